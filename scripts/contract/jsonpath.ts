@@ -1,0 +1,13 @@
+/** RFC 9535 queries, answered with the segments that lead to each node, so that callers can write there. */
+import { exec, query, type JsonValue } from 'jsonpath-rfc9535';
+import type { Json, JsonObject } from './json.ts';
+
+export function pathSegments(document: JsonObject, expression: string): (string | number)[][] {
+  const found: (string | number)[][] = [];
+  exec(document as JsonValue, expression, (_value, path) => {
+    found.push([...(path as Iterable<string | number>)]);
+  });
+  return found;
+}
+
+export const values = (document: JsonObject, expression: string): Json[] => query(document as JsonValue, expression) as Json[];

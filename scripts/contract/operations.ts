@@ -1,0 +1,186 @@
+/** The operations of an effective contract, with everything the rest of the build asks of them, checked in one place. */
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
+
+export type Server = 'hub' | 'management';
+export type Repeat = 'safe' | 'keyed' | 'unsafe';
+export type Paging = 'cursor' | 'offset' | 'single';
+
+export interface Parameter {
+  name: string;
+  in: 'path' | 'query';
+  required: boolean;
+  description?: string;
+  schema: JsonObject;
+}
+
+export interface Operation {
+  /** The contract's own operationId. */
+  vendorId: string;
+  /** Path in the client tree: `users.preferences.get`. */
+  name: string;
+  /** The tree name as one identifier: `usersPreferencesGet`; also the effective contract's operationId. */
+  id: string;
+  method: string;
+  path: string;
+  server: Server;
+  repeat: Repeat;
+  reason: string;
+  paging?: Paging;
+  pathParameters: Parameter[];
+  queryParameters: Parameter[];
+  body: 'required' | 'optional' | 'none';
+  /** The operation object itself, for text, schemas and examples. */
+  source: JsonObject;
+}
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+const NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
+const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
+const PAGINGS: readonly string[] = ['cursor', 'offset', 'single'];
+const PAGING_PARAMETERS: Record<Paging, string[]> = { cursor: ['limit', 'before', 'after'], offset: ['limit', 'offset'], single: [] };
+
+export const identifier = (name: string): string =>
+  name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+
+export function resolve<T extends Json | undefined>(document: JsonObject, node: T): T {
+  let current: Json | undefined = node;
+  while (isObject(current) && typeof current.$ref === 'string') {
+    const ref = current.$ref;
+    let target: Json | undefined = document;
+    for (const part of ref.replace(/^#\//, '').split('/')) {
+      target = (target as JsonObject | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')];
+    }
+    if (target === undefined) throw new Error(`${ref} points to nothing.`);
+    current = target;
+  }
+  return current as T;
+}
+
+/** Reads every operation; throws one Error that lists every problem, each with what to do about it. */
+export function readOperations(document: JsonObject): Operation[] {
+  const problems: string[] = [];
+  const operations: Operation[] = [];
+  const schemes = ((document.components as JsonObject).securitySchemes ?? {}) as JsonObject;
+  for (const [path, item] of Object.entries(document.paths as JsonObject)) {
+    for (const [method, source] of Object.entries(item as JsonObject)) {
+      if (!METHODS.includes(method) || !isObject(source)) continue;
+      const found = readOperation(document, schemes, path, method, source, problems);
+      if (found) operations.push(found);
+    }
+  }
+  checkNames(operations, problems);
+  if (problems.length > 0) throw new Error(`The contract cannot be built:\n${problems.map((p) => `- ${p}`).join('\n')}`);
+  return operations;
+}
+
+function readOperation(
+  document: JsonObject, schemes: JsonObject, path: string, method: string, source: JsonObject, problems: string[],
+): Operation | undefined {
+  const vendorId = String(source.operationId ?? `${method} ${path}`);
+  const problem = (text: string): void => {
+    problems.push(`${vendorId} (${method.toUpperCase()} ${path}): ${text}`);
+  };
+  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined>;
+  const { name, repeat, reason, paging } = extension;
+  if (!name || !NAME.test(name)) {
+    problem('has no name in the client tree. Add an overlay action that sets x-suprsend.name, such as users.get.');
+    return;
+  }
+  if (!repeat || !REPEATS.includes(repeat) || !reason) {
+    problem('does not say whether a repeat is safe. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
+  }
+  if (paging !== undefined && !PAGINGS.includes(paging)) problem(`x-suprsend.paging is ${paging}; it is cursor, offset or single.`);
+
+  const server = serverOf(document, schemes, source, problem);
+  if ((server === 'management') !== name.startsWith('management.')) {
+    problem(`is called ${name} but lives on the ${server} server. Names start with "management." on that server alone.`);
+  }
+
+  const parameters = ((source.parameters ?? []) as JsonObject[]).map((p) => {
+    const resolved = resolve(document, p);
+    return { ...resolved, required: resolved.required === true, schema: resolved.schema ?? {} } as unknown as Parameter;
+  });
+  const inUrl = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string);
+  const declared = parameters.filter((p) => p.in === 'path');
+  if (declared.map((p) => p.name).toSorted().join() !== inUrl.toSorted().join()) {
+    problem(`declares the path values ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}.`);
+  }
+  const query = parameters.filter((p) => p.in === 'query');
+  for (const { name: key } of query) {
+    if (OPTION_NAMES.has(key)) problem(`has a query parameter "${key}", which is the name of a call option. Rename one of them.`);
+  }
+  for (const { in: where, name: key } of parameters) {
+    if (where !== 'path' && where !== 'query') problem(`has a ${String(where)} parameter "${key}", which the client does not send.`);
+  }
+  if (paging) {
+    if (method !== 'get') problem('is paged but no GET.');
+    for (const key of PAGING_PARAMETERS[paging as Paging] ?? []) {
+      if (!query.some((p) => p.name === key)) problem(`is paged by ${paging} but takes no "${key}". Add the parameter.`);
+    }
+  }
+  const requestBody = resolve(document, source.requestBody);
+  const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
+  if (repeat === 'keyed' && !takesProperty(document, bodySchema(requestBody), '$idempotency_key')) {
+    problem('is keyed, but its body takes no $idempotency_key. Correct the schema or the class.');
+  }
+  return {
+    vendorId, name, id: identifier(name), method: method.toUpperCase(), path, server,
+    repeat: repeat as Repeat, reason: reason ?? '', ...(paging ? { paging: paging as Paging } : {}),
+    pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
+    queryParameters: query, body, source,
+  };
+}
+
+function bodySchema(requestBody: Json | undefined): Json | undefined {
+  if (!isObject(requestBody)) return undefined;
+  return ((requestBody.content as JsonObject | undefined)?.['application/json'] as JsonObject | undefined)?.schema;
+}
+
+/** Whether a schema, or one of its alternatives or items, has this property. */
+function takesProperty(document: JsonObject, schema: Json | undefined, property: string): boolean {
+  const resolved = resolve(document, schema);
+  if (!isObject(resolved)) return false;
+  if (isObject(resolved.properties) && property in resolved.properties) return true;
+  return [resolved.oneOf, resolved.anyOf, resolved.allOf, [resolved.items ?? null]]
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .some((alternative) => takesProperty(document, alternative, property));
+}
+
+/** The server an operation is sent to and the credential it takes must say the same; either alone is not believed. */
+function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject, problem: (text: string) => void): Server {
+  const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
+  const label = (servers?.[0]?.['x-suprsend'] as JsonObject | undefined)?.server;
+  const security = (source.security ?? document.security ?? []) as JsonObject[];
+  const names = security.flatMap((requirement) => Object.keys(requirement));
+  if (servers?.length !== 1 || (label !== 'hub' && label !== 'management')) {
+    problem('has no single server with x-suprsend.server hub or management.');
+  }
+  if (names.length !== 1) problem(`takes ${names.length} credentials (${names.join(', ')}); it must take exactly one.`);
+  const scheme = schemes[names[0] ?? ''] as JsonObject | undefined;
+  const accepted = (scheme?.['x-suprsend'] as JsonObject | undefined)?.server;
+  if (accepted !== label) {
+    problem(`is sent to ${String(label)} but takes the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`);
+  }
+  return label as Server;
+}
+
+function checkNames(operations: Operation[], problems: string[]): void {
+  const seen = new Map<string, Operation>();
+  for (const operation of operations) {
+    const other = seen.get(operation.id);
+    if (other) problems.push(`${operation.vendorId} and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
+    seen.set(operation.id, operation);
+    if (HANDWRITTEN_NAMES.has(operation.name)) {
+      problems.push(`${operation.vendorId} is called ${operation.name}, which is a handwritten method. Rename it in the overlay.`);
+    }
+  }
+  const names = new Set(operations.map((o) => o.name));
+  for (const { name, vendorId } of operations) {
+    const parts = name.split('.');
+    for (let length = 1; length < parts.length; length += 1) {
+      const prefix = parts.slice(0, length).join('.');
+      if (names.has(prefix) || HANDWRITTEN_NAMES.has(prefix)) problems.push(`${vendorId} is called ${name}, but ${prefix} is a method.`);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * OpenAPI Overlay 1.1 applier, strict: where the specification lets an action do nothing, this one stops the build,
+ * so that a new contract cannot silently lose a correction. https://spec.openapis.org/overlay/v1.1.0
+ */
+import { pathSegments, values } from './jsonpath.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+export interface OverlayAction {
+  target: string;
+  description?: string;
+  update?: Json;
+  remove?: boolean;
+  copy?: string;
+}
+
+export interface Overlay {
+  overlay: string;
+  info: { title: string; version: string };
+  actions: OverlayAction[];
+}
+
+/** An action that cannot be applied to this contract. The message names the action and what to do. */
+export class OverlayError extends Error {
+  override name = 'OverlayError';
+  readonly action: OverlayAction;
+  constructor(source: string, index: number, action: OverlayAction, problem: string) {
+    const why = action.description === undefined ? '' : `\n  reason given: ${action.description.trim().split('\n')[0]}`;
+    super(`${source}: action ${index + 1} (${action.target})\n  ${problem}${why}`);
+    this.action = action;
+  }
+}
+
+/** Applies every action in order, in place. `source` is how messages call the file. */
+export function applyOverlay(document: JsonObject, overlay: Overlay, source: string): void {
+  for (const [index, action] of overlay.actions.entries()) {
+    const fail = (problem: string): never => {
+      throw new OverlayError(source, index, action, problem);
+    };
+    if (!action.description?.trim()) fail('has no description: say what is wrong in the contract and where that is known from.');
+    const kinds = [action.update !== undefined, action.remove === true, action.copy !== undefined].filter(Boolean).length;
+    if (kinds !== 1) fail('needs exactly one of update, remove and copy.');
+
+    let nodes: (string | number)[][];
+    try {
+      nodes = pathSegments(document, action.target);
+    } catch (error) {
+      return fail(`is no RFC 9535 JSONPath: ${(error as Error).message}`);
+    }
+    if (nodes.length === 0) {
+      fail('matches nothing. Either the contract has mended this (delete the action) or the place has moved (correct the target).');
+    }
+
+    if (action.remove) {
+      // Last first, so that an array item's removal does not shift the items still to be removed.
+      for (const path of nodes.toReversed()) removeAt(document, path);
+      continue;
+    }
+    let update = action.update as Json;
+    if (action.copy !== undefined) {
+      const found = values(document, action.copy);
+      if (found.length !== 1) fail(`copies from ${action.copy}, which matches ${found.length} nodes; it must match exactly one.`);
+      update = found[0] as Json;
+    }
+    for (const path of nodes) {
+      const problem = mergeAt(document, path, structuredClone(update));
+      if (problem) fail(problem);
+    }
+  }
+}
+
+function parentOf(document: JsonObject, path: (string | number)[]): JsonObject & Json[] {
+  let node: Json = document;
+  for (const segment of path.slice(0, -1)) node = (node as JsonObject)[segment] as Json;
+  return node as JsonObject & Json[];
+}
+
+function removeAt(document: JsonObject, path: (string | number)[]): void {
+  const key = path.at(-1);
+  if (key === undefined) throw new Error('An overlay action cannot remove the whole document.');
+  const parent = parentOf(document, path);
+  if (Array.isArray(parent)) parent.splice(key as number, 1);
+  else delete (parent as JsonObject)[key];
+}
+
+/** Merges at one node; answers with the reason where the two values are incompatible. */
+function mergeAt(document: JsonObject, path: (string | number)[], update: Json): string | undefined {
+  const key = path.at(-1);
+  const current: Json = key === undefined ? document : (parentOf(document, path)[key as number] as Json);
+  if (Array.isArray(current)) {
+    // 1.1: an array target takes an array (concatenated) or one item (appended).
+    current.push(...(Array.isArray(update) ? update : [update]));
+    return;
+  }
+  if (isObject(current)) {
+    if (!isObject(update)) return `would merge ${kind(update)} into an object at /${path.join('/')}.`;
+    return mergeObjects(current, update, path);
+  }
+  if (isObject(update) || Array.isArray(update)) return `would merge ${kind(update)} into ${kind(current)} at /${path.join('/')}.`;
+  parentOf(document, path)[key as number] = update;
+}
+
+function mergeObjects(into: JsonObject, from: JsonObject, path: (string | number)[]): string | undefined {
+  for (const [key, value] of Object.entries(from)) {
+    const here = [...path, key];
+    const current = into[key];
+    if (current === undefined) into[key] = value;
+    else if (isObject(current) && isObject(value)) {
+      const problem = mergeObjects(current, value, here);
+      if (problem) return problem;
+    } else if (Array.isArray(current) && Array.isArray(value)) current.push(...value);
+    else if (kind(current) === kind(value) || (isScalar(current) && isScalar(value))) into[key] = value;
+    else return `would merge ${kind(value)} into ${kind(current)} at /${here.join('/')}; remove the old value first.`;
+  }
+}
+
+const isScalar = (value: Json): boolean => value === null || typeof value !== 'object';
+const kind = (value: Json): string => (Array.isArray(value) ? 'an array' : isObject(value) ? 'an object' : 'a scalar');
