@@ -100,7 +100,7 @@ function mergeAt(document: JsonObject, path: (string | number)[], update: Json):
 }
 
 function mergeObjects(into: JsonObject, from: JsonObject, path: (string | number)[]): string | undefined {
-  for (const [key, value] of Object.entries(from)) {
+  for (const [key, value] of Object.entries(from) as [string, Json][]) {
     const here = [...path, key];
     const current = into[key];
     if (current === undefined) into[key] = value;

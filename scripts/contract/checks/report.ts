@@ -1,0 +1,39 @@
+/** What a check answers with, and how answers are printed. */
+
+export interface Finding {
+  /** JSON pointer into the effective contract, as `#/paths/...`, or the file where no pointer applies. */
+  pointer: string;
+  problem: string;
+  remedy: string;
+}
+
+export interface Answer {
+  check: string;
+  figures: string;
+  findings: Finding[];
+  /** What is no error but worth a look; printed when everything is asked for. */
+  notes?: string[];
+}
+
+const SHOWN = 40;
+
+export function print(answers: Answer[], limit: number = SHOWN): void {
+  const width = Math.max(...answers.map((answer) => answer.check.length));
+  for (const { check, figures, findings } of answers) {
+    console.log(`${findings.length === 0 ? 'ok  ' : 'FAIL'}  ${check.padEnd(width)}  ${figures}`);
+  }
+  const failing = answers.filter((answer) => answer.findings.length > 0);
+  const share = Math.floor(limit / failing.length);
+  for (const { check, findings } of failing) {
+    const shown = findings.slice(0, share);
+    for (const remedy of new Set(shown.map((finding) => finding.remedy))) {
+      console.error(`\n${check}: ${remedy}`);
+      for (const { pointer, problem } of shown.filter((finding) => finding.remedy === remedy)) console.error(`  ${pointer}  ${problem}`);
+    }
+    if (shown.length < findings.length) console.error(`  and ${findings.length - shown.length} more of ${check} (--all shows them)`);
+  }
+  if (limit !== Infinity) return;
+  for (const { check, notes = [] } of answers) {
+    if (notes.length > 0) console.log(`\n${check}, no errors but worth a look:\n${notes.map((note) => `  ${note}`).join('\n')}`);
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * `npm run generate`: the contract build, then everything in generated/ and docs/operations.md. Deterministic: the same contract gives
+ * the same bytes, which `npm run check:generated` proves.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createClient } from '@hey-api/openapi-ts';
+import { buildContract, refuseUnused, writeContract } from '../contract/build.ts';
+import { fromRoot } from '../contract/files.ts';
+import { operationsPage } from './reference.ts';
+import { serversModule } from './servers.ts';
+import { treeModule } from './tree.ts';
+
+process.chdir(fromRoot('.'));
+try {
+  const effective = buildContract();
+  refuseUnused(effective.document);
+  rmSync('generated', { recursive: true, force: true });
+  writeContract(effective, '.');
+  // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
+  const { default: config } = await import('../../openapi-ts.config.ts');
+  await createClient({ ...(await config), logs: { level: 'error' } } as never);
+  // The generator's ready-made client is a singleton without credentials; nothing may be sent through it.
+  rmSync('generated/client.gen.ts');
+  writeFileSync('generated/tree.gen.ts', treeModule(effective.document, effective.operations));
+  writeFileSync('generated/servers.gen.ts', serversModule(effective.document, effective.operations));
+  mkdirSync('docs', { recursive: true });
+  writeFileSync('docs/operations.md', operationsPage(effective.operations));
+  console.log(`generated: ${effective.operations.length} operations`);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,20 @@
+/** The effective contract as the generator reads it: what only the SDK's types should say is added here and nowhere else. */
+import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
+import type { JsonObject } from '../contract/json.ts';
+
+/** Path values the client fills in from its own options, so that a caller may leave them out. */
+export const FROM_CLIENT: readonly string[] = ['workspace', 'workspace_key'];
+
+export function codegenInput(): Record<string, unknown> {
+  const document = readJson<JsonObject>(fromRoot(EFFECTIVE));
+  for (const item of Object.values(document.paths as JsonObject)) {
+    for (const operation of Object.values(item as JsonObject) as JsonObject[]) {
+      for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
+        if (parameter.in === 'path' && FROM_CLIENT.includes(String(parameter.name))) parameter.required = false;
+      }
+      const link = (operation.externalDocs as JsonObject | undefined)?.url;
+      if (link) operation.description = [operation.description, `Documentation: ${String(link)}`].filter(Boolean).join('\n\n');
+    }
+  }
+  return document;
+}

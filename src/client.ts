@@ -1,0 +1,53 @@
+/** SuprSend: credentials, servers and the tree of every operation. */
+import { tree, type ManagementResource, type Tree } from '../generated/tree.gen.ts';
+import { bind } from './bind.ts';
+import type { Call } from './core/call.ts';
+import { clientOf, type Client } from './core/client.ts';
+import { resolveConfig, type ClientOptions } from './core/config.ts';
+import { PendingCall } from './core/pending.ts';
+import { rawRequest, type RawRequest } from './core/request.ts';
+import { createCore, send, type Core } from './core/send.ts';
+
+/** The management API. */
+export interface Management extends ManagementResource {
+  /** The same methods for another workspace, named by its slug: `management.workspace('production').workflows.list()`. */
+  workspace(slug: string): ManagementResource;
+}
+
+export interface SuprSend extends Omit<Tree, 'management'> {
+  readonly management: Management;
+}
+
+/**
+ * A client for the whole of SuprSend. Making one sends nothing and needs no credential; a call that needs one says so.
+ *
+ * @example
+ * const suprsend = new SuprSend({ apiKey: process.env.SUPRSEND_API_KEY });
+ * await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
+ */
+export class SuprSend {
+  /** The same client for typed operations: `usersGet({ client: suprsend.client, path })`. */
+  readonly client: Client;
+  readonly #core: Core;
+
+  /** @throws ConfigurationError for a base URL that is none, or that would send a credential in the clear. */
+  constructor(options: ClientOptions = {}) {
+    const core = createCore(resolveConfig(options));
+    this.#core = core;
+    this.client = clientOf(core);
+    const { management, ...hub } = tree;
+    const managed = (scope?: { workspace: string }): ManagementResource =>
+      bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;
+    Object.assign(this, bind(core, hub, 'hub'), {
+      management: Object.assign(managed(), { workspace: (slug: string) => managed({ workspace: slug }) }),
+    });
+  }
+
+  /**
+   * Sends a request the contract does not know yet, with the credential, the checks and the errors of any other call.
+   * @throws InvalidRequestError when it could go anywhere but to a path of that server.
+   */
+  request<T = unknown>(request: RawRequest): Call<T> {
+    return new PendingCall<T>((async () => send<T>(this.#core, rawRequest(request)))());
+  }
+}

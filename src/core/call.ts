@@ -1,0 +1,102 @@
+/**
+ * The words every layer shares: what can be said of one call, and what comes back. Types only, no imports, so that the generated
+ * operations can name them too.
+ */
+
+/** The server a call goes to: the hub (everything that sends, users, objects, tenants, lists) or the management API. */
+export type Server = 'hub' | 'management';
+
+/**
+ * Whether the client may send a call again (the contract's `x-suprsend.repeat`): `safe` changes nothing the second time, `keyed` is
+ * recognised by its `$idempotency_key`, `unsafe` is sent once.
+ */
+export type Repeat = 'safe' | 'keyed' | 'unsafe';
+
+/** What the contract says of one operation, as the generated code carries it. */
+export interface OperationData {
+  /** Name in the client tree: `users.get`. */
+  name: string;
+  server: Server;
+  repeat: Repeat;
+  /** How its list goes on: by cursor, by offset, or `single` for a list of one page. */
+  paging?: 'cursor' | 'offset' | 'single';
+}
+
+/** Options of one call. They stand in the last argument, beside the query values. */
+export interface CallOptions {
+  /** Ends the call when aborted; it then rejects with an AbortError whose `cause` is the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Headers to send besides the client's own; null takes one of those away. `Authorization` belongs to the client. */
+  headers?: Record<string, string | null | undefined> | undefined;
+}
+
+/** Query values as a caller writes them: `status` for what goes out as `status[]`. */
+export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
+
+/** Options of a call to the management API. */
+export interface ManagementOptions extends CallOptions {
+  /** Slug of the workspace, instead of the client's `workspace`. */
+  workspace?: string | undefined;
+}
+
+/** Options of a call whose URL holds the workspace key. */
+export interface WorkspaceKeyOptions extends CallOptions {
+  /** Workspace key in the URL, instead of the client's `workspaceKey`. */
+  workspaceKey?: string | undefined;
+}
+
+/** What every typed operation takes besides its path, query and body. */
+export interface OperationOptions extends CallOptions {
+  /** The client that sends it: `createClient()` of `suprsend-ts/core`, or a SuprSend's `client`. */
+  client: OperationClient;
+}
+
+/** A request as a typed operation hands it to its client. */
+export interface OperationRequest extends CallOptions {
+  url: string;
+  meta: OperationData;
+  path?: object | undefined;
+  query?: object | undefined;
+  body?: unknown;
+}
+
+/** One attempt at a call, as errors and results list them. */
+export interface Attempt {
+  /** HTTP status, where an answer came. */
+  status?: number;
+  /** How long it took, in milliseconds, from the first byte sent to the last byte read. */
+  ms: number;
+  /** How long was waited before it, in milliseconds. */
+  waited: number;
+  /** The server's id of the request, where it gave one. */
+  requestId?: string;
+  /** Why it did not succeed, in a few words; absent when it did. */
+  reason?: string;
+}
+
+/** The full result of a call. */
+export interface CallResult<T> {
+  /** The parsed body: JSON where the server sent JSON whatever header it gave, else the text; undefined when there was none. */
+  data: T;
+  /** Status and headers; its body has been read. */
+  response: Response;
+  /** Every attempt, the successful one last. */
+  attempts: Attempt[];
+}
+
+/** A call under way. Awaiting it gives the data. */
+export interface Call<T> extends Promise<T> {
+  /** Gives the data together with the HTTP response and the attempts. */
+  withResponse(): Promise<CallResult<T>>;
+}
+
+type Send = <T>(request: OperationRequest) => Promise<CallResult<T>>;
+
+/** What a typed operation asks of the client it is given. */
+export interface OperationClient {
+  get: Send;
+  post: Send;
+  put: Send;
+  patch: Send;
+  delete: Send;
+}

@@ -1,0 +1,20 @@
+/** The client of typed operations: no tree, so that a bundle holds only the operations it names. */
+import type { OperationClient, OperationRequest } from './call.ts';
+import { resolveConfig, type ClientOptions } from './config.ts';
+import { createCore, send, type Core } from './send.ts';
+
+/** Sends typed operations; see `createClient`. */
+export interface Client extends OperationClient {}
+
+/**
+ * Makes a client for the typed operations of `suprsend-ts/operations`. Sends nothing by itself; two clients share nothing.
+ * @throws ConfigurationError for a base URL that is none, or that would send a credential in the clear.
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  return clientOf(createCore(resolveConfig(options)));
+}
+
+export function clientOf(core: Core): Client {
+  const method = (name: string) => <T>(request: OperationRequest) => send<T>(core, { ...request, method: name });
+  return { get: method('GET'), post: method('POST'), put: method('PUT'), patch: method('PATCH'), delete: method('DELETE') };
+}

@@ -1,0 +1,31 @@
+/** The one place where path values are checked. client-fetch then percent-encodes them, so that no id can reach another path. */
+import { InvalidRequestError } from './errors.ts';
+
+const PLACEHOLDER = /\{([^}]+)\}/g;
+
+/** The names of the values a path takes, in the order of the URL. */
+export const pathNames = (url: string): string[] => Array.from(url.matchAll(PLACEHOLDER), (match) => match[1] as string);
+
+/**
+ * Takes the values a path needs from `values`, each checked.
+ * @throws InvalidRequestError naming the value: missing, not a string, empty, `.` or `..`, or not well-formed Unicode.
+ */
+export function pathValues(operation: string, url: string, values: object): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const name of pathNames(url)) {
+    const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined;
+    const problem = problemWith(value);
+    if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}.`, { operation });
+    checked[name] = value as string;
+  }
+  return checked;
+}
+
+function problemWith(value: unknown): string | undefined {
+  if (value === undefined) return 'is missing';
+  if (typeof value !== 'string') return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
+  if (value === '') return 'is empty, which would call another path';
+  // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
+  if (value === '.' || value === '..') return `is "${value}", which would call another path`;
+  if (/\p{Surrogate}/u.test(value)) return 'has half of a surrogate pair, which no URL can carry';
+}

@@ -1,0 +1,35 @@
+/** The raw request: any path of either server, with everything the client does for a typed call. */
+import type { CallOptions, Server } from './call.ts';
+import { InvalidRequestError } from './errors.ts';
+import type { Outgoing } from './send.ts';
+
+/** A request to a path that the contract does not know yet. */
+export interface RawRequest extends CallOptions {
+  /** Where to send it, and so which credential to use. */
+  server: Server;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path from the server's base URL, with placeholders for values: `/v1/message/{id}/content/`. */
+  path: string;
+  /** Values of the placeholders; checked and percent-encoded. `workspace` and `workspace_key` come from the client when left out. */
+  params?: Record<string, string> | undefined;
+  query?: Record<string, unknown> | undefined;
+  body?: object | undefined;
+}
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const DOTS = /(^|[\\/])(\.|%2e){1,2}([\\/]|$)/i;
+
+/** @throws InvalidRequestError when the request could go anywhere but to a path below the server's base URL. */
+export function rawRequest({ server, method, path, params, query, body, ...options }: RawRequest): Outgoing {
+  const fail = (problem: string): never => {
+    throw new InvalidRequestError(`request: ${problem}. Nothing was sent.`, { operation: 'request' });
+  };
+  if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
+  if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
+  if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');
+  if (/[?#]/.test(path)) fail('path holds ? or #; give query values as query');
+  if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
+  if (method === 'GET' && body !== undefined) fail('a GET takes no body');
+  const repeat = method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe';
+  return { ...options, method, url: path, meta: { name: 'request', server, repeat }, path: params ?? {}, query, body };
+}
