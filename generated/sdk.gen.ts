@@ -24,7 +24,8 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
     meta: {
         name: 'events.trigger',
         server: 'hub',
-        repeat: 'keyed'
+        repeat: 'keyed',
+        key: true
     }
 });
 
@@ -178,7 +179,8 @@ export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamic
     meta: {
         name: 'workflows.triggerDynamic',
         server: 'hub',
-        repeat: 'keyed'
+        repeat: 'keyed',
+        key: true
     }
 });
 
@@ -255,7 +257,8 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
     meta: {
         name: 'broadcasts.trigger',
         server: 'hub',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        key: true
     }
 });
 
@@ -634,7 +637,8 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
     meta: {
         name: 'workflows.trigger',
         server: 'hub',
-        repeat: 'keyed'
+        repeat: 'keyed',
+        key: true
     }
 });
 

@@ -3,7 +3,8 @@ import type { Repeat, Server } from './core/call.ts';
 import { InvalidRequestError } from './core/errors.ts';
 import { pathNames } from './core/path.ts';
 import { PendingCall } from './core/pending.ts';
-import { send, type Core, type Outgoing } from './core/send.ts';
+import type { Outgoing } from './core/prepare.ts';
+import { send, type Core } from './core/send.ts';
 
 /** A branch of the table: names to operations (`METHOD path flags [lists]`) or to further branches. */
 export interface Table {
@@ -17,7 +18,7 @@ export interface Scope {
 
 const REPEATS: Record<string, Repeat> = { s: 'safe', k: 'keyed', u: 'unsafe' };
 const FROM_CLIENT = ['workspace', 'workspace_key'];
-const OPTIONS = ['signal', 'headers', 'workspace', 'workspaceKey', 'body'];
+const OPTIONS = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey', 'body'];
 
 export function bind(core: Core, table: Table, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
   const bound: Record<string, unknown> = {};
@@ -61,7 +62,7 @@ function outgoing(name: string, entry: string, server: Server, scope: Scope, arg
     ...options,
     method,
     url,
-    meta: { name, server, repeat: REPEATS[flags.charAt(0)] as Repeat },
+    meta: { name, server, repeat: REPEATS[flags.charAt(0)] as Repeat, ...(flags.includes('i') ? { key: true as const } : {}) },
     path: Object.fromEntries(names.map((value, index) => [value, args[index]])),
     query,
     body,

@@ -1,6 +1,7 @@
 /** SuprSend: credentials, servers and the tree of every operation. */
 import { tree, type ManagementResource, type Tree } from '../generated/tree.gen.ts';
 import { bind } from './bind.ts';
+import { sendAgain, type RetryOptions } from './core/again.ts';
 import type { Call } from './core/call.ts';
 import { clientOf, type Client } from './core/client.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
@@ -49,5 +50,21 @@ export class SuprSend {
    */
   request<T = unknown>(request: RawRequest): Call<T> {
     return new PendingCall<T>((async () => send<T>(this.#core, rawRequest(request)))());
+  }
+
+  /**
+   * Sends the call of a failed one again, with the same body and the same idempotency key.
+   *
+   * @example
+   * try {
+   *   await suprsend.workflows.trigger(body);
+   * } catch (error) {
+   *   if (SuprSendError.is(error) && error.sent !== 'rejected') await suprsend.retry(error);
+   * }
+   * @throws InvalidRequestError where the server may act on it twice (an unsafe call that may have arrived, or any that may have
+   * arrived more than 23 hours ago), unless `acceptDuplicates` says that this is fine.
+   */
+  retry<T = unknown>(error: unknown, options?: RetryOptions): Call<T> {
+    return new PendingCall<T>(sendAgain<T>(this.#core, error, options));
   }
 }

@@ -2,4 +2,25 @@
 export { createClient, type Client } from './core/client.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export type { Attempt, CallOptions, CallResult, OperationClient, OperationData, OperationOptions, Repeat, Server } from './core/call.ts';
-export * from './core/errors.ts';
+export type { RetryOptions } from './core/again.ts';
+export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
+export {
+  AbortError,
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  ServerError,
+  SuprSendError,
+  TimeoutError,
+  UnprocessableEntityError,
+  type APIErrorDetails,
+  type ErrorDetails,
+  type Sent,
+} from './core/errors.ts';

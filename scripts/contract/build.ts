@@ -24,9 +24,9 @@ export function buildContract(overlays: string[] = [fromRoot(OVERLAY)], contract
   const document = readYaml<JsonObject>(contract);
   for (const file of overlays) applyOverlay(document, readYaml<Overlay>(file), file);
   const operations = readOperations(document);
-  for (const { source, id, vendorId } of operations) {
+  for (const { source, id, vendorId, key } of operations) {
     source.operationId = id;
-    (source['x-suprsend'] as JsonObject).vendorId = vendorId;
+    Object.assign(source['x-suprsend'] as JsonObject, { vendorId, ...(key ? { key } : {}) });
   }
   return { document, operations };
 }

@@ -27,6 +27,8 @@ export interface Operation {
   repeat: Repeat;
   reason: string;
   paging?: Paging;
+  /** Whether the body takes `$idempotency_key`. */
+  key: boolean;
   pathParameters: Parameter[];
   queryParameters: Parameter[];
   body: 'required' | 'optional' | 'none';
@@ -121,14 +123,15 @@ function readOperation(
   }
   const requestBody = resolve(document, source.requestBody);
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
-  if (repeat === 'keyed' && !takesProperty(document, bodySchema(requestBody), '$idempotency_key')) {
+  const key = takesProperty(document, bodySchema(requestBody), '$idempotency_key');
+  if (repeat === 'keyed' && !key) {
     problem('is keyed, but its body takes no $idempotency_key. Correct the schema or the class.');
   }
   return {
     vendorId, name, id: identifier(name), method: method.toUpperCase(), path, server,
     repeat: repeat as Repeat, reason: reason ?? '', ...(paging ? { paging: paging as Paging } : {}),
     pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
-    queryParameters: query, body, source,
+    queryParameters: query, body, key, source,
   };
 }
 

@@ -28,7 +28,7 @@ interface OptionsSymbol {
 }
 interface IrOperation {
   id: string;
-  'x-suprsend': { name: string; repeat: string; paging?: string };
+  'x-suprsend': { name: string; repeat: string; paging?: string; key?: boolean };
 }
 interface GeneratorPlugin {
   forEach(kind: 'operation', visit: (event: { operation: IrOperation }) => void): void;
@@ -63,7 +63,7 @@ function handler({ plugin }: { plugin: GeneratorPlugin }): void {
     call._generics.length = 0;
     call.generic($.type(of('response')));
     const server = data.name.startsWith('management.') ? 'management' : 'hub';
-    request.prop('meta', $.fromValue({ name: data.name, server, repeat: data.repeat, ...(data.paging ? { paging: data.paging } : {}) }));
+    request.prop('meta', $.fromValue({ name: data.name, server, repeat: data.repeat, ...(data.key ? { key: true } : {}), ...(data.paging ? { paging: data.paging } : {}) }));
   });
 }
 

@@ -40,7 +40,7 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcome = (sent: Sent): string => OUTCOMES[sent];
 
 /** The error for an answer that is none of the wished-for ones. Total: any status and any body give a message. */
-export function apiError(operation: string, answer: Answer, secrets: Secrets, details: Omit<ErrorDetails, 'operation'> & { sent: Sent }, problem?: string): APIError {
+export function apiError(operation: string, answer: Answer, secrets: Secrets, details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined }, problem?: string): APIError {
   const { status, headers, text } = answer;
   const body = bodyOf(text);
   const said = problem ?? describe(answer, body);

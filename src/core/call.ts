@@ -18,6 +18,8 @@ export interface OperationData {
   name: string;
   server: Server;
   repeat: Repeat;
+  /** Whether its body takes `$idempotency_key`. */
+  key?: true;
   /** How its list goes on: by cursor, by offset, or `single` for a list of one page. */
   paging?: 'cursor' | 'offset' | 'single';
 }
@@ -26,12 +28,24 @@ export interface OperationData {
 export interface CallOptions {
   /** Ends the call when aborted; it then rejects with an AbortError whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined;
+  /** Limit of one attempt in milliseconds, instead of the client's. */
+  timeout?: number | undefined;
+  /** Limit of the whole call in milliseconds, its attempts and the waits between them, instead of the client's. */
+  totalTimeout?: number | undefined;
+  /** How often a failed attempt may be repeated, instead of the client's. */
+  maxRetries?: number | undefined;
   /** Headers to send besides the client's own; null takes one of those away. `Authorization` belongs to the client. */
   headers?: Record<string, string | null | undefined> | undefined;
 }
 
 /** Query values as a caller writes them: `status` for what goes out as `status[]`. */
 export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
+
+/** Options of a call whose body carries an idempotency key. */
+export interface KeyedOptions extends CallOptions {
+  /** The call's idempotency key, at most 255 characters; a UUID is made where neither this nor the body has one. */
+  idempotencyKey?: string | undefined;
+}
 
 /** Options of a call to the management API. */
 export interface ManagementOptions extends CallOptions {
@@ -46,13 +60,13 @@ export interface WorkspaceKeyOptions extends CallOptions {
 }
 
 /** What every typed operation takes besides its path, query and body. */
-export interface OperationOptions extends CallOptions {
+export interface OperationOptions extends KeyedOptions {
   /** The client that sends it: `createClient()` of `suprsend-ts/core`, or a SuprSend's `client`. */
   client: OperationClient;
 }
 
 /** A request as a typed operation hands it to its client. */
-export interface OperationRequest extends CallOptions {
+export interface OperationRequest extends KeyedOptions {
   url: string;
   meta: OperationData;
   path?: object | undefined;
@@ -82,6 +96,8 @@ export interface CallResult<T> {
   response: Response;
   /** Every attempt, the successful one last. */
   attempts: Attempt[];
+  /** The idempotency key it was sent with, where the operation takes one. */
+  idempotencyKey: string | undefined;
 }
 
 /** A call under way. Awaiting it gives the data. */

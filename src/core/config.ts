@@ -2,6 +2,8 @@
 import { servers } from '../../generated/servers.gen.ts';
 import type { Server } from './call.ts';
 import { ConfigurationError } from './errors.ts';
+import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './observe.ts';
+import { environment } from './runtime.ts';
 
 /** A credential: the text itself, or a function asked for it before every attempt. */
 export type Credential = string | (() => string | Promise<string>);
@@ -22,6 +24,22 @@ export interface ClientOptions {
   managementUrl?: string | undefined;
   /** Allows plain `http:` to hosts other than this machine. Credentials then travel readable. Default false. */
   allowInsecure?: boolean | undefined;
+  /** Limit of one attempt in milliseconds, from connecting to the last byte of the body; Infinity for none. Default 30,000. */
+  timeout?: number | undefined;
+  /** Limit of a whole call in milliseconds: all attempts and the waits between them. Default none. */
+  totalTimeout?: number | undefined;
+  /** How often a failed attempt may be repeated, where a repeat is safe. Default 2; 0 for never. */
+  maxRetries?: number | undefined;
+  /** Longest `Retry-After` that is waited for, in milliseconds; a call told to wait longer fails at once. Default 60,000. */
+  maxRetryAfter?: number | undefined;
+  /** Name and version of your application, added to the user agent. */
+  appInfo?: { name: string; version?: string } | undefined;
+  /** Called at each attempt with plain facts about it. */
+  hooks?: Hooks | undefined;
+  /** Where logs go. Default `console`. */
+  logger?: Logger | undefined;
+  /** How much is logged. Default `off`. `SUPRSEND_LOG` */
+  logLevel?: LogLevel | undefined;
   /** The fetch to use, instead of the runtime's own. */
   fetch?: typeof globalThis.fetch | undefined;
   /** Headers to send with every call. `Authorization` belongs to the client. */
@@ -36,28 +54,57 @@ export const VARIABLES = {
   workspaceKey: 'SUPRSEND_WORKSPACE_KEY',
   hubUrl: 'SUPRSEND_BASE_URL',
   managementUrl: 'SUPRSEND_MGMNT_URL',
+  logLevel: 'SUPRSEND_LOG',
 } as const;
 
-/** A client's options with the environment filled in and the servers' addresses checked. */
-export type Config = Omit<ClientOptions, 'hubUrl' | 'managementUrl'> & { readonly urls: Readonly<Record<Server, string>> };
-
-/** @throws ConfigurationError for a base URL that is none, or that would send a credential in the clear. */
-export function resolveConfig(options: ClientOptions): Config {
-  const { hubUrl, managementUrl, ...rest } = { ...options };
-  const given: Record<string, unknown> = { ...rest, hubUrl, managementUrl };
-  for (const [option, variable] of Object.entries(VARIABLES)) given[option] ??= environment(variable);
-  const url = (option: 'hubUrl' | 'managementUrl', server: Server): string =>
-    baseUrl(option, (given[option] as string | undefined) ?? servers[server].url, options.allowInsecure === true);
-  return { ...(given as typeof rest), urls: { hub: url('hubUrl', 'hub'), management: url('managementUrl', 'management') } };
+/** Limits that hold for every call unless the call has its own. */
+export interface CallLimits {
+  timeout: number;
+  totalTimeout: number;
+  maxRetries: number;
 }
 
-function environment(variable: string): string | undefined {
-  try {
-    const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-    return process?.env?.[variable] || undefined;
-  } catch {
-    return undefined; // Deno without permission to read it
-  }
+/** A client's options with the environment and the defaults filled in, checked. */
+export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | keyof CallLimits>, CallLimits {
+  readonly urls: Readonly<Record<Server, string>>;
+  readonly maxRetryAfter: number;
+}
+
+/** @throws ConfigurationError for an option that cannot be: a base URL that is none or would send a credential in the clear, a negative limit. */
+export function resolveConfig(options: ClientOptions): Config {
+  const given: ClientOptions = { ...options };
+  for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
+  const { hubUrl, managementUrl, allowInsecure = false, logLevel = 'off', ...rest } = given;
+  if (!LOG_LEVELS.includes(logLevel)) throw new ConfigurationError(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
+  return {
+    ...rest,
+    logLevel,
+    ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
+    maxRetryAfter: duration('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
+    urls: {
+      hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
+      management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
+    },
+  };
+}
+
+/**
+ * A call's own limits, else the client's.
+ * @throws ConfigurationError for a limit that is no number above zero, or retries that are no whole number.
+ */
+export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>): CallLimits {
+  const { maxRetries = defaults.maxRetries } = given;
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) throw new ConfigurationError('maxRetries must be a whole number, 0 for never.');
+  return {
+    timeout: duration('timeout', given.timeout) ?? defaults.timeout,
+    totalTimeout: duration('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
+    maxRetries,
+  };
+}
+
+function duration(option: string, value: number | undefined): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return value;
+  throw new ConfigurationError(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
 }
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;

@@ -4,29 +4,43 @@ import type { Server } from './call.ts';
 import { VARIABLES, type Config } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 
+/** Gives the value of `Authorization` for a server. */
+export type Credentials = (server: Server, operation: string) => Promise<string>;
+
+/** Whether another request for the credential may give another one. */
+export const canChange = (config: Config, server: Server): boolean => typeof config[optionOf(server)] === 'function';
+
+const optionOf = (server: Server): 'apiKey' | 'serviceToken' => (server === 'hub' ? 'apiKey' : 'serviceToken');
+
 /**
- * The value of `Authorization` for a server.
+ * Calls that ask at the same time share one call of the function.
  * @throws ConfigurationError when there is no credential, when its function throws or gives none, or when it cannot be a credential.
  */
-export async function authorization(config: Config, server: Server, operation: string): Promise<string> {
-  const option = server === 'hub' ? 'apiKey' : 'serviceToken';
-  const fail = (problem: string, cause?: unknown): never => {
-    throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
-  };
-  const given = config[option];
-  if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
-  let value: unknown = given;
-  if (typeof given === 'function') {
-    try {
-      value = await given();
-    } catch (cause) {
-      fail(`the function given as ${option} failed`, cause);
+export function createCredentials(config: Config): Credentials {
+  const pending = new Map<Server, Promise<unknown>>();
+  const ask = (server: Server, get: () => unknown): Promise<unknown> => {
+    let asked = pending.get(server);
+    if (!asked) {
+      asked = (async () => get())().finally(() => pending.delete(server));
+      pending.set(server, asked);
     }
-  }
-  if (typeof value !== 'string' || value === '') fail(`${option} ${typeof given === 'function' ? 'gave' : 'is'} no text`);
-  const credential = value as string;
-  if (!/^[!-~]+$/.test(credential)) fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
-  // Service tokens reach every workspace of the account (vendor documentation, service tokens), so one must never go to the hub by mistake.
-  if (server === 'hub' && credential.startsWith('SS.ST.')) fail('apiKey holds a service token (SS.ST.…); give the workspace API key, and this one as serviceToken');
-  return `${servers[server].scheme} ${credential}`;
+    return asked;
+  };
+  return async (server, operation) => {
+    const option = optionOf(server);
+    const fail = (problem: string, cause?: unknown): never => {
+      throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+    };
+    const given = config[option];
+    if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
+    const isFunction = typeof given === 'function';
+    const value = isFunction ? await ask(server, given).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause)) : given;
+    if (typeof value !== 'string' || value === '') return fail(`${option} ${isFunction ? 'gave' : 'is'} no text`);
+    if (!/^[!-~]+$/.test(value)) return fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
+    // A service token reaches every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
+    if (server === 'hub' && value.startsWith('SS.ST.')) {
+      return fail('apiKey holds a service token (SS.ST.…); give the workspace API key, and this one as serviceToken');
+    }
+    return `${servers[server].scheme} ${value}`;
+  };
 }

@@ -12,10 +12,15 @@ export interface ErrorDetails {
   operation?: string | undefined;
   sent?: Sent | undefined;
   attempts?: readonly Attempt[] | undefined;
+  idempotencyKey?: string | undefined;
   cause?: unknown;
+  /** What `retry(error)` sends again. */
+  held?: unknown;
 }
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
+/** Where an error keeps the call it belongs to, for `retry(error)`. */
+export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 
 /** Names a class on its prototype: `name` survives minifiers, and `is` works across copies of the package. */
 const brand = (type: { prototype: object }, name: string): void => {
@@ -23,8 +28,8 @@ const brand = (type: { prototype: object }, name: string): void => {
 };
 
 /** Keeps a value on an error out of logs: readable by name, but neither enumerated nor printed. */
-const hide = (error: object, values: Record<string, unknown>): void => {
-  for (const [key, value] of Object.entries(values)) Object.defineProperty(error, key, { value, configurable: true });
+const hide = (error: object, key: string | symbol, value: unknown): void => {
+  Object.defineProperty(error, key, { value, configurable: true });
 };
 
 /** Any failure of the SDK. */
@@ -38,12 +43,16 @@ export class SuprSendError extends Error {
   readonly sent: Sent;
   /** Every attempt made, in order; empty when the call never left. */
   readonly attempts: readonly Attempt[];
+  /** The idempotency key every attempt carried, where the operation takes one. */
+  readonly idempotencyKey: string | undefined;
 
-  constructor(message: string, { operation, sent = 'no', attempts = [], cause }: ErrorDetails = {}) {
+  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.operation = operation;
     this.sent = sent;
     this.attempts = attempts;
+    this.idempotencyKey = idempotencyKey;
+    if (held !== undefined) hide(this, HELD, held);
   }
 
   /**
@@ -85,6 +94,22 @@ export class ConnectionError extends SuprSendError {
   }
 }
 
+/** A limit ended the call: `scope` says whether that of one attempt (`timeout`) or of the whole call (`totalTimeout`). */
+export class TimeoutError extends SuprSendError {
+  static {
+    brand(this, 'TimeoutError');
+  }
+  readonly scope: 'attempt' | 'total';
+  /** The limit, in milliseconds. */
+  readonly limit: number;
+
+  constructor(message: string, details: ErrorDetails & { scope: 'attempt' | 'total'; limit: number }) {
+    super(message, details);
+    this.scope = details.scope;
+    this.limit = details.limit;
+  }
+}
+
 /** The caller's signal ended the call; `cause` is the signal's reason. */
 export class AbortError extends SuprSendError {
   static {
@@ -100,6 +125,7 @@ export interface APIErrorDetails extends ErrorDetails {
   type?: string | undefined;
   fieldErrors?: Record<string, string[]> | undefined;
   requestId?: string | undefined;
+  retryAfter?: number | undefined;
   detail?: unknown;
   body?: unknown;
   headers?: Headers | undefined;
@@ -122,6 +148,8 @@ export class APIError extends SuprSendError {
   readonly fieldErrors: Record<string, string[]> | undefined;
   /** The server's id of the request. */
   readonly requestId: string | undefined;
+  /** How long the server asks to wait (`Retry-After`), in milliseconds, where it said so. */
+  readonly retryAfter: number | undefined;
   /** `detail` of the body: text, a list or an object. Not enumerable. */
   declare readonly detail: unknown;
   /** The whole body, parsed where it was JSON. May repeat what was sent. Not enumerable. */
@@ -137,7 +165,10 @@ export class APIError extends SuprSendError {
     this.type = details.type;
     this.fieldErrors = details.fieldErrors;
     this.requestId = details.requestId;
-    hide(this, { detail: details.detail, body: details.body, headers: details.headers ?? new Headers() });
+    this.retryAfter = details.retryAfter;
+    hide(this, 'detail', details.detail);
+    hide(this, 'body', details.body);
+    hide(this, 'headers', details.headers ?? new Headers());
   }
 }
 

@@ -19,8 +19,9 @@ export function mask(text: string, secrets: Secrets): string {
 /** Names of fields whose values say what a call is about and are safe to show. */
 const OPEN = /^(workflow|workflow_slug|name|template|notification_category|category|categories|channel|channels|preference|opt_(in|out)_channels|event|object_type|list_id|action|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language|recipients|users|messages|operations)$/;
 
-/** The texts of a body that a message must not repeat, longest first. */
-export function secretsOf(body: unknown): Secrets {
+/** The texts of a body (JSON) that a message must not repeat, longest first. */
+export function secretsOf(body: string | undefined): Secrets {
+  if (body === undefined) return [];
   const found = new Set<string>();
   const visit = (value: unknown, key: string): void => {
     if (typeof value === 'string') {
@@ -28,6 +29,6 @@ export function secretsOf(body: unknown): Secrets {
     } else if (Array.isArray(value)) for (const item of value) visit(item, key);
     else if (typeof value === 'object' && value !== null) for (const [name, item] of Object.entries(value)) visit(item, name);
   };
-  visit(body, '');
+  visit(JSON.parse(body), '');
   return [...found].toSorted((a, b) => b.length - a.length);
 }

@@ -1,7 +1,7 @@
 /** The raw request: any path of either server, with everything the client does for a typed call. */
 import type { CallOptions, Server } from './call.ts';
 import { InvalidRequestError } from './errors.ts';
-import type { Outgoing } from './send.ts';
+import type { Outgoing } from './prepare.ts';
 
 /** A request to a path that the contract does not know yet. */
 export interface RawRequest extends CallOptions {

@@ -1,126 +1,236 @@
-/** The path of one call: check everything, then send it. Nothing leaves before every check has passed. */
-import { apiError, outcome, readSuccess, requestId, sentOf, type Answer } from './answer.ts';
-import { bodyText } from './body.ts';
-import type { Attempt, CallResult, OperationRequest } from './call.ts';
+/** The path of one call: checks, then attempts until one is answered, none may follow, or time is up. */
+import { apiError, outcome, readSuccess, requestId, sentOf } from './answer.ts';
+import type { Attempt, CallResult } from './call.ts';
 import type { Config } from './config.ts';
-import { authorization } from './credentials.ts';
-import { AbortError, ConfigurationError, ConnectionError, InvalidRequestError, SuprSendError, type Sent } from './errors.ts';
+import { canChange, createCredentials, type Credentials } from './credentials.ts';
+import { AbortError, ConnectionError, InvalidRequestError, SuprSendError, TimeoutError, type ErrorDetails, type Sent } from './errors.ts';
 import { connectionFailure } from './failure.ts';
-import { pathNames, pathValues } from './path.ts';
-import { queryValues } from './query.ts';
+import { pause, Stopped, within, type Limits, type Stop } from './limits.ts';
+import { createObserver, type AttemptEvent, type Observer } from './observe.ts';
+import { prepare, type Outgoing, type Ready } from './prepare.ts';
 import { secretsOf } from './redact.ts';
-import { createTransport, type Prepared, type Transport } from './transport.ts';
+import { backoff, mayRepeat, retryAfter } from './retry.ts';
+import { createTransport, type Outcome, type Transport } from './transport.ts';
+import { userAgent } from './user-agent.ts';
 
 /** A client without its tree: what every call shares. */
 export interface Core {
   readonly config: Config;
+  readonly credentials: Credentials;
   readonly transport: Transport;
+  readonly observer: Observer;
 }
 
-/** A call as the tree, the typed operations and `request()` hand it over. */
-export interface Outgoing extends OperationRequest {
-  method: string;
-  /** Query values always sent as a list, `name[]`. */
-  lists?: readonly string[] | undefined;
-  workspace?: string | undefined;
-  workspaceKey?: string | undefined;
+export const createCore = (config: Config): Core => ({
+  config,
+  credentials: createCredentials(config),
+  transport: createTransport(config.fetch, userAgent(config.appInfo)),
+  observer: createObserver(config),
+});
+
+/** A call that failed, as its error keeps it: enough to send it again, and no credential. */
+export interface Held {
+  call: Outgoing;
+  /** When its first attempt began, in milliseconds since 1970. */
+  since: number;
 }
 
-export const createCore = (config: Config): Core => ({ config, transport: createTransport(config.fetch) });
+/** Why an attempt did not succeed. */
+interface Failure {
+  sent: Sent;
+  reason: string;
+  error: (details: ErrorDetails & { sent: Sent }) => SuprSendError;
+  /** Whether another attempt could help at all. */
+  passing: boolean;
+  status?: number;
+  /** How long the server asks to wait, in milliseconds. */
+  retryAfter?: number | undefined;
+}
 
 /**
  * Sends one call.
- * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, AbortError after.
+ * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, TimeoutError, AbortError after.
  */
-export async function send<T>(core: Core, call: Outgoing): Promise<CallResult<T>> {
-  const operation = call.meta.name;
-  const { signal } = call;
-  const aborted = (attempts: Attempt[], sent: Sent): AbortError =>
-    new AbortError(`${operation} was aborted by its signal. ${outcome(sent)}`, { operation, sent, attempts, cause: signal?.reason });
-  if (signal?.aborted) throw aborted([], 'no');
+export async function send<T>(core: Core, call: Outgoing, since: number = Date.now()): Promise<CallResult<T>> {
+  const ready = prepare(core.config, call);
+  return new Sending<T>(core, call, ready, since).run();
+}
 
-  const request = prepare(core.config, call);
-  const credential = await authorization(core.config, call.meta.server, operation);
-  if (signal?.aborted) throw aborted([], 'no');
+const WORST: Sent[] = ['no', 'rejected', 'maybe'];
+const worse = (a: Sent, b: Sent): Sent => (WORST.indexOf(a) > WORST.indexOf(b) ? a : b);
 
-  const started = performance.now();
-  const result = await core.transport(request, credential);
-  const attempt: Attempt = { ms: performance.now() - started, waited: 0 };
-  const attempts = [attempt];
+class Sending<T> {
+  readonly #core: Core;
+  readonly #call: Outgoing;
+  readonly #ready: Ready;
+  readonly #limits: Limits;
+  readonly #since: number;
+  readonly #attempts: Attempt[] = [];
+  #sent: Sent = 'no';
+  /** The credential of the last attempt, and one already asked for the next. */
+  #used: string | undefined;
+  #next: string | undefined;
 
-  if ('failed' in result) {
-    if (!result.built) throw new InvalidRequestError(`${operation}: the request could not be built. Nothing was sent.`, { operation, cause: result.failed });
-    const failure = signal?.aborted ? { sent: 'maybe' as const, reason: 'aborted' } : connectionFailure(result.failed);
-    attempt.reason = failure.reason;
-    if (signal?.aborted) throw aborted(attempts, failure.sent);
-    throw new ConnectionError(`${operation} failed: ${failure.reason}. ${outcome(failure.sent)}`, { operation, sent: failure.sent, attempts, cause: result.failed });
+  constructor(core: Core, call: Outgoing, ready: Ready, since: number) {
+    this.#core = core;
+    this.#call = call;
+    this.#ready = ready;
+    this.#since = since;
+    this.#limits = { signal: call.signal, deadline: performance.now() + ready.limits.totalTimeout };
   }
-  const { answer, response, cause } = result;
-  note(attempt, answer);
-  if (cause !== undefined && signal?.aborted) throw aborted(attempts, 'maybe');
-  const fail = (sent: Sent, problem?: string): SuprSendError =>
-    apiError(operation, answer, secretsOf(call.body), { sent, attempts, cause }, problem);
-  if (!response.ok) throw fail(sentOf(answer.status));
-  const reading = readSuccess(answer);
-  if ('problem' in reading) throw fail('maybe', reading.problem);
-  return { data: reading.data as T, response, attempts };
-}
 
-function note(attempt: Attempt, { status, headers }: Answer): void {
-  const id = requestId(headers);
-  attempt.status = status;
-  if (id) attempt.requestId = id;
-  if (status < 200 || status > 299) attempt.reason = `status ${status}`;
-}
+  async run(): Promise<CallResult<T>> {
+    let renewed = false;
+    for (let wait = 0; ; ) {
+      const result = await this.#attempt(wait);
+      if (!('failure' in result)) return result;
+      const { failure, event, ms } = result;
+      this.#sent = worse(this.#sent, failure.sent);
 
-function prepare(config: Config, call: Outgoing): Prepared {
-  const { method, url, meta, query, body, signal } = call;
-  const operation = meta.name;
-  const text = bodyText(operation, body);
-  return {
-    method,
-    url,
-    baseUrl: config.urls[meta.server],
-    path: pathValues(operation, url, fillIn(config, call)),
-    query: queryValues(operation, query ?? {}, call.lists),
-    body: text,
-    headers: headersOf(operation, config.headers, call.headers, text !== undefined),
-    signal,
-  };
-}
+      const mayFollow = this.#attempts.length <= this.#ready.limits.maxRetries;
+      let next: number | undefined;
+      if (mayFollow && failure.status === 401 && !renewed && (await this.#hasNewCredential())) {
+        renewed = true;
+        next = 0;
+      } else if (mayFollow && failure.passing && mayRepeat(this.#call.meta.repeat, failure)) {
+        next = failure.retryAfter ?? backoff(this.#attempts.length - 1);
+        if (next > this.#core.config.maxRetryAfter) next = undefined;
+      }
 
-/** The workspace and the workspace key come from the call, else from the client. */
-function fillIn(config: Config, { url, path, meta, workspace, workspaceKey }: Outgoing): object {
-  const values: Record<string, unknown> = { ...path };
-  const names = pathNames(url);
-  const fill = (name: string, option: 'workspace' | 'workspaceKey', own: string | undefined, variable: string): void => {
-    if (!names.includes(name)) return;
-    values[name] ??= own ?? config[option];
-    if (values[name] === undefined) {
-      throw new ConfigurationError(
-        `${meta.name}: needs the option ${option} (on the client or on the call) or the environment variable ${variable}. Nothing was sent.`,
-        { operation: meta.name },
-      );
+      let error = this.#error(failure.error);
+      // A wait that would outlast the deadline is not begun: the caller hears now what would be true then.
+      if (next !== undefined && next >= this.#limits.deadline - performance.now()) {
+        next = undefined;
+        error = this.#error((details) => this.#timeout({ ...details, cause: error }, 'total', 'the next attempt would begin after'));
+      }
+      const { observer } = this.#core;
+      observer.error({ ...event, ms, error, willRetry: next !== undefined });
+      if (next === undefined) throw error;
+      observer.retry({ ...event, wait: next, reason: failure.reason });
+      wait = next;
+      try {
+        await pause(this.#limits, wait);
+      } catch (stopped) {
+        if (!(stopped instanceof Stopped)) throw stopped;
+        error = this.#error(this.#stopped(stopped.stop, true).error);
+        observer.error({ ...event, ms, error, willRetry: false });
+        throw error;
+      }
     }
-  };
-  fill('workspace', 'workspace', workspace, 'SUPRSEND_WORKSPACE');
-  fill('workspace_key', 'workspaceKey', workspaceKey, 'SUPRSEND_WORKSPACE_KEY');
-  return values;
-}
+  }
 
-function headersOf(operation: string, own: Config['headers'], given: Config['headers'], hasBody: boolean): Headers {
-  const headers = new Headers(hasBody ? { 'Content-Type': 'application/json' } : undefined);
-  for (const [name, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
-    if (name.toLowerCase() === 'authorization') {
-      throw new ConfigurationError(`${operation}: headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken. Nothing was sent.`, { operation });
-    }
-    if (value === undefined) continue;
+  async #attempt(waited: number): Promise<CallResult<T> | { failure: Failure; event: AttemptEvent; ms: number }> {
+    const { meta, method, url } = this.#call;
+    const { request, key, limits } = this.#ready;
+    const attempt: Attempt = { ms: 0, waited };
+    const event: AttemptEvent = {
+      operation: meta.name, server: meta.server, method, route: url, baseUrl: request.baseUrl,
+      attempt: this.#attempts.length + 1, idempotencyKey: key,
+    };
+    let left = false;
+    let result: Outcome | Stop;
+    const started = performance.now();
     try {
-      if (value === null) headers.delete(name);
-      else headers.set(name, value);
-    } catch (cause) {
-      throw new InvalidRequestError(`${operation}: the header ${JSON.stringify(name)} has a name or a value that no request can carry. Nothing was sent.`, { operation, cause });
+      result = await within(this.#limits, limits.timeout, async (signal) => {
+        this.#used = this.#next ?? (await this.#core.credentials(meta.server, meta.name));
+        this.#next = undefined;
+        signal.throwIfAborted();
+        this.#core.observer.request(event);
+        left = true;
+        this.#attempts.push(attempt);
+        return this.#core.transport(request, this.#used, signal);
+      });
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw this.#attempts.length > 0 ? this.#error((details) => recast(error, details)) : error;
+      result = error.stop;
+    }
+    const ms = (attempt.ms = performance.now() - started);
+    const failure = 'by' in result ? this.#stopped(result, left) : this.#read(result, attempt, event);
+    if (!('sent' in failure)) return failure;
+    attempt.reason = failure.reason;
+    return { failure, event, ms };
+  }
+
+  #read(result: Outcome, attempt: Attempt, event: AttemptEvent): CallResult<T> | Failure {
+    const operation = this.#call.meta.name;
+    if ('failed' in result) {
+      if (!result.built) {
+        const text = `${operation}: the request could not be built. Nothing was sent.`;
+        return { sent: 'no', reason: 'not built', passing: false, error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }) };
+      }
+      const { sent, reason } = connectionFailure(result.failed);
+      return { sent, reason, passing: true, error: (details) => new ConnectionError(`${operation} failed: ${reason}. ${outcome(details.sent)}`, { ...details, cause: result.failed }) };
+    }
+    const { answer, response, broken } = result;
+    const { status, headers } = answer;
+    const id = requestId(headers);
+    attempt.status = status;
+    if (id) attempt.requestId = id;
+    this.#core.observer.response({ ...event, status, ms: attempt.ms, requestId: id });
+
+    const reading = response.ok ? readSuccess(answer) : undefined;
+    if (reading && 'data' in reading) return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
+    const asked = retryAfter(headers);
+    return {
+      sent: response.ok ? 'maybe' : sentOf(status),
+      reason: reading?.problem ?? `status ${status}`,
+      // An answer that broke off is a lost connection; one that is no answer will be none the next time either.
+      passing: !response.ok || broken !== undefined,
+      ...(response.ok ? {} : { status }),
+      retryAfter: asked,
+      error: (details) => apiError(operation, answer, secretsOf(this.#ready.request.body), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
+    };
+  }
+
+  #stopped(stop: Stop, left: boolean): Failure {
+    const operation = this.#call.meta.name;
+    const sent: Sent = left ? 'maybe' : 'no';
+    if (stop.by === 'signal') {
+      const cause: unknown = this.#call.signal?.reason;
+      return { sent, reason: 'aborted', passing: false, error: (details) => new AbortError(`${operation} was aborted by its signal. ${outcome(details.sent)}`, { ...details, cause }) };
+    }
+    const scope = stop.by === 'deadline' ? 'total' : 'attempt';
+    const what = left ? (scope === 'total' ? 'the whole call took longer than' : 'an attempt took longer than') : 'the credential took longer than';
+    return {
+      sent,
+      reason: 'timed out',
+      // A credential that does not come will not come sooner the next time; an attempt may.
+      passing: scope === 'attempt' && left,
+      error: (details) => this.#timeout(details, scope, what),
+    };
+  }
+
+  #timeout(details: ErrorDetails & { sent: Sent }, scope: TimeoutError['scope'], what: string): TimeoutError {
+    const option = scope === 'total' ? 'totalTimeout' : 'timeout';
+    const limit = this.#ready.limits[option];
+    return new TimeoutError(`${this.#call.meta.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, { ...details, scope, limit });
+  }
+
+  /** Whether asking again gives another credential than the one refused. */
+  async #hasNewCredential(): Promise<boolean> {
+    const { server, name } = this.#call.meta;
+    if (!canChange(this.#core.config, server)) return false;
+    try {
+      const next = await within(this.#limits, this.#ready.limits.timeout, () => this.#core.credentials(server, name));
+      if (next === this.#used) return false;
+      this.#next = next;
+      return true;
+    } catch {
+      return false; // the refusal is the news, not the second request for a credential
     }
   }
-  return headers;
+
+  #error(make: Failure['error']): SuprSendError {
+    const { signal: _signal, body: _body, ...call } = this.#call;
+    const { request, key } = this.#ready;
+    const held: Held = { call: { ...call, path: request.path, text: request.body, idempotencyKey: key }, since: this.#since };
+    return make({ operation: call.meta.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
+  }
+}
+
+/** An error of a later attempt's preparation (its credential), told with what earlier attempts may have done. */
+function recast(error: unknown, details: ErrorDetails): SuprSendError {
+  if (!SuprSendError.is(error)) throw error;
+  const Class = error.constructor as new (message: string, details: ErrorDetails) => SuprSendError;
+  return new Class(error.message.replace('Nothing was sent.', outcome(details.sent ?? 'maybe')), { ...details, cause: error.cause });
 }

@@ -1,0 +1,48 @@
+/** test/sizes/sizes.json: the recorded sizes. A figure only goes down; raising one takes a reason, which is kept. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fromRoot } from '../contract/files.ts';
+import { compressor } from './measure.ts';
+
+/** The subjects that are held to their figure. The generated client alone is measured for comparison only. */
+export type Held = 'client' | 'operation';
+export const HELD: readonly Held[] = ['client', 'operation'];
+
+interface Figure {
+  /** Gzipped bytes. */
+  bytes: number;
+  /** Where the figure is to end up (DESIGN, budgets). */
+  goal: number;
+  /** Every time it was raised, and why. */
+  raised: { from: number; to: number; reason: string }[];
+}
+
+export interface SizeRecord {
+  compressor: string;
+  figures: Record<Held, Figure>;
+}
+
+const FILE = fromRoot('test/sizes/sizes.json');
+
+/** zlib elsewhere may differ by a few bytes; where the record was made there is no slack. */
+const ELSEWHERE = 64;
+
+export const readRecord = (): SizeRecord => JSON.parse(readFileSync(FILE, 'utf8')) as SizeRecord;
+export const writeRecord = (record: SizeRecord): void => writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
+
+export const slack = (record: SizeRecord): number => (record.compressor === compressor() ? 0 : ELSEWHERE);
+
+/** How far a measured size is above its figure; 0 or less is fine. */
+export const excess = (record: SizeRecord, subject: Held, bytes: number): number => bytes - record.figures[subject].bytes - slack(record);
+
+/**
+ * The record with a measured size in it.
+ * @throws Error when the size is above its figure and no reason is given.
+ */
+export function recorded(record: SizeRecord, subject: Held, bytes: number, reason?: string): SizeRecord {
+  const figure = record.figures[subject];
+  if (bytes > figure.bytes && !reason?.trim()) {
+    throw new Error(`${subject} is ${bytes} bytes, ${bytes - figure.bytes} more than recorded. Make it smaller, or say why it must grow: npm run sizes -- --raise "reason".`);
+  }
+  const raised = bytes > figure.bytes && reason ? [...figure.raised, { from: figure.bytes, to: bytes, reason: reason.trim() }] : figure.raised;
+  return { compressor: compressor(), figures: { ...record.figures, [subject]: { ...figure, bytes, raised } } };
+}

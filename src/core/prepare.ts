@@ -1,0 +1,94 @@
+/** Everything that can be wrong with a call is found here, before anything leaves the machine. */
+import { bodyText } from './body.ts';
+import type { OperationRequest } from './call.ts';
+import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
+import { ConfigurationError, InvalidRequestError } from './errors.ts';
+import { withKey } from './idempotency.ts';
+import { pathNames, pathValues } from './path.ts';
+import { queryValues } from './query.ts';
+
+/** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
+export interface Outgoing extends OperationRequest {
+  method: string;
+  /** Query values always sent as a list, `name[]`. */
+  lists?: readonly string[] | undefined;
+  workspace?: string | undefined;
+  workspaceKey?: string | undefined;
+  /** The body as it was sent before, for a call that is sent again. */
+  text?: string | undefined;
+}
+
+/** A request ready to go, but for its credential. */
+export interface Prepared {
+  method: string;
+  baseUrl: string;
+  url: string;
+  path: Record<string, string>;
+  query: Record<string, string | string[]>;
+  body: string | undefined;
+  headers: Headers;
+}
+
+export interface Ready {
+  request: Prepared;
+  key: string | undefined;
+  limits: CallLimits;
+}
+
+/** @throws ConfigurationError, InvalidRequestError */
+export function prepare(config: Config, call: Outgoing): Ready {
+  const { method, url, meta, query } = call;
+  const operation = meta.name;
+  if (call.idempotencyKey !== undefined && !meta.key) {
+    throw new InvalidRequestError(`${operation}: takes no idempotency key. Nothing was sent.`, { operation });
+  }
+  const { body, key } =
+    call.text === undefined && meta.key ? withKey(operation, call.body, call.idempotencyKey) : { body: call.body, key: call.idempotencyKey };
+  const text = call.text ?? bodyText(operation, body);
+  return {
+    key,
+    limits: callLimits(config, call),
+    request: {
+      method,
+      url,
+      baseUrl: config.urls[meta.server],
+      path: pathValues(operation, url, fillIn(config, call)),
+      query: queryValues(operation, query ?? {}, call.lists),
+      body: text,
+      headers: headersOf(operation, config.headers, call.headers, text !== undefined),
+    },
+  };
+}
+
+/** The workspace and the workspace key come from the call, else from the client. */
+function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object {
+  const values: Record<string, unknown> = { ...path };
+  for (const [name, option] of [['workspace', 'workspace'], ['workspace_key', 'workspaceKey']] as const) {
+    if (!pathNames(url).includes(name)) continue;
+    values[name] ??= call[option] ?? config[option];
+    if (values[name] !== undefined) continue;
+    const needs = `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`;
+    throw new ConfigurationError(`${meta.name}: ${needs}. Nothing was sent.`, { operation: meta.name });
+  }
+  return values;
+}
+
+function headersOf(operation: string, own: Config['headers'], given: Config['headers'], hasBody: boolean): Headers {
+  const headers = new Headers(hasBody ? { 'Content-Type': 'application/json' } : undefined);
+  for (const [name, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
+    if (name.toLowerCase() === 'authorization') {
+      const why = 'headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken';
+      throw new ConfigurationError(`${operation}: ${why}. Nothing was sent.`, { operation });
+    }
+    if (value === undefined) continue;
+    try {
+      if (value === null) headers.delete(name);
+      else headers.set(name, value);
+    } catch {
+      // The runtime's own error repeats the value, so it is not kept as the cause.
+      const why = `the header ${JSON.stringify(name)} has a name or a value that no request can carry`;
+      throw new InvalidRequestError(`${operation}: ${why}. Nothing was sent.`, { operation });
+    }
+  }
+  return headers;
+}
