@@ -39,7 +39,12 @@ function differences(kept: Map<string, Buffer>, made: Map<string, Buffer>): stri
 
 function firstDifference(before: Buffer, after: Buffer): number {
   const other = after.toString().split('\n');
-  return before.toString().split('\n').findIndex((line, index) => line !== other[index]) + 1 || other.length;
+  return (
+    before
+      .toString()
+      .split('\n')
+      .findIndex((line, index) => line !== other[index]) + 1 || other.length
+  );
 }
 
 const copy = mkdtempSync(join(tmpdir(), 'suprsend-generated-'));
@@ -54,7 +59,9 @@ try {
     const made = products(copy);
     const found = differences(products(fromRoot('.')), made);
     if (found.length > 0) {
-      console.error(`generated/ is not what the contract gives. Run npm run generate and commit the result; never edit it.\n  ${found.join('\n  ')}`);
+      console.error(
+        `generated/ is not what the contract gives. Run npm run generate and commit the result; never edit it.\n  ${found.join('\n  ')}`,
+      );
       process.exitCode = 1;
     } else console.log(`generated: ${made.size} files, the same when generated again`);
   }

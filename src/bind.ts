@@ -1,71 +1,98 @@
 /** Makes the methods of the tree out of its table: path values in URL order, the body where there is one, then query values and options. */
-import type { Repeat, Server } from './core/call.ts';
+import type { OperationData, Server } from './core/call.ts';
 import { InvalidRequestError } from './core/errors.ts';
 import { pathNames } from './core/path.ts';
 import { PendingCall } from './core/pending.ts';
 import type { Outgoing } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
+import { failedList, listOf } from './lists/call.ts';
+import type { ListOptions } from './lists/types.ts';
 
 /** A branch of the table: names to operations (`METHOD path flags [lists]`) or to further branches. */
 export interface Table {
   readonly [name: string]: string | Table;
 }
 
-/** Values a scope or the client gives, so that a caller does not. */
+/** Values a scope gives, so that a caller does not. */
 export interface Scope {
   workspace?: string;
 }
 
-const REPEATS: Record<string, Repeat> = { s: 'safe', k: 'keyed', u: 'unsafe' };
+/** One line of the table, read. */
+export interface Entry {
+  method: string;
+  url: string;
+  meta: OperationData;
+  takesBody: boolean;
+  /** Query values always sent as `name[]`. */
+  lists: string[];
+}
+
+const REPEATS = { s: 'safe', k: 'keyed', u: 'unsafe' } as const;
+const PAGING = { c: 'cursor', o: 'offset', 1: 'single' } as const;
 const FROM_CLIENT = ['workspace', 'workspace_key'];
-const OPTIONS = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey', 'body'];
+const OPTIONS = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey', 'body', 'from', 'prefetch'];
+
+export function readEntry(name: string, server: Server, line: string): Entry {
+  const [method, url, flags, lists] = line.split(' ') as [string, string, string, string | undefined];
+  const paging = PAGING[flags.at(-1) as keyof typeof PAGING];
+  return {
+    method,
+    url,
+    meta: {
+      name,
+      server,
+      repeat: REPEATS[flags.charAt(0) as keyof typeof REPEATS],
+      ...(flags.includes('i') ? { key: true } : {}),
+      ...(paging ? { paging } : {}),
+    },
+    takesBody: flags.includes('b'),
+    lists: lists?.split(',') ?? [],
+  };
+}
 
 export function bind(core: Core, table: Table, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
   const bound: Record<string, unknown> = {};
-  for (const [key, entry] of Object.entries(table)) {
+  for (const [key, line] of Object.entries(table)) {
     const name = prefix + key;
-    bound[key] =
-      typeof entry === 'string'
-        ? (...args: unknown[]) => new PendingCall(call(core, name, entry, server, scope, args))
-        : bind(core, entry, server, `${name}.`, scope);
+    bound[key] = typeof line === 'string' ? method(core, name, server, line, scope) : bind(core, line, server, `${name}.`, scope);
   }
   return bound;
 }
 
-async function call(core: Core, name: string, entry: string, server: Server, scope: Scope, args: unknown[]): Promise<never> {
-  return (await send(core, outgoing(name, entry, server, scope, args))) as never;
+function method(core: Core, name: string, server: Server, line: string, scope: Scope): (...args: unknown[]) => unknown {
+  let entry: Entry | undefined;
+  return (...args) => {
+    entry ??= readEntry(name, server, line);
+    const { meta } = entry;
+    if (!meta.paging) return new PendingCall((async () => send(core, outgoing(entry, scope, args).call))());
+    try {
+      const { call, options } = outgoing(entry, scope, args);
+      return listOf(core, call, options);
+    } catch (error) {
+      // A list fails when it is asked, like any other call, and not where it is named.
+      return failedList(meta, error);
+    }
+  };
 }
 
-function outgoing(name: string, entry: string, server: Server, scope: Scope, args: unknown[]): Outgoing {
-  const [method, url, flags, lists] = entry.split(' ') as [string, string, string, string | undefined];
+function outgoing({ method: verb, url, meta, takesBody, lists }: Entry, scope: Scope, args: unknown[]): { call: Outgoing; options: ListOptions } {
   const fail = (problem: string): never => {
-    throw new InvalidRequestError(`${name}: ${problem}. Nothing was sent.`, { operation: name });
+    throw new InvalidRequestError(`${meta.name}: ${problem}. Nothing was sent.`, { operation: meta.name });
   };
   const names = pathNames(url).filter((value) => !FROM_CLIENT.includes(value));
-  const takesBody = flags.includes('b');
   const expected = names.length + (takesBody ? 1 : 0);
   if (args.length > expected + 1) fail(`takes ${expected} arguments and one object with query values and options, but got ${args.length}`);
-
-  let body = takesBody ? args[names.length] : undefined;
-  if (takesBody && body === undefined) fail('the body is missing');
-  if (Array.isArray(body)) fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
 
   const last = args[expected] ?? {};
   if (typeof last !== 'object' || Array.isArray(last)) fail('its last argument must be an object with query values and options');
   const query: Record<string, unknown> = {};
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(last)) (OPTIONS.includes(key) ? options : query)[key] = value;
-  if (!takesBody) body = options.body;
 
-  return {
-    ...scope,
-    ...options,
-    method,
-    url,
-    meta: { name, server, repeat: REPEATS[flags.charAt(0)] as Repeat, ...(flags.includes('i') ? { key: true as const } : {}) },
-    path: Object.fromEntries(names.map((value, index) => [value, args[index]])),
-    query,
-    body,
-    lists: lists?.split(','),
-  };
+  const body = takesBody ? args[names.length] : options.body;
+  if (takesBody && body === undefined) fail('the body is missing');
+  if (Array.isArray(body)) fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
+  const path = Object.fromEntries(names.map((value, index) => [value, args[index]]));
+  return { call: { ...scope, ...options, method: verb, url, meta, path, query, body, lists }, options };
 }

@@ -3,7 +3,7 @@ import { tree, type ManagementResource, type Tree } from '../generated/tree.gen.
 import { bind } from './bind.ts';
 import { sendAgain, type RetryOptions } from './core/again.ts';
 import type { Call } from './core/call.ts';
-import { clientOf, type Client } from './core/client.ts';
+import { CoreClient, type Client } from './core/client.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
 import { PendingCall } from './core/pending.ts';
 import { rawRequest, type RawRequest } from './core/request.ts';
@@ -35,7 +35,7 @@ export class SuprSend {
   constructor(options: ClientOptions = {}) {
     const core = createCore(resolveConfig(options));
     this.#core = core;
-    this.client = clientOf(core);
+    this.client = new CoreClient(core);
     const { management, ...hub } = tree;
     const managed = (scope?: { workspace: string }): ManagementResource =>
       bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;

@@ -24,3 +24,6 @@ export {
   type ErrorDetails,
   type Sent,
 } from './core/errors.ts';
+export { paginate } from './lists/paginate.ts';
+export type { Checkpoint } from './lists/checkpoint.ts';
+export type { ItemOf, List, ListOptions, Page } from './lists/types.ts';

@@ -3,6 +3,8 @@ export type { ClientOptions, Credential } from './core/config.ts';
 export type { Attempt, Call, CallOptions, CallResult, KeyedOptions, ManagementOptions, Server, WorkspaceKeyOptions } from './core/call.ts';
 export type { RetryOptions } from './core/again.ts';
 export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
+export type { Checkpoint } from './lists/checkpoint.ts';
+export type { ItemOf, List, ListOptions, Page } from './lists/types.ts';
 export type { RawRequest } from './core/request.ts';
 export {
   AbortError,

@@ -11,7 +11,10 @@ import { excess, HELD, readRecord, recorded, writeRecord, type Held, type SizeRe
 const { values } = parseArgs({ options: { record: { type: 'boolean' }, raise: { type: 'string' } } });
 
 const subjects = Object.keys(SUBJECTS) as Subject[];
-const sizes = Object.fromEntries(await Promise.all(subjects.map(async (subject) => [subject, await measure(subject)]))) as Record<Subject, Size>;
+const sizes = Object.fromEntries(await Promise.all(subjects.map(async (subject) => [subject, await measure(subject)]))) as Record<
+  Subject,
+  Size
+>;
 
 try {
   if (values.record || values.raise !== undefined) {
@@ -36,5 +39,7 @@ function table({ figures }: SizeRecord): string {
   });
   const lines = [['bytes', 'minified', 'gzip', 'recorded', 'goal'], ...rows];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')).join('\n');
+  return lines
+    .map((line) => line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '))
+    .join('\n');
 }

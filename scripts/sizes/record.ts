@@ -41,8 +41,11 @@ export const excess = (record: SizeRecord, subject: Held, bytes: number): number
 export function recorded(record: SizeRecord, subject: Held, bytes: number, reason?: string): SizeRecord {
   const figure = record.figures[subject];
   if (bytes > figure.bytes && !reason?.trim()) {
-    throw new Error(`${subject} is ${bytes} bytes, ${bytes - figure.bytes} more than recorded. Make it smaller, or say why it must grow: npm run sizes -- --raise "reason".`);
+    throw new Error(
+      `${subject} is ${bytes} bytes, ${bytes - figure.bytes} more than recorded. Make it smaller, or say why it must grow: npm run sizes -- --raise "reason".`,
+    );
   }
-  const raised = bytes > figure.bytes && reason ? [...figure.raised, { from: figure.bytes, to: bytes, reason: reason.trim() }] : figure.raised;
+  const raised =
+    bytes > figure.bytes && reason ? [...figure.raised, { from: figure.bytes, to: bytes, reason: reason.trim() }] : figure.raised;
   return { compressor: compressor(), figures: { ...record.figures, [subject]: { ...figure, bytes, raised } } };
 }

@@ -1,7 +1,7 @@
 /** The client of typed operations: no tree, so that a bundle holds only the operations it names. */
+import { sendAgain, type RetryOptions } from './again.ts';
 import type { CallResult, OperationClient, OperationRequest } from './call.ts';
 import { resolveConfig, type ClientOptions } from './config.ts';
-import { sendAgain, type RetryOptions } from './again.ts';
 import { createCore, send, type Core } from './send.ts';
 
 /** Sends typed operations; see `createClient`. */
@@ -15,20 +15,46 @@ export interface Client extends OperationClient {
 
 /**
  * Makes a client for the typed operations of `suprsend-ts/operations`. Sends nothing by itself; two clients share nothing.
- * @throws ConfigurationError for a base URL that is none, or that would send a credential in the clear.
+ * @throws ConfigurationError for an option that cannot be: a base URL that is none or would send a credential in the clear, a negative limit.
  */
 export function createClient(options: ClientOptions = {}): Client {
-  return clientOf(createCore(resolveConfig(options)));
+  return new CoreClient(createCore(resolveConfig(options)));
 }
 
-export function clientOf(core: Core): Client {
-  const method = (name: string) => <T>(request: OperationRequest) => send<T>(core, { ...request, method: name });
-  return {
-    get: method('GET'),
-    post: method('POST'),
-    put: method('PUT'),
-    patch: method('PATCH'),
-    delete: method('DELETE'),
-    retry: (error, options) => sendAgain(core, error, options),
-  };
+/** Keeps the core, and with it the credentials, where nothing prints it. */
+export class CoreClient implements Client {
+  readonly #core: Core;
+
+  constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** The core of a client, for helpers that need more than one call. */
+  static coreOf(client: unknown): Core | undefined {
+    return typeof client === 'object' && client !== null && #core in client ? client.#core : undefined;
+  }
+
+  get<T>(request: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...request, method: 'GET' });
+  }
+
+  post<T>(request: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...request, method: 'POST' });
+  }
+
+  put<T>(request: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...request, method: 'PUT' });
+  }
+
+  patch<T>(request: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...request, method: 'PATCH' });
+  }
+
+  delete<T>(request: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...request, method: 'DELETE' });
+  }
+
+  retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
+    return sendAgain<T>(this.#core, error, options);
+  }
 }

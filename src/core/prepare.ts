@@ -14,6 +14,8 @@ export interface Outgoing extends OperationRequest {
   lists?: readonly string[] | undefined;
   workspace?: string | undefined;
   workspaceKey?: string | undefined;
+  /** When the call must be over, on the clock of `performance.now()`, where it is part of something longer. */
+  deadline?: number | undefined;
   /** The body as it was sent before, for a call that is sent again. */
   text?: string | undefined;
 }

@@ -76,7 +76,7 @@ class Sending<T> {
     this.#call = call;
     this.#ready = ready;
     this.#since = since;
-    this.#limits = { signal: call.signal, deadline: performance.now() + ready.limits.totalTimeout };
+    this.#limits = { signal: call.signal, deadline: call.deadline ?? performance.now() + ready.limits.totalTimeout };
   }
 
   async run(): Promise<CallResult<T>> {
