@@ -3,11 +3,24 @@ import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput } from './scripts/generate/input.ts';
 import { operationData } from './scripts/generate/operation-data.ts';
 
+const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean => schema?.type === 'string' && schema.const === undefined;
+
 export default defineConfig({
   input: codegenInput(),
   output: { path: 'generated', clean: false, entryFile: false, module: { extension: '.ts' } },
   plugins: [
-    '@hey-api/typescript',
+    {
+      name: '@hey-api/typescript',
+      // An enum that other values may join is `'a' | 'b' | string` in the contract, which TypeScript folds into `string` and the
+      // editor then has nothing to offer; the intersection keeps both.
+      $resolvers: {
+        union: ({ $, childResults, schemas }) => {
+          if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
+          const open = $.type.and('string', $.type('Record').generics('never', 'never'));
+          return $.type.or(...childResults.map(({ type }, index) => (isAnyString(schemas[index]) ? open : type)));
+        },
+      },
+    },
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No client of its own: an operation takes the client it is given, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },

@@ -217,7 +217,7 @@ import type {
   WorkflowsTriggerData,
   WorkflowsTriggerDynamicData,
   WorkflowsTriggerDynamicResponse,
-  WorkflowsTriggerResponse,
+  WorkflowsTriggerResponses,
 } from './types.gen.ts';
 
 /** Every operation of the contract, by name. */
@@ -593,7 +593,7 @@ export interface WorkflowsResource {
    * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/trigger-workflow-api
    */
-  trigger(body: Exclude<WorkflowsTriggerData['body'], readonly unknown[]>, options?: KeyedOptions): Call<WorkflowsTriggerResponse>;
+  trigger(body: Exclude<WorkflowsTriggerData['body'], readonly unknown[]>, options?: KeyedOptions): Call<WorkflowsTriggerResponses[202]>;
   /**
    * Cancel Workflow
    *

@@ -2525,12 +2525,12 @@ export type BulkMessageRecord = {
  * - `read` - Inbox message was marked as read by the recipient.
  *
  */
-export type MessageStatus = 'triggered' | 'trigger_failed' | 'trigger_blocked' | 'not_to_be_triggered' | 'to_be_triggered' | 'sent_by_vendor' | 'delivered' | 'delivery_failure' | 'seen' | 'clicked' | 'dismissed' | 'read' | string;
+export type MessageStatus = 'triggered' | 'trigger_failed' | 'trigger_blocked' | 'not_to_be_triggered' | 'to_be_triggered' | 'sent_by_vendor' | 'delivered' | 'delivery_failure' | 'seen' | 'clicked' | 'dismissed' | 'read' | (string & Record<never, never>);
 
 /**
  * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
-export type MessageStatusFilter = 'triggered' | 'delivery_failed' | 'delivered' | 'seen' | 'clicked' | 'dismissed' | 'read' | 'unread' | 'archived' | string;
+export type MessageStatusFilter = 'triggered' | 'delivery_failed' | 'delivered' | 'seen' | 'clicked' | 'dismissed' | 'read' | 'unread' | 'archived' | (string & Record<never, never>);
 
 /**
  * A template group with its channels.

@@ -62,11 +62,12 @@ function interfaceText(document: JsonObject, branch: Branch, types: Set<string>)
 function methodText(document: JsonObject, operation: Operation, types: Set<string>): string {
   const { id, body, pathParameters, queryParameters } = operation;
   const data = `${pascal(id)}Data`;
-  const response = `${pascal(id)}Response`;
-  types.add(response);
+  const many = takesArray(document, operation);
+  const response = many ? oneAnswer(operation) : `${pascal(id)}Response`;
+  types.add(many ? `${pascal(id)}Responses` : response);
   const positional = pathParameters.filter((p) => !FROM_CLIENT.includes(p.name));
   const parameters = positional.map((p) => `${camel(p.name)}: ${p.schema.type === 'integer' ? 'string | number' : 'string'}`);
-  const bodyType = takesArray(document, operation) ? `Exclude<${data}['body'], readonly unknown[]>` : `${data}['body']`;
+  const bodyType = many ? `Exclude<${data}['body'], readonly unknown[]>` : `${data}['body']`;
   if (body !== 'none' || queryParameters.length > 0) types.add(data);
   if (body === 'required') parameters.push(`body: ${bodyType}`);
   const options = [optionsType(operation)];
@@ -101,6 +102,12 @@ function describe(operation: Operation, positional: Parameter[]): string[] {
       ...(link ? [`@see ${String(link)}`] : []),
     ].join('\n'),
   ];
+}
+
+/** What a single body is answered with: every success but 207, which answers a list record by record. */
+function oneAnswer({ id, source }: Operation): string {
+  const codes = Object.keys(source.responses as JsonObject).filter((code) => code.startsWith('2') && code !== '207');
+  return codes.map((code) => `${pascal(id)}Responses[${code}]`).join(' | ');
 }
 
 function takesArray(document: JsonObject, operation: Operation): boolean {
