@@ -67,7 +67,8 @@ function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object 
   const values: Record<string, unknown> = { ...path };
   for (const [name, option] of [['workspace', 'workspace'], ['workspace_key', 'workspaceKey']] as const) {
     if (!pathNames(url).includes(name)) continue;
-    values[name] ??= call[option] ?? config[option];
+    // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
+    for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;
     if (values[name] !== undefined) continue;
     const needs = `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`;
     throw new ConfigurationError(`${meta.name}: ${needs}. Nothing was sent.`, { operation: meta.name });

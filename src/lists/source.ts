@@ -1,5 +1,4 @@
 /** Asks for the pages of one list and makes them into pages that know the way on. */
-import { outcome } from '../core/answer.ts';
 import type { CallResult } from '../core/call.ts';
 import { APIError, InvalidRequestError } from '../core/errors.ts';
 import { fingerprint, type Checkpoint } from './checkpoint.ts';
@@ -66,7 +65,7 @@ export class Source<B extends PageBody> {
     if (problem) {
       const { response, attempts } = result;
       const { status, headers } = response;
-      throw new APIError(`${operation} failed: ${problem}. ${outcome('maybe')}`, { operation, status, headers, sent: 'maybe', attempts, body });
+      throw new APIError(`${operation} failed: ${problem}.`, { operation, status, headers, sent: 'maybe', attempts, body });
     }
     return { ...result, data: this.page(body as B, position, skip) };
   }
@@ -104,5 +103,5 @@ export const placeOf = (page: object): Place => (page as { [PLACE]: Place })[PLA
 /** The error of a list whose server hands out a cursor again. */
 export function repeated(operation: string, position: Position): APIError {
   const said = `the server gave the cursor ${JSON.stringify(cursorOf(position))} a second time, so the list would go round for ever`;
-  return new APIError(`${operation} failed: ${said}. ${outcome('maybe')}`, { operation, status: 200, sent: 'maybe' });
+  return new APIError(`${operation} failed: ${said}.`, { operation, status: 200, sent: 'maybe' });
 }
