@@ -27,6 +27,11 @@ const brand = (type: { prototype: object }, name: string): void => {
   for (const key of ['name', BRAND]) Object.defineProperty(type.prototype, key, { value: name, configurable: true, writable: true });
 };
 
+/** Sets what is known; a field without a value is not there, and so not printed. */
+const set = (error: object, values: Record<string, unknown>): void => {
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) (error as Record<string, unknown>)[key] = value;
+};
+
 /** Keeps a value on an error out of logs: readable by name, but neither enumerated nor printed. */
 const hide = (error: object, key: string | symbol, value: unknown): void => {
   Object.defineProperty(error, key, { value, configurable: true });
@@ -38,20 +43,17 @@ export class SuprSendError extends Error {
     brand(this, 'SuprSendError');
   }
   /** What was asked: the operation's name in the client tree, such as `users.get`. */
-  readonly operation: string | undefined;
+  declare readonly operation: string | undefined;
   /** Whether the server may have acted on the call. */
-  readonly sent: Sent;
+  declare readonly sent: Sent;
   /** Every attempt made, in order; empty when the call never left. */
-  readonly attempts: readonly Attempt[];
+  declare readonly attempts: readonly Attempt[];
   /** The idempotency key every attempt carried, where the operation takes one. */
-  readonly idempotencyKey: string | undefined;
+  declare readonly idempotencyKey: string | undefined;
 
   constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
-    this.operation = operation;
-    this.sent = sent;
-    this.attempts = attempts;
-    this.idempotencyKey = idempotencyKey;
+    set(this, { operation, sent, attempts, idempotencyKey });
     if (held !== undefined) hide(this, HELD, held);
   }
 
@@ -137,19 +139,19 @@ export class APIError extends SuprSendError {
     brand(this, 'APIError');
   }
   /** HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** `code` of the body; usually the status, but the server does not always agree with itself. */
-  readonly code: number | undefined;
+  declare readonly code: number | undefined;
   /** `error_code` of the body, such as `authentication_failed`. */
-  readonly errorCode: string | undefined;
+  declare readonly errorCode: string | undefined;
   /** `type` of the body, such as `AuthenticationFailed`. */
-  readonly type: string | undefined;
+  declare readonly type: string | undefined;
   /** What is wrong with which field, where the server said so. */
-  readonly fieldErrors: Record<string, string[]> | undefined;
+  declare readonly fieldErrors: Record<string, string[]> | undefined;
   /** The server's id of the request. */
-  readonly requestId: string | undefined;
+  declare readonly requestId: string | undefined;
   /** How long the server asks to wait (`Retry-After`), in milliseconds, where it said so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
   /** `detail` of the body: text, a list or an object. Not enumerable. */
   declare readonly detail: unknown;
   /** The whole body, parsed where it was JSON. May repeat what was sent. Not enumerable. */
@@ -159,13 +161,8 @@ export class APIError extends SuprSendError {
 
   constructor(message: string, details: APIErrorDetails) {
     super(message, details);
-    this.status = details.status;
-    this.code = details.code;
-    this.errorCode = details.errorCode;
-    this.type = details.type;
-    this.fieldErrors = details.fieldErrors;
-    this.requestId = details.requestId;
-    this.retryAfter = details.retryAfter;
+    const { status, code, errorCode, type, fieldErrors, requestId, retryAfter } = details;
+    set(this, { status, code, errorCode, type, fieldErrors, requestId, retryAfter });
     hide(this, 'detail', details.detail);
     hide(this, 'body', details.body);
     hide(this, 'headers', details.headers ?? new Headers());

@@ -1,5 +1,6 @@
 /** What a failed fetch says about whether the request left the machine. */
 import type { Sent } from './errors.ts';
+import { mask } from './redact.ts';
 
 /** Codes of failures before a connection stands, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake. */
 const BEFORE_CONNECTION =
@@ -24,7 +25,14 @@ export function connectionFailure(error: unknown): Failure {
   const code = codes[0];
   const before = codes.length > 0 && codes.every((c) => BEFORE_CONNECTION.test(c));
   const words = code === undefined ? undefined : WORDS.find(([pattern]) => pattern.test(code))?.[1];
-  return { sent: before ? 'no' : 'maybe', reason: words ? `${words} (${code})` : code ? `the connection failed (${code})` : 'the connection failed' };
+  return { sent: before ? 'no' : 'maybe', reason: words ? `${words} (${code})` : `the connection failed (${code ?? lastWords(error)})` };
+}
+
+/** What the innermost cause says, where no code does; a custom `fetch` that throws is heard here. */
+function lastWords(error: unknown): string {
+  let inner = error;
+  for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
+  return inner instanceof Error ? mask(inner.message, []) : 'without a reason';
 }
 
 /** The codes at the ends of the chain of causes; several where several addresses of a host were tried. */

@@ -15,7 +15,7 @@ export function pathValues(operation: string, url: string, values: object): Reco
   for (const name of pathNames(url)) {
     const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined;
     const problem = problemWith(value);
-    if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}.`, { operation });
+    if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}. Nothing was sent.`, { operation });
     checked[name] = value as string;
   }
   return checked;

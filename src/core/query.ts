@@ -10,7 +10,7 @@ export function queryValues(operation: string, query: object, lists: readonly st
   const values: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(query)) {
     const fail = (): never => {
-      throw new InvalidRequestError(`${operation}: the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them.`, { operation });
+      throw new InvalidRequestError(`${operation}: the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them. Nothing was sent.`, { operation });
     };
     if (value === undefined || value === null) continue;
     if (Array.isArray(value) || lists.includes(name)) {

@@ -1,10 +1,10 @@
 /** The raw request: any path of either server, with everything the client does for a typed call. */
-import type { CallOptions, Server } from './call.ts';
+import type { KeyedOptions, Repeat, Server } from './call.ts';
 import { InvalidRequestError } from './errors.ts';
 import type { Outgoing } from './prepare.ts';
 
 /** A request to a path that the contract does not know yet. */
-export interface RawRequest extends CallOptions {
+export interface RawRequest extends KeyedOptions {
   /** Where to send it, and so which credential to use. */
   server: Server;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,6 +13,8 @@ export interface RawRequest extends CallOptions {
   /** Values of the placeholders; checked and percent-encoded. `workspace` and `workspace_key` come from the client when left out. */
   params?: Record<string, string> | undefined;
   query?: Record<string, unknown> | undefined;
+  /** Whether it may be repeated. Default safe for GET and DELETE, else unsafe; `keyed` puts an idempotency key into its body. */
+  repeat?: Repeat | undefined;
   body?: object | undefined;
 }
 
@@ -20,7 +22,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const DOTS = /(^|[\\/])(\.|%2e){1,2}([\\/]|$)/i;
 
 /** @throws InvalidRequestError when the request could go anywhere but to a path below the server's base URL. */
-export function rawRequest({ server, method, path, params, query, body, ...options }: RawRequest): Outgoing {
+export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest): Outgoing {
   const fail = (problem: string): never => {
     throw new InvalidRequestError(`request: ${problem}. Nothing was sent.`, { operation: 'request' });
   };
@@ -30,6 +32,6 @@ export function rawRequest({ server, method, path, params, query, body, ...optio
   if (/[?#]/.test(path)) fail('path holds ? or #; give query values as query');
   if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
   if (method === 'GET' && body !== undefined) fail('a GET takes no body');
-  const repeat = method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe';
-  return { ...options, method, url: path, meta: { name: 'request', server, repeat }, path: params ?? {}, query, body };
+  const meta = { name: 'request', server, repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe') };
+  return { ...options, method, url: path, meta: repeat === 'keyed' ? { ...meta, key: true } : meta, path: params ?? {}, query, body };
 }

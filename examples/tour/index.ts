@@ -1,0 +1,171 @@
+/**
+ * A tour of the SDK: `npm start`. Runs against mock servers that it starts by itself; `npm start -- --live` uses the real API.
+ */
+import { parseArgs } from 'node:util';
+import { APIError, SuprSend, SuprSendError, type ClientOptions } from '../../src/index.ts';
+import { bold, cyan, dim, green, red, sourceOf, url as broken, view, wrap } from './print.ts';
+import { recorder, type Recorder } from './recorder.ts';
+import { steps, type Names, type Step } from './steps.ts';
+
+const HELP = `A tour of suprsend-ts.
+
+  npm start                    against mock servers, started for the tour
+  npm start -- --live          against the real API
+  npm start -- --help          this text
+
+--live needs the environment variables SUPRSEND_API_KEY,
+SUPRSEND_SERVICE_TOKEN and SUPRSEND_WORKSPACE, and writes to that workspace.
+It takes the slugs of a category and a workflow that exist there:
+
+  --category SLUG              default status-update-alert
+  --workflow SLUG              default welcome`;
+
+const TITLE = `${bold('suprsend-ts')}: a tour of one client and two servers\n`;
+
+interface Arguments {
+  live?: boolean;
+  help?: boolean;
+  category?: string;
+  workflow?: string;
+}
+
+function readArguments(): Arguments {
+  const flag = { type: 'boolean' } as const;
+  const slug = { type: 'string' } as const;
+  return parseArgs({ options: { live: flag, help: { ...flag, short: 'h' }, category: slug, workflow: slug } }).values;
+}
+
+function liveCredentials(): { apiKey: string; serviceToken: string; workspace: string } {
+  const read = (name: string): string => process.env[name] ?? '';
+  const missing = ['SUPRSEND_API_KEY', 'SUPRSEND_SERVICE_TOKEN', 'SUPRSEND_WORKSPACE'].filter((name) => !read(name));
+  if (missing.length > 0)
+    throw new Error(`--live needs ${new Intl.ListFormat('en').format(missing)} in the environment. Nothing was sent.`);
+  return { apiKey: read('SUPRSEND_API_KEY'), serviceToken: read('SUPRSEND_SERVICE_TOKEN'), workspace: read('SUPRSEND_WORKSPACE') };
+}
+
+/** Shows one call; tells whether it went as the step says. */
+async function show(step: Step, number: number, sent: Recorder): Promise<boolean> {
+  console.log(`\n${bold(`${number}. ${step.title}`)}`);
+  if (step.note) console.log(dim(wrap(step.note, 3)));
+  console.log(
+    `\n${sourceOf(step.call)
+      .map((line) => `   ${cyan(line)}`)
+      .join('\n')}\n`,
+  );
+
+  let outcome: string[];
+  let error: unknown;
+  try {
+    const { data } = await step.call().withResponse();
+    outcome = view(data, 6);
+  } catch (caught) {
+    error = caught;
+    outcome = describe(caught);
+  }
+  const exchanges = sent.take();
+  for (const { method, url, credential, status, ok } of exchanges) {
+    console.log(`   ${dim('->')} ${bold(method)} ${broken(url, method.length + 7)}`);
+    console.log(dim(`      Authorization: ${credential}`));
+    if (status !== undefined) console.log(`   ${dim('<-')} ${(ok ? green : red)(status)}`);
+  }
+  if (exchanges.length === 0) console.log(`   ${dim('->')} nothing was sent`);
+  console.log(outcome.map((line) => `      ${line}`).join('\n'));
+
+  const name = SuprSendError.is(error) ? error.name : undefined;
+  if (error === undefined ? step.fails === undefined : name === step.fails) return true;
+  console.log(red(wrap(`This step was to ${step.fails ? `end in ${step.fails}` : 'succeed'}.`, 6)));
+  return false;
+}
+
+/** What an error says, field by field. */
+function describe(error: unknown): string[] {
+  if (!SuprSendError.is(error)) return [red(String(error))];
+  const field = (name: string, value: unknown): string => `${`${name}:`.padEnd(11)} ${String(value)}`;
+  return [
+    red(error.name),
+    ...wrap(error.message, 6)
+      .split('\n')
+      .map((line) => line.trim()),
+    field('operation', error.operation),
+    field('sent', error.sent),
+    ...(APIError.is(error) ? [field('status', error.status)] : []),
+    field('attempts', error.attempts.length),
+  ];
+}
+
+async function tour(options: ClientOptions & { apiKey: string; serviceToken: string }, names: Names): Promise<boolean> {
+  const { apiKey, serviceToken } = options;
+  const sent = recorder({ apiKey, serviceToken });
+  const suprsend = new SuprSend({ ...options, fetch: sent.fetch });
+  const all = steps(suprsend, names);
+  let good = 0;
+  for (const [index, step] of all.entries()) if (await show(step, index + 1, sent)) good += 1;
+  console.log(
+    good === all.length
+      ? green(`\nAll ${good} steps went as they should.`)
+      : red(`\n${all.length - good} of ${all.length} steps went wrong.`),
+  );
+  return good === all.length;
+}
+
+async function mocked(names: Names): Promise<boolean> {
+  // Imported here, so that --help and --live do not wait for Prism.
+  const [{ startMock }, { fromRoot, serverDocument }] = await Promise.all([
+    import('../../test/support/prism.ts'),
+    import('../../scripts/contract/files.ts'),
+  ]);
+  const [hub, management] = await Promise.all([
+    startMock(fromRoot(serverDocument('hub'))),
+    startMock(fromRoot(serverDocument('management'))),
+  ]);
+  try {
+    console.log(TITLE);
+    console.log(`   hub         ${hub.url}  ${dim('a mock of hub.suprsend.com')}`);
+    console.log(`   management  ${management.url}  ${dim('a mock of management-api.suprsend.com')}\n`);
+    console.log(
+      wrap(
+        'Nothing leaves this machine. The mock servers check what is sent and answer with the examples of the contract, so what comes back is not what was sent.',
+        3,
+      ),
+    );
+    return await tour(
+      { apiKey: 'a-mock-key', serviceToken: 'a-mock-token', workspace: 'staging', hubUrl: hub.url, managementUrl: management.url },
+      names,
+    );
+  } finally {
+    await Promise.all([hub.close(), management.close()]);
+  }
+}
+
+async function live(names: Names): Promise<boolean> {
+  const credentials = liveCredentials();
+  console.log(TITLE);
+  console.log(wrap(`This uses the real API and writes to the workspace ${credentials.workspace}:`, 3));
+  console.log(`
+   - creates or updates the user ${names.user} (jane@example.com), and the
+     user ${names.colleague} by subscribing it
+   - creates or updates the object teams/tour-team, with both subscribed
+   - opts ${names.user} out of email in ${names.category}
+   - triggers the workflow ${names.workflow} for ${names.user}
+
+   It deletes nothing afterwards. It starts in 5 seconds; Ctrl+C stops it.`);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 5000);
+  });
+  return tour(credentials, names);
+}
+
+// A reader such as `head` that has seen enough closes the pipe.
+process.stdout.on('error', () => process.exit(1));
+
+try {
+  const { live: real, help, category = 'status-update-alert', workflow = 'welcome' } = readArguments();
+  if (help) console.log(HELP);
+  else {
+    const names = { user: 'tour-jane', colleague: 'tour-arjun', category, workflow };
+    if (!(await (real ? live : mocked)(names))) process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(red((error as Error).message));
+  process.exitCode = 1;
+}
