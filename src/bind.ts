@@ -94,5 +94,5 @@ function outgoing({ method: verb, url, meta, takesBody, lists }: Entry, scope: S
   if (takesBody && body === undefined) fail('the body is missing');
   if (Array.isArray(body)) fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
   const path = Object.fromEntries(names.map((value, index) => [value, args[index]]));
-  return { call: { ...scope, ...options, method: verb, url, meta, path, query, body, lists }, options };
+  return { call: { ...options, workspace: (options.workspace === undefined ? scope : options).workspace as string | undefined, method: verb, url, meta, path, query, body, lists }, options };
 }

@@ -5,17 +5,24 @@ import { sendAgain, type RetryOptions } from './core/again.ts';
 import type { Call } from './core/call.ts';
 import { CoreClient, type Client } from './core/client.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
+import { pathValue } from './core/path.ts';
 import { PendingCall } from './core/pending.ts';
 import { rawRequest, type RawRequest } from './core/request.ts';
 import { createCore, send, type Core } from './core/send.ts';
+import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
 
 /** The management API. */
 export interface Management extends ManagementResource {
-  /** The same methods for another workspace, named by its slug: `management.workspace('production').workflows.list()`. */
+  /**
+   * The same methods for another workspace, named by its slug: `management.workspace('production').workflows.list()`.
+   * @throws InvalidRequestError for what cannot be a slug: empty, not a string, `.` or `..`.
+   */
   workspace(slug: string): ManagementResource;
 }
 
-export interface SuprSend extends Omit<Tree, 'management'> {
+export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects'> {
+  readonly users: Tree['users'] & UserMethods;
+  readonly objects: Tree['objects'] & ObjectMethods;
   readonly management: Management;
 }
 
@@ -39,8 +46,11 @@ export class SuprSend {
     const { management, ...hub } = tree;
     const managed = (scope?: { workspace: string }): ManagementResource =>
       bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;
-    Object.assign(this, bind(core, hub, 'hub'), {
-      management: Object.assign(managed(), { workspace: (slug: string) => managed({ workspace: slug }) }),
+    const bound = bind(core, hub, 'hub');
+    Object.assign(bound.users as object, userMethods(core));
+    Object.assign(bound.objects as object, objectMethods(core));
+    Object.assign(this, bound, {
+      management: Object.assign(managed(), { workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }) }),
     });
   }
 

@@ -16,9 +16,9 @@ export interface RetryOptions extends CallOptions {
 export async function sendAgain<T>(core: Core, error: unknown, { acceptDuplicates = false, ...options }: RetryOptions = {}): Promise<CallResult<T>> {
   const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
   if (!held) throw new InvalidRequestError('retry: takes the error of a call that was ready to be sent; this one holds none. Nothing was sent.');
-  const { call, since } = held;
+  const { call, since, sent } = held;
   const { name, repeat } = call.meta;
-  if ((error as SuprSendError).sent === 'maybe' && !acceptDuplicates) {
+  if (sent === 'maybe' && !acceptDuplicates) {
     const refuse = (why: string): never => {
       throw new InvalidRequestError(
         `retry: ${name} may have been processed, and ${why}. Find out first, or pass { acceptDuplicates: true }. Nothing was sent.`,
@@ -28,5 +28,5 @@ export async function sendAgain<T>(core: Core, error: unknown, { acceptDuplicate
     if (repeat === 'unsafe') refuse('a second time may do it twice');
     if (Date.now() - since > LONGEST_AGE_MS) refuse('its first attempt was more than 23 hours ago, when an idempotency key no longer protects');
   }
-  return send<T>(core, { ...call, ...options }, since);
+  return send<T>(core, { ...call, ...options }, since, sent);
 }

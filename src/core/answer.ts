@@ -43,17 +43,18 @@ export const outcome = (sent: Sent): string => OUTCOMES[sent];
 export function apiError(operation: string, answer: Answer, secrets: Secrets, details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined }, problem?: string): APIError {
   const { status, headers, text } = answer;
   const body = bodyOf(text);
-  const said = problem ?? describe(answer, body);
+  const said = shorten(mask(problem ?? describe(answer, body), secrets));
+  const shown = (value: unknown): string | undefined => (typeof value === 'string' ? shorten(mask(value, secrets)) : undefined);
   const fields = isObject(body) ? body : {};
   const Class = apiErrorClass(status);
-  return new Class(`${operation} failed: ${status} ${mask(said, secrets)}${/[.!?]$/.test(said) ? '' : '.'} ${outcome(details.sent)}`, {
+  return new Class(`${operation} failed: ${status} ${said}${/[.!?]$/.test(said) ? '' : '.'} ${outcome(details.sent)}`, {
     ...details,
     operation,
     status,
     code: typeof fields.code === 'number' ? fields.code : undefined,
-    errorCode: string(fields.error_code),
-    type: string(fields.type) ?? (isObject(fields.error) ? string(fields.error.type) : undefined),
-    fieldErrors: maskFields(fieldErrors(body), secrets),
+    errorCode: shown(fields.error_code),
+    type: shown(fields.type) ?? (isObject(fields.error) ? shown(fields.error.type) : undefined),
+    fieldErrors: maskFields(fieldErrors(body), shown),
     requestId: requestId(headers),
     detail: fields.detail,
     body,
@@ -62,17 +63,27 @@ export function apiError(operation: string, answer: Answer, secrets: Secrets, de
 }
 
 function describe({ status, headers, url, text }: Answer, body: unknown): string {
-  if (status >= 300 && status < 400) return `redirects to ${origin(headers.get('location'), url)}, and redirects are not followed with a credential or a body`;
+  if (status >= 300 && status < 400) return `${redirect(headers.get('location'), url)}, and redirects are not followed with a credential or a body`;
   if (text === undefined) return 'with a body that broke off';
-  if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${/<title[^>]*>([^<]*)/i.exec(body)?.[1]?.trim() || 'no title'})`;
-  const found = message(body);
-  return found ? shorten(found) : 'with a body that says nothing';
+  if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${title(body)})`;
+  return message(body) ?? 'with a body that says nothing';
 }
 
+function title(html: string): string {
+  const from = html.toLowerCase().indexOf('<title');
+  const start = from < 0 ? -1 : html.indexOf('>', from);
+  const end = start < 0 ? -1 : html.indexOf('<', start);
+  return (end < 0 ? '' : html.slice(start + 1, end).trim()) || 'no title';
+}
+
+/** How deep the words of an error are looked for; what is nested deeper is not meant for people. */
+const DEEPEST = 8;
+
 /** The words of an error body, whichever of the known shapes it has. */
-function message(body: unknown): string | undefined {
+function message(body: unknown, depth = 0): string | undefined {
   if (typeof body === 'string') return body.trim() || undefined;
-  if (Array.isArray(body)) return body.map(message).filter(Boolean).join('; ') || undefined;
+  if (depth > DEEPEST) return undefined;
+  if (Array.isArray(body)) return join(body.map((item) => message(item, depth + 1)));
   if (!isObject(body)) return undefined;
   const inner = body.error;
   return (
@@ -81,12 +92,15 @@ function message(body: unknown): string | undefined {
 }
 
 /** Text of a message, which may be text, a list of texts printed by Python, or fields with their messages. */
-function words(value: unknown): string | undefined {
+function words(value: unknown, depth = 0): string | undefined {
   if (typeof value === 'string') return /^\['(.*)'\]$/s.exec(value)?.[1] ?? (value.trim() || undefined);
-  if (Array.isArray(value)) return value.map(words).filter(Boolean).join('; ') || undefined;
+  if (depth > DEEPEST) return undefined;
+  if (Array.isArray(value)) return join(value.map((item) => words(item, depth + 1)));
   if (!isObject(value)) return undefined;
-  return Object.entries(value).map(([field, text]) => `${field}: ${words(text) ?? ''}`).join('; ') || undefined;
+  return join(Object.entries(value).map(([field, text]) => `${field}: ${words(text, depth + 1) ?? ''}`));
 }
+
+const join = (texts: (string | undefined)[]): string | undefined => texts.filter(Boolean).join('; ') || undefined;
 
 const ENVELOPE = ['code', 'error_code', 'type', 'message', 'detail', 'status', 'error'];
 
@@ -96,14 +110,14 @@ function fieldErrors(body: unknown): Record<string, string[]> | undefined {
   const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? undefined : body;
   if (!source) return undefined;
   const entries = Object.entries(source).flatMap(([field, value]) => {
-    const texts = (Array.isArray(value) ? value : [value]).map(words).filter((text): text is string => text !== undefined);
+    const texts = (Array.isArray(value) ? value : [value]).map((item) => words(item)).filter((text): text is string => text !== undefined);
     return texts.length > 0 ? [[field, texts] as const] : [];
   });
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-function maskFields(fields: Record<string, string[]> | undefined, secrets: Secrets): Record<string, string[]> | undefined {
-  return fields && Object.fromEntries(Object.entries(fields).map(([field, texts]) => [field, texts.map((text) => mask(text, secrets))]));
+function maskFields(fields: Record<string, string[]> | undefined, shown: (text: string) => string | undefined): Record<string, string[]> | undefined {
+  return fields && Object.fromEntries(Object.entries(fields).map(([field, texts]) => [shown(field) ?? '', texts.map((text) => shown(text) ?? '')]));
 }
 
 function parse(text: string): { value: unknown } | undefined {
@@ -114,15 +128,20 @@ function parse(text: string): { value: unknown } | undefined {
   }
 }
 
-const bodyOf = (text: string | undefined): unknown => (text === undefined || text.trim() === '' ? undefined : (parse(text)?.value ?? text));
+function bodyOf(text: string | undefined): unknown {
+  if (text === undefined || text.trim() === '') return undefined;
+  const parsed = parse(text.trim());
+  return parsed ? parsed.value : text;
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const string = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const shorten = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-function origin(location: string | null, base: string): string {
+function redirect(location: string | null, base: string): string {
+  if (location === null) return 'is a redirect that names no address';
   try {
-    return new URL(location ?? '', base).origin;
+    return `redirects to ${new URL(location, base).origin}`;
   } catch {
-    return 'an address that is no URL';
+    return 'redirects to an address that is no URL';
   }
 }

@@ -74,7 +74,7 @@ export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' |
 export function resolveConfig(options: ClientOptions): Config {
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
-  const { hubUrl, managementUrl, allowInsecure = false, logLevel = 'off', ...rest } = given;
+  const { hubUrl, managementUrl, allowInsecure, logLevel = 'off', ...rest } = given;
   if (!LOG_LEVELS.includes(logLevel)) throw new ConfigurationError(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
     ...rest,
@@ -82,8 +82,8 @@ export function resolveConfig(options: ClientOptions): Config {
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: duration('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
     urls: {
-      hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
-      management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
+      hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure === true),
+      management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure === true),
     },
   };
 }

@@ -4,8 +4,8 @@ import type { Server } from './call.ts';
 import { VARIABLES, type Config } from './config.ts';
 import { ConfigurationError } from './errors.ts';
 
-/** Gives the value of `Authorization` for a server. */
-export type Credentials = (server: Server, operation: string) => Promise<string>;
+/** Gives the value of `Authorization` for a server; `signal` says when nobody waits for it any more. */
+export type Credentials = (server: Server, operation: string, signal: AbortSignal) => Promise<string>;
 
 /** Whether another request for the credential may give another one. */
 export const canChange = (config: Config, server: Server): boolean => typeof config[optionOf(server)] === 'function';
@@ -18,15 +18,17 @@ const optionOf = (server: Server): 'apiKey' | 'serviceToken' => (server === 'hub
  */
 export function createCredentials(config: Config): Credentials {
   const pending = new Map<Server, Promise<unknown>>();
-  const ask = (server: Server, get: () => unknown): Promise<unknown> => {
-    let asked = pending.get(server);
-    if (!asked) {
-      asked = (async () => get())().finally(() => pending.delete(server));
-      pending.set(server, asked);
+  const ask = (server: Server, get: () => unknown, signal: AbortSignal): Promise<unknown> => {
+    const asked = pending.get(server) ?? (async () => get())().finally(forget);
+    function forget(): void {
+      if (pending.get(server) === asked) pending.delete(server);
     }
+    pending.set(server, asked);
+    // A request that may hang for ever must not be what every later call waits for.
+    signal.addEventListener('abort', forget, { once: true });
     return asked;
   };
-  return async (server, operation) => {
+  return async (server, operation, signal) => {
     const option = optionOf(server);
     const fail = (problem: string, cause?: unknown): never => {
       throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
@@ -34,7 +36,7 @@ export function createCredentials(config: Config): Credentials {
     const given = config[option];
     if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
     const isFunction = typeof given === 'function';
-    const value = isFunction ? await ask(server, given).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause)) : given;
+    const value = isFunction ? await ask(server, given, signal).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause)) : given;
     if (typeof value !== 'string' || value === '') return fail(`${option} ${isFunction ? 'gave' : 'is'} no text`);
     if (!/^[!-~]+$/.test(value)) return fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
     // A service token reaches every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.

@@ -42,5 +42,7 @@ function causeCodes(error: unknown, depth = 0): string[] {
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((e) => causeCodes(e, depth + 1));
   if (inner.length > 0) return inner;
   if (typeof code !== 'string') return [];
-  return [code === 'ETIMEDOUT' && syscall === 'connect' ? 'UND_ERR_CONNECT_TIMEOUT' : code];
+  if (code === 'ETIMEDOUT' && syscall === 'connect') return ['UND_ERR_CONNECT_TIMEOUT'];
+  // Reading and writing need a connection: the host was lost on the way, not before it.
+  return syscall === 'read' || syscall === 'write' ? [code, 'ECONNRESET'] : [code];
 }

@@ -62,7 +62,7 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
 export const pause = (limits: Limits, ms: number): Promise<void> =>
   within(limits, Infinity, (signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER));
       signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }),
   );

@@ -12,13 +12,15 @@ export const pathNames = (url: string): string[] => Array.from(url.matchAll(PLAC
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
   const checked: Record<string, string> = {};
-  for (const name of pathNames(url)) {
-    const value: unknown = Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined;
-    const problem = problemWith(value);
-    if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}. Nothing was sent.`, { operation });
-    checked[name] = value as string;
-  }
+  for (const name of pathNames(url)) checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);
   return checked;
+}
+
+/** One path value, checked. */
+export function pathValue(operation: string, name: string, value: unknown): string {
+  const problem = problemWith(value);
+  if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}. Nothing was sent.`, { operation });
+  return value as string;
 }
 
 function problemWith(value: unknown): string | undefined {

@@ -7,16 +7,17 @@ import { InvalidRequestError } from './errors.ts';
  * @throws InvalidRequestError for a value no URL can carry.
  */
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
-  const values: Record<string, string | string[]> = {};
+  const values = Object.create(null) as Record<string, string | string[]>; // takes any name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
+    if (/\p{Surrogate}/u.test(name)) throw new InvalidRequestError(`${operation}: a query name has half of a surrogate pair. Nothing was sent.`, { operation });
     const fail = (): never => {
       throw new InvalidRequestError(`${operation}: the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them. Nothing was sent.`, { operation });
     };
     if (value === undefined || value === null) continue;
     if (Array.isArray(value) || lists.includes(name)) {
       const items = [value].flat(1).filter((item) => item !== undefined && item !== null);
-      values[name.endsWith('[]') ? name : `${name}[]`] = items.map((item) => text(item) ?? fail());
-    } else values[name] = text(value) ?? fail();
+      values[`${encodeURIComponent(name.replace(/\[\]$/, ''))}[]`] = items.map((item) => text(item) ?? fail());
+    } else values[encodeURIComponent(name)] = text(value) ?? fail();
   }
   return values;
 }

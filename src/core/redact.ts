@@ -5,30 +5,49 @@ export type Secrets = readonly string[];
 
 const MASK = '***';
 const SHORTEST = 4;
+/** Most work a message is worth, in characters times secrets; beyond it nothing of the text is shown. */
+const MOST = 50_000_000;
 
-/** Text that is personal or secret wherever it stands: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs. */
-const PERSONAL = /[^\s@"'<>[\](),;:]+@[^\s@"'<>[\](),;:]+\.[^\s@"'<>[\](),;:]+|\+\d[\d ().-]{6,}\d|\bSS\.[\w.-]{4,}|\bxox[a-z]-[\w-]+|https?:\/\/[^\s"'<>]*(?:hooks?|webhook)[^\s"'<>]*/gi;
+/**
+ * Text that is personal or secret wherever it stands: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs.
+ * Every repetition is bounded, so that a hostile text costs no more than its length.
+ */
+const PERSONAL =
+  /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}/gi;
 
 /** Takes personal data and the call's own secrets out of a text. */
 export function mask(text: string, secrets: Secrets): string {
-  let masked = text.replace(PERSONAL, MASK);
+  if (text.length * (secrets.length + 1) > MOST) return `${text.length} characters, too many to be shown safely`;
+  let masked = text;
   for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
-  return masked;
+  return masked.replace(PERSONAL, MASK);
 }
 
-/** Names of fields whose values say what a call is about and are safe to show. */
-const OPEN = /^(workflow|workflow_slug|name|template|notification_category|category|categories|channel|channels|preference|opt_(in|out)_channels|event|object_type|list_id|action|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language|recipients|users|messages|operations)$/;
+/** Fields whose values say what a call is about and are safe to show; below `data` and `properties` everything is the caller's own. */
+const OPEN =
+  /^(workflow|template|notification_category|category|channels?|preference|opt_(in|out)_channels|object_type|list_id|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language)$/;
+const CLOSED = /^(data|properties)$/;
 
-/** The texts of a body (JSON) that a message must not repeat, longest first. */
-export function secretsOf(body: string | undefined): Secrets {
-  if (body === undefined) return [];
+/** The values of a body (JSON) and the credential that a message must not repeat, longest first. */
+export function secretsOf(body: string | undefined, credential: string | undefined): Secrets {
   const found = new Set<string>();
-  const visit = (value: unknown, key: string): void => {
-    if (typeof value === 'string') {
-      if (value.length >= SHORTEST && !OPEN.test(key)) found.add(value);
-    } else if (Array.isArray(value)) for (const item of value) visit(item, key);
-    else if (typeof value === 'object' && value !== null) for (const [name, item] of Object.entries(value)) visit(item, name);
+  const add = (text: string): void => {
+    if (text.length < SHORTEST) return;
+    found.add(text);
+    found.add(JSON.stringify(text).slice(1, -1));
   };
-  visit(JSON.parse(body), '');
+  const token = credential?.split(' ')[1];
+  if (token) add(token);
+  // A stack of its own: a body may be nested deeper than calls can be.
+  const left: { value: unknown; key: string; closed: boolean }[] = body === undefined ? [] : [{ value: JSON.parse(body), key: '', closed: false }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, key, closed } = next;
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (closed || !OPEN.test(key)) add(String(value));
+    } else if (Array.isArray(value)) for (const item of value) left.push({ value: item, key, closed });
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, item] of Object.entries(value)) left.push({ value: item, key: name, closed: closed || CLOSED.test(name) });
+    }
+  }
   return [...found].toSorted((a, b) => b.length - a.length);
 }

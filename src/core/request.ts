@@ -19,10 +19,12 @@ export interface RawRequest extends KeyedOptions {
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-const DOTS = /(^|[\\/])(\.|%2e){1,2}([\\/]|$)/i;
+/** Segments of unreserved and delimiting characters (RFC 3986, 3.3) and placeholders; what else a path may hold goes through `params`. */
+const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
+const DOTS = /\/\.{1,2}(\/|$)/;
 
 /** @throws InvalidRequestError when the request could go anywhere but to a path below the server's base URL. */
-export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest): Outgoing {
+export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest = {} as RawRequest): Outgoing {
   const fail = (problem: string): never => {
     throw new InvalidRequestError(`request: ${problem}. Nothing was sent.`, { operation: 'request' });
   };
@@ -30,6 +32,7 @@ export function rawRequest({ server, method, path, params, query, repeat, body, 
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');
   if (/[?#]/.test(path)) fail('path holds ? or #; give query values as query');
+  if (!PATH.test(path)) fail('path holds a character that a path does not take as it is; put a {name} there and give the value in params');
   if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
   if (method === 'GET' && body !== undefined) fail('a GET takes no body');
   const meta = { name: 'request', server, repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe') };

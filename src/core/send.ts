@@ -33,6 +33,8 @@ export interface Held {
   call: Outgoing;
   /** When its first attempt began, in milliseconds since 1970. */
   since: number;
+  /** Whether the server may have acted on it by then. */
+  sent: Sent;
 }
 
 /** Why an attempt did not succeed. */
@@ -51,9 +53,9 @@ interface Failure {
  * Sends one call.
  * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, TimeoutError, AbortError after.
  */
-export async function send<T>(core: Core, call: Outgoing, since: number = Date.now()): Promise<CallResult<T>> {
+export async function send<T>(core: Core, call: Outgoing, since: number = Date.now(), sent: Sent = 'no'): Promise<CallResult<T>> {
   const ready = prepare(core.config, call);
-  return new Sending<T>(core, call, ready, since).run();
+  return new Sending<T>(core, call, ready, since, sent).run();
 }
 
 const WORST: Sent[] = ['no', 'rejected', 'maybe'];
@@ -66,16 +68,18 @@ class Sending<T> {
   readonly #limits: Limits;
   readonly #since: number;
   readonly #attempts: Attempt[] = [];
-  #sent: Sent = 'no';
+  /** Over all attempts, also those of the calls that this one repeats. */
+  #sent: Sent;
   /** The credential of the last attempt, and one already asked for the next. */
   #used: string | undefined;
   #next: string | undefined;
 
-  constructor(core: Core, call: Outgoing, ready: Ready, since: number) {
+  constructor(core: Core, call: Outgoing, ready: Ready, since: number, sent: Sent) {
     this.#core = core;
     this.#call = call;
     this.#ready = ready;
     this.#since = since;
+    this.#sent = sent;
     this.#limits = { signal: call.signal, deadline: call.deadline ?? performance.now() + ready.limits.totalTimeout };
   }
 
@@ -94,7 +98,7 @@ class Sending<T> {
         next = 0;
       } else if (mayFollow && failure.passing && mayRepeat(this.#call.meta.repeat, failure)) {
         next = failure.retryAfter ?? backoff(this.#attempts.length - 1);
-        if (next > this.#core.config.maxRetryAfter) next = undefined;
+        if ((failure.retryAfter ?? 0) > this.#core.config.maxRetryAfter) next = undefined;
       }
 
       let error = this.#error(failure.error);
@@ -132,7 +136,7 @@ class Sending<T> {
     const started = performance.now();
     try {
       result = await within(this.#limits, limits.timeout, async (signal) => {
-        this.#used = this.#next ?? (await this.#core.credentials(meta.server, meta.name));
+        this.#used = this.#next ?? (await this.#core.credentials(meta.server, meta.name, signal));
         this.#next = undefined;
         signal.throwIfAborted();
         this.#core.observer.request(event);
@@ -178,7 +182,7 @@ class Sending<T> {
       passing: !response.ok || broken !== undefined,
       ...(response.ok ? {} : { status }),
       retryAfter: asked,
-      error: (details) => apiError(operation, answer, secretsOf(this.#ready.request.body), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
+      error: (details) => apiError(operation, answer, secretsOf(this.#ready.request.body, this.#used), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
     };
   }
 
@@ -211,7 +215,7 @@ class Sending<T> {
     const { server, name } = this.#call.meta;
     if (!canChange(this.#core.config, server)) return false;
     try {
-      const next = await within(this.#limits, this.#ready.limits.timeout, () => this.#core.credentials(server, name));
+      const next = await within(this.#limits, this.#ready.limits.timeout, (signal) => this.#core.credentials(server, name, signal));
       if (next === this.#used) return false;
       this.#next = next;
       return true;
@@ -223,7 +227,7 @@ class Sending<T> {
   #error(make: Failure['error']): SuprSendError {
     const { signal: _signal, body: _body, ...call } = this.#call;
     const { request, key } = this.#ready;
-    const held: Held = { call: { ...call, path: request.path, text: request.body, idempotencyKey: key }, since: this.#since };
+    const held: Held = { call: { ...call, path: request.path, text: request.body, idempotencyKey: key }, since: this.#since, sent: this.#sent };
     return make({ operation: call.meta.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
   }
 }

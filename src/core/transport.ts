@@ -12,30 +12,42 @@ export function createTransport(fetch: typeof globalThis.fetch | undefined, user
   // Made at the first call: in Node the first Headers loads the whole of fetch, which an import must not cost.
   let client: ReturnType<typeof createClient> | undefined;
   return async ({ headers: given, method, ...rest }, authorization, signal) => {
-    client ??= createClient({ ...(fetch ? { fetch } : {}), headers: {} });
+    client ??= createClient({ headers: {} });
     const headers = new Headers(given);
     if (!headers.has('User-Agent')) headers.set('User-Agent', userAgent);
     headers.set('Authorization', authorization);
-    const { data, error, request, response } = await client.request({
+    let built = false;
+    let outcome: Outcome | undefined;
+    const { error } = await client.request({
       ...rest,
       method: method as 'GET',
       headers,
       bodySerializer: null,
       signal,
       redirect: 'manual',
-      parseAs: 'text',
+      parseAs: 'stream',
       responseStyle: 'fields',
       throwOnError: false,
+      // client-fetch makes the request. The answer is read here: it would read by media type, drop empty bodies and lose a status.
+      fetch: async (request) => {
+        built = true;
+        const response = await (fetch ? fetch(request) : globalThis.fetch(request));
+        outcome = await read(response);
+        return READ;
+      },
     });
-    if (!response) return { failed: error, built: request !== undefined };
-    const { status, headers: answered, url, ok } = response;
-    // client-fetch gives an error's body parsed, an empty one as {}, and a body that broke off as the Error that broke it.
-    if (error instanceof Error) return { answer: { status, headers: answered, url, text: undefined }, response, broken: error };
-    return { answer: { status, headers: answered, url, text: ok ? (data as string) : errorText(error) }, response };
+    return outcome ?? { failed: error, built };
   };
 }
 
-function errorText(error: unknown): string {
-  if (typeof error === 'string') return error;
-  return typeof error === 'object' && error !== null && Object.keys(error).length === 0 && !Array.isArray(error) ? '' : JSON.stringify(error);
+/** What client-fetch is told once the answer has been read. */
+const READ = { ok: true, status: 204, body: null } as Response;
+
+async function read(response: Response): Promise<Outcome> {
+  const { status, headers, url } = response;
+  try {
+    return { answer: { status, headers, url, text: await response.text() }, response };
+  } catch (broken) {
+    return { answer: { status, headers, url, text: undefined }, response, broken };
+  }
 }
