@@ -1,3 +1,19 @@
-import { defineConfig } from 'vitest/config';
+/** Three kinds of tests: contract (against mock servers), package (against the packed tarball), and the rest. */
+import { configDefaults, defineConfig } from 'vitest/config';
 
-export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeout: 20_000 } });
+const contract = ['test/contract/**/*.test.ts'];
+const packed = ['test/package/**/*.test.ts', 'test/sizes/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'contract', include: contract, globalSetup: ['test/support/prism-setup.ts'] } },
+      { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 120_000 } },
+      {
+        extends: true,
+        test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed] },
+      },
+    ],
+  },
+});

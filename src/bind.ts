@@ -34,10 +34,10 @@ const FROM_CLIENT = ['workspace', 'workspace_key'];
 const OPTIONS = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey', 'body', 'from', 'prefetch'];
 
 export function readEntry(name: string, server: Server, line: string): Entry {
-  const [method, url, flags, lists] = line.split(' ') as [string, string, string, string | undefined];
+  const [verb, url, flags, lists] = line.split(' ') as [string, string, string, string | undefined];
   const paging = PAGING[flags.at(-1) as keyof typeof PAGING];
   return {
-    method,
+    method: verb,
     url,
     meta: {
       name,

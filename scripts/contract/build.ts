@@ -6,7 +6,7 @@
  * Stops with a sentence that says what to do when a correction no longer applies or an operation's data is incomplete.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTRACT, EFFECTIVE, OVERLAY, fromRoot, readYaml, serverDocument } from './files.ts';
 import type { JsonObject } from './json.ts';
@@ -22,7 +22,7 @@ export interface Effective {
 /** Applies the overlays in order and checks the result; changes no file. */
 export function buildContract(overlays: string[] = [fromRoot(OVERLAY)], contract: string = fromRoot(CONTRACT)): Effective {
   const document = readYaml<JsonObject>(contract);
-  for (const file of overlays) applyOverlay(document, readYaml<Overlay>(file), file);
+  for (const file of overlays) applyOverlay(document, readYaml<Overlay>(file), relative(process.cwd(), file));
   const operations = readOperations(document);
   for (const { source, id, vendorId, key } of operations) {
     source.operationId = id;

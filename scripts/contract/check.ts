@@ -55,7 +55,7 @@ if (import.meta.main) {
     const names = values.only ?? Object.keys(checks);
     const unknown = names.filter((name) => !(name in checks));
     if (unknown.length > 0) throw new Error(`There is no check called ${unknown.join(', ')}; there are ${Object.keys(checks).join(', ')}.`);
-    const answers = await Promise.all(names.map((name) => checks[name]?.() as Answer | Promise<Answer>));
+    const answers = await Promise.all(names.map(async (name) => (await checks[name]?.()) as Answer));
     print(answers, values.all ? Infinity : undefined);
     if (answers.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
   } catch (error) {

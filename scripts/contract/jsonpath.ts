@@ -10,4 +10,4 @@ export function pathSegments(document: JsonObject, expression: string): (string 
   return found;
 }
 
-export const values = (document: JsonObject, expression: string): Json[] => query(document as JsonValue, expression) as Json[];
+export const values = (document: JsonObject, expression: string): Json[] => query(document as JsonValue, expression);

@@ -117,21 +117,21 @@ function readOperation(
   }
   if (paging) {
     if (method !== 'get') problem('is paged but no GET.');
-    for (const key of PAGING_PARAMETERS[paging as Paging] ?? []) {
-      if (!query.some((p) => p.name === key)) problem(`is paged by ${paging} but takes no "${key}". Add the parameter.`);
+    for (const parameter of PAGING_PARAMETERS[paging as Paging] ?? []) {
+      if (!query.some((p) => p.name === parameter)) problem(`is paged by ${paging} but takes no "${parameter}". Add the parameter.`);
     }
   }
   const requestBody = resolve(document, source.requestBody);
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
-  const key = takesProperty(document, bodySchema(requestBody), '$idempotency_key');
-  if (repeat === 'keyed' && !key) {
+  const takesKey = takesProperty(document, bodySchema(requestBody), '$idempotency_key');
+  if (repeat === 'keyed' && !takesKey) {
     problem('is keyed, but its body takes no $idempotency_key. Correct the schema or the class.');
   }
   return {
     vendorId, name, id: identifier(name), method: method.toUpperCase(), path, server,
     repeat: repeat as Repeat, reason: reason ?? '', ...(paging ? { paging: paging as Paging } : {}),
     pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
-    queryParameters: query, body, key, source,
+    queryParameters: query, body, key: takesKey, source,
   };
 }
 

@@ -30,41 +30,53 @@ export class OverlayError extends Error {
   }
 }
 
-/** Applies every action in order, in place. `source` is how messages call the file. */
+/**
+ * Applies every action in order, in place. `source` is how messages call the file.
+ * @throws one Error that lists every action that cannot be applied, so that a new contract is mended in one go.
+ */
 export function applyOverlay(document: JsonObject, overlay: Overlay, source: string): void {
+  const problems: string[] = [];
   for (const [index, action] of overlay.actions.entries()) {
-    const fail = (problem: string): never => {
-      throw new OverlayError(source, index, action, problem);
-    };
-    if (!action.description?.trim()) fail('has no description: say what is wrong in the contract and where that is known from.');
-    const kinds = [action.update !== undefined, action.remove === true, action.copy !== undefined].filter(Boolean).length;
-    if (kinds !== 1) fail('needs exactly one of update, remove and copy.');
-
-    let nodes: (string | number)[][];
     try {
-      nodes = pathSegments(document, action.target);
+      applyAction(document, action, (problem) => {
+        throw new OverlayError(source, index, action, problem);
+      });
     } catch (error) {
-      return fail(`is no RFC 9535 JSONPath: ${(error as Error).message}`);
+      if (!(error instanceof OverlayError)) throw error;
+      problems.push(error.message);
     }
-    if (nodes.length === 0) {
-      fail('matches nothing. Either the contract has mended this (delete the action) or the place has moved (correct the target).');
-    }
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
 
-    if (action.remove) {
-      // Last first, so that an array item's removal does not shift the items still to be removed.
-      for (const path of nodes.toReversed()) removeAt(document, path);
-      continue;
-    }
-    let update = action.update as Json;
-    if (action.copy !== undefined) {
-      const found = values(document, action.copy);
-      if (found.length !== 1) fail(`copies from ${action.copy}, which matches ${found.length} nodes; it must match exactly one.`);
-      update = found[0] as Json;
-    }
-    for (const path of nodes) {
-      const problem = mergeAt(document, path, structuredClone(update));
-      if (problem) fail(problem);
-    }
+function applyAction(document: JsonObject, action: OverlayAction, fail: (problem: string) => never): void {
+  if (!action.description?.trim()) fail('has no description: say what is wrong in the contract and where that is known from.');
+  const kinds = [action.update !== undefined, action.remove === true, action.copy !== undefined].filter(Boolean).length;
+  if (kinds !== 1) fail('needs exactly one of update, remove and copy.');
+
+  let nodes: (string | number)[][];
+  try {
+    nodes = pathSegments(document, action.target);
+  } catch (error) {
+    return fail(`is no RFC 9535 JSONPath: ${(error as Error).message}`);
+  }
+  if (nodes.length === 0) {
+    fail('matches nothing. Either the contract has mended this (delete the action) or the place has moved (correct the target).');
+  }
+  if (action.remove) {
+    // Last first, so that an array item's removal does not shift the items still to be removed.
+    for (const path of nodes.toReversed()) removeAt(document, path);
+    return;
+  }
+  let update = action.update as Json;
+  if (action.copy !== undefined) {
+    const found = values(document, action.copy);
+    if (found.length !== 1) fail(`copies from ${action.copy}, which matches ${found.length} nodes; it must match exactly one.`);
+    update = found[0] as Json;
+  }
+  for (const path of nodes) {
+    const problem = mergeAt(document, path, structuredClone(update));
+    if (problem) fail(problem);
   }
 }
 

@@ -2,10 +2,11 @@
  * `npm run generate`: the contract build, then everything in generated/ and docs/operations.md. Deterministic: the same contract gives
  * the same bytes, which `npm run check:generated` proves.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, refuseUnused, writeContract } from '../contract/build.ts';
-import { fromRoot } from '../contract/files.ts';
+import { compareContracts, report } from '../contract/compare.ts';
+import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import { operationsPage } from './reference.ts';
 import { serversModule } from './servers.ts';
 import { treeModule } from './tree.ts';
@@ -14,6 +15,7 @@ process.chdir(fromRoot('.'));
 try {
   const effective = buildContract();
   refuseUnused(effective.document);
+  if (existsSync(EFFECTIVE)) console.log(report(compareContracts(readJson(EFFECTIVE), effective.document)));
   rmSync('generated', { recursive: true, force: true });
   writeContract(effective, '.');
   // The configuration reads the effective contract when it is loaded, so it comes after the contract build.

@@ -1,5 +1,6 @@
 /** What a client is made with, checked once. */
 import { servers } from '../../generated/servers.gen.ts';
+import { BODY_LIMITS, type BodyLimits } from './body-limits.ts';
 import type { Server } from './call.ts';
 import { ConfigurationError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './observe.ts';
@@ -32,6 +33,8 @@ export interface ClientOptions {
   maxRetries?: number | undefined;
   /** Longest `Retry-After` that is waited for, in milliseconds; a call told to wait longer fails at once. Default 60,000. */
   maxRetryAfter?: number | undefined;
+  /** What bodies that send may hold, for a server that takes more than SuprSend's own. Each is checked before anything leaves. */
+  limits?: { [Name in keyof BodyLimits]?: number | undefined } | undefined;
   /** Name and version of your application, added to the user agent. */
   appInfo?: { name: string; version?: string } | undefined;
   /** Called at each attempt with plain facts about it. */
@@ -65,9 +68,10 @@ export interface CallLimits {
 }
 
 /** A client's options with the environment and the defaults filled in, checked. */
-export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | keyof CallLimits>, CallLimits {
+export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | keyof CallLimits>, CallLimits {
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
+  readonly limits: BodyLimits;
 }
 
 /** @throws ConfigurationError for an option that cannot be: a base URL that is none or would send a credential in the clear, a negative limit. */
@@ -81,6 +85,7 @@ export function resolveConfig(options: ClientOptions): Config {
     logLevel,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: duration('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
+    limits: bodyLimits(given.limits),
     urls: {
       hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure === true),
       management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure === true),
@@ -105,6 +110,16 @@ export function callLimits(defaults: CallLimits, given: Partial<Record<keyof Cal
 function duration(option: string, value: number | undefined): number | undefined {
   if (value === undefined || (typeof value === 'number' && value > 0)) return value;
   throw new ConfigurationError(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+}
+
+function bodyLimits(given: ClientOptions['limits'] = {}): BodyLimits {
+  const limits = { ...BODY_LIMITS };
+  for (const name of Object.keys(limits) as (keyof BodyLimits)[]) {
+    const value = given[name] ?? limits[name];
+    if (!(typeof value === 'number' && value > 0)) throw new ConfigurationError(`limits.${name} must be a number above 0, or Infinity for no limit.`);
+    limits[name] = value;
+  }
+  return limits;
 }
 
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;

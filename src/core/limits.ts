@@ -52,7 +52,7 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
       },
       (error: unknown) => {
         settle();
-        reject(error as Error);
+        reject(error);
       },
     );
   });

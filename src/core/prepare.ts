@@ -1,5 +1,6 @@
 /** Everything that can be wrong with a call is found here, before anything leaves the machine. */
 import { bodyText } from './body.ts';
+import { checkBody, checkText } from './body-limits.ts';
 import type { OperationRequest } from './call.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { ConfigurationError, InvalidRequestError } from './errors.ts';
@@ -46,7 +47,9 @@ export function prepare(config: Config, call: Outgoing): Ready {
   }
   const { body, key } =
     call.text === undefined && meta.key ? withKey(operation, call.body, call.idempotencyKey) : { body: call.body, key: call.idempotencyKey };
+  if (meta.key) checkBody(operation, body, config.limits);
   const text = call.text ?? bodyText(operation, body);
+  if (meta.key && text !== undefined) checkText(operation, text, config.limits);
   return {
     key,
     limits: callLimits(config, call),

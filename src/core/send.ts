@@ -107,6 +107,11 @@ class Sending<T> {
         next = undefined;
         error = this.#error((details) => this.#timeout({ ...details, cause: error }, 'total', 'the next attempt would begin after'));
       }
+      // Aborted while the other credential was asked for.
+      if (this.#limits.signal?.aborted) {
+        next = undefined;
+        error = this.#error(this.#stopped({ by: 'signal' }, true).error);
+      }
       const { observer } = this.#core;
       observer.error({ ...event, ms, error, willRetry: next !== undefined });
       if (next === undefined) throw error;

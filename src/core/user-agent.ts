@@ -1,3 +1,4 @@
+/** How the SDK introduces itself to the server. */
 import { VERSION } from '../version.ts';
 import { runtimeName } from './runtime.ts';
 

@@ -65,7 +65,7 @@ export function references(document: JsonObject): Answer {
       count += 1;
       if (!node.$ref.startsWith('#/')) findings.push({ pointer, problem: `refers to ${node.$ref}.`, remedy: 'Bring what it refers to into components.' });
     }
-    for (const [key, value] of Object.entries(node)) visit(value as Json, `${pointer}/${escape(key)}`);
+    for (const [key, value] of Object.entries(node)) visit(value, `${pointer}/${escape(key)}`);
   };
   visit(document, '#');
   return { check: 'references', figures: `${count} references, ${findings.length} lead out of the document`, findings };

@@ -1,0 +1,76 @@
+/**
+ * What a body that sends may hold, checked before anything leaves: of every operation whose body takes `$idempotency_key`, which are those
+ * that send. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
+ */
+import { InvalidRequestError } from './errors.ts';
+
+/** Limits of a body; Infinity for none. */
+export interface BodyLimits {
+  /** UTF-8 bytes of a whole body. Default 819,200 (800 KB). */
+  bodyBytes: number;
+  /** Recipients (`users` of a dynamic trigger) of one trigger. Default 100. */
+  recipients: number;
+  /** Bytes of one attached file, decoded. Default 51,200 (50 KB). */
+  attachmentBytes: number;
+}
+
+export const BODY_LIMITS: BodyLimits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024 };
+
+/** UTF-8 bytes of a text. */
+export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
+
+/** @throws InvalidRequestError for a text of more UTF-8 bytes than a body may have. */
+export function checkBytes(operation: string, bytes: number, { bodyBytes }: BodyLimits): void {
+  if (bytes <= bodyBytes) return;
+  fail(operation, `the body has ${bytes} bytes of UTF-8`, 'bodyBytes', bodyBytes, 'send less data, or files by URL (attachment.fromUrl)');
+}
+
+/** The same for a text; most need not be encoded to be known as short enough. */
+export function checkText(operation: string, text: string, limits: BodyLimits): void {
+  if (text.length * 3 > limits.bodyBytes) checkBytes(operation, bytesOf(text), limits);
+}
+
+/**
+ * Checks one body, or each of a list.
+ * @throws InvalidRequestError for no recipient or too many, a transient recipient without a channel, an attached file that is too large.
+ */
+export function checkBody(operation: string, body: unknown, limits: BodyLimits): void {
+  if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
+  const { recipients, users, data, properties } = Object(body) as Record<string, unknown>;
+  for (const [name, list] of Object.entries({ recipients, users })) {
+    if (!Array.isArray(list)) continue;
+    if (list.length === 0) refuse(operation, `${name} is empty, and at least one is needed`);
+    if (list.length > limits.recipients) {
+      fail(operation, `${name} has ${list.length} members`, 'recipients', limits.recipients, 'make several triggers of it (workflows.triggerMany does with splitRecipients: true)');
+    }
+    const bare = list.findIndex((one) => isBareTransient(one));
+    if (bare >= 0) refuse(operation, `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`);
+  }
+  for (const [name, holder] of Object.entries({ data, properties })) {
+    const { $attachments } = Object(holder) as Record<string, unknown>;
+    if (!Array.isArray($attachments)) continue;
+    for (const [index, attachment] of $attachments.entries()) {
+      const file: unknown = Object(attachment).data;
+      const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
+      if (bytes <= limits.attachmentBytes) continue;
+      fail(operation, `${name}.$attachments[${index}] has ${bytes} bytes`, 'attachmentBytes', limits.attachmentBytes, 'send it by URL (attachment.fromUrl)');
+    }
+  }
+}
+
+/** Reserved keys of a recipient that are no channels (contract, InlineProfile and ObjectRecipient); a new channel passes. */
+const NO_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|skip_create|context|object_subscriptions_query)$/;
+
+const isBareTransient = (one: unknown): boolean =>
+  Object(one).is_transient === true &&
+  Object.entries(one as object).every(([key, value]) => NO_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0);
+
+/** Bytes that a base64 text stands for, whatever its alphabet, padding and line breaks. */
+const decodedBytes = (base64: string): number => Math.floor((base64.replace(/[\s=]+/g, '').length * 3) / 4);
+
+const refuse = (operation: string, problem: string): never => {
+  throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation });
+};
+
+const fail = (operation: string, problem: string, option: keyof BodyLimits, limit: number, advice: string): never =>
+  refuse(operation, `${problem}, and the limit is ${limit}; ${advice}, or raise limits.${option} where the server takes more`);

@@ -1,0 +1,108 @@
+/** Imports flow one way: generated <- core <- resources and helpers <- index. What src/ may use of its runtime is held here too. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from './support/paths.ts';
+
+interface Import {
+  from: string;
+  to: string;
+  typeOnly: boolean;
+}
+
+/** Entries stand on everything, and nothing stands on them. */
+const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts'];
+/** Types the generated code may name. */
+const WORDS = ['src/core/call.ts', 'src/lists/types.ts'];
+/** A constant without imports, which core may read too. */
+const VERSION = 'src/version.ts';
+
+const sources = ['src', 'generated'].flatMap((dir) =>
+  readdirSync(join(ROOT, dir), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${dir}/${name.split(sep).join('/')}`),
+);
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const imports = sources.flatMap(importsOf);
+const show = (found: Import[]): string[] => found.map(({ from, to }) => `${from} imports ${to}`);
+const inside =
+  (dir: string) =>
+  (file: string): boolean =>
+    file.startsWith(`${dir}/`);
+
+function importsOf(from: string): Import[] {
+  const statements = /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm;
+  const dynamic = /\bimport\(\s*['"]([^'"]+)['"]/g;
+  const text = withoutComments(read(from));
+  const target = (path: string): string => (path.startsWith('.') ? posix.join(posix.dirname(from), path) : path);
+  return [
+    ...[...text.matchAll(statements)].map(([, type, path]) => ({ from, to: target(path as string), typeOnly: type !== undefined })),
+    ...[...text.matchAll(dynamic)].map(([, path]) => ({ from, to: target(path as string), typeOnly: false })),
+  ];
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, (comment) => comment.replace(/[^\n]/g, ' ')).replace(/(^|\s)\/\/.*$/gm, '$1');
+}
+
+describe('imports', () => {
+  it('are seen at all', () => {
+    expect(sources.length).toBeGreaterThan(20);
+    expect(imports.length).toBeGreaterThan(40);
+    expect(imports.filter(({ to }) => to.startsWith('src/') && !sources.includes(to))).toEqual([]);
+  });
+
+  it('of generated code reach out for nothing but the types of calls and lists', () => {
+    const out = imports.filter(({ from, to }) => inside('generated')(from) && !inside('generated')(to) && to !== 'zod');
+    expect(show(out.filter(({ to, typeOnly }) => !WORDS.includes(to) || !typeOnly))).toEqual([]);
+  });
+
+  it('of core reach only core and generated code', () => {
+    const out = imports.filter(
+      ({ from, to }) => inside('src/core')(from) && !inside('src/core')(to) && !inside('generated')(to) && to !== VERSION,
+    );
+    expect(show(out)).toEqual([]);
+  });
+
+  it('never reach an entry', () => {
+    expect(show(imports.filter(({ to }) => ENTRIES.includes(to)))).toEqual([]);
+  });
+
+  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use', () => {
+    const out = imports.filter(({ to }) => !to.startsWith('src/') && !to.startsWith('generated/'));
+    expect(show(out.filter(({ from, to }) => to !== 'zod' || from !== 'generated/zod.gen.ts'))).toEqual([]);
+    expect(show(imports.filter(({ to }) => to !== 'zod' && !to.endsWith('.ts')))).toEqual([]);
+    expect(show(imports.filter(({ from, to }) => to === 'generated/zod.gen.ts' && from !== 'src/zod.ts'))).toEqual([]);
+  });
+
+  it('have no cycle', () => {
+    const graph = new Map(
+      sources.map((file) => [file, imports.filter(({ from, typeOnly }) => from === file && !typeOnly).map(({ to }) => to)]),
+    );
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of sources) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+describe('src/', () => {
+  const own = sources.filter(inside('src'));
+
+  it('uses no Node: the environment is read in src/core/runtime.ts and nowhere else', () => {
+    const found = own.flatMap((file) =>
+      (withoutComments(read(file)).match(/\bprocess\b|\bBuffer\b|\bnode:|\brequire\(/g) ?? []).map((word) => `${file}: ${word}`),
+    );
+    expect([...new Set(found)]).toEqual(['src/core/runtime.ts: process']);
+  });
+
+  it('says in the head of every file what the file is for', () => {
+    expect(own.filter((file) => !/^(#!.*\n)?\/(\*\*|\/)/.test(read(file)))).toEqual([]);
+  });
+});

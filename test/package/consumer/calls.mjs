@@ -1,0 +1,17 @@
+// An application in ES modules: one call through the tree, one through a typed operation. Server and credential come from the environment.
+import { NotFoundError, SuprSend } from 'suprsend-ts';
+import { createClient } from 'suprsend-ts/core';
+import { usersGet } from 'suprsend-ts/operations';
+
+const suprsend = new SuprSend();
+const tree = await suprsend.users.get('tree user');
+const operation = await usersGet({ client: createClient(), path: { distinct_id: 'operation/user' } });
+const error = await suprsend.users.get('missing').catch((thrown) => thrown);
+console.log(
+  JSON.stringify({
+    tree,
+    operation: operation.data,
+    status: operation.response.status,
+    error: [error.name, error instanceof NotFoundError],
+  }),
+);

@@ -1,0 +1,58 @@
+/** The packed package runs where users are: ES modules and CommonJS, on the system's own Node and on the newest. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { loopback, type Loopback } from './support/loopback.ts';
+import { nodes } from './support/nodes.ts';
+import { output } from './support/run.ts';
+
+const bare = inject('bare');
+const full = inject('full');
+const USER = { distinct_id: 'u1', plan: 'pro' };
+let server: Loopback;
+
+beforeAll(async () => void (server = await loopback(USER)));
+beforeEach(() => void (server.received.length = 0));
+afterAll(() => server.close());
+
+describe.each(nodes())('on Node $version', ({ path: node }) => {
+  const start = async (dir: string, ...args: string[]): Promise<unknown> => {
+    const env = { ...process.env, NODE_OPTIONS: '', SUPRSEND_API_KEY: 'key-1', SUPRSEND_BASE_URL: server.url };
+    return JSON.parse(await output(node, args, { cwd: dir, env }));
+  };
+
+  it.each(['calls.mjs', 'calls.cjs'])('%s reaches the server by the tree and by a typed operation', async (file) => {
+    expect(await start(bare, file)).toEqual({ tree: USER, operation: USER, status: 200, error: ['NotFoundError', true] });
+    expect(server.received).toEqual(
+      ['tree%20user', 'operation%2Fuser', 'missing'].map((id) => ({
+        method: 'GET',
+        url: `/v1/user/${id}/`,
+        authorization: 'Bearer key-1',
+      })),
+    );
+  });
+
+  it('both builds in one process know the errors of each other', async () => {
+    expect(await start(bare, 'both.mjs')).toEqual({
+      copies: true,
+      entriesShare: true,
+      is: Array(12).fill(true),
+      not: Array(8).fill(false),
+    });
+  });
+
+  it('the schemas work with zod beside the package, and keep what they do not know', async () => {
+    const body = { $email: ['a@example.com'], plan: 'pro' };
+    expect(await start(full, 'schemas.mjs')).toEqual({ parsed: [body, body], refused: [true, true] });
+  });
+
+  it.each(['index', 'core', 'operations'])('importing %s does nothing', async (entry) => {
+    for (const extension of ['mjs', 'cjs']) {
+      const module = join(bare, 'node_modules/suprsend-ts/dist', `${entry}.${extension}`);
+      expect(await start(bare, 'quiet.mjs', module), extension).toEqual({ touched: [], pending: [] });
+    }
+  });
+
+  it('importing zod does nothing beyond loading zod', async () => {
+    expect(await start(full, 'quiet.mjs', 'suprsend-ts/zod', 'zod')).toEqual({ touched: [], pending: [] });
+  });
+});

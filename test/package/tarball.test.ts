@@ -1,0 +1,68 @@
+/** What is in the package: exactly what it needs, and in the form that every resolver finds. */
+import { readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { describe, expect, inject, it } from 'vitest';
+import { ROOT } from './support/paths.ts';
+import { output, run } from './support/run.ts';
+
+const tarball = inject('tarball');
+const installed = join(inject('bare'), 'node_modules/suprsend-ts');
+const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
+
+describe('the tarball', () => {
+  it('is of the version that the client says it is', () => {
+    expect(readFileSync(join(ROOT, 'src/version.ts'), 'utf8')).toContain(`'${String(manifest.version)}'`);
+  });
+
+  it('holds the entries, the files they import, and the texts', async () => {
+    const listed = (await output('tar', ['-tzf', tarball], { cwd: ROOT }))
+      .trim()
+      .split('\n')
+      .map((name) => name.replace(/^package\//, ''));
+    const entries = ['index', 'core', 'operations', 'zod'].flatMap((entry) => EXTENSIONS.map((extension) => `dist/${entry}${extension}`));
+    const expected = new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...entries]);
+    for (const file of expected) for (const imported of importsOf(file)) expected.add(imported);
+    expect(listed.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('needs nothing at run time but, for its schemas, zod', () => {
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    expect(manifest).toMatchObject({
+      peerDependencies: { zod: '^4' },
+      peerDependenciesMeta: { zod: { optional: true } },
+      engines: { node: '>=20.19' },
+      sideEffects: false,
+    });
+    const scripts = manifest.scripts as Record<string, string>;
+    expect(['preinstall', 'install', 'postinstall', 'prepare'].filter((name) => name in scripts)).toEqual([]);
+  });
+
+  it('pleases publint', async () => {
+    const { messages } = await publint({ pack: { tarball: Uint8Array.from(readFileSync(tarball)).buffer }, strict: true });
+    expect(messages.map((message) => formatMessage(message, manifest, { color: false }))).toEqual([]);
+  });
+
+  it('pleases attw for every resolver, node10 too', async () => {
+    const cli = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const { status, stdout, stderr } = await run(process.execPath, [cli, tarball, '--format', 'table', '--no-color', '--no-emoji'], {
+      cwd: ROOT,
+    });
+    expect(status, stdout + stderr).toBe(0);
+    expect(stdout).toContain('No problems found');
+  });
+});
+
+/** The files of the package that one of them imports. */
+function importsOf(file: string): string[] {
+  if (!file.startsWith('dist/')) return [];
+  const text = readFileSync(join(installed, file), 'utf8');
+  const types = /\.d\.[mc]ts$/.test(file);
+  return [...text.matchAll(/(?:from|require\(|import\()\s*["'](\.[^"']+)["']/g)].map(([, path]) => {
+    const target = posix.join(dirname(file), path as string);
+    return types ? target.replace(/\.([mc])js$/, '.d.$1ts') : target;
+  });
+}

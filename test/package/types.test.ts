@@ -1,0 +1,55 @@
+/** The types of the packed package check, our own files included, under the oldest and the newest TypeScript and every way to resolve. */
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
+import { ROOT } from './support/paths.ts';
+import { run } from './support/run.ts';
+
+const bare = inject('bare');
+const full = inject('full');
+
+const RESOLVERS: Record<string, { args: string[]; files: string[] }> = {
+  node16: { args: ['--module', 'node16', '--moduleResolution', 'node16'], files: ['types-plain.ts', 'types.mts', 'types.cts'] },
+  bundler: { args: ['--module', 'esnext', '--moduleResolution', 'bundler'], files: ['types-plain.ts', 'types.mts'] },
+  node10: { args: ['--module', 'commonjs', '--moduleResolution', 'node10'], files: ['types-plain.ts'] },
+};
+
+/** TypeScript 6 takes node10 only when told that it is known to end, 7 not at all. */
+const VERSIONS: Record<string, { folder: string; resolvers: string[]; node10?: string[] }> = {
+  '5.4': { folder: 'typescript-5.4', resolvers: ['bundler', 'node10'] },
+  '5.9': { folder: 'typescript-5.9', resolvers: ['bundler', 'node10'] },
+  '6.0': { folder: 'typescript', resolvers: ['bundler', 'node10'], node10: ['--ignoreDeprecations', '6.0'] },
+  '7.0': { folder: 'typescript-7', resolvers: ['bundler'] },
+};
+
+/** Our declarations are checked as well as the code that uses them, the compiler's own are not. */
+const STRICT =
+  '--noEmit --strict --exactOptionalPropertyTypes --noUncheckedIndexedAccess --target es2022 --skipLibCheck false --skipDefaultLibCheck true'.split(
+    ' ',
+  );
+const WEB = ['--lib', 'es2022,dom'];
+const NODE = ['--lib', 'es2022', '--types', 'node'];
+
+/** The findings of tsc, but for those in the declarations of zod and Node, which are not ours. */
+async function check(version: string, resolver: string, dir: string, lib: string[], more: string[] = []): Promise<string[]> {
+  const { folder, node10 = [] } = VERSIONS[version] as (typeof VERSIONS)[string];
+  const { args, files } = RESOLVERS[resolver] as (typeof RESOLVERS)[string];
+  const tsc = join(ROOT, 'node_modules', folder, 'bin/tsc');
+  const { stdout, stderr } = await run(
+    process.execPath,
+    [tsc, '--pretty', 'false', ...STRICT, ...lib, ...args, ...(resolver === 'node10' ? node10 : []), ...files, ...more],
+    { cwd: dir },
+  );
+  return (stdout + stderr)
+    .split('\n')
+    .filter((line) => /\S/.test(line) && !/^\s/.test(line) && !/node_modules\/(zod|@types\/node|undici-types)\//.test(line));
+}
+
+describe.concurrent.each(Object.keys(VERSIONS))('TypeScript %s', (version) => {
+  it('checks everything with node16, and without the types of pages', async () => {
+    expect(await check(version, 'node16', full, NODE, ['types-zod.ts'])).toEqual([]);
+  });
+
+  it.each(VERSIONS[version]?.resolvers ?? [])('checks the client and the operations with %s', async (resolver) => {
+    expect(await check(version, resolver, bare, WEB)).toEqual([]);
+  });
+});

@@ -1,0 +1,37 @@
+/** The package costs a bundle no more than recorded; see scripts/sizes. */
+import { describe, expect, it } from 'vitest';
+import { measure, SUBJECTS } from '../../scripts/sizes/measure.ts';
+import { excess, HELD, readRecord, recorded, type SizeRecord } from '../../scripts/sizes/record.ts';
+
+describe('sizes', () => {
+  for (const subject of HELD) {
+    it(`${SUBJECTS[subject].title} stays within its recorded figure`, async () => {
+      const { gzip } = await measure(subject);
+      expect(
+        excess(readRecord(), subject, gzip),
+        `${gzip} bytes; npm run sizes shows the rest. Bytes above the figure`,
+      ).toBeLessThanOrEqual(0);
+    });
+  }
+});
+
+describe('the record', () => {
+  const record: SizeRecord = {
+    compressor: 'another',
+    figures: { client: { bytes: 100, goal: 50, raised: [] }, operation: { bytes: 60, goal: 50, raised: [] } },
+  };
+
+  it('takes a lower figure as it is', () => {
+    expect(recorded(record, 'client', 90).figures).toEqual({ ...record.figures, client: { bytes: 90, goal: 50, raised: [] } });
+  });
+
+  it('takes a higher one only with a reason, and keeps the reason', () => {
+    expect(() => recorded(record, 'client', 101)).toThrow('--raise');
+    expect(() => recorded(record, 'client', 101, ' ')).toThrow('--raise');
+    expect(recorded(record, 'client', 101, 'retries').figures.client).toEqual({
+      bytes: 101,
+      goal: 50,
+      raised: [{ from: 100, to: 101, reason: 'retries' }],
+    });
+  });
+});

@@ -1,0 +1,18 @@
+/** How src/ becomes what users install: ES modules and CommonJS with their types, one file per entry and the chunks they share. */
+import { defineConfig } from 'tsdown';
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', core: 'src/core.ts', operations: 'src/operations.ts', zod: 'src/zod.ts' },
+  format: ['esm', 'cjs'],
+  platform: 'neutral',
+  target: 'es2022',
+  fixedExtension: true,
+  // Names without a hash: the list of files in the package changes only when the code does.
+  hash: false,
+  dts: true,
+  // The sources are not in the package, and the built code is as readable as they are.
+  sourcemap: false,
+  failOnWarn: true,
+  checks: { pluginTimings: false },
+  logLevel: 'warn',
+});
