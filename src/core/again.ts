@@ -4,7 +4,7 @@ import { HELD, InvalidRequestError, SuprSendError } from './errors.ts';
 import { send, type Core, type Held } from './send.ts';
 
 /** A key is good for 24 hours (vendor documentation, idempotent requests); an hour is left for clocks and the way. */
-const LONGEST_AGE_MS = 23 * 60 * 60 * 1000;
+export const LONGEST_AGE_MS = 23 * 60 * 60 * 1000;
 
 /** Options of `retry(error)`. */
 export interface RetryOptions extends CallOptions {

@@ -1,6 +1,6 @@
 /** Reads an answer by its content, since the server's media types do not tell: `OK` as text, JSON under text/plain, empty bodies, and eight shapes of error. */
 import { apiErrorClass, type APIError, type ErrorDetails, type Sent } from './errors.ts';
-import { mask, type Secrets } from './redact.ts';
+import { mask, tellable, type Secrets } from './redact.ts';
 
 /** An answer as it came: `text` is undefined where the body could not be read to its end. */
 export interface Answer {
@@ -97,7 +97,7 @@ function words(value: unknown, depth = 0): string | undefined {
   if (depth > DEEPEST) return undefined;
   if (Array.isArray(value)) return join(value.map((item) => words(item, depth + 1)));
   if (!isObject(value)) return undefined;
-  return join(Object.entries(value).map(([field, text]) => `${field}: ${words(text, depth + 1) ?? ''}`));
+  return join(Object.entries(value).map(([field, text]) => `${field}: ${tellable(field, words(text, depth + 1) ?? '')}`));
 }
 
 const join = (texts: (string | undefined)[]): string | undefined => texts.filter(Boolean).join('; ') || undefined;
@@ -110,7 +110,7 @@ function fieldErrors(body: unknown): Record<string, string[]> | undefined {
   const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? undefined : body;
   if (!source) return undefined;
   const entries = Object.entries(source).flatMap(([field, value]) => {
-    const texts = (Array.isArray(value) ? value : [value]).map((item) => words(item)).filter((text): text is string => text !== undefined);
+    const texts = (Array.isArray(value) ? value : [value]).map((item) => words(item)).flatMap((text) => (text === undefined ? [] : [tellable(field, text)]));
     return texts.length > 0 ? [[field, texts] as const] : [];
   });
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;

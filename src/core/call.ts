@@ -78,7 +78,7 @@ export interface OperationRequest extends KeyedOptions {
 export interface Attempt {
   /** HTTP status, where an answer came. */
   status?: number;
-  /** How long it took, in milliseconds, from the first byte sent to the last byte read. */
+  /** How long it took, in milliseconds, from asking for the credential to the last byte read. */
   ms: number;
   /** How long was waited before it, in milliseconds. */
   waited: number;

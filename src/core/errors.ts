@@ -23,7 +23,7 @@ const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 
 /** Names a class on its prototype: `name` survives minifiers, and `is` works across copies of the package. */
-const brand = (type: { prototype: object }, name: string): void => {
+export const brand = (type: { prototype: object }, name: string): void => {
   for (const key of ['name', BRAND]) Object.defineProperty(type.prototype, key, { value: name, configurable: true, writable: true });
 };
 

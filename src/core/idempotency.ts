@@ -28,11 +28,21 @@ export function withKey(operation: string, body: unknown, option: string | undef
   };
   if (Array.isArray(body)) {
     if (option !== undefined) fail('one idempotencyKey cannot stand for a list; give each record its own');
-    return { body: body.map((record) => (isRecord(record) ? { ...record, [FIELD]: keyOf(record, undefined) } : record)), key: undefined };
+    return { body: body.map((record) => (isRecord(record) ? keyed(record, keyOf(record, undefined)) : record)), key: undefined };
   }
   if (!isRecord(body)) return { body, key: undefined };
   const key = keyOf(body, option);
-  return { body: { ...body, [FIELD]: key }, key };
+  return { body: keyed(body, key), key };
 }
 
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** A copy with the key; an object that cannot be written as JSON is left for the body's own check to refuse. */
+function keyed(value: object, key: string): object {
+  try {
+    const written: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+    return isRecord(written) ? { ...written, [FIELD]: key } : value;
+  } catch {
+    return value;
+  }
+}

@@ -42,6 +42,9 @@ export interface Ready {
 export function prepare(config: Config, call: Outgoing): Ready {
   const { method, url, meta, query } = call;
   const operation = meta.name;
+  if (call.signal && typeof call.signal.addEventListener !== 'function') {
+    throw new InvalidRequestError(`${operation}: signal must be an AbortSignal. Nothing was sent.`, { operation });
+  }
   if (call.idempotencyKey !== undefined && !meta.key) {
     throw new InvalidRequestError(`${operation}: takes no idempotency key. Nothing was sent.`, { operation });
   }

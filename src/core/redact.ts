@@ -8,28 +8,39 @@ const SHORTEST = 4;
 /** Most work a message is worth, in characters times secrets; beyond it nothing of the text is shown. */
 const MOST = 50_000_000;
 
+/** How much of a text is looked at for patterns; longer than any message shown. */
+const WINDOW = 4_000;
+const LONGEST_PERSONAL = 320;
+
 /**
- * Text that is personal or secret wherever it stands: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs.
+ * Text that is personal or secret wherever it stands: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs, PEM.
  * Every repetition is bounded, so that a hostile text costs no more than its length.
  */
 const PERSONAL =
-  /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}/gi;
+  /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}|-----BEGIN [\w ]{1,64}-----[^-]{0,8192}(?:-----END [\w ]{1,64}-----)?/gi;
 
 /** Takes personal data and the call's own secrets out of a text. */
 export function mask(text: string, secrets: Secrets): string {
   if (text.length * (secrets.length + 1) > MOST) return `${text.length} characters, too many to be shown safely`;
   let masked = text;
   for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
-  return masked.replace(PERSONAL, MASK);
+  // Patterns cost more than texts and only the beginning is shown: look at that, and drop what a cut may have made unknowable.
+  return masked.length > WINDOW ? `${masked.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -LONGEST_PERSONAL)}…` : masked.replace(PERSONAL, MASK);
 }
+
+/** Fields that hold a secret by their name, in requests and in answers. */
+const SECRET_FIELD = /private_key|secret|token|api_key|password|authorization/i;
+
+/** What may be told of a field's text: a secret by name is not, unless it is plain words about it ("is required"). */
+export const tellable = (field: string, text: string): string => (SECRET_FIELD.test(field) && !/^[a-z']+( [a-z'`.,]+)+$/i.test(text) ? MASK : text);
 
 /** Fields whose values say what a call is about and are safe to show; below `data` and `properties` everything is the caller's own. */
 const OPEN =
-  /^(workflow|template|notification_category|category|channels?|preference|opt_(in|out)_channels|object_type|list_id|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language)$/;
+  /^(workflow|template|notification_category|category|channels?|preference|opt_(in|out)_channels|object_type|list_id|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language|\w*slug|workspace|mode|locale|version\w*|event_name|limit|offset|status\[\])$/;
 const CLOSED = /^(data|properties)$/;
 
-/** The values of a body (JSON) and the credential that a message must not repeat, longest first. */
-export function secretsOf(body: string | undefined, credential: string | undefined): Secrets {
+/** The values of a request, its body (JSON) and others by name, and the credential, that a message must not repeat; longest first. */
+export function secretsOf(body: string | undefined, others: object, credential: string | undefined): Secrets {
   const found = new Set<string>();
   const add = (text: string): void => {
     if (text.length < SHORTEST) return;
@@ -39,7 +50,8 @@ export function secretsOf(body: string | undefined, credential: string | undefin
   const token = credential?.split(' ')[1];
   if (token) add(token);
   // A stack of its own: a body may be nested deeper than calls can be.
-  const left: { value: unknown; key: string; closed: boolean }[] = body === undefined ? [] : [{ value: JSON.parse(body), key: '', closed: false }];
+  const left: { value: unknown; key: string; closed: boolean }[] = [{ value: others, key: '', closed: false }];
+  if (body !== undefined) left.push({ value: JSON.parse(body), key: '', closed: false });
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, key, closed } = next;
     if (typeof value === 'string' || typeof value === 'number') {

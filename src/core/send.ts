@@ -150,8 +150,14 @@ class Sending<T> {
         return this.#core.transport(request, this.#used, signal);
       });
     } catch (error) {
-      if (!(error instanceof Stopped)) throw this.#attempts.length > 0 ? this.#error((details) => recast(error, details)) : error;
-      result = error.stop;
+      if (error instanceof Stopped) result = error.stop;
+      else {
+        // Only the credential fails so. After a first attempt hooks have been promised another, and hear that there is none.
+        if (this.#attempts.length === 0) throw error;
+        const last = this.#error((details) => recast(error, details));
+        this.#core.observer.error({ ...event, ms: performance.now() - started, error: last, willRetry: false });
+        throw last;
+      }
     }
     const ms = (attempt.ms = performance.now() - started);
     const failure = 'by' in result ? this.#stopped(result, left) : this.#read(result, attempt, event);
@@ -179,6 +185,7 @@ class Sending<T> {
 
     const reading = response.ok ? readSuccess(answer) : undefined;
     if (reading && 'data' in reading) return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
+    const { request } = this.#ready;
     const asked = retryAfter(headers);
     return {
       sent: response.ok ? 'maybe' : sentOf(status),
@@ -187,7 +194,7 @@ class Sending<T> {
       passing: !response.ok || broken !== undefined,
       ...(response.ok ? {} : { status }),
       retryAfter: asked,
-      error: (details) => apiError(operation, answer, secretsOf(this.#ready.request.body, this.#used), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
+      error: (details) => apiError(operation, answer, secretsOf(request.body, { ...request.path, ...request.query, ...this.#call.headers }, this.#used), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
     };
   }
 

@@ -1,0 +1,130 @@
+/** suprsend.retry(error): the same call again, where a second time can do no harm. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { AbortError, SuprSendError } from '../../src/index.ts';
+import { answer, faults, loseAnswer, resetAfterUpload } from '../support/faults.ts';
+import { closedPort } from '../support/server.ts';
+import { calls, failed, make, noBackoff, TRIGGER } from './call.ts';
+
+beforeEach(noBackoff);
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const HOUR = 3_600_000;
+const later = (hours: number): void => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + hours * HOUR });
+};
+
+test('sends the same bytes under the same key, whatever became of the body since', async () => {
+  await using server = await faults(loseAnswer, answer(500), answer(500), answer(202, '{"message_id":"m1"}'));
+  const suprsend = make(server.url);
+  const body = { ...TRIGGER, data: { amount: 5 } };
+  const error = await failed(suprsend.workflows.trigger(body));
+  body.data.amount = 6;
+  const { data, idempotencyKey } = await suprsend.retry(error).withResponse();
+  expect(data).toEqual({ message_id: 'm1' });
+  expect(idempotencyKey).toBe(error.idempotencyKey);
+  expect(server.requests).toHaveLength(4);
+  expect(new Set(server.requests.map(({ body: text }) => text)).size).toBe(1);
+});
+
+test('an error of a typed operation goes through its client, a list of records with the keys it had', async () => {
+  await using server = await faults(loseAnswer, answer(207));
+  const { client } = make(server.url, { maxRetries: 0 });
+  const { workflowsTrigger } = await import('../../src/operations.ts');
+  await client.retry(await failed(workflowsTrigger({ client, body: [TRIGGER, TRIGGER] })));
+  expect(server.requests[1]?.body).toBe(server.requests[0]?.body);
+});
+
+test('an unsafe call that may have arrived is refused, unless duplicates are accepted', async () => {
+  await using server = await faults(loseAnswer, answer(200));
+  const suprsend = make(server.url);
+  const error = await failed(calls.unsafe(suprsend));
+  expect(await failed(suprsend.retry(error))).toMatchObject({ name: 'InvalidRequestError', sent: 'no', operation: 'lists.create' });
+  expect(server.requests).toHaveLength(1);
+  await suprsend.retry(error, { acceptDuplicates: true });
+  expect(server.requests).toHaveLength(2);
+});
+
+test.each([
+  ['safe', calls.safe],
+  ['keyed', calls.keyed],
+])('a %s call that may have arrived is refused after 23 hours, unless duplicates are accepted', async (_, call) => {
+  await using server = await faults(loseAnswer, answer(202));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(call(suprsend));
+  later(23.01);
+  expect(await failed(suprsend.retry(error))).toMatchObject({ name: 'InvalidRequestError', message: expect.stringContaining('23 hours') });
+  expect(server.requests).toHaveLength(1);
+  vi.useRealTimers();
+  later(22.9);
+  await suprsend.retry(error);
+  vi.useRealTimers();
+  later(100);
+  await suprsend.retry(error, { acceptDuplicates: true });
+  expect(server.requests).toHaveLength(3);
+});
+
+test('a retry that fails in its turn remembers what the first call may have done, and when', async () => {
+  await using server = await faults(loseAnswer, answer(202));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const away = make(await closedPort(), { maxRetries: 0 });
+  const second = await failed(away.retry(await failed(calls.keyed(suprsend))));
+  expect(second).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{}] });
+  later(24);
+  expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
+  expect(server.requests).toHaveLength(1);
+  vi.useRealTimers();
+
+  await using other = await faults(loseAnswer, answer(200));
+  const unsafe = make(other.url, { maxRetries: 0 });
+  const again = await failed(away.retry(await failed(calls.unsafe(unsafe)), { acceptDuplicates: true }));
+  expect(await failed(unsafe.retry(again))).toMatchObject({ name: 'InvalidRequestError' });
+  expect(other.requests).toHaveLength(1);
+});
+
+test('what was not sent, and what was rejected, is sent again, unsafe or old', async () => {
+  await using server = await faults(answer(403), answer(200));
+  const suprsend = make(server.url);
+  const unsent = await failed(calls.unsafe(make(await closedPort())));
+  const rejected = await failed(calls.unsafe(suprsend));
+  expect([unsent.sent, rejected.sent]).toEqual(['no', 'rejected']);
+  later(48);
+  await suprsend.retry(unsent);
+  await suprsend.retry(rejected);
+  expect(server.processed).toHaveLength(2);
+});
+
+test('a call that was aborted before it left is sent again without its signal', async () => {
+  await using server = await faults(answer(200));
+  const suprsend = make(server.url);
+  const error = await failed(calls.unsafe(suprsend, { signal: AbortSignal.abort() }));
+  expect(error).toBeInstanceOf(AbortError);
+  await suprsend.retry(error);
+  expect(server.processed).toHaveLength(1);
+});
+
+test.each([[undefined], [null], ['text'], [{}], [new Error('of someone else')], [new SuprSendError('by hand')]])('%j holds no call, and is refused', async (value) => {
+  await using server = await faults(answer(200));
+  expect(await failed(make(server.url).retry(value))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  expect(server.connections).toBe(0);
+});
+
+test('a call refused before it was ready holds none', async () => {
+  await using server = await faults(answer(200));
+  const suprsend = make(server.url);
+  expect(await failed(suprsend.retry(await failed(suprsend.users.get('')))).then((error) => error.name)).toBe('InvalidRequestError');
+  expect(server.connections).toBe(0);
+});
+
+test("another client sends it with its own credential to its own origin, never to the first one's", async () => {
+  await using first = await faults(resetAfterUpload);
+  await using second = await faults(answer(202));
+  const error = await failed(calls.keyed(make(first.url, { apiKey: 'first-key', maxRetries: 0 })));
+  await make(second.url, { apiKey: 'second-key' }).retry(error);
+  expect(first.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer first-key']);
+  expect(second.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer second-key']);
+  expect(second.requests[0]?.headers.host).toBe(`127.0.0.1:${second.port}`);
+  expect(second.requests[0]?.body).toBe(first.requests[0]?.body);
+});
