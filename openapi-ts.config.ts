@@ -3,7 +3,8 @@ import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput } from './scripts/generate/input.ts';
 import { operationData } from './scripts/generate/operation-data.ts';
 
-const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean => schema?.type === 'string' && schema.const === undefined;
+const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
+  schema?.type === 'string' && schema.const === undefined;
 
 export default defineConfig({
   input: codegenInput(),

@@ -1,6 +1,13 @@
 /** How src/ becomes what users install: ES modules and CommonJS with their types, one file per entry and the chunks they share. */
 import { defineConfig } from 'tsdown';
 
+/** No operation of the contract streams, so the generated client's half for server-sent events stays behind. */
+const withoutServerSentEvents = {
+  name: 'without-server-sent-events',
+  transform: (code: string, id: string): string | undefined =>
+    /generated\/core\/serverSentEvents\.gen\.ts$/.test(id) ? 'export const createSseClient = undefined;' : undefined,
+};
+
 export default defineConfig({
   entry: { index: 'src/index.ts', core: 'src/core.ts', operations: 'src/operations.ts', zod: 'src/zod.ts' },
   format: ['esm', 'cjs'],
@@ -9,6 +16,7 @@ export default defineConfig({
   fixedExtension: true,
   // Names without a hash: the list of files in the package changes only when the code does.
   hash: false,
+  plugins: [withoutServerSentEvents],
   dts: true,
   // The sources are not in the package, and the built code is as readable as they are.
   sourcemap: false,

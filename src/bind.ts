@@ -31,7 +31,19 @@ export interface Entry {
 const REPEATS = { s: 'safe', k: 'keyed', u: 'unsafe' } as const;
 const PAGING = { c: 'cursor', o: 'offset', 1: 'single' } as const;
 const FROM_CLIENT = ['workspace', 'workspace_key'];
-const OPTIONS = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey', 'body', 'from', 'prefetch'];
+const OPTIONS = [
+  'signal',
+  'timeout',
+  'totalTimeout',
+  'maxRetries',
+  'headers',
+  'idempotencyKey',
+  'workspace',
+  'workspaceKey',
+  'body',
+  'from',
+  'prefetch',
+];
 
 export function readEntry(name: string, server: Server, line: string): Entry {
   const [verb, url, flags, lists] = line.split(' ') as [string, string, string, string | undefined];
@@ -76,7 +88,11 @@ function method(core: Core, name: string, server: Server, line: string, scope: S
   };
 }
 
-function outgoing({ method: verb, url, meta, takesBody, lists }: Entry, scope: Scope, args: unknown[]): { call: Outgoing; options: ListOptions } {
+function outgoing(
+  { method: verb, url, meta, takesBody, lists }: Entry,
+  scope: Scope,
+  args: unknown[],
+): { call: Outgoing; options: ListOptions } {
   const fail = (problem: string): never => {
     throw new InvalidRequestError(`${meta.name}: ${problem}. Nothing was sent.`, { operation: meta.name });
   };
@@ -92,7 +108,21 @@ function outgoing({ method: verb, url, meta, takesBody, lists }: Entry, scope: S
 
   const body = takesBody ? args[names.length] : options.body;
   if (takesBody && body === undefined) fail('the body is missing');
-  if (Array.isArray(body)) fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
+  if (Array.isArray(body))
+    fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
   const path = Object.fromEntries(names.map((value, index) => [value, args[index]]));
-  return { call: { ...options, workspace: (options.workspace === undefined ? scope : options).workspace as string | undefined, method: verb, url, meta, path, query, body, lists }, options };
+  return {
+    call: {
+      ...options,
+      workspace: (options.workspace === undefined ? scope : options).workspace as string | undefined,
+      method: verb,
+      url,
+      meta,
+      path,
+      query,
+      body,
+      lists,
+    },
+    options,
+  };
 }

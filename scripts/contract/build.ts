@@ -49,7 +49,9 @@ export function writeContract({ document, operations }: Effective, out: string):
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { overlay: { type: 'string', multiple: true }, out: { type: 'string' }, draft: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { overlay: { type: 'string', multiple: true }, out: { type: 'string' }, draft: { type: 'boolean' } },
+  });
   try {
     const effective = buildContract(values.overlay);
     if (!values.draft) refuseUnused(effective.document);

@@ -33,7 +33,11 @@ function checksOf(dir: string): Record<string, () => Answer | Promise<Answer>> {
   const withSchemas = async (check: string, run: (loaded: ZodSchemas) => Answer): Promise<Answer> => {
     const loaded = await schemas();
     if (typeof loaded !== 'string') return run(loaded);
-    return { check, figures: 'no generated schemas', findings: [{ pointer: SCHEMAS, problem: loaded, remedy: 'The generated zod schemas are part of the check.' }] };
+    return {
+      check,
+      figures: 'no generated schemas',
+      findings: [{ pointer: SCHEMAS, problem: loaded, remedy: 'The generated zod schemas are part of the check.' }],
+    };
   };
   return {
     redocly: () => redocly(dir),
@@ -49,7 +53,10 @@ function checksOf(dir: string): Record<string, () => Answer | Promise<Answer>> {
 }
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string', multiple: true }, all: { type: 'boolean' } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string', multiple: true }, all: { type: 'boolean' } },
+  });
   try {
     const checks = checksOf(positionals[0] ?? fromRoot('.'));
     const names = values.only ?? Object.keys(checks);

@@ -49,7 +49,8 @@ function compareOperation(old: Operation, now: Operation): Change[] {
   }
   changes.push(...compareSchema(`${old.name}, body`, bodyOf(old), bodyOf(now), 'request'));
   const [statuses, next] = [answersOf(old), answersOf(now)];
-  if (Object.keys(statuses).join() !== Object.keys(next).join()) tell(`answers ${Object.keys(next).join(', ')} instead of ${Object.keys(statuses).join(', ')}`, false);
+  if (Object.keys(statuses).join() !== Object.keys(next).join())
+    tell(`answers ${Object.keys(next).join(', ')} instead of ${Object.keys(statuses).join(', ')}`, false);
   for (const [status, schema] of Object.entries(statuses)) {
     if (status in next) changes.push(...compareSchema(`${old.name}, answer ${status}`, schema, next[status], 'answer'));
   }
@@ -104,7 +105,11 @@ function sidesOf(operations: Operation[], ...documents: JsonObject[]): Map<strin
 /** Compares two schemas as they are written; what they refer to is compared under its own name. */
 function compareSchema(where: string, old: Json | undefined, now: Json | undefined, side: Side): Change[] {
   if (!isObject(old) || !isObject(now)) {
-    return old === undefined && now === undefined ? [] : isObject(old) === isObject(now) ? [] : [{ where, what: now === undefined ? 'is no longer typed' : 'is typed now', breaking: true }];
+    return old === undefined && now === undefined
+      ? []
+      : isObject(old) === isObject(now)
+        ? []
+        : [{ where, what: now === undefined ? 'is no longer typed' : 'is typed now', breaking: true }];
   }
   const changes: Change[] = [];
   const tell = (what: string, breaking: boolean): void => {
@@ -130,8 +135,10 @@ function compareSchema(where: string, old: Json | undefined, now: Json | undefin
   changes.push(...compareSchema(`${where}[]`, old.items, now.items, side));
   for (const key of ['oneOf', 'anyOf', 'allOf'] as const) {
     const [branches, nexts] = [(old[key] ?? []) as Json[], (now[key] ?? []) as Json[]];
-    if (branches.length !== nexts.length) tell(`${key} has ${nexts.length} alternatives instead of ${branches.length}`, nexts.length < branches.length || side === 'answer');
-    for (const [index, branch] of branches.entries()) if (index < nexts.length) changes.push(...compareSchema(`${where} (alternative ${index + 1})`, branch, nexts[index], side));
+    if (branches.length !== nexts.length)
+      tell(`${key} has ${nexts.length} alternatives instead of ${branches.length}`, nexts.length < branches.length || side === 'answer');
+    for (const [index, branch] of branches.entries())
+      if (index < nexts.length) changes.push(...compareSchema(`${where} (alternative ${index + 1})`, branch, nexts[index], side));
   }
   return changes;
 }

@@ -42,8 +42,7 @@ const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
 const PAGINGS: readonly string[] = ['cursor', 'offset', 'single'];
 const PAGING_PARAMETERS: Record<Paging, string[]> = { cursor: ['limit', 'before', 'after'], offset: ['limit', 'offset'], single: [] };
 
-export const identifier = (name: string): string =>
-  name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+export const identifier = (name: string): string => name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
 export function resolve<T extends Json | undefined>(document: JsonObject, node: T): T {
   let current: Json | undefined = node;
@@ -77,7 +76,12 @@ export function readOperations(document: JsonObject): Operation[] {
 }
 
 function readOperation(
-  document: JsonObject, schemes: JsonObject, path: string, method: string, source: JsonObject, problems: string[],
+  document: JsonObject,
+  schemes: JsonObject,
+  path: string,
+  method: string,
+  source: JsonObject,
+  problems: string[],
 ): Operation | undefined {
   const vendorId = String(source.operationId ?? `${method} ${path}`);
   const problem = (text: string): void => {
@@ -105,7 +109,12 @@ function readOperation(
   });
   const inUrl = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string);
   const declared = parameters.filter((p) => p.in === 'path');
-  if (declared.map((p) => p.name).toSorted().join() !== inUrl.toSorted().join()) {
+  if (
+    declared
+      .map((p) => p.name)
+      .toSorted()
+      .join() !== inUrl.toSorted().join()
+  ) {
     problem(`declares the path values ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}.`);
   }
   const query = parameters.filter((p) => p.in === 'query');
@@ -128,10 +137,20 @@ function readOperation(
     problem('is keyed, but its body takes no $idempotency_key. Correct the schema or the class.');
   }
   return {
-    vendorId, name, id: identifier(name), method: method.toUpperCase(), path, server,
-    repeat: repeat as Repeat, reason: reason ?? '', ...(paging ? { paging: paging as Paging } : {}),
+    vendorId,
+    name,
+    id: identifier(name),
+    method: method.toUpperCase(),
+    path,
+    server,
+    repeat: repeat as Repeat,
+    reason: reason ?? '',
+    ...(paging ? { paging: paging as Paging } : {}),
     pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
-    queryParameters: query, body, key: takesKey, source,
+    queryParameters: query,
+    body,
+    key: takesKey,
+    source,
   };
 }
 
@@ -163,7 +182,9 @@ function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject,
   const scheme = schemes[names[0] ?? ''] as JsonObject | undefined;
   const accepted = (scheme?.['x-suprsend'] as JsonObject | undefined)?.server;
   if (accepted !== label) {
-    problem(`is sent to ${String(label)} but takes the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`);
+    problem(
+      `is sent to ${String(label)} but takes the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`,
+    );
   }
   return label as Server;
 }
@@ -172,7 +193,8 @@ function checkNames(operations: Operation[], problems: string[]): void {
   const seen = new Map<string, Operation>();
   for (const operation of operations) {
     const other = seen.get(operation.id);
-    if (other) problems.push(`${operation.vendorId} and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
+    if (other)
+      problems.push(`${operation.vendorId} and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
     seen.set(operation.id, operation);
     if (HANDWRITTEN_NAMES.has(operation.name)) {
       problems.push(`${operation.vendorId} is called ${operation.name}, which is a handwritten method. Rename it in the overlay.`);

@@ -2,13 +2,42 @@
 
 /** Call options: they share the last argument with query values. */
 export const OPTION_NAMES: ReadonlySet<string> = new Set([
-  'signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'idempotencyKey', 'workspace', 'workspaceKey',
-  'from', 'prefetch', 'body', 'client', 'path', 'query', 'url',
+  'signal',
+  'timeout',
+  'totalTimeout',
+  'maxRetries',
+  'headers',
+  'idempotencyKey',
+  'workspace',
+  'workspaceKey',
+  'from',
+  'prefetch',
+  'body',
+  'client',
+  'path',
+  'query',
+  'url',
 ]);
 
 /** Methods of the tree and the client that are written by hand. */
 export const HANDWRITTEN_NAMES: ReadonlySet<string> = new Set([
-  'request', 'retry', 'users.edit', 'users.bulk', 'users.editMany', 'objects.edit', 'objects.bulk', 'objects.editMany',
-  'workflows.triggerMany', 'workflows.resume', 'events.triggerMany', 'events.resume', 'lists.replace', 'lists.subscribers.addMany',
-  'lists.subscribers.removeMany', 'messages.updateMany', 'management.workspace',
+  'request',
+  'retry',
+  'users.edit',
+  'users.bulk',
+  'users.editMany',
+  'users.resume',
+  'objects.edit',
+  'objects.bulk',
+  'objects.editMany',
+  'objects.resume',
+  'workflows.triggerMany',
+  'workflows.resume',
+  'events.triggerMany',
+  'events.resume',
+  'lists.replace',
+  'lists.subscribers.addMany',
+  'lists.subscribers.removeMany',
+  'messages.updateMany',
+  'management.workspace',
 ]);

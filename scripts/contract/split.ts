@@ -11,8 +11,13 @@ export function splitByServer(document: JsonObject, operations: Operation[], ser
     servers ??= own ?? structuredClone(document.servers);
     ((paths[operation.path] ??= {}) as JsonObject)[operation.method.toLowerCase()] = source;
   }
-  const schemes = new Set(Object.values(paths).flatMap((item) => Object.values(item as JsonObject)).flatMap((operation) =>
-    (((operation as JsonObject).security ?? []) as JsonObject[]).flatMap((requirement) => Object.keys(requirement))));
+  const schemes = new Set(
+    Object.values(paths)
+      .flatMap((item) => Object.values(item as JsonObject))
+      .flatMap((operation) =>
+        (((operation as JsonObject).security ?? []) as JsonObject[]).flatMap((requirement) => Object.keys(requirement)),
+      ),
+  );
   const part: JsonObject = { ...rest, servers, paths, components: structuredClone(components) };
   for (const pointer of unusedComponents(part)) {
     const [group, name] = pointer.split('/') as [string, string];

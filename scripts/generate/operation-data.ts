@@ -63,7 +63,16 @@ function handler({ plugin }: { plugin: GeneratorPlugin }): void {
     call._generics.length = 0;
     call.generic($.type(of('response')));
     const server = data.name.startsWith('management.') ? 'management' : 'hub';
-    request.prop('meta', $.fromValue({ name: data.name, server, repeat: data.repeat, ...(data.key ? { key: true } : {}), ...(data.paging ? { paging: data.paging } : {}) }));
+    request.prop(
+      'meta',
+      $.fromValue({
+        name: data.name,
+        server,
+        repeat: data.repeat,
+        ...(data.key ? { key: true } : {}),
+        ...(data.paging ? { paging: data.paging } : {}),
+      }),
+    );
   });
 }
 

@@ -3,5 +3,7 @@ export const pascal = (name: string): string => name.charAt(0).toUpperCase() + n
 /** A doc comment of paragraphs, indented; what would end the comment early is broken up. */
 export function docComment(paragraphs: string[], indent: string): string {
   const lines = paragraphs.join('\n\n').replaceAll('*/', '*\\/').split('\n');
-  return [`${indent}/**`, ...lines.map((line) => `${indent} *${line.trim() === '' ? '' : ` ${line.trimEnd()}`}`), `${indent} */`].join('\n');
+  return [`${indent}/**`, ...lines.map((line) => `${indent} *${line.trim() === '' ? '' : ` ${line.trimEnd()}`}`), `${indent} */`].join(
+    '\n',
+  );
 }

@@ -32,7 +32,10 @@ export function treeModule(document: JsonObject, operations: Operation[]): strin
 import type { Call, CallOptions, KeyedOptions, ManagementOptions, QueryOf, WorkspaceKeyOptions } from '../src/core/call.ts';
 import type { List, ListOptions } from '../src/lists/types.ts';
 import type {
-${[...types].toSorted().map((name) => `  ${name},`).join('\n')}
+${[...types]
+  .toSorted()
+  .map((name) => `  ${name},`)
+  .join('\n')}
 } from './types.gen.ts';
 
 ${interfaces.join('\n\n')}
@@ -84,7 +87,11 @@ function methodText(document: JsonObject, operation: Operation, types: Set<strin
 
 function optionsType(operation: Operation): string {
   const takes = (name: string): boolean => operation.pathParameters.some((p) => p.name === name);
-  const types = [operation.key && 'KeyedOptions', takes('workspace') && 'ManagementOptions', takes('workspace_key') && 'WorkspaceKeyOptions'];
+  const types = [
+    operation.key && 'KeyedOptions',
+    takes('workspace') && 'ManagementOptions',
+    takes('workspace_key') && 'WorkspaceKeyOptions',
+  ];
   return types.filter(Boolean).join(' & ') || 'CallOptions';
 }
 

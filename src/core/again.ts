@@ -13,9 +13,14 @@ export interface RetryOptions extends CallOptions {
 }
 
 /** @throws InvalidRequestError for what is no error of a call, and where a second time could do harm. */
-export async function sendAgain<T>(core: Core, error: unknown, { acceptDuplicates = false, ...options }: RetryOptions = {}): Promise<CallResult<T>> {
+export async function sendAgain<T>(
+  core: Core,
+  error: unknown,
+  { acceptDuplicates = false, ...options }: RetryOptions = {},
+): Promise<CallResult<T>> {
   const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
-  if (!held) throw new InvalidRequestError('retry: takes the error of a call that was ready to be sent; this one holds none. Nothing was sent.');
+  if (!held)
+    throw new InvalidRequestError('retry: takes the error of a call that was ready to be sent; this one holds none. Nothing was sent.');
   const { call, since, sent } = held;
   const { name, repeat } = call.meta;
   if (sent === 'maybe' && !acceptDuplicates) {
@@ -26,7 +31,8 @@ export async function sendAgain<T>(core: Core, error: unknown, { acceptDuplicate
       );
     };
     if (repeat === 'unsafe') refuse('a second time may do it twice');
-    if (Date.now() - since > LONGEST_AGE_MS) refuse('its first attempt was more than 23 hours ago, when an idempotency key no longer protects');
+    if (Date.now() - since > LONGEST_AGE_MS)
+      refuse('its first attempt was more than 23 hours ago, when an idempotency key no longer protects');
   }
   return send<T>(core, { ...call, ...options }, since, sent);
 }

@@ -21,7 +21,7 @@ export function readSuccess({ text }: Answer): Reading {
   if (trimmed === '') return { data: undefined };
   const parsed = parse(trimmed);
   if (parsed) return { data: parsed.value };
-  if (trimmed.startsWith('<')) return { problem: 'the answer is an HTML page, not the API\'s; check the base URL and any proxy on the way' };
+  if (trimmed.startsWith('<')) return { problem: "the answer is an HTML page, not the API's; check the base URL and any proxy on the way" };
   if (/^[{["]/.test(trimmed)) return { problem: 'its answer is broken JSON' };
   return { data: text };
 }
@@ -40,7 +40,13 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcome = (sent: Sent): string => OUTCOMES[sent];
 
 /** The error for an answer that is none of the wished-for ones. Total: any status and any body give a message. */
-export function apiError(operation: string, answer: Answer, secrets: Secrets, details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined }, problem?: string): APIError {
+export function apiError(
+  operation: string,
+  answer: Answer,
+  secrets: Secrets,
+  details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined },
+  problem?: string,
+): APIError {
   const { status, headers, text } = answer;
   const body = bodyOf(text);
   const said = shorten(mask(problem ?? describe(answer, body), secrets));
@@ -63,7 +69,8 @@ export function apiError(operation: string, answer: Answer, secrets: Secrets, de
 }
 
 function describe({ status, headers, url, text }: Answer, body: unknown): string {
-  if (status >= 300 && status < 400) return `${redirect(headers.get('location'), url)}, and redirects are not followed with a credential or a body`;
+  if (status >= 300 && status < 400)
+    return `${redirect(headers.get('location'), url)}, and redirects are not followed with a credential or a body`;
   if (text === undefined) return 'with a body that broke off';
   if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${title(body)})`;
   return message(body) ?? 'with a body that says nothing';
@@ -87,7 +94,12 @@ function message(body: unknown, depth = 0): string | undefined {
   if (!isObject(body)) return undefined;
   const inner = body.error;
   return (
-    words(body.message) ?? words(isObject(inner) ? inner.message : inner) ?? words(body.detail) ?? words(fieldErrors(body)) ?? words(body.error_code) ?? words(body.type)
+    words(body.message) ??
+    words(isObject(inner) ? inner.message : inner) ??
+    words(body.detail) ??
+    words(fieldErrors(body)) ??
+    words(body.error_code) ??
+    words(body.type)
   );
 }
 
@@ -110,14 +122,22 @@ function fieldErrors(body: unknown): Record<string, string[]> | undefined {
   const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? undefined : body;
   if (!source) return undefined;
   const entries = Object.entries(source).flatMap(([field, value]) => {
-    const texts = (Array.isArray(value) ? value : [value]).map((item) => words(item)).flatMap((text) => (text === undefined ? [] : [tellable(field, text)]));
+    const texts = (Array.isArray(value) ? value : [value])
+      .map((item) => words(item))
+      .flatMap((text) => (text === undefined ? [] : [tellable(field, text)]));
     return texts.length > 0 ? [[field, texts] as const] : [];
   });
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-function maskFields(fields: Record<string, string[]> | undefined, shown: (text: string) => string | undefined): Record<string, string[]> | undefined {
-  return fields && Object.fromEntries(Object.entries(fields).map(([field, texts]) => [shown(field) ?? '', texts.map((text) => shown(text) ?? '')]));
+function maskFields(
+  fields: Record<string, string[]> | undefined,
+  shown: (text: string) => string | undefined,
+): Record<string, string[]> | undefined {
+  return (
+    fields &&
+    Object.fromEntries(Object.entries(fields).map(([field, texts]) => [shown(field) ?? '', texts.map((text) => shown(text) ?? '')]))
+  );
 }
 
 function parse(text: string): { value: unknown } | undefined {

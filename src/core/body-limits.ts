@@ -20,14 +20,11 @@ export const BODY_LIMITS: BodyLimits = { bodyBytes: 800 * 1024, recipients: 100,
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** @throws InvalidRequestError for a text of more UTF-8 bytes than a body may have. */
-export function checkBytes(operation: string, bytes: number, { bodyBytes }: BodyLimits): void {
-  if (bytes <= bodyBytes) return;
-  fail(operation, `the body has ${bytes} bytes of UTF-8`, 'bodyBytes', bodyBytes, 'send less data, or files by URL (attachment.fromUrl)');
-}
-
-/** The same for a text; most need not be encoded to be known as short enough. */
-export function checkText(operation: string, text: string, limits: BodyLimits): void {
-  if (text.length * 3 > limits.bodyBytes) checkBytes(operation, bytesOf(text), limits);
+export function checkText(operation: string, text: string, { bodyBytes }: BodyLimits): void {
+  // No character takes more than three bytes for each of its units, so that most texts need not be encoded.
+  const bytes = text.length * 3 > bodyBytes ? bytesOf(text) : 0;
+  if (bytes > bodyBytes)
+    fail(operation, `the body has ${bytes} bytes of UTF-8`, 'bodyBytes', bodyBytes, 'send less data, or files by URL (attachment.fromUrl)');
 }
 
 /**
@@ -41,10 +38,17 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
     if (!Array.isArray(list)) continue;
     if (list.length === 0) refuse(operation, `${name} is empty, and at least one is needed`);
     if (list.length > limits.recipients) {
-      fail(operation, `${name} has ${list.length} members`, 'recipients', limits.recipients, 'make several triggers of it (workflows.triggerMany does with splitRecipients: true)');
+      fail(
+        operation,
+        `${name} has ${list.length} members`,
+        'recipients',
+        limits.recipients,
+        'make several triggers of it (workflows.triggerMany does with splitRecipients: true)',
+      );
     }
     const bare = list.findIndex((one) => isBareTransient(one));
-    if (bare >= 0) refuse(operation, `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`);
+    if (bare >= 0)
+      refuse(operation, `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`);
   }
   for (const [name, holder] of Object.entries({ data, properties })) {
     const { $attachments } = Object(holder) as Record<string, unknown>;
@@ -53,7 +57,13 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
       const file: unknown = Object(attachment).data;
       const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
       if (bytes <= limits.attachmentBytes) continue;
-      fail(operation, `${name}.$attachments[${index}] has ${bytes} bytes`, 'attachmentBytes', limits.attachmentBytes, 'send it by URL (attachment.fromUrl)');
+      fail(
+        operation,
+        `${name}.$attachments[${index}] has ${bytes} bytes`,
+        'attachmentBytes',
+        limits.attachmentBytes,
+        'send it by URL (attachment.fromUrl)',
+      );
     }
   }
 }

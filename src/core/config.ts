@@ -79,7 +79,8 @@ export function resolveConfig(options: ClientOptions): Config {
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, allowInsecure, logLevel = 'off', ...rest } = given;
-  if (!LOG_LEVELS.includes(logLevel)) throw new ConfigurationError(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
+  if (!LOG_LEVELS.includes(logLevel))
+    throw new ConfigurationError(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
     ...rest,
     logLevel,
@@ -116,7 +117,8 @@ function bodyLimits(given: ClientOptions['limits'] = {}): BodyLimits {
   const limits = { ...BODY_LIMITS };
   for (const name of Object.keys(limits) as (keyof BodyLimits)[]) {
     const value = given[name] ?? limits[name];
-    if (!(typeof value === 'number' && value > 0)) throw new ConfigurationError(`limits.${name} must be a number above 0, or Infinity for no limit.`);
+    if (!(typeof value === 'number' && value > 0))
+      throw new ConfigurationError(`limits.${name} must be a number above 0, or Infinity for no limit.`);
     limits[name] = value;
   }
   return limits;
@@ -126,7 +128,9 @@ const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 function baseUrl(option: 'hubUrl' | 'managementUrl', value: string, allowInsecure: boolean): string {
   const fail = (problem: string): never => {
-    throw new ConfigurationError(`${option} (${VARIABLES[option]}) ${problem}. Give the server's address, such as https://hub.suprsend.com.`);
+    throw new ConfigurationError(
+      `${option} (${VARIABLES[option]}) ${problem}. Give the server's address, such as https://hub.suprsend.com.`,
+    );
   };
   let url: URL;
   try {

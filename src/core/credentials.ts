@@ -36,9 +36,12 @@ export function createCredentials(config: Config): Credentials {
     const given = config[option];
     if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
     const isFunction = typeof given === 'function';
-    const value = isFunction ? await ask(server, given, signal).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause)) : given;
+    const value = isFunction
+      ? await ask(server, given, signal).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause))
+      : given;
     if (typeof value !== 'string' || value === '') return fail(`${option} ${isFunction ? 'gave' : 'is'} no text`);
-    if (!/^[!-~]+$/.test(value)) return fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
+    if (!/^[!-~]+$/.test(value))
+      return fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
     // A service token reaches every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
     if (server === 'hub' && value.startsWith('SS.ST.')) {
       return fail('apiKey holds a service token (SS.ST.…); give the workspace API key, and this one as serviceToken');

@@ -43,7 +43,8 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
     const left = deadline - performance.now();
     if (left <= 0) return stop({ by: 'deadline' });
     const delay = Math.min(timeout, left);
-    if (delay <= LONGEST_TIMER) timer = setTimeout(() => stop(left <= timeout ? { by: 'deadline' } : { by: 'timeout', ms: timeout }), delay);
+    if (delay <= LONGEST_TIMER)
+      timer = setTimeout(() => stop(left <= timeout ? { by: 'deadline' } : { by: 'timeout', ms: timeout }), delay);
     signal?.addEventListener('abort', aborted, { once: true });
     work(controller.signal).then(
       (value) => {
@@ -60,9 +61,12 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
 
 /** Waits; ended by the same limits. */
 export const pause = (limits: Limits, ms: number): Promise<void> =>
-  within(limits, Infinity, (signal) =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER));
-      signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
-    }),
+  within(
+    limits,
+    Infinity,
+    (signal) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER));
+        signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+      }),
   );

@@ -63,7 +63,15 @@ export interface Observer {
   error(event: ErrorEvent): void;
 }
 
-export function createObserver({ hooks = {}, logger = console, logLevel = 'off' }: { hooks?: Hooks | undefined; logger?: Logger | undefined; logLevel?: LogLevel | undefined }): Observer {
+export function createObserver({
+  hooks = {},
+  logger = console,
+  logLevel = 'off',
+}: {
+  hooks?: Hooks | undefined;
+  logger?: Logger | undefined;
+  logLevel?: LogLevel | undefined;
+}): Observer {
   const quiet = (run: () => unknown): void => {
     try {
       const result = run();
@@ -73,7 +81,8 @@ export function createObserver({ hooks = {}, logger = console, logLevel = 'off' 
     }
   };
   const log = (level: Exclude<LogLevel, 'off'>, event: AttemptEvent, text: string): void => {
-    if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel)) quiet(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
+    if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel))
+      quiet(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
   };
   return {
     request(event) {

@@ -12,7 +12,8 @@ export const pathNames = (url: string): string[] => Array.from(url.matchAll(PLAC
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
   const checked: Record<string, string> = {};
-  for (const name of pathNames(url)) checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);
+  for (const name of pathNames(url))
+    checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);
   return checked;
 }
 
@@ -25,7 +26,8 @@ export function pathValue(operation: string, name: string, value: unknown): stri
 
 function problemWith(value: unknown): string | undefined {
   if (value === undefined) return 'is missing';
-  if (typeof value !== 'string') return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
+  if (typeof value !== 'string')
+    return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
   if (value === '') return 'is empty, which would call another path';
   // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
   if (value === '.' || value === '..') return `is "${value}", which would call another path`;

@@ -15,7 +15,10 @@ export class PendingCall<T> implements Call<T> {
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a Call is a Promise by contract
-  then<A = T, B = never>(fulfilled?: ((data: T) => A | PromiseLike<A>) | null, rejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+  then<A = T, B = never>(
+    fulfilled?: ((data: T) => A | PromiseLike<A>) | null,
+    rejected?: ((error: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
     return this.#result.then(fulfilled ? ({ data }) => fulfilled(data) : ({ data }) => data as unknown as A, rejected);
   }
 

@@ -49,7 +49,9 @@ export function prepare(config: Config, call: Outgoing): Ready {
     throw new InvalidRequestError(`${operation}: takes no idempotency key. Nothing was sent.`, { operation });
   }
   const { body, key } =
-    call.text === undefined && meta.key ? withKey(operation, call.body, call.idempotencyKey) : { body: call.body, key: call.idempotencyKey };
+    call.text === undefined && meta.key
+      ? withKey(operation, call.body, call.idempotencyKey)
+      : { body: call.body, key: call.idempotencyKey };
   if (meta.key) checkBody(operation, body, config.limits);
   const text = call.text ?? bodyText(operation, body);
   if (meta.key && text !== undefined) checkText(operation, text, config.limits);
@@ -71,7 +73,10 @@ export function prepare(config: Config, call: Outgoing): Ready {
 /** The workspace and the workspace key come from the call, else from the client. */
 function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object {
   const values: Record<string, unknown> = { ...path };
-  for (const [name, option] of [['workspace', 'workspace'], ['workspace_key', 'workspaceKey']] as const) {
+  for (const [name, option] of [
+    ['workspace', 'workspace'],
+    ['workspace_key', 'workspaceKey'],
+  ] as const) {
     if (!pathNames(url).includes(name)) continue;
     // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
     for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;

@@ -25,14 +25,17 @@ export function mask(text: string, secrets: Secrets): string {
   let masked = text;
   for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
   // Patterns cost more than texts and only the beginning is shown: look at that, and drop what a cut may have made unknowable.
-  return masked.length > WINDOW ? `${masked.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -LONGEST_PERSONAL)}…` : masked.replace(PERSONAL, MASK);
+  return masked.length > WINDOW
+    ? `${masked.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -LONGEST_PERSONAL)}…`
+    : masked.replace(PERSONAL, MASK);
 }
 
 /** Fields that hold a secret by their name, in requests and in answers. */
 const SECRET_FIELD = /private_key|secret|token|api_key|password|authorization/i;
 
 /** What may be told of a field's text: a secret by name is not, unless it is plain words about it ("is required"). */
-export const tellable = (field: string, text: string): string => (SECRET_FIELD.test(field) && !/^[a-z']+( [a-z'`.,]+)+$/i.test(text) ? MASK : text);
+export const tellable = (field: string, text: string): string =>
+  SECRET_FIELD.test(field) && !/^[a-z']+( [a-z'`.,]+)+$/i.test(text) ? MASK : text;
 
 /** Fields whose values say what a call is about and are safe to show; below `data` and `properties` everything is the caller's own. */
 const OPEN =

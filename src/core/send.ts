@@ -85,7 +85,7 @@ class Sending<T> {
 
   async run(): Promise<CallResult<T>> {
     let renewed = false;
-    for (let wait = 0; ; ) {
+    for (let wait = 0; ;) {
       const result = await this.#attempt(wait);
       if (!('failure' in result)) return result;
       const { failure, event, ms } = result;
@@ -133,8 +133,13 @@ class Sending<T> {
     const { request, key, limits } = this.#ready;
     const attempt: Attempt = { ms: 0, waited };
     const event: AttemptEvent = {
-      operation: meta.name, server: meta.server, method, route: url, baseUrl: request.baseUrl,
-      attempt: this.#attempts.length + 1, idempotencyKey: key,
+      operation: meta.name,
+      server: meta.server,
+      method,
+      route: url,
+      baseUrl: request.baseUrl,
+      attempt: this.#attempts.length + 1,
+      idempotencyKey: key,
     };
     let left = false;
     let result: Outcome | Stop;
@@ -171,10 +176,21 @@ class Sending<T> {
     if ('failed' in result) {
       if (!result.built) {
         const text = `${operation}: the request could not be built. Nothing was sent.`;
-        return { sent: 'no', reason: 'not built', passing: false, error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }) };
+        return {
+          sent: 'no',
+          reason: 'not built',
+          passing: false,
+          error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }),
+        };
       }
       const { sent, reason } = connectionFailure(result.failed);
-      return { sent, reason, passing: true, error: (details) => new ConnectionError(`${operation} failed: ${reason}. ${outcome(details.sent)}`, { ...details, cause: result.failed }) };
+      return {
+        sent,
+        reason,
+        passing: true,
+        error: (details) =>
+          new ConnectionError(`${operation} failed: ${reason}. ${outcome(details.sent)}`, { ...details, cause: result.failed }),
+      };
     }
     const { answer, response, broken } = result;
     const { status, headers } = answer;
@@ -184,7 +200,8 @@ class Sending<T> {
     this.#core.observer.response({ ...event, status, ms: attempt.ms, requestId: id });
 
     const reading = response.ok ? readSuccess(answer) : undefined;
-    if (reading && 'data' in reading) return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
+    if (reading && 'data' in reading)
+      return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
     const { request } = this.#ready;
     const asked = retryAfter(headers);
     return {
@@ -194,7 +211,14 @@ class Sending<T> {
       passing: !response.ok || broken !== undefined,
       ...(response.ok ? {} : { status }),
       retryAfter: asked,
-      error: (details) => apiError(operation, answer, secretsOf(request.body, { ...request.path, ...request.query, ...this.#call.headers }, this.#used), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
+      error: (details) =>
+        apiError(
+          operation,
+          answer,
+          secretsOf(request.body, { ...request.path, ...request.query, ...this.#call.headers }, this.#used),
+          { ...details, cause: broken, retryAfter: asked },
+          reading?.problem,
+        ),
     };
   }
 
@@ -203,10 +227,19 @@ class Sending<T> {
     const sent: Sent = left ? 'maybe' : 'no';
     if (stop.by === 'signal') {
       const cause: unknown = this.#call.signal?.reason;
-      return { sent, reason: 'aborted', passing: false, error: (details) => new AbortError(`${operation} was aborted by its signal. ${outcome(details.sent)}`, { ...details, cause }) };
+      return {
+        sent,
+        reason: 'aborted',
+        passing: false,
+        error: (details) => new AbortError(`${operation} was aborted by its signal. ${outcome(details.sent)}`, { ...details, cause }),
+      };
     }
     const scope = stop.by === 'deadline' ? 'total' : 'attempt';
-    const what = left ? (scope === 'total' ? 'the whole call took longer than' : 'an attempt took longer than') : 'the credential took longer than';
+    const what = left
+      ? scope === 'total'
+        ? 'the whole call took longer than'
+        : 'an attempt took longer than'
+      : 'the credential took longer than';
     return {
       sent,
       reason: 'timed out',
@@ -219,7 +252,11 @@ class Sending<T> {
   #timeout(details: ErrorDetails & { sent: Sent }, scope: TimeoutError['scope'], what: string): TimeoutError {
     const option = scope === 'total' ? 'totalTimeout' : 'timeout';
     const limit = this.#ready.limits[option];
-    return new TimeoutError(`${this.#call.meta.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, { ...details, scope, limit });
+    return new TimeoutError(`${this.#call.meta.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, {
+      ...details,
+      scope,
+      limit,
+    });
   }
 
   /** Whether asking again gives another credential than the one refused. */
@@ -239,7 +276,11 @@ class Sending<T> {
   #error(make: Failure['error']): SuprSendError {
     const { signal: _signal, body: _body, ...call } = this.#call;
     const { request, key } = this.#ready;
-    const held: Held = { call: { ...call, path: request.path, text: request.body, idempotencyKey: key }, since: this.#since, sent: this.#sent };
+    const held: Held = {
+      call: { ...call, path: request.path, text: request.body, idempotencyKey: key },
+      since: this.#since,
+      sent: this.#sent,
+    };
     return make({ operation: call.meta.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
   }
 }

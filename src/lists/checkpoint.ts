@@ -19,7 +19,8 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
   const fail = (problem: string): never => {
     throw new InvalidRequestError(`${list}: \`from\` ${problem}. Nothing was sent.`, { operation: list });
   };
-  if (typeof from !== 'object' || from === null || typeof from.list !== 'string' || !Number.isInteger(from.skip) || from.skip < 0) fail('is no checkpoint');
+  if (typeof from !== 'object' || from === null || typeof from.list !== 'string' || !Number.isInteger(from.skip) || from.skip < 0)
+    fail('is no checkpoint');
   if (from.list !== list) fail(`is a checkpoint of ${from.list}`);
   if (from.of !== of) fail('is a checkpoint of the same list on another server, with other path values or with other filters');
 }

@@ -2,8 +2,9 @@
 import type { CallResult } from '../core/call.ts';
 import { InvalidRequestError } from '../core/errors.ts';
 import { checkCheckpoint, type Checkpoint } from './checkpoint.ts';
+import type { ListCall } from './place.ts';
 import type { PageBody } from './position.ts';
-import { Source, type ListCall } from './source.ts';
+import { Source } from './source.ts';
 import type { ItemOf, List, Page } from './types.ts';
 import { Items, Pages, type Beginning } from './walk.ts';
 
@@ -27,7 +28,10 @@ export class LazyList<B extends PageBody> implements List<B> {
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- a List is a promise of its first page
-  then<X = Page<B>, Y = never>(done?: ((page: Page<B>) => X | PromiseLike<X>) | null, failed?: ((error: unknown) => Y | PromiseLike<Y>) | null): Promise<X | Y> {
+  then<X = Page<B>, Y = never>(
+    done?: ((page: Page<B>) => X | PromiseLike<X>) | null,
+    failed?: ((error: unknown) => Y | PromiseLike<Y>) | null,
+  ): Promise<X | Y> {
     return this.withResponse().then(done ? ({ data }) => done(data) : ({ data }) => data as unknown as X, failed);
   }
 
@@ -57,15 +61,18 @@ export class LazyList<B extends PageBody> implements List<B> {
 
   async toArray({ max }: { max?: number } = {}): Promise<ItemOf<B>[]> {
     const { operation } = this.#source.call;
-    if (max !== undefined && !(max >= 0)) throw new InvalidRequestError(`${operation}: max must be a number, 0 or more.`, { operation });
+    if (max !== undefined && !(typeof max === 'number' && max >= 0))
+      throw new InvalidRequestError(`${operation}: max must be a number, 0 or more.`, { operation });
     const items: ItemOf<B>[] = [];
-    if (max === 0) return items;
+    if (max !== undefined && max < 1) return items;
     for await (const item of this) {
       if (max === undefined && items.length === MOST_WITHOUT_MAX) {
-        throw new InvalidRequestError(`${operation}: the list holds more than ${MOST_WITHOUT_MAX} items; give toArray a max, or iterate.`, { operation });
+        throw new InvalidRequestError(`${operation}: the list holds more than ${MOST_WITHOUT_MAX} items; give toArray a max, or iterate.`, {
+          operation,
+        });
       }
       items.push(item);
-      if (max !== undefined && items.length >= max) break;
+      if (max !== undefined && items.length + 1 > max) break;
     }
     return items;
   }
@@ -83,9 +90,15 @@ export class LazyList<B extends PageBody> implements List<B> {
         return (await first.result).data;
       },
       abandon: () => {
-        if (first && (first.waiting -= 1) === 0) first.controller.abort();
+        if (!first || (first.waiting -= 1) > 0) return;
+        first.controller.abort();
+        this.#forget(first);
       },
     };
+  }
+
+  #forget(first: First<B>): void {
+    if (this.#first === first) this.#first = undefined;
   }
 
   /** A first page that failed is asked for again by whoever comes next. */
@@ -93,9 +106,12 @@ export class LazyList<B extends PageBody> implements List<B> {
     if (this.#first) return this.#first;
     const controller = new AbortController();
     const first: First<B> = { result: this.#begin(controller), controller, waiting: 0 };
-    first.result.catch(() => {
-      if (this.#first === first) this.#first = undefined;
-    });
+    first.result.then(
+      () => {
+        first.waiting = Infinity; // had, and kept
+      },
+      () => this.#forget(first),
+    );
     return (this.#first = first);
   }
 

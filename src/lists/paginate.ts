@@ -12,7 +12,10 @@ import type { List, ListOptions } from './types.ts';
  * for await (const user of paginate(usersList, { client, query: { limit: 100 } })) console.log(user.distinct_id);
  * @throws InvalidRequestError for an operation that answers with no list, ConfigurationError for a client that is none of `createClient`.
  */
-export function paginate<O extends OperationOptions, B>(operation: (options: O) => Promise<CallResult<B>>, options: O & ListOptions): List<B> {
+export function paginate<O extends OperationOptions, B>(
+  operation: (options: O) => Promise<CallResult<B>>,
+  options: O & ListOptions,
+): List<B> {
   const core = CoreClient.coreOf(options.client);
   if (!core) throw new ConfigurationError('paginate: `client` must come from createClient, or be the `client` of a SuprSend.');
   // The operation knows its URL and its data; asked with a client that only listens, it tells both and sends nothing.
@@ -23,7 +26,8 @@ export function paginate<O extends OperationOptions, B>(operation: (options: O) 
   };
   const { from, prefetch, ...rest } = options;
   void operation({ ...rest, client: { get: listen, post: listen, put: listen, patch: listen, delete: listen } } as unknown as O);
-  if (!told?.meta.paging) throw new InvalidRequestError(`paginate: ${told?.meta.name ?? 'this operation'} answers with no list. Nothing was sent.`);
+  if (!told?.meta.paging)
+    throw new InvalidRequestError(`paginate: ${told?.meta.name ?? 'this operation'} answers with no list. Nothing was sent.`);
   const { client: _client, ...request } = told as OperationRequest & { client?: unknown };
   return listOf<B>(core, { ...request, method: 'GET' }, { from, prefetch });
 }

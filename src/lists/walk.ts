@@ -1,8 +1,8 @@
 /** Goes through a list page by page and item by item; ends at once when told to, and leaves no request behind. */
 import { AbortError } from '../core/errors.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { CycleGuard, cursorOf, type PageBody } from './position.ts';
-import { placeOf, repeated, type Source } from './source.ts';
+import { placeOf, repeated, type Pager } from './place.ts';
+import { CycleGuard, cursorOf, type PageBody, type Position } from './position.ts';
 import type { ItemOf, Page } from './types.ts';
 
 /** How a walk comes by its first page, and gives it up. */
@@ -14,7 +14,7 @@ export interface Beginning<B> {
 const DONE = { done: true, value: undefined } as const;
 
 export class Pages<B extends PageBody> implements AsyncIterator<Page<B>> {
-  readonly #source: Source<B>;
+  readonly #source: Pager<B>;
   readonly #beginning: Beginning<B>;
   readonly #ahead: boolean;
   readonly #guard = new CycleGuard();
@@ -24,7 +24,7 @@ export class Pages<B extends PageBody> implements AsyncIterator<Page<B>> {
   #started = false;
   #closed = false;
 
-  constructor(source: Source<B>, beginning: Beginning<B>, prefetch: 0 | 1 = 0) {
+  constructor(source: Pager<B>, beginning: Beginning<B>, prefetch: 0 | 1 = 0) {
     this.#source = source;
     this.#beginning = beginning;
     this.#ahead = prefetch === 1;
@@ -69,17 +69,20 @@ export class Pages<B extends PageBody> implements AsyncIterator<Page<B>> {
   async #first(): Promise<Page<B>> {
     this.#started = true;
     const page = await this.#beginning.first();
-    const cursor = cursorOf(placeOf(page).asked);
-    if (cursor !== undefined) this.#guard.repeats(cursor);
+    this.#repeats(placeOf(page).asked);
     return page;
+  }
+
+  /** The same cursor as `after` and as `before` is two places. */
+  #repeats(position: Position): boolean {
+    return cursorOf(position) !== undefined && this.#guard.repeats(JSON.stringify(position));
   }
 
   async #after(page: Page<B>): Promise<Page<B> | undefined> {
     const { next, skip } = placeOf(page);
     if (!next) return undefined;
     const { operation, signal } = this.#source.call;
-    const cursor = cursorOf(next);
-    if (cursor !== undefined && this.#guard.repeats(cursor)) throw repeated(operation, next);
+    if (this.#repeats(next)) throw repeated(operation, next);
     const controller = this.#controller;
     const forward = (): void => controller.abort(signal?.reason);
     if (signal?.aborted) forward();
@@ -93,7 +96,7 @@ export class Pages<B extends PageBody> implements AsyncIterator<Page<B>> {
 }
 
 export class Items<B extends PageBody> implements AsyncIterator<ItemOf<B>> {
-  readonly #source: Source<B>;
+  readonly #source: Pager<B>;
   readonly #pages: Pages<B>;
   readonly #told: ((checkpoint: () => Checkpoint) => void) | undefined;
   #page: Page<B> | undefined;
@@ -101,19 +104,28 @@ export class Items<B extends PageBody> implements AsyncIterator<ItemOf<B>> {
   #waiting: Promise<unknown> | undefined;
   #closed = false;
 
-  constructor(source: Source<B>, beginning: Beginning<B>, prefetch?: 0 | 1, told?: (checkpoint: () => Checkpoint) => void) {
+  constructor(source: Pager<B>, beginning: Beginning<B>, prefetch?: 0 | 1, told?: (checkpoint: () => Checkpoint) => void) {
     this.#source = source;
     this.#pages = new Pages(source, beginning, prefetch);
     this.#told = told;
   }
 
   next(): Promise<IteratorResult<ItemOf<B>, undefined>> {
-    if (this.#waiting) {
-      const turn = this.#waiting.then(() => this.#take(), () => DONE);
-      this.#waiting = turn;
-      return turn;
-    }
-    return this.#take();
+    const waiting = this.#waiting;
+    if (!waiting && this.#index < this.#length()) return this.#take();
+    // Calls made at the same time are answered in order: each waits for the one before it.
+    const turn = waiting
+      ? waiting.then(
+          () => this.#take(),
+          () => DONE,
+        )
+      : this.#take();
+    this.#waiting = turn;
+    const settled = (): void => {
+      if (this.#waiting === turn) this.#waiting = undefined;
+    };
+    turn.then(settled, settled);
+    return turn;
   }
 
   async return(): Promise<IteratorResult<ItemOf<B>, undefined>> {
@@ -129,20 +141,17 @@ export class Items<B extends PageBody> implements AsyncIterator<ItemOf<B>> {
       void this.return();
       return Promise.reject(new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal.reason }));
     }
-    const results = (this.#page?.results ?? []) as ItemOf<B>[];
-    if (this.#index < results.length) {
-      const value = results[this.#index] as ItemOf<B>;
+    if (this.#index < this.#length()) {
+      const value = this.#page?.results?.[this.#index] as ItemOf<B>;
       this.#index += 1;
       this.#tell();
       return Promise.resolve({ done: false, value });
     }
-    const turn = this.#turn();
-    this.#waiting = turn;
-    const settled = (): void => {
-      if (this.#waiting === turn) this.#waiting = undefined;
-    };
-    turn.then(settled, settled);
-    return turn;
+    return this.#turn();
+  }
+
+  #length(): number {
+    return this.#page?.results?.length ?? 0;
   }
 
   /** Turns pages until one has an item: an empty page in the middle is not the end. */

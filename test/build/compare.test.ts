@@ -10,7 +10,9 @@ type Node = Record<string, any>;
 function after(change: (document: Node) => void): string[] {
   const next = structuredClone(today) as Node;
   change(next);
-  return compareContracts(today, next as JsonObject).map(({ where, what, breaking }) => `${breaking ? 'breaks' : 'keeps'}: ${where} ${what}`);
+  return compareContracts(today, next as JsonObject).map(
+    ({ where, what, breaking }) => `${breaking ? 'breaks' : 'keeps'}: ${where} ${what}`,
+  );
 }
 const users = '/v1/user/{distinct_id}/';
 
@@ -21,13 +23,37 @@ test('the same contract changes nothing', () => {
 
 test.each<[string, (document: Node) => void, string]>([
   ['an operation that is gone', (d) => delete d.paths[users].delete, 'breaks: users.delete is gone'],
-  ['a query value that is gone', (d) => (d.paths['/v1/message/'].get.parameters = d.paths['/v1/message/'].get.parameters.filter((p: Node) => p.name !== 'channel')), 'breaks: messages.list no longer takes the query value channel'],
-  ['a new optional query value', (d) => d.paths['/v1/message/'].get.parameters.push({ name: 'q', in: 'query', schema: { type: 'string' } }), 'keeps: messages.list takes the query value q'],
-  ['a property callers read that is gone', (d) => delete d.components.schemas.User.properties.distinct_id, 'breaks: User no longer has distinct_id'],
-  ['a property callers must now write', (d) => (d.components.schemas.UserUpsert.required = ['$email']), 'breaks: UserUpsert now has $email always'],
+  [
+    'a query value that is gone',
+    (d) => (d.paths['/v1/message/'].get.parameters = d.paths['/v1/message/'].get.parameters.filter((p: Node) => p.name !== 'channel')),
+    'breaks: messages.list no longer takes the query value channel',
+  ],
+  [
+    'a new optional query value',
+    (d) => d.paths['/v1/message/'].get.parameters.push({ name: 'q', in: 'query', schema: { type: 'string' } }),
+    'keeps: messages.list takes the query value q',
+  ],
+  [
+    'a property callers read that is gone',
+    (d) => delete d.components.schemas.User.properties.distinct_id,
+    'breaks: User no longer has distinct_id',
+  ],
+  [
+    'a property callers must now write',
+    (d) => (d.components.schemas.UserUpsert.required = ['$email']),
+    'breaks: UserUpsert now has $email always',
+  ],
   ['a new property', (d) => (d.components.schemas.User.properties.nickname = { type: 'string' }), 'keeps: User has the new nickname'],
-  ['a property of another type', (d) => (d.components.schemas.User.properties.distinct_id.type = 'integer'), 'breaks: User.distinct_id type: "string" is now "integer"'],
-  ['a body that must be given now', (d) => (d.paths['/v2/{workspace}/template/{template_slug}/commit/'].patch.requestBody.required = true), 'breaks: management.templates.commit body: optional is now required'],
+  [
+    'a property of another type',
+    (d) => (d.components.schemas.User.properties.distinct_id.type = 'integer'),
+    'breaks: User.distinct_id type: "string" is now "integer"',
+  ],
+  [
+    'a body that must be given now',
+    (d) => (d.paths['/v2/{workspace}/template/{template_slug}/commit/'].patch.requestBody.required = true),
+    'breaks: management.templates.commit body: optional is now required',
+  ],
 ])('%s is told', (_what, change, line) => {
   expect(after(change)).toContain(line);
 });

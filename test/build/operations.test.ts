@@ -27,7 +27,9 @@ const x = (operation: JsonObject): JsonObject => operation['x-suprsend'] as Json
 const query = (name: string): JsonObject => ({ name, in: 'query', schema: { type: 'string' } });
 
 test('a sound operation is read', () => {
-  expect(readOperations(contract(() => {}))).toMatchObject([{ name: 'things.get', id: 'thingsGet', method: 'GET', server: 'hub', repeat: 'safe', body: 'none' }]);
+  expect(readOperations(contract(() => {}))).toMatchObject([
+    { name: 'things.get', id: 'thingsGet', method: 'GET', server: 'hub', repeat: 'safe', body: 'none' },
+  ]);
 });
 
 test.each<[string, (operation: JsonObject, document: JsonObject) => void, string]>([
@@ -35,13 +37,21 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
   ['with a name that is no path', (o) => (x(o).name = 'Things get'), 'has no name in the client tree'],
   ['without a repeat class', (o) => delete x(o).repeat, 'does not say whether a repeat is safe'],
   ['without a reason for it', (o) => delete x(o).reason, 'does not say whether a repeat is safe'],
-  ['whose credential is for another server', (o) => (o.security = [{ Token: [] }]), 'is sent to hub but takes the credential Token, which is for management'],
+  [
+    'whose credential is for another server',
+    (o) => (o.security = [{ Token: [] }]),
+    'is sent to hub but takes the credential Token, which is for management',
+  ],
   ['with two credentials', (o) => (o.security = [{ Hub: [] }, { Token: [] }]), 'takes 2 credentials'],
   ['without a labelled server', (_o, d) => delete (d.servers as JsonObject[])[0]?.['x-suprsend'], 'has no single server'],
   ['named for a server it is not on', (o) => (x(o).name = 'management.things.get'), 'lives on the hub server'],
   ['whose URL and path values differ', (o) => (o.parameters = []), 'its URL has id'],
   ['with a query value named like an option', (o) => (o.parameters as JsonObject[]).push(query('timeout')), 'the name of a call option'],
-  ['with a header parameter', (o) => (o.parameters as JsonObject[]).push({ ...query('X-A'), in: 'header' }), 'which the client does not send'],
+  [
+    'with a header parameter',
+    (o) => (o.parameters as JsonObject[]).push({ ...query('X-A'), in: 'header' }),
+    'which the client does not send',
+  ],
   ['paged without the parameters', (o) => (x(o).paging = 'cursor'), 'takes no "before"'],
   ['keyed without a key in its body', (o) => (x(o).repeat = 'keyed'), 'takes no $idempotency_key'],
   ['with a name written by hand', (o) => (x(o).name = 'users.edit'), 'which is a handwritten method'],
@@ -51,7 +61,9 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
 });
 
 test('two operations of one name stop the build', () => {
-  const twice = contract((operation, document) => ((document.paths as JsonObject)['/v1/other/{id}/'] = { get: structuredClone(operation) }));
+  const twice = contract(
+    (operation, document) => ((document.paths as JsonObject)['/v1/other/{id}/'] = { get: structuredClone(operation) }),
+  );
   expect(() => readOperations(twice)).toThrow('are both called things.get');
 });
 

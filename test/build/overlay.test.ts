@@ -23,8 +23,15 @@ test('an update of a list appends', () => {
 });
 
 test('an update reaches every node its target names, each with a copy of its own', () => {
-  const { list } = apply({ target: '$.list[*]', description, update: { tags: [] } }, { target: '$.list[0].tags', description, update: 'only here' });
-  expect(list).toEqual([{ id: 1, tags: ['only here'] }, { id: 2, tags: [] }, { id: 3, tags: [] }]);
+  const { list } = apply(
+    { target: '$.list[*]', description, update: { tags: [] } },
+    { target: '$.list[0].tags', description, update: 'only here' },
+  );
+  expect(list).toEqual([
+    { id: 1, tags: ['only here'] },
+    { id: 2, tags: [] },
+    { id: 3, tags: [] },
+  ]);
 });
 
 test('removing several items of a list removes just these', () => {
@@ -39,7 +46,11 @@ test('a copy merges one node into another and leaves the first alone', () => {
 test.each<[string, Partial<OverlayAction>, string]>([
   ['a target that matches nothing', { target: '$.nowhere', description, remove: true }, 'matches nothing'],
   ['a target that is no JSONPath', { target: '$.[', description, remove: true }, 'is no RFC 9535 JSONPath'],
-  ['a list merged into a scalar', { target: '$', description, update: { type: ['string'] } }, 'would merge an array into a scalar at /type'],
+  [
+    'a list merged into a scalar',
+    { target: '$', description, update: { type: ['string'] } },
+    'would merge an array into a scalar at /type',
+  ],
   ['an object merged into a scalar', { target: '$.type', description, update: {} }, 'would merge an object into a scalar'],
   ['a scalar merged into an object', { target: '$', description, update: { info: 1 } }, 'would merge a scalar into an object at /info'],
   ['a copy from several nodes', { target: '$.info', description, copy: '$.list[*]' }, 'matches 3 nodes'],

@@ -38,10 +38,14 @@ export function fullRequestsFor(operation: Operation): Given[] {
   const queries = paging === 'cursor' ? [without('before'), without('after')] : [queryOf(queryParameters)];
   // A static mock answers for one offset, whatever it is asked for, and the SDK notices.
   const { meta } = (answersOf(operation)[0].example?.value ?? {}) as { meta?: { offset?: number } };
-  return queries.map((query) => ({ ...requestFor(operation), query: paging === 'offset' ? { ...query, offset: meta?.offset ?? 0 } : query }));
+  return queries.map((query) => ({
+    ...requestFor(operation),
+    query: paging === 'offset' ? { ...query, offset: meta?.offset ?? 0 } : query,
+  }));
 }
 
-const queryOf = (parameters: Parameter[]): Given['query'] => Object.fromEntries(parameters.map((p) => [p.name, exampleOf(p) ?? sample(contract, p.schema)]));
+const queryOf = (parameters: Parameter[]): Given['query'] =>
+  Object.fromEntries(parameters.map((p) => [p.name, exampleOf(p) ?? sample(contract, p.schema)]));
 
 /** The path values a caller gives to the method, in URL order. */
 export const positional = (operation: Operation): Parameter[] => operation.pathParameters.filter((p) => !(p.name in FROM_CLIENT));
@@ -75,7 +79,10 @@ export function answersOf({ source }: Operation): [Answer, ...Answer[]] {
 
 function examplesOf(holder: JsonObject): { name?: string; value: Json }[] {
   if (holder.example !== undefined) return [{ value: holder.example }];
-  return Object.entries((holder.examples ?? {}) as JsonObject).map(([name, example]) => ({ name, value: (resolve(contract, example) as JsonObject).value as Json }));
+  return Object.entries((holder.examples ?? {}) as JsonObject).map(([name, example]) => ({
+    name,
+    value: (resolve(contract, example) as JsonObject).value as Json,
+  }));
 }
 
 /** Where the contract shows no value, one that names its parameter, so that two values in the wrong order show, and that holds what must be encoded. */

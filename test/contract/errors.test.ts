@@ -29,18 +29,25 @@ function errorsOf({ source }: Operation): Declared[] {
   });
 }
 
-const declared = table.map(([name, operation]) => [name, operation, errorsOf(operation)] as const).filter(([, , errors]) => errors.length > 0);
+const declared = table
+  .map(([name, operation]) => [name, operation, errorsOf(operation)] as const)
+  .filter(([, , errors]) => errors.length > 0);
 
 describe.each(declared)('%s', (_name, operation, errors) => {
-  test.each(errors.map((error) => [error.prefer, error] as const))('%s is an error that says what the server said', async (prefer, { status, body }) => {
-    const error = await faces.operation(bench(), operation, requestFor(operation), { Prefer: prefer }).catch((caught: unknown) => caught as APIError);
-    if (!APIError.is(error)) throw new Error(`no APIError: ${String(error)}`);
+  test.each(errors.map((error) => [error.prefer, error] as const))(
+    '%s is an error that says what the server said',
+    async (prefer, { status, body }) => {
+      const error = await faces
+        .operation(bench(), operation, requestFor(operation), { Prefer: prefer })
+        .catch((caught: unknown) => caught as APIError);
+      if (!APIError.is(error)) throw new Error(`no APIError: ${String(error)}`);
 
-    expect(error.name).toBe(NAMES[status]);
-    expect(error.status).toBe(Number(status));
-    expect(error.sent).toBe('rejected');
-    expect(error.headers.get('sl-violations')).toBeNull();
-    if (body !== undefined) expect(error.body).toEqual(body);
-    expect(error.message).toContain(`${operation.name} failed: ${status} `);
-  });
+      expect(error.name).toBe(NAMES[status]);
+      expect(error.status).toBe(Number(status));
+      expect(error.sent).toBe('rejected');
+      expect(error.headers.get('sl-violations')).toBeNull();
+      if (body !== undefined) expect(error.body).toEqual(body);
+      expect(error.message).toContain(`${operation.name} failed: ${status} `);
+    },
+  );
 });

@@ -42,15 +42,18 @@ describe('the table', () => {
 describe.each(table)('%s', (_name, operation) => {
   const [answer] = answersOf(operation);
 
-  test.each(['tree', 'operation'] as const)('%s: sends a valid request to its server with its credential and gives back the answer', async (face) => {
-    const made = bench();
-    const given = requestFor(operation);
+  test.each(['tree', 'operation'] as const)(
+    '%s: sends a valid request to its server with its credential and gives back the answer',
+    async (face) => {
+      const made = bench();
+      const given = requestFor(operation);
 
-    expectAnswer(await faces[face](made, operation, given), answer);
+      expectAnswer(await faces[face](made, operation, given), answer);
 
-    expect(made.requests).toHaveLength(1);
-    expectRequest(made.requests[0] as Recorded, operation, given);
-  });
+      expect(made.requests).toHaveLength(1);
+      expectRequest(made.requests[0] as Recorded, operation, given);
+    },
+  );
 
   if (operation.queryParameters.length > 0) {
     test('sends every query value under its name in the contract', async () => {

@@ -4,7 +4,14 @@ import { matcherFor } from '../../scripts/contract/checks/matcher.ts';
 import { at } from '../../scripts/contract/checks/places.ts';
 import type { Json, JsonObject } from '../../scripts/contract/json.ts';
 import { resolve } from '../../scripts/contract/operations.ts';
-import { BadRequestError, ConfigurationError, InvalidRequestError, NotFoundError, UnprocessableEntityError, type APIError } from '../../src/index.ts';
+import {
+  BadRequestError,
+  ConfigurationError,
+  InvalidRequestError,
+  NotFoundError,
+  UnprocessableEntityError,
+  type APIError,
+} from '../../src/index.ts';
 import type { Recorded } from '../support/record.ts';
 import { bench, CREDENTIALS, faces } from './call.ts';
 import { bodySchema, contract, FROM_CLIENT, operations, positional, requestFor, table, type Given, type Operation } from './contract.ts';
@@ -31,7 +38,11 @@ describe.each(table)('%s', (_name, operation) => {
         const error = await failure(face(made, operation, requestFor(operation)));
 
         expect(error).toBeInstanceOf(ConfigurationError);
-        expect(error).toMatchObject({ operation: operation.name, sent: 'no', message: expect.stringMatching(`${OPTION[server]}.*${VARIABLE[server]}`) });
+        expect(error).toMatchObject({
+          operation: operation.name,
+          sent: 'no',
+          message: expect.stringMatching(`${OPTION[server]}.*${VARIABLE[server]}`),
+        });
       }
       expect(made.requests).toEqual([]);
     }
@@ -102,10 +113,14 @@ describe.each(['hub', 'management'] as const)('%s', (server) => {
 });
 
 // One operation stands for all: a null takes the same way as the values above.
-test.each(['workflows.triggerDynamic', 'management.workflows.commit'])("%s: a workspace of null never leaves, and is not taken for the client's own", async (name) => {
-  const operation = operations.find((o) => o.name === name) as Operation;
-  for (const value of Object.keys(FROM_CLIENT).filter((key) => operation.path.includes(`{${key}}`))) await expectRefused(operation, value, [null]);
-});
+test.each(['workflows.triggerDynamic', 'management.workflows.commit'])(
+  "%s: a workspace of null never leaves, and is not taken for the client's own",
+  async (name) => {
+    const operation = operations.find((o) => o.name === name) as Operation;
+    for (const value of Object.keys(FROM_CLIENT).filter((key) => operation.path.includes(`{${key}}`)))
+      await expectRefused(operation, value, [null]);
+  },
+);
 
 const BAD_PATH_VALUES: unknown[] = ['', '.', '..', 'a\ud800', '\udc00a', 7, {}, ['a']];
 

@@ -11,7 +11,9 @@ export function sample(document: JsonObject, schema: Json | undefined): Json {
   if (alternative) return sample(document, alternative[0]);
   switch ([node.type].flat()[0]) {
     case 'object':
-      return Object.fromEntries(((node.required ?? []) as string[]).map((name) => [name, sample(document, (node.properties as JsonObject)[name])]));
+      return Object.fromEntries(
+        ((node.required ?? []) as string[]).map((name) => [name, sample(document, (node.properties as JsonObject)[name])]),
+      );
     case 'array':
       return [sample(document, node.items)];
     case 'boolean':

@@ -17,20 +17,28 @@ type Stage = (server: FaultServer) => Parameters<typeof make>[1];
 
 /** Each stage of a call, held for as long as the test likes, with what `sent` is then. */
 const STAGES: [string, string, Stage][] = [
-  ['connecting', 'maybe', ({ port, ...server }) => {
-    server.script.unshift(stallBeforeHeaders);
-    return { hubUrl: `https://127.0.0.1:${port}` }; // a TLS handshake nobody answers
-  }],
+  [
+    'connecting',
+    'maybe',
+    ({ port, ...server }) => {
+      server.script.unshift(stallBeforeHeaders);
+      return { hubUrl: `https://127.0.0.1:${port}` }; // a TLS handshake nobody answers
+    },
+  ],
   ['waiting for headers', 'maybe', ({ script }) => void script.unshift(stallBeforeHeaders)],
   ['reading the body', 'maybe', ({ script }) => void script.unshift(stallInBody)],
   ['backing off', 'rejected', ({ script }) => void script.unshift(rateLimited(30))],
   ['backing off after a lost answer', 'maybe', ({ script }) => void script.unshift(resetAfterUpload)],
   ['asking for the credential', 'no', () => ({ apiKey: hanging })],
-  ['asking for another credential', 'rejected', ({ script }) => {
-    script.unshift(answer(401));
-    let asked = 0;
-    return { apiKey: () => (++asked === 1 ? 'key' : hanging()) };
-  }],
+  [
+    'asking for another credential',
+    'rejected',
+    ({ script }) => {
+      script.unshift(answer(401));
+      let asked = 0;
+      return { apiKey: () => (++asked === 1 ? 'key' : hanging()) };
+    },
+  ],
   ['inside a fetch that ignores the signal', 'maybe', () => ({ fetch: hanging as never })],
 ];
 
@@ -54,7 +62,7 @@ describe.each(STAGES)('while %s', (_, sent, stage) => {
     expect(error).toMatchObject({ name: 'AbortError', sent });
     expect(error.cause).toBe(reason);
     expect(listeners(controller.signal)).toBe(0);
-    });
+  });
 });
 
 test('an aborted signal sends nothing', async () => {
@@ -70,7 +78,8 @@ test('an aborted signal sends nothing', async () => {
 
 test('any reason is the cause, and none is the DOMException of the platform', async () => {
   await using server = await faults(answer(200));
-  for (const reason of [null, 0, '', 'text']) expect((await failed(calls.safe(make(server.url), { signal: AbortSignal.abort(reason) }))).cause).toBe(reason);
+  for (const reason of [null, 0, '', 'text'])
+    expect((await failed(calls.safe(make(server.url), { signal: AbortSignal.abort(reason) }))).cause).toBe(reason);
   expect((await failed(calls.safe(make(server.url), { signal: AbortSignal.abort() }))).cause).toMatchObject({ name: 'AbortError' });
   const timeout = AbortSignal.timeout(10);
   server.script = [stallBeforeHeaders];

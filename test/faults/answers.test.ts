@@ -25,7 +25,10 @@ test.each([
 });
 
 test('a body that is no UTF-8 is read as far as it is text', async () => {
-  await using server = await faults(answer(400, Buffer.from([0x7b, 0xff, 0xfe, 0x80, 0x7d])), answer(200, Buffer.from('{"a":"\xff"}', 'latin1')));
+  await using server = await faults(
+    answer(400, Buffer.from([0x7b, 0xff, 0xfe, 0x80, 0x7d])),
+    answer(200, Buffer.from('{"a":"\xff"}', 'latin1')),
+  );
   const suprsend = make(server.url);
   expect(await failed(calls.safe(suprsend))).toMatchObject({ status: 400, sent: 'rejected' });
   expect(await calls.safe(suprsend)).toEqual({ a: '\ufffd' });

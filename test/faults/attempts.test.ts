@@ -2,7 +2,19 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backoff, retryAfter } from '../../src/core/retry.ts';
 import { RateLimitError } from '../../src/index.ts';
-import { answer, closeBetweenCalls, closeEarly, faults, loseAnswer, rateLimited, resetAfterUpload, resetAtAccept, truncatedJson, wrongLength, type Step } from '../support/faults.ts';
+import {
+  answer,
+  closeBetweenCalls,
+  closeEarly,
+  faults,
+  loseAnswer,
+  rateLimited,
+  resetAfterUpload,
+  resetAtAccept,
+  truncatedJson,
+  wrongLength,
+  type Step,
+} from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
 import { calls, failed, make, noBackoff, since, type Class } from './call.ts';
 
@@ -29,7 +41,14 @@ describe.each(repeatable)('a %s call', (kind) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  const LOST: Record<string, Step> = { resetAtAccept, resetAfterUpload, loseAnswer, closeEarly, wrongLength: wrongLength(), 'wrong length of a 503': wrongLength(503) };
+  const LOST: Record<string, Step> = {
+    resetAtAccept,
+    resetAfterUpload,
+    loseAnswer,
+    closeEarly,
+    wrongLength: wrongLength(),
+    'wrong length of a 503': wrongLength(503),
+  };
   test.each(Object.entries(LOST))('is sent again after %s, and succeeds', async (_, step) => {
     await using server = await faults(step, answer(500), answer(202));
     const { attempts } = await calls[kind](make(server.url)).withResponse();
@@ -90,7 +109,10 @@ describe.each(Object.keys(calls) as Class[])('a 401 of a %s call', (kind) => {
   test('is not followed twice, however often the credential changes', async () => {
     await using server = await faults(answer(401));
     let count = 0;
-    expect(await failed(calls[kind](make(server.url, { maxRetries: 9, apiKey: () => `key-${++count}` })))).toMatchObject({ status: 401, sent: 'rejected' });
+    expect(await failed(calls[kind](make(server.url, { maxRetries: 9, apiKey: () => `key-${++count}` })))).toMatchObject({
+      status: 401,
+      sent: 'rejected',
+    });
     expect(server.requests).toHaveLength(2);
   });
 
@@ -126,7 +148,8 @@ test('each attempt is a request of its own with the same bytes', async () => {
   await make(server.url, { fetch, maxRetries: 3 }).workflows.trigger({ workflow: 'w', recipients: ['ü😀'], data: { amount: 5 } });
   expect(new Set(requests).size).toBe(4);
   expect(server.requests).toHaveLength(4);
-  for (const { body, headers, target } of server.requests) expect([target, body, headers]).toEqual([target, server.requests[0]?.body, server.requests[0]?.headers]);
+  for (const { body, headers, target } of server.requests)
+    expect([target, body, headers]).toEqual([target, server.requests[0]?.body, server.requests[0]?.headers]);
 });
 
 test('a connection closed between two calls does not fail the second', async () => {
@@ -165,7 +188,10 @@ describe('the wait', () => {
 
   test('is what Retry-After says, as an HTTP date', async () => {
     await using server = await faults();
-    server.script = [(exchange) => (rateLimited(new Date(Date.now() + 1500).toUTCString()) as (e: typeof exchange) => void)(exchange), answer(200)];
+    server.script = [
+      (exchange) => (rateLimited(new Date(Date.now() + 1500).toUTCString()) as (e: typeof exchange) => void)(exchange),
+      answer(200),
+    ];
     const start = performance.now();
     const { attempts } = await calls.unsafe(make(server.url)).withResponse();
     expect(since(start)).toBeGreaterThan(400); // the date has whole seconds
@@ -174,7 +200,13 @@ describe('the wait', () => {
   });
 
   test.each([
-    ['7', 7000], ['0', 0], ['', undefined], ['-1', undefined], ['soon', undefined], ['1,2', undefined], ['2026', 2_026_000],
+    ['7', 7000],
+    ['0', 0],
+    ['', undefined],
+    ['-1', undefined],
+    ['soon', undefined],
+    ['1,2', undefined],
+    ['2026', 2_026_000],
     [new Date(0).toUTCString(), 0],
   ])('Retry-After %j is %j ms', (value, ms) => {
     expect(retryAfter(new Headers({ 'retry-after': value }))).toBe(ms);
@@ -190,7 +222,10 @@ describe('the wait', () => {
   });
 
   test('Retry-After above the limit fails at once, and is on the error', async () => {
-    for (const [options, seconds] of [[{}, 61], [{ maxRetryAfter: 1000 }, 2]] as const) {
+    for (const [options, seconds] of [
+      [{}, 61],
+      [{ maxRetryAfter: 1000 }, 2],
+    ] as const) {
       await using server = await faults(rateLimited(seconds), answer(200));
       const start = performance.now();
       const error = await failed(calls.keyed(make(server.url, options)));

@@ -3,7 +3,15 @@ import { vi } from 'vitest';
 import { SuprSend, SuprSendError, type CallOptions, type ClientOptions } from '../../src/index.ts';
 
 export const make = (url: string, options: ClientOptions = {}): SuprSend =>
-  new SuprSend({ apiKey: 'key-of-the-hub', serviceToken: 'SS.ST.token', workspace: 'staging', workspaceKey: 'ws-key', hubUrl: url, managementUrl: url, ...options });
+  new SuprSend({
+    apiKey: 'key-of-the-hub',
+    serviceToken: 'SS.ST.token',
+    workspace: 'staging',
+    workspaceKey: 'ws-key',
+    hubUrl: url,
+    managementUrl: url,
+    ...options,
+  });
 
 export const TRIGGER = Object.freeze({ workflow: 'welcome', recipients: Object.freeze(['u1']) as unknown as string[] });
 

@@ -31,12 +31,15 @@ test.each([
   ['workflows.trigger', (s) => s.workflows.trigger(TRIGGER)],
   ['workflows.triggerDynamic', (s) => s.workflows.triggerDynamic({ name: 'w' } as never)],
   ['events.trigger', (s) => s.events.trigger({ event: 'e', distinct_id: 'u1' } as never)],
-] as [string, (s: ReturnType<typeof make>) => ReturnType<ReturnType<typeof make>['workflows']['trigger']>][])('all attempts of %s carry the same key', async (_, call) => {
-  await using server = await faults(loseAnswer, answer(500), answer(202));
-  const { idempotencyKey, attempts } = await call(make(server.url)).withResponse();
-  expect(attempts).toHaveLength(3);
-  expect(server.requests.map(({ key }) => key)).toEqual([idempotencyKey, idempotencyKey, idempotencyKey]);
-});
+] as [string, (s: ReturnType<typeof make>) => ReturnType<ReturnType<typeof make>['workflows']['trigger']>][])(
+  'all attempts of %s carry the same key',
+  async (_, call) => {
+    await using server = await faults(loseAnswer, answer(500), answer(202));
+    const { idempotencyKey, attempts } = await call(make(server.url)).withResponse();
+    expect(attempts).toHaveLength(3);
+    expect(server.requests.map(({ key }) => key)).toEqual([idempotencyKey, idempotencyKey, idempotencyKey]);
+  },
+);
 
 test("the caller's own key is used, from the option or the body", async () => {
   await using server = await faults(answer(202));
@@ -91,7 +94,10 @@ test('each record of a list gets its own key, keeps one it has, and every attemp
 test('one key cannot stand for a list', async () => {
   await using server = await faults(answer(207));
   const client = createClient({ apiKey: 'k', hubUrl: server.url });
-  expect(await failed(workflowsTrigger({ client, body: [TRIGGER], idempotencyKey: 'one' }))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  expect(await failed(workflowsTrigger({ client, body: [TRIGGER], idempotencyKey: 'one' }))).toMatchObject({
+    name: 'InvalidRequestError',
+    sent: 'no',
+  });
   expect(server.connections).toBe(0);
 });
 

@@ -34,9 +34,15 @@ test('each attempt is told in order: request, response where one came, error, re
   const { hooks, seen } = watch();
   const { idempotencyKey } = await calls.keyed(make(server.url, { hooks })).withResponse();
   expect(seen.map(([name, { attempt }]) => `${name} ${attempt}`)).toEqual([
-    'onRequest 1', 'onError 1', 'onRetry 1',
-    'onRequest 2', 'onResponse 2', 'onError 2', 'onRetry 2',
-    'onRequest 3', 'onResponse 3',
+    'onRequest 1',
+    'onError 1',
+    'onRetry 1',
+    'onRequest 2',
+    'onResponse 2',
+    'onError 2',
+    'onRetry 2',
+    'onRequest 3',
+    'onResponse 3',
   ]);
   const same = { operation: 'workflows.trigger', server: 'hub', method: 'POST', route: '/trigger/', baseUrl: server.url, idempotencyKey };
   for (const [, event] of seen) expect(event).toMatchObject(same);
@@ -65,8 +71,18 @@ test('a call aborted in backoff is told as failed', async () => {
 });
 
 const BROKEN: [string, () => unknown][] = [
-  ['throw', () => { throw new Error('hook'); }],
-  ['throw no error', () => { throw undefined; }],
+  [
+    'throw',
+    () => {
+      throw new Error('hook');
+    },
+  ],
+  [
+    'throw no error',
+    () => {
+      throw undefined;
+    },
+  ],
   ['reject', () => Promise.reject(new Error('hook'))],
   ['never settle', () => new Promise(() => {})],
 ];
@@ -102,7 +118,9 @@ describe('logLevel', () => {
       vi.stubEnv('SUPRSEND_LOG', way === 'variable' ? logLevel : 'off');
       await failed(calls.safe(make(server.url, way === 'option' ? { logger, logLevel } : { logger })));
       const levels = new Set(lines.map((line) => line.split(' ')[0]));
-      expect(levels).toEqual(new Set(LEVELS.slice(1, LEVELS.indexOf(logLevel) + 1).map((level) => EXPECTED[level as keyof typeof EXPECTED])));
+      expect(levels).toEqual(
+        new Set(LEVELS.slice(1, LEVELS.indexOf(logLevel) + 1).map((level) => EXPECTED[level as keyof typeof EXPECTED])),
+      );
     }
   });
 

@@ -2,7 +2,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test, vi } from 'vitest';
 import { SuprSendError } from '../../src/index.ts';
-import { answer, actThenFail, faults, loseAnswer, rateLimited, resetAfterUpload, resetAtAccept, wrongLength, type FaultServer, type Step } from '../support/faults.ts';
+import {
+  answer,
+  actThenFail,
+  faults,
+  loseAnswer,
+  rateLimited,
+  resetAfterUpload,
+  resetAtAccept,
+  wrongLength,
+  type FaultServer,
+  type Step,
+} from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
 import { calls, make, noBackoff, since, type Class } from './call.ts';
 
@@ -70,7 +81,8 @@ test('whatever the faults, nothing is done twice and no error says less than wha
       }
       if (processed > 0) expect(result.sent).toBe('maybe');
       if (result.sent === 'no') expect(server.requests).toHaveLength(0);
-      if (kind === 'unsafe' && result.sent === 'maybe') expect(steps.slice(0, made - 1).every((name) => ['rate limited', 'refused', 'unauthorized'].includes(name))).toBe(true);
+      if (kind === 'unsafe' && result.sent === 'maybe')
+        expect(steps.slice(0, made - 1).every((name) => ['rate limited', 'refused', 'unauthorized'].includes(name))).toBe(true);
     }),
     { numRuns: 400 },
   );
@@ -80,7 +92,10 @@ test('whatever the faults, a call is over when its totalTimeout is', async () =>
   vi.restoreAllMocks();
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom<Step>(answer(500), rateLimited('0.02'), resetAfterUpload, loseAnswer, ({ act }) => act()), { minLength: 3, maxLength: 3 }),
+      fc.array(
+        fc.constantFrom<Step>(answer(500), rateLimited('0.02'), resetAfterUpload, loseAnswer, ({ act }) => act()),
+        { minLength: 3, maxLength: 3 },
+      ),
       fc.integer({ min: 20, max: 120 }),
       async (script, totalTimeout) => {
         server.script = [...script];

@@ -105,11 +105,14 @@ test('a call that was aborted before it left is sent again without its signal', 
   expect(server.processed).toHaveLength(1);
 });
 
-test.each([[undefined], [null], ['text'], [{}], [new Error('of someone else')], [new SuprSendError('by hand')]])('%j holds no call, and is refused', async (value) => {
-  await using server = await faults(answer(200));
-  expect(await failed(make(server.url).retry(value))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
-  expect(server.connections).toBe(0);
-});
+test.each([[undefined], [null], ['text'], [{}], [new Error('of someone else')], [new SuprSendError('by hand')]])(
+  '%j holds no call, and is refused',
+  async (value) => {
+    await using server = await faults(answer(200));
+    expect(await failed(make(server.url).retry(value))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+    expect(server.connections).toBe(0);
+  },
+);
 
 test('a call refused before it was ready holds none', async () => {
   await using server = await faults(answer(200));

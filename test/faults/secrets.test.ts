@@ -32,17 +32,25 @@ const found = Object.values(SECRETS).map(String);
 const MARKS = /marked|4155550199|14155550188|BEGIN PRIVATE/i;
 
 const user = {
-  name: SECRETS.name, $email: [SECRETS.email], $sms: [SECRETS.phone], phone: SECRETS.phoneAsNumber, $androidpush: [SECRETS.token],
-  $slack: [{ access_token: SECRETS.slack, incoming_webhook: { url: SECRETS.webhook } }], properties: { note: SECRETS.property, text: SECRETS.data, event: SECRETS.event, category: SECRETS.category },
+  name: SECRETS.name,
+  $email: [SECRETS.email],
+  $sms: [SECRETS.phone],
+  phone: SECRETS.phoneAsNumber,
+  $androidpush: [SECRETS.token],
+  $slack: [{ access_token: SECRETS.slack, incoming_webhook: { url: SECRETS.webhook } }],
+  properties: { note: SECRETS.property, text: SECRETS.data, event: SECRETS.event, category: SECRETS.category },
 };
 const trigger = {
-  workflow: 'welcome', recipients: [{ distinct_id: SECRETS.email, ...user }], data: { text: SECRETS.data, event: SECRETS.event, category: SECRETS.category, name: SECRETS.name },
+  workflow: 'welcome',
+  recipients: [{ distinct_id: SECRETS.email, ...user }],
+  data: { text: SECRETS.data, event: SECRETS.event, category: SECRETS.category, name: SECRETS.name },
 };
 
 /** Everything as text: what any log line could make of it. */
 function printed(value: unknown): string {
   let text = `${inspect(value, { depth: 10 })}\n${String(value)}\n${JSON.stringify(value)}\n`;
-  for (let error = value; error instanceof Error; error = error.cause) text += `${error.stack}\n${error.message}\n${JSON.stringify(error)}\n`;
+  for (let error = value; error instanceof Error; error = error.cause)
+    text += `${error.stack}\n${error.message}\n${JSON.stringify(error)}\n`;
   return text;
 }
 
@@ -52,7 +60,10 @@ const REPEATS: [string, Step][] = [
   ['message', answer(400, JSON.stringify({ code: 400, message: said, ...PEM }))],
   ['message as Python prints it', answer(422, JSON.stringify({ message: `['${said}']` }))],
   ['detail as text', answer(404, JSON.stringify({ detail: said }))],
-  ['detail as fields', answer(400, JSON.stringify({ detail: { $email: [said], [SECRETS.email]: ['is taken'], nested: { deeper: [said] } } }))],
+  [
+    'detail as fields',
+    answer(400, JSON.stringify({ detail: { $email: [said], [SECRETS.email]: ['is taken'], nested: { deeper: [said] } } })),
+  ],
   ['fields', answer(400, JSON.stringify({ $email: [said], name: said }))],
   ['error as text', answer(403, JSON.stringify({ error: said, error_code: said }))],
   ['error as object', answer(409, JSON.stringify({ error: { message: said, type: said } }))],
@@ -66,7 +77,10 @@ const REPEATS: [string, Step][] = [
   ['broken JSON', answer(200, JSON.stringify({ ...PEM, said }).slice(0, -3))],
   ['an answer that broke off', wrongLength()],
   ['no answer', stallBeforeHeaders],
-  ...Array.from({ length: 30 }, (_, n): [string, Step] => [`the end of a message of ${470 + n} characters`, answer(400, JSON.stringify({ message: `${'x '.repeat((470 + n) / 2)}${SECRETS.event} ${SECRETS.email}` }))]),
+  ...Array.from({ length: 30 }, (_, n): [string, Step] => [
+    `the end of a message of ${470 + n} characters`,
+    answer(400, JSON.stringify({ message: `${'x '.repeat((470 + n) / 2)}${SECRETS.event} ${SECRETS.email}` })),
+  ]),
 ];
 
 test.each(REPEATS)('not when the server repeats it in %s', async (_, step) => {
@@ -74,8 +88,17 @@ test.each(REPEATS)('not when the server repeats it in %s', async (_, step) => {
   const lines: unknown[] = [];
   const keep = (...args: unknown[]) => void lines.push(...args);
   const options: ClientOptions = {
-    apiKey: SECRETS.apiKey, serviceToken: async () => SECRETS.serviceToken, hubUrl: server.url, managementUrl: server.url, workspace: 'w', workspaceKey: 'k', timeout: 150, maxRetries: 1,
-    headers: { 'X-Proxy': 'MARKED-header' }, logLevel: 'debug', logger: { error: keep, warn: keep, info: keep, debug: keep },
+    apiKey: SECRETS.apiKey,
+    serviceToken: async () => SECRETS.serviceToken,
+    hubUrl: server.url,
+    managementUrl: server.url,
+    workspace: 'w',
+    workspaceKey: 'k',
+    timeout: 150,
+    maxRetries: 1,
+    headers: { 'X-Proxy': 'MARKED-header' },
+    logLevel: 'debug',
+    logger: { error: keep, warn: keep, info: keep, debug: keep },
     hooks: { onRequest: keep, onResponse: keep, onRetry: keep, onError: keep },
   };
   const suprsend = new SuprSend(options);
@@ -89,7 +112,8 @@ test.each(REPEATS)('not when the server repeats it in %s', async (_, step) => {
   // The management call sent none of the body's values: what the server says there of others is its own.
   for (const error of errors.slice(0, 3)) expect(printed(error)).not.toMatch(MARKS);
   for (const line of lines.filter((l) => !printed(l).includes('management.'))) expect(printed(line)).not.toMatch(MARKS);
-  for (const value of [suprsend, typed, suprsend.users, suprsend.management, suprsend.client, errors.map(({ attempts }) => attempts)]) expect(printed(value)).not.toMatch(MARKS);
+  for (const value of [suprsend, typed, suprsend.users, suprsend.management, suprsend.client, errors.map(({ attempts }) => attempts)])
+    expect(printed(value)).not.toMatch(MARKS);
 });
 
 test('not by errors of calls that never left, nor of a refused connection', async () => {
@@ -109,7 +133,7 @@ test('not by errors of calls that never left, nor of a refused connection', asyn
   for (const error of errors) expect(printed(error)).not.toMatch(MARKS);
 });
 
-test('a success is the caller\'s own; what was sent is not in it', async () => {
+test("a success is the caller's own; what was sent is not in it", async () => {
   await using server = await faults(answer(200, '{"ok":true}'));
   const result = await new SuprSend({ apiKey: SECRETS.apiKey, hubUrl: server.url }).users.upsert('u1', user as never).withResponse();
   expect(printed(result)).not.toMatch(MARKS);

@@ -10,7 +10,10 @@ import { calls, failed, make } from './call.ts';
 
 test('a certificate nobody vouches for: TLS failed, nothing was sent', async () => {
   let heard = 0;
-  const server = createServer({ cert, key }, (socket) => socket.on('data', () => heard++).on('error', () => {})).on('tlsClientError', () => {});
+  const server = createServer({ cert, key }, (socket) => socket.on('data', () => heard++).on('error', () => {})).on(
+    'tlsClientError',
+    () => {},
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const error = await failed(calls.unsafe(make(`https://127.0.0.1:${port}`, { maxRetries: 0 })));
@@ -21,9 +24,17 @@ test('a certificate nobody vouches for: TLS failed, nothing was sent', async () 
 
 test('a server that speaks no TLS: nothing was sent; one that resets the handshake is not told from one that resets later', async () => {
   await using resetting = await faults(resetAtAccept);
-  expect(await failed(calls.unsafe(make(`https://127.0.0.1:${resetting.port}`, { maxRetries: 0 })))).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
+  expect(await failed(calls.unsafe(make(`https://127.0.0.1:${resetting.port}`, { maxRetries: 0 })))).toMatchObject({
+    name: 'ConnectionError',
+    sent: 'maybe',
+  });
 
-  const server = createPlain((socket) => socket.on('error', () => {}).resume().end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+  const server = createPlain((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const error = await failed(calls.unsafe(make(`https://127.0.0.1:${port}`, { maxRetries: 0 })));
@@ -32,15 +43,23 @@ test('a server that speaks no TLS: nothing was sent; one that resets the handsha
 });
 
 test('refused is no; reset at accept, after the upload and an early end are maybe', async () => {
-  expect(await failed(calls.unsafe(make(await closedPort(), { maxRetries: 0 })))).toMatchObject({ sent: 'no', attempts: [{ reason: expect.stringContaining('refused') }] });
+  expect(await failed(calls.unsafe(make(await closedPort(), { maxRetries: 0 })))).toMatchObject({
+    sent: 'no',
+    attempts: [{ reason: expect.stringContaining('refused') }],
+  });
   const steps: Step[] = [resetAtAccept, resetAfterUpload, closeEarly];
   for (const step of steps) {
     await using server = await faults(step);
-    expect(await failed(calls.unsafe(make(server.url, { maxRetries: 0 })))).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{}] });
+    expect(await failed(calls.unsafe(make(server.url, { maxRetries: 0 })))).toMatchObject({
+      name: 'ConnectionError',
+      sent: 'maybe',
+      attempts: [{}],
+    });
   }
 });
 
-const cause = (code: string, syscall?: string): Error => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, ...(syscall ? { syscall } : {}) }) });
+const cause = (code: string, syscall?: string): Error =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, ...(syscall ? { syscall } : {}) }) });
 
 test.each([
   ['ENOTFOUND', 'getaddrinfo', 'no'],
@@ -69,9 +88,12 @@ test('several addresses: no only where none was reached', () => {
   expect(connectionFailure(all('ECONNREFUSED', 'ECONNRESET')).sent).toBe('maybe');
 });
 
-test.each([[undefined], [null], ['text'], [{}], [new Error('no code')], [{ code: 7 }]])('%j says nothing, so it may have been sent', (value) => {
-  expect(connectionFailure(value)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
-});
+test.each([[undefined], [null], ['text'], [{}], [new Error('no code')], [{ code: 7 }]])(
+  '%j says nothing, so it may have been sent',
+  (value) => {
+    expect(connectionFailure(value)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
+  },
+);
 
 test('causes in a circle end', () => {
   const error = new Error('round') as Error & { code: string };

@@ -63,7 +63,12 @@ test('a wait that would end after the limit is not begun, and the cause says why
   const start = performance.now();
   const error = await failed(calls.keyed(make(server.url, { totalTimeout: 2000 })));
   expect(since(start)).toBeLessThan(1000);
-  expect(error).toMatchObject({ name: 'TimeoutError', scope: 'total', sent: 'rejected', cause: { name: 'RateLimitError', retryAfter: 5000 } });
+  expect(error).toMatchObject({
+    name: 'TimeoutError',
+    scope: 'total',
+    sent: 'rejected',
+    cause: { name: 'RateLimitError', retryAfter: 5000 },
+  });
 });
 
 test('the smaller limit says which it was', async () => {
@@ -105,9 +110,13 @@ test.each([
 });
 
 async function expectExit(url: string, outcome: string, timeout?: number): Promise<void> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('one-call.ts', import.meta.url)), url, ...(timeout ? [String(timeout)] : [])], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('one-call.ts', import.meta.url)), url, ...(timeout ? [String(timeout)] : [])],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   const code = await new Promise((resolve) => child.once('close', resolve));

@@ -19,7 +19,10 @@ test('calls at the same time share one pending request, and the next call asks a
   expect(asked).toBe(1);
   await calls.safe(suprsend);
   expect(asked).toBe(2);
-  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([...Array.from({ length: 10 }, () => 'Bearer key-1'), 'Bearer key-2']);
+  expect(server.requests.map(({ headers }) => headers.authorization)).toEqual([
+    ...Array.from({ length: 10 }, () => 'Bearer key-1'),
+    'Bearer key-2',
+  ]);
 });
 
 test('a function that fails, fails all who wait, and none who come later', async () => {
@@ -37,7 +40,10 @@ test('a function that fails, fails all who wait, and none who come later', async
 
 test.each([[undefined], [null], [''], [0], [{}]])('a function that gives %j is a ConfigurationError', async (value) => {
   await using server = await faults(answer(200));
-  expect(await failed(calls.keyed(make(server.url, { apiKey: () => value as never })))).toMatchObject({ name: 'ConfigurationError', sent: 'no' });
+  expect(await failed(calls.keyed(make(server.url, { apiKey: () => value as never })))).toMatchObject({
+    name: 'ConfigurationError',
+    sent: 'no',
+  });
   expect(server.connections).toBe(0);
 });
 
@@ -48,7 +54,10 @@ test('a function that hangs is a TimeoutError of a call that was not sent, asked
     asked++;
     return never;
   };
-  for (const [options, scope] of [[{ timeout: 50 }, 'attempt'], [{ totalTimeout: 50 }, 'total']] as const) {
+  for (const [options, scope] of [
+    [{ timeout: 50 }, 'attempt'],
+    [{ totalTimeout: 50 }, 'total'],
+  ] as const) {
     asked = 0;
     const start = performance.now();
     const error = await failed(calls.keyed(make(server.url, { apiKey, ...options })));

@@ -77,7 +77,9 @@ function parse(bytes: Buffer): Arrived | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [line = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
-  const headers = Object.fromEntries(lines.map((text) => [text.slice(0, text.indexOf(':')).toLowerCase(), text.slice(text.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((text) => [text.slice(0, text.indexOf(':')).toLowerCase(), text.slice(text.indexOf(':') + 1).trim()]),
+  );
   const content = bytes.subarray(end + 4);
   if (content.length < Number(headers['content-length'] ?? 0)) return undefined;
   const [method = '', target = ''] = line.split(' ');

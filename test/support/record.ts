@@ -26,7 +26,14 @@ export function recorder(): Recorder {
       const request = new Request(input, init);
       const { origin, pathname, searchParams } = new URL(request.url);
       const { method, headers } = request;
-      requests.push({ method, origin, path: pathname, query: [...searchParams], headers: Object.fromEntries(headers), body: await request.clone().text() });
+      requests.push({
+        method,
+        origin,
+        path: pathname,
+        query: [...searchParams],
+        headers: Object.fromEntries(headers),
+        body: await request.clone().text(),
+      });
       return globalThis.fetch(request);
     },
   };

@@ -12,11 +12,19 @@ export function defaults(document: JsonObject): Answer {
       left += 1;
       continue;
     }
-    const where = { request: 'a request body', response: 'an answer', component: 'a component', path: 'a path value' }[role as string] ?? `a ${role} parameter`;
+    const where =
+      { request: 'a request body', response: 'an answer', component: 'a component', path: 'a path value' }[role as string] ??
+      `a ${role} parameter`;
     findings.push({
-      pointer: `${pointer}/default`, problem: `${JSON.stringify(schema.default)} in ${where}.`,
-      remedy: 'Remove the default in the overlay: generated schemas fill it in. Say in the description what the server takes when the value is absent.',
+      pointer: `${pointer}/default`,
+      problem: `${JSON.stringify(schema.default)} in ${where}.`,
+      remedy:
+        'Remove the default in the overlay: generated schemas fill it in. Say in the description what the server takes when the value is absent.',
     });
   }
-  return { check: 'defaults', figures: `${findings.length} in bodies, answers, components and path values; ${left} left on query parameters`, findings };
+  return {
+    check: 'defaults',
+    figures: `${findings.length} in bodies, answers, components and path values; ${left} left on query parameters`,
+    findings,
+  };
 }

@@ -13,10 +13,19 @@ export function descriptions(vendor: JsonObject, document: JsonObject): Answer {
     const count = known.has(component) ? counts.vendor : counts.added;
     count.all += 1;
     if (describes(schema)) count.described += 1;
-    else if (!known.has(component)) findings.push({ pointer, problem: 'has no description.', remedy: 'Say in the overlay what these properties are; users read it in the editor.' });
+    else if (!known.has(component))
+      findings.push({
+        pointer,
+        problem: 'has no description.',
+        remedy: 'Say in the overlay what these properties are; users read it in the editor.',
+      });
   }
   const share = ({ all, described }: { all: number; described: number }): string => `${described} of ${all}`;
-  return { check: 'descriptions', figures: `${share(counts.added)} properties of added components, ${share(counts.vendor)} of the vendor's`, findings };
+  return {
+    check: 'descriptions',
+    figures: `${share(counts.added)} properties of added components, ${share(counts.vendor)} of the vendor's`,
+    findings,
+  };
 }
 
 /** Whether the last segment names a property: an even chain of keywords and names ends in `properties/NAME`, not in a property called `properties`. */
@@ -24,7 +33,12 @@ function isProperty(segments: string[]): boolean {
   let named = false;
   for (let index = 0; index < segments.length; index += 1) {
     named = segments[index] === 'properties';
-    if (['properties', 'patternProperties', '$defs', 'dependentSchemas', 'allOf', 'anyOf', 'oneOf', 'prefixItems'].includes(segments[index] as string)) index += 1;
+    if (
+      ['properties', 'patternProperties', '$defs', 'dependentSchemas', 'allOf', 'anyOf', 'oneOf', 'prefixItems'].includes(
+        segments[index] as string,
+      )
+    )
+      index += 1;
   }
   return named;
 }
@@ -33,5 +47,7 @@ function isProperty(segments: string[]): boolean {
 function describes(schema: JsonObject): boolean {
   if (typeof schema.description === 'string' && schema.description.trim() !== '') return true;
   if (typeof schema.$ref === 'string') return true;
-  return [schema.allOf, schema.anyOf, schema.oneOf].some((list) => Array.isArray(list) && list.some((part: Json) => isObject(part) && describes(part)));
+  return [schema.allOf, schema.anyOf, schema.oneOf].some(
+    (list) => Array.isArray(list) && list.some((part: Json) => isObject(part) && describes(part)),
+  );
 }

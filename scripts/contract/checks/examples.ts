@@ -15,14 +15,19 @@ export function examplesMatch(document: JsonObject, match: Matcher): Answer {
   for (const { pointer, value, kind, schema } of examplePlaces(document)) {
     counts[kind] += 1;
     if (schema === undefined) {
-      findings.push({ pointer, problem: 'has no schema to match.', remedy: 'Give these media types a schema, or remove the content of an answer that has none.' });
+      findings.push({
+        pointer,
+        problem: 'has no schema to match.',
+        remedy: 'Give these media types a schema, or remove the content of an answer that has none.',
+      });
       continue;
     }
     const errors = match(schema, value);
     if (errors.length === 0) continue;
     const more = errors.length > ERRORS_SHOWN ? `; and ${errors.length - ERRORS_SHOWN} more` : '';
     findings.push({
-      pointer, problem: `${errors.slice(0, ERRORS_SHOWN).join('; ')}${more}`,
+      pointer,
+      problem: `${errors.slice(0, ERRORS_SHOWN).join('; ')}${more}`,
       remedy: 'Correct the schema, or the example where the facts say that the example is wrong.',
     });
   }
@@ -48,12 +53,20 @@ export function examplesDeclared(document: JsonObject, match: Matcher): Answer {
       return false;
     });
     if (open.length > 0) {
-      findings.push({ pointer, problem: open.join(' '), remedy: 'Declare these properties in the schema, or open it with additionalProperties where any key may come.' });
+      findings.push({
+        pointer,
+        problem: open.join(' '),
+        remedy: 'Declare these properties in the schema, or open it with additionalProperties where any key may come.',
+      });
     }
   }
   const failed = findings.length;
   for (const pointer of ALLOWED.filter((entry) => !used.has(entry))) {
-    findings.push({ pointer, problem: 'is in the list of allowed properties but is declared, or gone.', remedy: 'Delete it from ALLOWED in scripts/contract/checks/examples.ts.' });
+    findings.push({
+      pointer,
+      problem: 'is in the list of allowed properties but is declared, or gone.',
+      remedy: 'Delete it from ALLOWED in scripts/contract/checks/examples.ts.',
+    });
   }
   const figures = `${checked} checked, ${failed} have properties that their schema does not declare, ${ALLOWED.length} properties allowed; ${notes.length} have objects of which their schema says nothing`;
   return { check: 'undeclared', figures, findings, notes };
@@ -99,7 +112,9 @@ function appliedTo(document: JsonObject, match: Matcher, value: Json, pointer: s
   const always = [
     ...(typeof schema.$ref === 'string' ? [schema.$ref] : []),
     ...indexes(schema.allOf).map((index) => `${pointer}/allOf/${index}`),
-    ...(isObject(schema.if) ? [`${pointer}/${match(`${pointer}/if`, value).length === 0 ? 'then' : 'else'}`] : []).filter((place) => isObject(at(document, place))),
+    ...(isObject(schema.if) ? [`${pointer}/${match(`${pointer}/if`, value).length === 0 ? 'then' : 'else'}`] : []).filter((place) =>
+      isObject(at(document, place)),
+    ),
   ].map((place) => appliedTo(document, match, value, place));
   const parts = [pointer, ...always.flatMap((entry) => entry.parts)];
   const isOpen = (key: 'additionalProperties' | 'unevaluatedProperties'): boolean => schema[key] === true || isObject(schema[key]);

@@ -35,8 +35,10 @@ export async function redocly(dir: string): Promise<Answer> {
       if (severity !== 'error' || findings.has(key) || (index === 0 && ruleId === 'no-ambiguous-paths')) continue;
       rules.set(ruleId, (rules.get(ruleId) ?? 0) + 1);
       findings.set(key, {
-        pointer: index === 0 ? pointer : `${files[index]}${pointer}`, problem: `${ruleId}: ${message.replaceAll(/\s+/g, ' ')}`,
-        remedy: 'Correct the contract by an overlay action; `npx redocly rules` and the OpenAPI 3.1 specification say what each place takes.',
+        pointer: index === 0 ? pointer : `${files[index]}${pointer}`,
+        problem: `${ruleId}: ${message.replaceAll(/\s+/g, ' ')}`,
+        remedy:
+          'Correct the contract by an overlay action; `npx redocly rules` and the OpenAPI 3.1 specification say what each place takes.',
       });
     }
   }
@@ -45,12 +47,25 @@ export async function redocly(dir: string): Promise<Answer> {
 
 export async function spectral(dir: string): Promise<Answer> {
   const output = await run('@stoplight/spectral-cli/dist/index.js', [
-    'lint', join(dir, EFFECTIVE), '--ruleset', fromRoot(`${CONFIG}spectral.yaml`), '--format', 'json', '--quiet', '--fail-severity', 'error', '--display-only-failures',
+    'lint',
+    join(dir, EFFECTIVE),
+    '--ruleset',
+    fromRoot(`${CONFIG}spectral.yaml`),
+    '--format',
+    'json',
+    '--quiet',
+    '--fail-severity',
+    'error',
+    '--display-only-failures',
   ]);
   const rules = new Map<string, number>();
   const findings = (output as unknown as SpectralProblem[]).map(({ code, message, path }) => {
     rules.set(code, (rules.get(code) ?? 0) + 1);
-    return { pointer: pointerOf(path), problem: `${code}: ${message}`, remedy: 'Correct the contract by an overlay action; the name before the colon is the rule of spectral:oas.' };
+    return {
+      pointer: pointerOf(path),
+      problem: `${code}: ${message}`,
+      remedy: 'Correct the contract by an overlay action; the name before the colon is the rule of spectral:oas.',
+    };
   });
   return { check: 'spectral', figures: `1 document, ${counted(rules)}`, findings };
 }
@@ -63,7 +78,8 @@ export function references(document: JsonObject): Answer {
     if (typeof node !== 'object' || node === null) return;
     if (isObject(node) && typeof node.$ref === 'string') {
       count += 1;
-      if (!node.$ref.startsWith('#/')) findings.push({ pointer, problem: `refers to ${node.$ref}.`, remedy: 'Bring what it refers to into components.' });
+      if (!node.$ref.startsWith('#/'))
+        findings.push({ pointer, problem: `refers to ${node.$ref}.`, remedy: 'Bring what it refers to into components.' });
     }
     for (const [key, value] of Object.entries(node)) visit(value, `${pointer}/${escape(key)}`);
   };
@@ -72,7 +88,16 @@ export function references(document: JsonObject): Answer {
 }
 
 async function redoclyProblems(file: string): Promise<RedoclyProblem[]> {
-  const output = await run('@redocly/cli/bin/cli.js', ['lint', file, '--config', fromRoot(`${CONFIG}redocly.yaml`), '--format', 'json', '--max-problems', '100000']);
+  const output = await run('@redocly/cli/bin/cli.js', [
+    'lint',
+    file,
+    '--config',
+    fromRoot(`${CONFIG}redocly.yaml`),
+    '--format',
+    'json',
+    '--max-problems',
+    '100000',
+  ]);
   return (output as unknown as { problems: RedoclyProblem[] }).problems;
 }
 
@@ -80,13 +105,18 @@ async function redoclyProblems(file: string): Promise<RedoclyProblem[]> {
 function run(script: string, args: string[]): Promise<Json> {
   return new Promise((done, fail) => {
     const options = { env: { ...process.env, ...QUIET }, maxBuffer: 2 ** 28 };
-    execFile(process.execPath, ['--permission', '--allow-fs-read=*', fromRoot(`node_modules/${script}`), ...args], options, (_error, stdout, stderr) => {
-      try {
-        done(JSON.parse(stdout) as Json);
-      } catch {
-        fail(new Error(`${script} gave no answer about ${args[1]}: ${(stderr || stdout).trim().slice(0, 2000)}`));
-      }
-    });
+    execFile(
+      process.execPath,
+      ['--permission', '--allow-fs-read=*', fromRoot(`node_modules/${script}`), ...args],
+      options,
+      (_error, stdout, stderr) => {
+        try {
+          done(JSON.parse(stdout) as Json);
+        } catch {
+          fail(new Error(`${script} gave no answer about ${args[1]}: ${(stderr || stdout).trim().slice(0, 2000)}`));
+        }
+      },
+    );
   });
 }
 

@@ -28,7 +28,16 @@ const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'tr
 const SCHEMA_MAPS = ['properties', 'patternProperties', '$defs', 'dependentSchemas'];
 const SCHEMA_LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const SCHEMA_SINGLES = [
-  'items', 'additionalProperties', 'unevaluatedProperties', 'unevaluatedItems', 'contains', 'propertyNames', 'not', 'if', 'then', 'else',
+  'items',
+  'additionalProperties',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+  'contains',
+  'propertyNames',
+  'not',
+  'if',
+  'then',
+  'else',
 ];
 
 export const escape = (key: string | number): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');
@@ -44,7 +53,8 @@ export function at(document: JsonObject, pointer: string): Json | undefined {
 
 export function* schemaPlaces(document: JsonObject): Generator<SchemaPlace> {
   for (const { pointer, node, role } of holders(document)) yield* within(node.schema, `${pointer}/schema`, role);
-  for (const [pointer, schema] of members(components(document).schemas, '#/components/schemas')) yield* within(schema, pointer, 'component');
+  for (const [pointer, schema] of members(components(document).schemas, '#/components/schemas'))
+    yield* within(schema, pointer, 'component');
 }
 
 export function* examplePlaces(document: JsonObject): Generator<ExamplePlace> {

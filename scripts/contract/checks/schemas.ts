@@ -47,10 +47,17 @@ export function examplesParse(vendor: JsonObject, document: JsonObject, schemas:
   for (const operation of operations(document)) {
     const original = originals.get(operation.vendorId);
     if (!original) {
-      findings.push({ pointer: pointerOf(operation.path), problem: `x-suprsend.vendorId is ${operation.vendorId}, which openapi.yaml does not have.`, remedy: 'Build the contract again from the openapi.yaml that is here.' });
+      findings.push({
+        pointer: pointerOf(operation.path),
+        problem: `x-suprsend.vendorId is ${operation.vendorId}, which openapi.yaml does not have.`,
+        remedy: 'Build the contract again from the openapi.yaml that is here.',
+      });
       continue;
     }
-    for (const [kind, suffix, pick] of [['response', 'Response', successes], ['body', 'Body', bodies]] as const) {
+    for (const [kind, suffix, pick] of [
+      ['response', 'Response', successes],
+      ['body', 'Body', bodies],
+    ] as const) {
       const count = counts[kind];
       const given = pick(vendor, original);
       const kept = pick(document, operation);
@@ -66,7 +73,12 @@ export function examplesParse(vendor: JsonObject, document: JsonObject, schemas:
       const name = exportName(operation.id, suffix);
       for (const { value, path } of kept) {
         const problem = parseProblem(schemas[name], value);
-        if (problem) findings.push({ pointer: pointerOf(path), problem: `${name} ${problem}`, remedy: 'Correct the schema, or the example where the facts say that the example is wrong; then generate again.' });
+        if (problem)
+          findings.push({
+            pointer: pointerOf(path),
+            problem: `${name} ${problem}`,
+            remedy: 'Correct the schema, or the example where the facts say that the example is wrong; then generate again.',
+          });
       }
     }
   }
@@ -95,9 +107,18 @@ export function bodiesStayEmpty(document: JsonObject, schemas: ZodSchemas): Answ
     const result = schema.safeParse({});
     if (!result.success) refused += 1;
     else if (isDeepStrictEqual(result.data, {})) empty += 1;
-    else findings.push({ pointer, problem: `${name} makes ${JSON.stringify(result.data)} of {}.`, remedy: 'Remove the default from the body in the overlay.' });
+    else
+      findings.push({
+        pointer,
+        problem: `${name} makes ${JSON.stringify(result.data)} of {}.`,
+        remedy: 'Remove the default from the body in the overlay.',
+      });
   }
-  return { check: 'zod bodies', figures: `${refused + empty + findings.length} bodies given {}: ${refused} refuse it, ${empty} leave it empty, ${findings.length} fail`, findings };
+  return {
+    check: 'zod bodies',
+    figures: `${refused + empty + findings.length} bodies given {}: ${refused} refuse it, ${empty} leave it empty, ${findings.length} fail`,
+    findings,
+  };
 }
 
 const exportName = (id: string, suffix: string): string => `z${id.charAt(0).toUpperCase()}${id.slice(1)}${suffix}`;
@@ -106,12 +127,15 @@ const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
 
 function operations(document: JsonObject): Called[] {
   return Object.entries(document.paths as JsonObject).flatMap(([path, item]) =>
-    Object.entries(item as JsonObject).filter(([method, source]) => METHODS.has(method) && isObject(source)).map(([method, node]) => {
-      const source = node as JsonObject;
-      const id = String(source.operationId);
-      const vendorId = (source['x-suprsend'] as JsonObject | undefined)?.vendorId;
-      return { id, vendorId: String(vendorId ?? id), path: ['paths', path, method], source };
-    }));
+    Object.entries(item as JsonObject)
+      .filter(([method, source]) => METHODS.has(method) && isObject(source))
+      .map(([method, node]) => {
+        const source = node as JsonObject;
+        const id = String(source.operationId);
+        const vendorId = (source['x-suprsend'] as JsonObject | undefined)?.vendorId;
+        return { id, vendorId: String(vendorId ?? id), path: ['paths', path, method], source };
+      }),
+  );
 }
 
 interface Example {
@@ -124,7 +148,8 @@ const successes = (document: JsonObject, { source, path }: Called): Example[] =>
     .filter(([status]) => status.startsWith('2'))
     .flatMap(([status, response]) => examplesOf(document, response, [...path, 'responses', status]));
 
-const bodies = (document: JsonObject, { source, path }: Called): Example[] => examplesOf(document, source.requestBody, [...path, 'requestBody']);
+const bodies = (document: JsonObject, { source, path }: Called): Example[] =>
+  examplesOf(document, source.requestBody, [...path, 'requestBody']);
 
 /** The examples of one answer or body. */
 function examplesOf(document: JsonObject, holder: Json | undefined, path: (string | number)[]): Example[] {
@@ -133,8 +158,10 @@ function examplesOf(document: JsonObject, holder: Json | undefined, path: (strin
   return Object.entries((resolved.content ?? {}) as JsonObject).flatMap(([type, media]) => {
     const { example, examples } = media as JsonObject;
     const place = [...path, 'content', type];
-    const named = Object.entries((examples ?? {}) as JsonObject)
-      .map(([name, entry]) => ({ value: (resolve(document, entry) as JsonObject).value, path: [...place, 'examples', name, 'value'] }));
+    const named = Object.entries((examples ?? {}) as JsonObject).map(([name, entry]) => ({
+      value: (resolve(document, entry) as JsonObject).value,
+      path: [...place, 'examples', name, 'value'],
+    }));
     return [{ value: example, path: [...place, 'example'] }, ...named].filter((found): found is Example => found.value !== undefined);
   });
 }
@@ -144,7 +171,9 @@ function parseProblem(schema: ZodSchema | undefined, value: Json): string | unde
   const result = schema.safeParse(value);
   if (result.success) return undefined;
   const issues = result.error.issues.flatMap((issue) => deepest(issue));
-  const shown = issues.slice(0, 4).map(({ path, message }) => `${path.length === 0 ? 'the value' : `/${path.map(String).join('/')}`} ${message}`);
+  const shown = issues
+    .slice(0, 4)
+    .map(({ path, message }) => `${path.length === 0 ? 'the value' : `/${path.map(String).join('/')}`} ${message}`);
   return `refuses it: ${shown.join('; ')}${issues.length > 4 ? `; and ${issues.length - 4} more` : ''}`;
 }
 

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError, createClient, InvalidRequestError, paginate, type OperationOptions } from '../../src/core.ts';
+import * as typed from '../../src/operations.ts';
+import { failure } from '../support/client.ts';
+import { cursor, items, servePages } from '../support/paging.ts';
+import { ask, clientOf, coreOf, keys, paged, range, rows, unpaged, until, type Items } from './lists.ts';
+
+const { messagesList, tenantsList, usersList, usersGet, usersUpsert, workflowsTrigger } = typed;
+
+describe.each(rows([...paged, ...unpaged]))('paginate of %s', (name, { id, paging, pathParameters }) => {
+  test('gives every item once, in order, and is resumed by the tree', async () => {
+    await using server = await servePages(paging ?? 'single', items(25));
+    const operation = (typed as unknown as Record<string, Parameters<typeof paginate>[0]>)[id] as Parameters<typeof paginate>[0];
+    const path = Object.fromEntries(pathParameters.filter((p) => p.name !== 'workspace').map((p) => [p.name, p.name]));
+    const options = { client: coreOf(server), path, ...(paging === 'single' ? {} : { query: { limit: 10 } }) };
+    const list = paginate(operation, options as OperationOptions) as unknown as Items;
+    expect(await keys(list)).toEqual(range(0, 25));
+    expect(server.requests).toHaveLength(paging === 'single' ? 1 : 3);
+    const { checkpoint: from } = await list;
+    expect(await keys(ask(clientOf(server), name, { from }))).toEqual(paging === 'single' ? [] : range(10, 25));
+  });
+});
+
+test('nothing is sent before it is asked; await, pages, toArray and checkpoints are those of the tree', async () => {
+  await using server = await servePages('cursor', items(25));
+  const list = paginate(usersList, { client: coreOf(server), query: { limit: 10 } });
+  expect(server.requests).toEqual([]);
+  const page = await list;
+  expect([page.results.length, page.hasNextPage(), list.checkpoint().list]).toEqual([10, true, 'users.list']);
+  expect(await list.toArray({ max: 12 })).toEqual(items(12));
+  const sizes: number[] = [];
+  for await (const { results } of list.pages()) sizes.push(results.length);
+  expect(sizes).toEqual([10, 10, 5]);
+  const again = paginate(usersList, { client: coreOf(server), from: page.checkpoint, prefetch: 1 });
+  expect(await keys(again as unknown as Items)).toEqual(range(10, 25));
+});
+
+test("filters go out as the contract names them, on every page; the tree's checkpoint is good here", async () => {
+  await using server = await servePages('cursor', items(25));
+  const tree = await clientOf(server).messages.list({ status: ['delivered', 'seen'] });
+  const options = { client: coreOf(server), query: { 'status[]': ['delivered', 'seen'], limit: 10 }, from: tree.checkpoint };
+  expect(await keys(paginate(messagesList, options) as unknown as Items)).toEqual(range(10, 25));
+  for (const { url } of server.requests) expect(new URL(url, server.url).searchParams.getAll('status[]')).toEqual(['delivered', 'seen']);
+});
+
+test('the client of a SuprSend does as well, and limits and errors are those of any call', async () => {
+  await using server = await servePages('cursor', items(50));
+  server.faults = [undefined, 'limited'];
+  const { client } = clientOf(server);
+  expect(await keys(paginate(usersList, { client }) as unknown as Items)).toEqual(range(0, 50));
+  const { found, error } = await until(paginate(usersList, { client, signal: AbortSignal.abort('no') }) as unknown as Items);
+  expect([found, error.name, error.cause]).toEqual([[], 'AbortError', 'no']);
+  server.rewrite = (page, _query, nth) => (nth === 9 ? { ...page, meta: { ...page.meta, after: cursor(9) } } : page);
+  const round = await until(paginate(usersList, { client, headers: { 'x-mine': 'yes' } }) as unknown as Items);
+  expect(round.found).toEqual(range(0, 30));
+  expect(round.error.message).toContain(`gave the cursor "${cursor(9)}" a second time`);
+  expect(server.requests.at(-1)?.headers['x-mine']).toBe('yes');
+});
+
+test('a missing credential is told when the list is asked', async () => {
+  const list = paginate(tenantsList, { client: createClient({ hubUrl: 'http://127.0.0.1:1', apiKey: '' }) });
+  expect(await failure(list)).toBeInstanceOf(ConfigurationError);
+});
+
+describe('paginate refuses, with nothing sent,', () => {
+  test.each([
+    ['users.get', usersGet, { path: { distinct_id: 'u1' } }],
+    ['users.upsert', usersUpsert, { path: { distinct_id: 'u1' }, body: {} }],
+    ['workflows.trigger', workflowsTrigger, { body: {} }],
+  ])('%s, which answers with no list', async (name, operation, options) => {
+    await using server = await servePages('cursor', items(5));
+    const make = (): unknown =>
+      paginate(operation as Parameters<typeof paginate>[0], { client: coreOf(server), ...options } as OperationOptions);
+    expect(make).toThrow(InvalidRequestError);
+    expect(make).toThrow(`paginate: ${name} answers with no list. Nothing was sent.`);
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each([undefined, null, {}, 'client', { get: () => Promise.resolve({}) }])('a client of another make: %o', (client) => {
+    const make = (): unknown => paginate(usersList, { client: client as never });
+    expect(make).toThrow(ConfigurationError);
+    expect(make).toThrow('paginate: `client` must come from createClient, or be the `client` of a SuprSend.');
+  });
+});

@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidRequestError, SuprSend, type Checkpoint } from '../../src/index.ts';
+import { at, failure } from '../support/client.ts';
+import { cursor, items, servePages } from '../support/paging.ts';
+import { ask, clientOf, keys, LIST, paged, range, rows, STYLES, until } from './lists.ts';
+
+const throughJson = (checkpoint: Checkpoint): Checkpoint => JSON.parse(JSON.stringify(checkpoint)) as Checkpoint;
+
+describe.each(STYLES)('by %s', (style) => {
+  const name = LIST[style];
+
+  test('checkpoint() after any item, kept as JSON and given to another client with any limit, goes on with the next item', async () => {
+    await using server = await servePages(style, items(23));
+    const list = ask(clientOf(server), name, { limit: 5 });
+    const places = [list.checkpoint()];
+    for await (const _item of list) places.push(list.checkpoint());
+    places.push(list.checkpoint());
+    expect(places).toHaveLength(25);
+    for (const [had, place] of places.entries()) {
+      expect(throughJson(place)).toEqual(place);
+      expect(JSON.stringify(place).length).toBeLessThan(150);
+      for (const limit of [1, 4, 5, 9, 100]) {
+        expect(await keys(ask(clientOf(server), name, { limit, from: throughJson(place) }))).toEqual(range(Math.min(had, 23), 23));
+      }
+    }
+  });
+
+  test('page.checkpoint goes on after the page', async () => {
+    await using server = await servePages(style, items(23));
+    const places: Checkpoint[] = [];
+    for await (const page of ask(clientOf(server), name, { limit: 5 }).pages()) places.push(page.checkpoint);
+    for (const [index, from] of places.entries()) {
+      expect(await keys(ask(clientOf(server), name, { from: throughJson(from) }))).toEqual(range(Math.min(index * 5 + 5, 23), 23));
+    }
+  });
+
+  test('a resumed list can be stopped and resumed again, item by item', async () => {
+    await using server = await servePages(style, items(11));
+    let from: Checkpoint | undefined;
+    const found: number[] = [];
+    for (let turn = 0; turn < 12; turn += 1) {
+      const list = ask(clientOf(server), name, { limit: 1 + (turn % 4), ...(from ? { from } : {}) });
+      for await (const { key } of list) {
+        found.push(key);
+        break;
+      }
+      from = throughJson(list.checkpoint());
+    }
+    expect(found).toEqual(range(0, 11));
+  });
+
+  test('await, pages, toArray and nextPage of a resumed list leave out what was had', async () => {
+    await using server = await servePages(style, items(23));
+    const list = ask(clientOf(server), name, { limit: 5 });
+    for await (const { key } of list) if (key === 12) break;
+    const resumed = (limit: number) => ask(clientOf(server), name, { limit, from: list.checkpoint() });
+    const first = await resumed(5);
+    expect(first.results).toEqual(items(15).slice(13));
+    expect((await first.nextPage()).results).toEqual(items(20).slice(15));
+    expect(await keys(first)).toEqual(range(13, 23));
+    // Two items to a page: the first page has none that is new.
+    const small = await resumed(2);
+    expect(small.results).toEqual([]);
+    expect(await keys(ask(clientOf(server), name, { from: throughJson(small.checkpoint) }))).toEqual(range(13, 23));
+    expect((await small.nextPage()).results).toEqual([{ key: 13 }]);
+    expect(await keys(await small.nextPage())).toEqual(range(13, 23));
+    const sizes: number[] = [];
+    for await (const { results } of resumed(2).pages()) sizes.push(results.length);
+    expect(sizes).toEqual([0, 1, 2, 2, 2, 2, 1]);
+    expect(await resumed(5).toArray({ max: 3 })).toEqual(items(16).slice(13));
+  });
+
+  test('a checkpoint at the end gives nothing and sends nothing', async () => {
+    await using server = await servePages(style, items(5));
+    const list = ask(clientOf(server), name);
+    await keys(list);
+    const from = throughJson(list.checkpoint());
+    expect(from).not.toHaveProperty('at');
+    expect((await list).checkpoint).toEqual(from);
+    server.requests.length = 0;
+    const ended = ask(clientOf(server), name, { from });
+    const page = await ended;
+    expect(page.results).toEqual([]);
+    expect([page.hasNextPage(), page.hasPreviousPage()]).toEqual([false, false]);
+    expect(await keys(ended)).toEqual([]);
+    expect(await keys(page)).toEqual([]);
+    expect(await ended.toArray()).toEqual([]);
+    expect(page.checkpoint).toEqual(from);
+    expect(ended.checkpoint()).toEqual(from);
+    expect((await ended.withResponse()).attempts).toEqual([]);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('a walk that failed goes on where it failed', async () => {
+    await using server = await servePages(style, items(23));
+    server.faults = [undefined, undefined, 'unavailable'];
+    const list = ask(clientOf(server, { maxRetries: 0 }), name, { limit: 5 });
+    const { found, error } = await until(list);
+    expect(error).toMatchObject({ status: 503 });
+    expect(found).toEqual(range(0, 10));
+    expect(await keys(ask(clientOf(server), name, { from: throughJson(list.checkpoint()) }))).toEqual(range(10, 23));
+  });
+});
+
+test('a walk backwards is resumed backwards', async () => {
+  await using server = await servePages('cursor', items(23));
+  const ask5 = (options: object) => ask(clientOf(server), 'users.list', { limit: 5, ...options });
+  const whole = await keys(ask5({ before: cursor(20) }));
+  const list = ask5({ before: cursor(20) });
+  const places: Checkpoint[] = [];
+  for await (const _item of list) places.push(list.checkpoint());
+  for (const [had, from] of places.entries()) expect(await keys(ask5({ from: throughJson(from) }))).toEqual(whole.slice(had + 1));
+});
+
+test.each(rows(paged))('%s is resumed', async (name, { paging }) => {
+  await using server = await servePages(paging === 'cursor' ? 'cursor' : 'offset', items(25));
+  const list = ask(clientOf(server), name);
+  for await (const { key } of list) if (key === 13) break;
+  expect(await keys(ask(clientOf(server), name, { from: throughJson(list.checkpoint()) }))).toEqual(range(14, 25));
+});
+
+describe('a checkpoint is refused, with nothing sent,', () => {
+  const OTHER = 'is a checkpoint of the same list on another server, with other path values or with other filters';
+  const placeIn = async (suprsend: SuprSend, name: string): Promise<Checkpoint> => (await ask(suprsend, name)).checkpoint;
+
+  test.each<[string, string, (suprsend: SuprSend, from: Checkpoint) => PromiseLike<unknown>, string]>([
+    ['for another list', 'users.list', (suprsend, from) => suprsend.messages.list({ from }), 'is a checkpoint of users.list'],
+    ['with other filters', 'messages.list', (suprsend, from) => suprsend.messages.list({ status: ['seen'], from }), OTHER],
+    ['with another path value', 'objects.list', (suprsend, from) => suprsend.objects.list('other', { from }), OTHER],
+    [
+      'for another workspace',
+      'management.workflows.list',
+      (suprsend, from) => suprsend.management.workflows.list({ workspace: 'other', from }),
+      OTHER,
+    ],
+    [
+      'in the scope of another workspace',
+      'management.workflows.list',
+      (suprsend, from) => suprsend.management.workspace('other').workflows.list({ from }),
+      OTHER,
+    ],
+  ])('%s', async (_, name, resume, problem) => {
+    await using server = await servePages(name.startsWith('management') ? 'offset' : 'cursor', items(25));
+    const suprsend = clientOf(server);
+    const place = await placeIn(suprsend, name);
+    server.requests.length = 0;
+    const error = await failure(resume(suprsend, place));
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect(error.message).toMatch(/: `from` .*\. Nothing was sent\.$/);
+    expect(error.message).toContain(problem);
+    expect(error).toMatchObject({ sent: 'no', attempts: [] });
+    expect(server.requests).toEqual([]);
+  });
+
+  test('at the end of a list too', async () => {
+    await using server = await servePages('cursor', items(5));
+    const suprsend = clientOf(server);
+    const place = await placeIn(suprsend, 'users.list');
+    expect((await failure(suprsend.messages.list({ from: place }))).message).toContain('is a checkpoint of users.list');
+    expect((await failure(suprsend.users.list({ from: place, tenant_id: 't' } as never))).message).toContain(OTHER);
+  });
+
+  test('for another server', async () => {
+    await using server = await servePages('cursor', items(25));
+    await using other = await servePages('cursor', items(25));
+    const place = await placeIn(clientOf(server), 'users.list');
+    expect((await failure(clientOf(other).users.list({ from: place }))).message).toContain(OTHER);
+    expect((await failure(clientOf(server, { hubUrl: `${server.url}/v2` }).users.list({ from: place }))).message).toContain(OTHER);
+    expect(other.requests).toEqual([]);
+  });
+
+  test.each([
+    [{}],
+    ['text'],
+    [7],
+    [[]],
+    [{ list: 'users.list' }],
+    [{ list: 'users.list', of: '', skip: -1 }],
+    [{ list: 'users.list', of: '', skip: 0.5 }],
+  ])('when it is none: %j', async (none) => {
+    await using server = await servePages('cursor', items(25));
+    const list = clientOf(server).users.list({ from: none as never });
+    for (const use of [list, list.toArray(), list.pages()[Symbol.asyncIterator]().next()]) {
+      expect(await failure(use)).toMatchObject({
+        name: 'InvalidRequestError',
+        message: 'users.list: `from` is no checkpoint. Nothing was sent.',
+      });
+    }
+    expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a checkpoint is known again', () => {
+  test('whatever the order of the filters, and whatever their limit', async () => {
+    await using server = await servePages('cursor', items(25));
+    const { messages } = clientOf(server);
+    const { checkpoint } = await messages.list({ status: ['seen'], channel: 'email', limit: 10 });
+    expect(await keys(messages.list({ channel: 'email', limit: 3, status: ['seen'], from: checkpoint }) as never)).toEqual(range(10, 25));
+    expect(await keys(messages.list({ channel: 'email', status: ['seen'], message_id: undefined, from: checkpoint }) as never)).toEqual(
+      range(10, 25),
+    );
+  });
+
+  test('by a client of another workspace where the workspace is no part of the URL', async () => {
+    await using server = await servePages('cursor', items(25));
+    const { checkpoint } = await ask(clientOf(server, { workspace: 'one' }), 'users.list');
+    expect(await keys(ask(clientOf(server, { workspace: 'two' }), 'users.list', { from: checkpoint }))).toEqual(range(10, 25));
+  });
+
+  test('whether the workspace comes from the client, the call or the scope', async () => {
+    await using server = await servePages('offset', items(25));
+    const { workspace: _workspace, ...rest } = at(server);
+    const { checkpoint: from } = await ask(clientOf(server, { workspace: 'one' }), 'management.workflows.list');
+    const bare = new SuprSend(rest as never);
+    expect(await keys(bare.management.workflows.list({ workspace: 'one', from }) as never)).toEqual(range(10, 25));
+    expect(await keys(bare.management.workspace('one').workflows.list({ from }) as never)).toEqual(range(10, 25));
+  });
+});
+
+test('a checkpoint holds no credential, no server and no filter', async () => {
+  await using server = await servePages('cursor', items(25));
+  const { checkpoint } = await clientOf(server).messages.list({ recipient_id: ['jane@example.com'] });
+  const text = JSON.stringify(checkpoint);
+  for (const secret of [...Object.values(at(server)), 'jane']) expect(text).not.toContain(secret);
+});

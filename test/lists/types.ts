@@ -1,0 +1,75 @@
+/** What a list looks like to the compiler. Checked by tsc; nothing here is run. */
+import { expectTypeOf } from 'vitest';
+import { createClient, paginate, type Checkpoint, type ItemOf, type List, type Page } from '../../src/core.ts';
+import type { CallResult, Message, SuprSend, User, UsersListResponse } from '../../src/index.ts';
+import { messagesList, usersList, workflowsTrigger } from '../../src/operations.ts';
+
+export async function lists(suprsend: SuprSend): Promise<void> {
+  const list = suprsend.users.list({
+    limit: 100,
+    after: 'cursor',
+    prefetch: 1,
+    signal: new AbortController().signal,
+    totalTimeout: 60_000,
+  });
+  expectTypeOf(list).toEqualTypeOf<List<UsersListResponse>>();
+  expectTypeOf(await list).toEqualTypeOf<Page<UsersListResponse>>();
+  expectTypeOf((await list).results).toEqualTypeOf<User[]>();
+  expectTypeOf((await list).meta.has_next).toEqualTypeOf<boolean>();
+  expectTypeOf((await list).nextPage()).toEqualTypeOf<Promise<Page<UsersListResponse>>>();
+  expectTypeOf((await list).hasPreviousPage()).toBeBoolean();
+  expectTypeOf((await list).checkpoint).toEqualTypeOf<Checkpoint>();
+  expectTypeOf(list.checkpoint()).toEqualTypeOf<Checkpoint>();
+  expectTypeOf(await list.toArray({ max: 500 })).toEqualTypeOf<User[]>();
+  expectTypeOf(await list.withResponse()).toEqualTypeOf<CallResult<Page<UsersListResponse>>>();
+  expectTypeOf<ItemOf<UsersListResponse>>().toEqualTypeOf<User>();
+  for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
+  for await (const user of await list) expectTypeOf(user).toEqualTypeOf<User>();
+  for await (const page of list.pages()) expectTypeOf(page.results).toEqualTypeOf<User[]>();
+  // A list is a promise of its first page, and nothing else.
+  expectTypeOf<typeof list>().toExtend<Promise<UsersListResponse>>();
+  void suprsend.users.list({ from: JSON.parse('{}') as Checkpoint });
+  void suprsend.management.events.listLinkedWorkflows('event', { workspace: 'staging', prefetch: 0 });
+  void suprsend.tenants.list({ limit: 10, offset: 20 });
+  void suprsend.objects.list('teams', { before: 'cursor' });
+}
+
+export function queries(suprsend: SuprSend): void {
+  void suprsend.messages.list({ status: ['delivered', 'seen'], recipient_id: ['u1', 'u2'], category: ['transactional'] });
+  void suprsend.messages.list({ status: ['a status of next year'] });
+  // @ts-expect-error a list of statuses, not one
+  void suprsend.messages.list({ status: 'delivered' });
+  // @ts-expect-error the tree names it without brackets
+  void suprsend.messages.list({ 'status[]': ['delivered'] });
+  // @ts-expect-error text, not numbers
+  void suprsend.messages.list({ recipient_id: [1] });
+  // @ts-expect-error no filter of this list
+  void suprsend.messages.list({ recipients: ['u1'] });
+  // @ts-expect-error a cursor is text
+  void suprsend.users.list({ after: 1 });
+  // @ts-expect-error a cursor list has no offset
+  void suprsend.users.list({ offset: 1 });
+  // @ts-expect-error one page ahead is the most
+  void suprsend.users.list({ prefetch: 2 });
+  // @ts-expect-error what is no checkpoint
+  void suprsend.users.list({ from: { after: 'cursor' } });
+  // @ts-expect-error the path value comes first
+  void suprsend.objects.list({ limit: 10 });
+}
+
+export async function typedOperations(): Promise<void> {
+  const client = createClient();
+  const list = paginate(usersList, { client, query: { limit: 100 }, prefetch: 1 });
+  expectTypeOf(list).toEqualTypeOf<List<UsersListResponse>>();
+  for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
+  for await (const message of paginate(messagesList, { client, query: { 'status[]': ['seen', 'new'] } }))
+    expectTypeOf(message).toEqualTypeOf<Message>();
+  // @ts-expect-error no query value of this list
+  void paginate(usersList, { client, query: { offset: 1 } });
+  // @ts-expect-error no client
+  void paginate(usersList, { query: { limit: 1 } });
+  // An operation without a list is refused when it is called: its items are not known to be any.
+  expectTypeOf(paginate(workflowsTrigger, { client, body: { workflow: 'w', recipients: ['u'] } }).toArray()).toEqualTypeOf<
+    Promise<unknown[]>
+  >();
+}
