@@ -10,6 +10,8 @@ import { PendingCall } from './core/pending.ts';
 import { rawRequest, type RawRequest } from './core/request.ts';
 import { createCore, send, type Core } from './core/send.ts';
 import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
+import { listMethods, messageMethods, subscriberMethods, type ListMethods, type MessageMethods, type SubscriberMethods } from './many/methods.ts';
+import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './sending/methods.ts';
 
 /** The management API. */
 export interface Management extends ManagementResource {
@@ -20,9 +22,13 @@ export interface Management extends ManagementResource {
   workspace(slug: string): ManagementResource;
 }
 
-export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects'> {
+export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects' | 'lists' | 'messages' | 'workflows' | 'events'> {
   readonly users: Tree['users'] & UserMethods;
   readonly objects: Tree['objects'] & ObjectMethods;
+  readonly lists: Tree['lists'] & ListMethods & { readonly subscribers: SubscriberMethods };
+  readonly messages: Tree['messages'] & MessageMethods;
+  readonly workflows: Tree['workflows'] & WorkflowMethods;
+  readonly events: Tree['events'] & EventMethods;
   readonly management: Management;
 }
 
@@ -49,6 +55,11 @@ export class SuprSend {
     const bound = bind(core, hub, 'hub');
     Object.assign(bound.users as object, userMethods(core));
     Object.assign(bound.objects as object, objectMethods(core));
+    Object.assign(bound.lists as object, listMethods(core));
+    Object.assign((bound.lists as Tree['lists']).subscribers, subscriberMethods(core));
+    Object.assign(bound.messages as object, messageMethods(core));
+    Object.assign(bound.workflows as object, workflowMethods(core));
+    Object.assign(bound.events as object, eventMethods(core));
     Object.assign(this, bound, {
       management: Object.assign(managed(), { workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }) }),
     });

@@ -1,3 +1,4 @@
+/** `suprsend-ts`: the public surface, by name. */
 export { SuprSend, type Management } from './client.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export type { Attempt, Call, CallOptions, CallResult, KeyedOptions, ManagementOptions, Server, WorkspaceKeyOptions } from './core/call.ts';
@@ -26,6 +27,46 @@ export {
   type ErrorDetails,
   type Sent,
 } from './core/errors.ts';
+export { UserEdit } from './edits/user-edit.ts';
+export { ObjectEdit } from './edits/object-edit.ts';
+export type { AndroidPushOptions, Edit, EditOptions, IosPushOptions, SaveOptions, WebPush } from './edits/edit.ts';
+export type { EditManyOptions, ObjectMethods, UserEditManyOptions, UserMethods } from './edits/methods.ts';
+export type { Bulk } from './bulk/bulk.ts';
+export type { Resumable, ResumeOptions } from './bulk/resume.ts';
+export type { ListMethods, MessageMethods, SubscriberMethods } from './many/methods.ts';
+export type { MembersOptions } from './many/members.ts';
+export type { UpdateManyOptions } from './many/messages.ts';
+export type { ReplaceOptions, ReplaceResult } from './many/replace.ts';
+export { ListReplaceError, type ReplaceState } from './many/replace-error.ts';
+export type { ManyOptions } from './many/run.ts';
+export type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './bulk/result.ts';
+export type { EventMethods, WorkflowMethods } from './sending/methods.ts';
+export type { TriggerManyError, TriggerManyOptions, TriggerResumeOptions, WorkflowTriggerManyOptions } from './sending/many.ts';
+export type { TriggerAccepted, TriggerCounts, TriggerFailure, TriggerFailureStatus, TriggerManyResult, TriggerOutcome, TriggerProgress, TriggerResumable } from './sending/result.ts';
 export { VERSION } from './version.ts';
 export type * from '../generated/tree.gen.ts';
 export type * from '../generated/types.gen.ts';
+export { legacySubscriberId } from './tokens/legacy-subscriber-id.ts';
+export { createUserToken, userTokens, type UserTokenOptions, type UserTokens, type UserTokensOptions } from './tokens/user-tokens.ts';
+export { webhooks } from './webhooks/index.ts';
+export { WebhookError, type WebhookErrorStatus } from './webhooks/errors.ts';
+export type { OnWebhookEvent, WebhookHandlerOptions } from './webhooks/answer.ts';
+export type { WebhookHeaders } from './webhooks/headers.ts';
+export type { WebhookBody } from './webhooks/json.ts';
+export type { NodeWebhookRequest, NodeWebhookResponse } from './webhooks/node-handler.ts';
+export type { WebhookOptions, WebhookParseOptions } from './webhooks/parse.ts';
+export type { WebhookSecret } from './webhooks/secret.ts';
+export type { WebhookNodeAnswer, WebhookNodeData, WebhookNodeMethod, WebhookNodeStatus } from './webhooks/workflow-node.ts';
+export type {
+  OtherWebhookEvent,
+  OtherWebhookEventType,
+  WebhookChannel,
+  WebhookEvent,
+  WebhookEventFields,
+  WebhookInboundMessage,
+  WebhookInboundMessageEvent,
+  WebhookReference,
+  WebhookStatus,
+  WebhookStatusEvent,
+  WebhookVendorResponse,
+} from './webhooks/events.ts';

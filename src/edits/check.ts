@@ -3,8 +3,8 @@
 /** The parts of an edit operation. */
 export type Operator = '$set' | '$set_once' | '$increment' | '$append' | '$remove' | '$unset';
 
-type Accepts = (value: unknown) => unknown;
-type Rule = [kind: 'channel' | 'profile' | 'beside', accepts: Accepts, must: string];
+type Accepts = (value: unknown) => boolean;
+type Rule = [kind: 'channel' | 'profile' | 'beside', accepts: Accepts, mustBe: string];
 
 const like =
   (pattern: RegExp): Accepts =>
@@ -22,14 +22,14 @@ function isTimeZone(value: unknown): boolean {
   }
 }
 
-const PHONE: Rule = ['channel', like(/^\+[1-9]\d{6,14}$/), 'must be a phone number with + and country code, digits only (E.164)'];
-const TOKEN: Rule = ['channel', text, 'must be a text that is not empty'];
+const PHONE: Rule = ['channel', like(/^\+[1-9]\d{6,14}$/), 'a phone number with + and country code, digits only (E.164)'];
+const TOKEN: Rule = ['channel', text, 'a text that is not empty'];
 // A BCP 47 tag by its form; the vendor's documentation writes en_GB as well as en-GB.
-const LANGUAGE: Rule = ['profile', like(/^[a-z]{2,3}([-_][a-z\d]{1,8})*$/i), 'must be a language code such as en, pt-BR or en_GB'];
+const LANGUAGE: Rule = ['profile', like(/^[a-z]{2,3}([-_][a-z\d]{1,8})*$/i), 'a language code such as en, pt-BR or en_GB'];
 
 /** Keys that start with `$` and are known (contract: EditOperation, EditValues; vendor documentation, users). */
 const RULES: Readonly<Record<string, Rule>> = {
-  $email: ['channel', like(/^(?=.{6,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/), 'must be an e-mail address of 6 to 320 characters'],
+  $email: ['channel', like(/^(?=.{6,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/), 'an e-mail address of 6 to 320 characters'],
   $sms: PHONE,
   $whatsapp: PHONE,
   $inbox: TOKEN,
@@ -38,23 +38,23 @@ const RULES: Readonly<Record<string, Rule>> = {
   $webpush: [
     'channel',
     (value) => has(value, 'endpoint') && has((value as { keys?: unknown }).keys, 'p256dh', 'auth'),
-    'must be a PushSubscription with endpoint, keys.p256dh and keys.auth',
+    'a PushSubscription with endpoint, keys.p256dh and keys.auth',
   ],
   $slack: [
     'channel',
     (value) => webhook(value) || (has(value, 'access_token') && ['channel_id', 'user_id', 'email'].some((name) => has(value, name))),
-    'must have access_token with one of channel_id, user_id and email, or incoming_webhook.url',
+    'an object with access_token and one of channel_id, user_id, email, or with incoming_webhook.url',
   ],
   $ms_teams: [
     'channel',
     (value) => webhook(value) || has(value, 'conversation_id') || has(value, 'user_id'),
-    'must have one of conversation_id, user_id and incoming_webhook.url',
+    'an object with one of conversation_id, user_id, incoming_webhook.url',
   ],
-  $timezone: ['profile', isTimeZone, 'must be an IANA time zone such as Asia/Kolkata'],
+  $timezone: ['profile', isTimeZone, 'an IANA time zone such as Asia/Kolkata'],
   $locale: LANGUAGE,
   $preferred_language: LANGUAGE,
-  $id_provider: ['beside', (value) => value === null || text(value), 'must be a text'],
-  $bundle_id: ['beside', (value) => value === null || text(value), 'must be a text'],
+  $id_provider: ['beside', (value) => value === null || text(value), 'a text'],
+  $bundle_id: ['beside', (value) => value === null || text(value), 'a text'],
 };
 
 const TAKES: Readonly<Record<Operator, string>> = {
@@ -66,28 +66,30 @@ const TAKES: Readonly<Record<Operator, string>> = {
   $unset: 'channel profile',
 };
 
-const PROVIDERS: Readonly<Record<string, Accepts>> = { $androidpush: like(/^(fcm|xiaomi|oppo)$/), $iospush: like(/^apns$/), $webpush: text };
+const PROVIDERS: Readonly<Record<string, Accepts>> = {
+  $androidpush: like(/^(fcm|xiaomi|oppo)$/),
+  $iospush: like(/^apns$/),
+  $webpush: text,
+};
 
 /** What is wrong with a key, in words that follow it; undefined when nothing is. */
 export function keyProblem(operator: Operator, key: string): string | undefined {
-  if (!/^(\$|ss_)/i.test(key)) return undefined;
-  if (Object.hasOwn(RULES, key) && TAKES[operator].includes((RULES[key] as Rule)[0])) return undefined;
-  return `is a reserved key: those of your own may not start with $ or ss_, and ${operator} takes ${TAKES[operator] ? 'no other than the known ones' : 'none'}`;
+  if (!/^(\$|ss_)/i.test(key) || TAKES[operator].includes(RULES[key]?.[0] ?? '-')) return undefined;
+  return `is reserved here: keys of your own may not start with $ or ss_`;
 }
 
 /** What is wrong with the values of one operation, already copied: the key, and words that follow it; undefined when nothing is. */
-export function valueProblem(values: Readonly<Record<string, unknown>>): [key: string, problem: string] | undefined {
+export function valueProblem(values: Readonly<Record<string, unknown>>): string | undefined {
   for (const [key, value] of Object.entries(values)) {
-    const rule = Object.hasOwn(RULES, key) ? RULES[key] : undefined;
-    if (rule && !rule[1](value)) return [key, rule[2]];
+    const rule = key.startsWith('$') ? RULES[key] : undefined;
+    if (rule && !rule[1](value)) return `${key} must be ${rule[2]}`;
   }
-  const beside = ['$id_provider', '$bundle_id'].find((key) => Object.hasOwn(values, key));
-  if (!beside) return undefined;
-  const pushes = Object.keys(PROVIDERS).filter((key) => Object.hasOwn(values, key));
+  const { $id_provider: provider, $bundle_id: bundle } = values;
+  const pushes = Object.keys(PROVIDERS).filter((key) => key in values);
   const [push = ''] = pushes;
   // One provider for two tokens would be wrong for one of them.
-  if (pushes.length !== 1) return [beside, 'belongs to one push token: give exactly one in the same call'];
-  if (Object.hasOwn(values, '$bundle_id') && push !== '$iospush') return ['$bundle_id', 'belongs to $iospush'];
-  const provider = values.$id_provider ?? null;
-  return provider === null || PROVIDERS[push]?.(provider) ? undefined : ['$id_provider', `is no provider of ${push}: fcm, xiaomi or oppo on Android, apns on iOS`];
+  if ((provider ?? bundle) && pushes.length !== 1)
+    return '$id_provider and $bundle_id belong to one push token: give exactly one in the same call';
+  if (bundle && push !== '$iospush') return '$bundle_id belongs to $iospush';
+  if (provider && !PROVIDERS[push]?.(provider)) return `$id_provider is none of ${push}: fcm, xiaomi or oppo on Android, apns on iOS`;
 }

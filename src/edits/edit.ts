@@ -1,10 +1,19 @@
 /** What users and objects share: operations gathered in the order of the calls, and sent once. */
-import type { EditOperation, EditOperations, EditValues, MsTeamsChannel, SlackChannel, WebPushSubscription } from '../../generated/types.gen.ts';
+import type {
+  EditOperation,
+  EditOperations,
+  EditValues,
+  MsTeamsChannel,
+  SlackChannel,
+  WebPushSubscription,
+} from '../../generated/types.gen.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/call.ts';
 import { ConfigurationError, InvalidRequestError, SuprSendError } from '../core/errors.ts';
 import { pathValues } from '../core/path.ts';
 import { PendingCall } from '../core/pending.ts';
+import type { Outgoing } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
+import { refuse } from '../bulk/refuse.ts';
 import { keyProblem, valueProblem, type Operator } from './check.ts';
 import { copyJson } from './json.ts';
 
@@ -46,14 +55,27 @@ interface Target {
   path: Record<string, string>;
 }
 
-/** Operations on their way; `settle` tells the builder what became of them. */
+/** Operations on their way; `settle` tells the builder what became of them: nothing for success, else the error, or null for never sent. */
 interface Taken {
   operations: EditOperation[];
-  repeat: Repeat;
-  settle(error?: unknown): void;
+  /** The request that carries them, but for its body. */
+  request: Pick<Outgoing, 'method' | 'url' | 'meta' | 'path'>;
+  settle: (error?: unknown) => void;
 }
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.edit') as never;
+/** What follows `add` and `remove` in the name of a method, and the key of that channel. */
+const CHANNELS = {
+  Email: '$email',
+  Sms: '$sms',
+  Whatsapp: '$whatsapp',
+  Inbox: '$inbox',
+  AndroidPush: '$androidpush',
+  IosPush: '$iospush',
+  WebPush: '$webpush',
+  Slack: '$slack',
+  MsTeams: '$ms_teams',
+};
 /** Second time changes nothing: the last value stands either way (law 6; vendor documentation, edit user profile). */
 const SAFE = ['$set', '$set_once', '$unset'];
 
@@ -93,6 +115,20 @@ export abstract class Edit<T> {
       edit.#pending = operations.map((operation) => edit.#copy('edit', operation) as EditOperation);
     };
     isOwn = (value) => #pending in value;
+    for (const [name, key] of Object.entries(CHANNELS)) {
+      for (const [verb, operator] of [
+        ['add', '$append'],
+        ['remove', '$remove'],
+      ] as const) {
+        Object.defineProperty(this.prototype, verb + name, {
+          configurable: true,
+          writable: true,
+          value(this: Edit<unknown>, value: unknown, { provider, bundleId }: IosPushOptions = {}) {
+            return this.#push(verb + name, operator, key, [value], { $id_provider: provider, $bundle_id: bundleId });
+          },
+        });
+      }
+    }
   }
 
   readonly #target: Target;
@@ -192,94 +228,41 @@ export abstract class Edit<T> {
   }
 
   /** Adds an e-mail address. @throws InvalidRequestError for what cannot be one. */
-  addEmail(email: string): this {
-    return this.#push('addEmail', '$append', '$email', [email]);
-  }
-
+  declare readonly addEmail: (email: string) => this;
   /** Removes an e-mail address. @throws InvalidRequestError for what cannot be one. */
-  removeEmail(email: string): this {
-    return this.#push('removeEmail', '$remove', '$email', [email]);
-  }
-
+  declare readonly removeEmail: (email: string) => this;
   /** Adds a phone number for SMS, with `+` and country code (E.164). @throws InvalidRequestError for what cannot be one. */
-  addSms(number: string): this {
-    return this.#push('addSms', '$append', '$sms', [number]);
-  }
-
+  declare readonly addSms: (number: string) => this;
   /** Removes a phone number for SMS. @throws InvalidRequestError for what cannot be one. */
-  removeSms(number: string): this {
-    return this.#push('removeSms', '$remove', '$sms', [number]);
-  }
-
+  declare readonly removeSms: (number: string) => this;
   /** Adds a phone number for WhatsApp, with `+` and country code (E.164). @throws InvalidRequestError for what cannot be one. */
-  addWhatsapp(number: string): this {
-    return this.#push('addWhatsapp', '$append', '$whatsapp', [number]);
-  }
-
+  declare readonly addWhatsapp: (number: string) => this;
   /** Removes a phone number for WhatsApp. @throws InvalidRequestError for what cannot be one. */
-  removeWhatsapp(number: string): this {
-    return this.#push('removeWhatsapp', '$remove', '$whatsapp', [number]);
-  }
-
+  declare readonly removeWhatsapp: (number: string) => this;
   /** Adds an inbox identifier; SuprSend makes one by itself, so this is rare. @throws InvalidRequestError for an empty one. */
-  addInbox(id: string): this {
-    return this.#push('addInbox', '$append', '$inbox', [id]);
-  }
-
+  declare readonly addInbox: (id: string) => this;
   /** Removes an inbox identifier. @throws InvalidRequestError for an empty one. */
-  removeInbox(id: string): this {
-    return this.#push('removeInbox', '$remove', '$inbox', [id]);
-  }
-
+  declare readonly removeInbox: (id: string) => this;
   /** Adds an Android push token, taken as FCM unless `provider` says otherwise. @throws InvalidRequestError for an empty token or an unknown provider. */
-  addAndroidPush(token: string, options: AndroidPushOptions = {}): this {
-    return this.#push('addAndroidPush', '$append', '$androidpush', [token], { $id_provider: options.provider });
-  }
-
+  declare readonly addAndroidPush: (token: string, options?: AndroidPushOptions) => this;
   /** Removes an Android push token. @throws InvalidRequestError for an empty token or an unknown provider. */
-  removeAndroidPush(token: string, options: AndroidPushOptions = {}): this {
-    return this.#push('removeAndroidPush', '$remove', '$androidpush', [token], { $id_provider: options.provider });
-  }
-
+  declare readonly removeAndroidPush: (token: string, options?: AndroidPushOptions) => this;
   /** Adds an iOS push token (APNs). @throws InvalidRequestError for an empty token or an unknown provider. */
-  addIosPush(token: string, options: IosPushOptions = {}): this {
-    return this.#push('addIosPush', '$append', '$iospush', [token], { $id_provider: options.provider, $bundle_id: options.bundleId });
-  }
-
+  declare readonly addIosPush: (token: string, options?: IosPushOptions) => this;
   /** Removes an iOS push token (APNs). @throws InvalidRequestError for an empty token or an unknown provider. */
-  removeIosPush(token: string, options: IosPushOptions = {}): this {
-    return this.#push('removeIosPush', '$remove', '$iospush', [token], { $id_provider: options.provider, $bundle_id: options.bundleId });
-  }
-
+  declare readonly removeIosPush: (token: string, options?: IosPushOptions) => this;
   /** Adds a web push subscription. @throws InvalidRequestError for one without endpoint or keys. */
-  addWebPush(subscription: WebPush): this {
-    return this.#push('addWebPush', '$append', '$webpush', [subscription]);
-  }
-
+  declare readonly addWebPush: (subscription: WebPush) => this;
   /** Removes a web push subscription. @throws InvalidRequestError for one without endpoint or keys. */
-  removeWebPush(subscription: WebPush): this {
-    return this.#push('removeWebPush', '$remove', '$webpush', [subscription]);
-  }
-
+  declare readonly removeWebPush: (subscription: WebPush) => this;
   /** Adds a Slack member, channel or incoming webhook. @throws InvalidRequestError for what names none. */
-  addSlack(channel: SlackChannel): this {
-    return this.#push('addSlack', '$append', '$slack', [channel]);
-  }
-
+  declare readonly addSlack: (channel: SlackChannel) => this;
   /** Removes a Slack member, channel or incoming webhook. @throws InvalidRequestError for what names none. */
-  removeSlack(channel: SlackChannel): this {
-    return this.#push('removeSlack', '$remove', '$slack', [channel]);
-  }
-
+  declare readonly removeSlack: (channel: SlackChannel) => this;
   /** Adds a Microsoft Teams conversation, user or incoming webhook. @throws InvalidRequestError for what names none. */
-  addMsTeams(channel: MsTeamsChannel): this {
-    return this.#push('addMsTeams', '$append', '$ms_teams', [channel]);
-  }
-
+  declare readonly addMsTeams: (channel: MsTeamsChannel) => this;
   /** Removes a Microsoft Teams conversation, user or incoming webhook. @throws InvalidRequestError for what names none. */
-  removeMsTeams(channel: MsTeamsChannel): this {
-    return this.#push('removeMsTeams', '$remove', '$ms_teams', [channel]);
-  }
+  declare readonly removeMsTeams: (channel: MsTeamsChannel) => this;
 
   /** The body of the next `save()`, exactly as it is sent; a copy. */
   toJSON(): EditOperations {
@@ -297,7 +280,10 @@ export abstract class Edit<T> {
         return `${operator.slice(1)} ${words.join(', ')}`;
       }),
     );
-    return [`${resource} ${Object.values(path).join('/')}: ${lines.length || 'no'} operation${lines.length === 1 ? '' : 's'}`, ...lines].join('\n  ');
+    return [
+      `${resource} ${Object.values(path).join('/')}: ${lines.length || 'no'} operation${lines.length === 1 ? '' : 's'}`,
+      ...lines,
+    ].join('\n  ');
   }
 
   /**
@@ -313,38 +299,34 @@ export abstract class Edit<T> {
   async #save({ acceptDuplicates, ...options }: SaveOptions): Promise<CallResult<T>> {
     const { resource } = this.#target;
     if (this.#core) return sendEdit<T>(this.#core, this, options, acceptDuplicates);
-    throw new ConfigurationError(
-      `${resource}.edit: save() needs a client, and this edit was made without one. Give it to ${resource}.edit(edit), bulk() or editMany() of one. Nothing was sent.`,
-      { operation: `${resource}.update` },
+    return refuse(
+      ConfigurationError,
+      `${resource}.edit`,
+      `save: this edit was made without a client. Give it to ${resource}.edit(edit), bulk() or editMany() of one`,
     );
   }
 
-  /** The request that carries operations, but for its body. */
-  get request(): { name: string; method: string; url: string; path: Record<string, string> } {
-    const { resource, entry, path } = this.#target;
-    const [method, url] = entry.split(' ') as [string, string];
-    return { name: `${resource}.update`, method, url, path };
-  }
-
   #take(acceptDuplicates = false): Taken {
-    const refuse = (problem: string): never => this.#fail('save', problem);
-    if (this.#sending) refuse('the edit is being sent; await that first');
-    if (this.isEmpty) refuse('there is nothing to save: no operation was added since the last save');
+    const no = (problem: string): never => this.#fail('save', problem);
+    if (this.#sending) no('the edit is being sent; await that first');
+    if (this.isEmpty) no('there is nothing to save: no operation was added since the last save');
     if (this.#arrived === 'unsafe' && !acceptDuplicates) {
-      refuse('the last save may have been processed, and its operations add up. Find out first, or pass { acceptDuplicates: true }');
+      no('the last save may have been processed, and its operations add up. Find out first, or pass { acceptDuplicates: true }');
     }
     const operations = [...this.#pending];
     const repeat = repeatOf(operations);
+    const { resource, entry, path } = this.#target;
+    const [method, url] = entry.split(' ') as [string, string];
     this.#sending = true;
     return {
       operations,
-      repeat,
+      request: { method, url, path, meta: { name: `${resource}.update`, server: 'hub', repeat } },
       settle: (error) => {
         this.#sending = false;
         if (error === undefined) {
           this.#pending.splice(0, operations.length);
           this.#arrived = undefined;
-        } else if (!SuprSendError.is(error) || error.sent === 'maybe') this.#arrived = repeat;
+        } else if (SuprSendError.is(error) && error.sent === 'maybe') this.#arrived = repeat;
       },
     };
   }
@@ -354,7 +336,8 @@ export abstract class Edit<T> {
     if (typeof first === 'string') {
       if (rest[0] === undefined) this.#fail(method, `${show(first)} has no value`);
       given = { [first]: rest[0], ...beside };
-    } else if (typeof first !== 'object' || first === null || Array.isArray(first)) this.#fail(method, `takes a key and a value, or one object, but got ${what(first)}`);
+    } else if (typeof first !== 'object' || first === null || Array.isArray(first))
+      this.#fail(method, `takes a key and a value, or one object, but got ${what(first)}`);
     else if (rest.length > 0) this.#fail(method, 'takes either one object, or a key and a value');
 
     const entries = Object.entries(this.#copy(method, given)).map(([key, value]) => [this.#key(method, operator, key), value] as const);
@@ -365,7 +348,7 @@ export abstract class Edit<T> {
       for (const [key, amount] of entries) if (typeof amount !== 'number') this.#fail(method, `${show(key)} must be a finite number`);
     }
     const problem = this.#validate ? valueProblem(values) : undefined;
-    if (problem) this.#fail(method, `${problem[0]} ${problem[1]}`, true);
+    if (problem) this.#fail(method, problem, true);
     this.#pending.push({ [operator]: values });
     return this;
   }
@@ -392,21 +375,20 @@ export abstract class Edit<T> {
   }
 
   #fail(method: string, problem: string, canSwitchOff = false, cause?: unknown): never {
-    const { resource } = this.#target;
     const way = canSwitchOff ? ' ({ validate: false } on the edit switches this check off)' : '';
-    throw new InvalidRequestError(`${resource}.edit: ${method}: ${problem}${way}. Nothing was sent.`, { operation: `${resource}.update`, cause });
+    return refuse(InvalidRequestError, `${this.#target.resource}.edit`, `${method}: ${problem}${way}`, cause);
   }
 }
 
 const show = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
-const what = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'a list' : value === undefined ? 'nothing' : `a ${typeof value}`);
+const what = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'a list' : value === undefined ? 'nothing' : `a ${typeof value}`;
 
 /** Sends what an edit holds as one request, repeated by itself only where that changes nothing. @throws as `save()` does */
 export async function sendEdit<T>(core: Core, edit: Edit<T>, options: CallOptions, acceptDuplicates?: boolean): Promise<CallResult<T>> {
-  const { operations, repeat, settle } = take(edit, acceptDuplicates);
-  const { name, ...request } = edit.request;
+  const { operations, request, settle } = take(edit, acceptDuplicates);
   try {
-    const result = await send<T>(core, { ...options, ...request, meta: { name, server: 'hub', repeat }, body: { operations } });
+    const result = await send<T>(core, { ...options, ...request, body: { operations } });
     settle();
     return result;
   } catch (error) {

@@ -9,9 +9,15 @@ const DEEPEST = 1000;
  * @param fail - told where in the value (`address.lines[2]`) something is that JSON would change or lose: NaN, Infinity, a BigInt, a
  * function, a symbol, undefined in a list, an invalid Date, a cycle, a Map, a Set or another object that is not made of members.
  */
-export function copyJson(value: unknown, path: string, fail: (where: string, problem: string) => never, holders: readonly object[] = []): unknown {
+export function copyJson(
+  value: unknown,
+  path: string,
+  fail: (where: string, problem: string) => never,
+  holders: readonly object[] = [],
+): unknown {
   const given = value;
-  if (typeof value === 'object' && value !== null && typeof (value as Date).toJSON === 'function') value = (value as Date).toJSON(path);
+  if (typeof value === 'object' && value !== null && typeof (value as Date).toJSON === 'function')
+    value = (value as { toJSON(): unknown }).toJSON();
   if (value === null || typeof value === 'string' || typeof value === 'boolean') {
     return given instanceof Date && value === null ? fail(path, 'is an invalid Date') : value;
   }

@@ -1,0 +1,43 @@
+/** 100,000 users cost no more memory than a few, but for their failures. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { fromRoot } from '../../scripts/contract/files.ts';
+
+const script = `
+import { SuprSend, UserEdit } from ${JSON.stringify(fromRoot('src/index.ts'))};
+// As a network does: never in the same turn of the event loop.
+const answer = () => new Promise((resolve) => setImmediate(() => resolve(new Response('{}'))));
+const suprsend = new SuprSend({ apiKey: 'k', workspaceKey: 'w', hubUrl: 'http://localhost:1', fetch: answer });
+async function* users(count) {
+  for (let n = 0; n < count; n++) yield new UserEdit('u' + n).addEmail('a@example.com').increment('n');
+}
+const grown = {};
+for (const via of ['patch', 'event']) {
+  await suprsend.users.editMany(users(2000), { via });
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  let most = 0;
+  let seen = 0;
+  const { status, success } = await suprsend.users.editMany(users(100_000), {
+    via,
+    onProgress: () => {
+      if (++seen % (via === 'patch' ? 10_000 : 25) === 0) gc(), (most = Math.max(most, process.memoryUsage().heapUsed));
+    },
+  });
+  grown[via] = { status, success, mb: (most - before) / 2 ** 20 };
+}
+console.log(JSON.stringify(grown));
+`;
+
+test('100,000 records from a stream leave the heap where it was', { timeout: 120_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '--input-type=module-typescript', '--eval', script], {
+    maxBuffer: 2 ** 20,
+  });
+  const grown = JSON.parse(stdout) as Record<string, { status: string; success: number; mb: number }>;
+  for (const via of ['patch', 'event']) {
+    expect(grown[via]).toMatchObject({ status: 'success', success: 100_000 });
+    // The records alone, kept, would be above 60 MB.
+    expect(grown[via]!.mb, via).toBeLessThan(16);
+  }
+});
