@@ -5,7 +5,7 @@ import { defineConfig } from 'tsdown';
 const withoutServerSentEvents = {
   name: 'without-server-sent-events',
   transform: (code: string, id: string): string | undefined =>
-    /generated\/core\/serverSentEvents\.gen\.ts$/.test(id) ? 'export const createSseClient = undefined;' : undefined,
+    id.endsWith('generated/core/serverSentEvents.gen.ts') ? 'export const createSseClient = undefined;' : undefined,
 };
 
 export default defineConfig({

@@ -1,0 +1,175 @@
+/** addMany and removeMany: chunks within their limits, and every id told of. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { BulkOutcome, BulkResult } from '../../src/index.ts';
+import { at, client, failure } from '../support/client.ts';
+import { FAULTS, listServer, type Fault, type ListServer } from './list-server.ts';
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `u${n}`);
+const members = (list: ListServer, options: object = {}) => client({ ...at(list), ...options }).lists.subscribers;
+const sums = ({ total, success, failure: failed, notSent }: BulkResult<unknown>): number[] => [total, success, failed, notSent];
+const sizes = (list: ListServer): number[] =>
+  list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids.length);
+
+test('ids go out by the thousand, each once, and nothing for none', async () => {
+  await using list = await listServer(['u1', 'kept']);
+  expect(await members(list).addMany('vips', [])).toMatchObject({ status: 'success', total: 0 });
+  const result = await members(list).addMany('vips', new Set(ids(2001)), { concurrency: 1 });
+  expect(result).toEqual({ status: 'success', total: 2001, success: 2001, failure: 0, notSent: 0, failedRecords: [], warnings: [] });
+  expect(list.members).toEqual(new Set([...ids(2001), 'kept']));
+  expect(sizes(list)).toEqual([1000, 1000, 1]);
+  expect(list.server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
+    Array(3).fill('POST /v1/subscriber_list/vips/subscriber/add/'),
+  );
+
+  expect(await members(list).removeMany('vips', ids(1500))).toMatchObject({ status: 'success', success: 1500 });
+  expect(list.members.size).toBe(502);
+});
+
+test('a thousand ids leave when they have come, not when more come', async () => {
+  await using list = await listServer();
+  const seen: number[] = [];
+  async function* source(): AsyncGenerator<string> {
+    yield* ids(1000);
+    while (list.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    seen.push(list.bodies.length);
+  }
+  await members(list).addMany('vips', source());
+  expect(seen).toEqual([1]);
+});
+
+test('no body has more than 800 KB, and none is cut before it must be', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.constantFrom('a', 'é', '"', '\u0001', '😀'), fc.integer({ min: 1, max: 120_000 })), {
+        minLength: 1,
+        maxLength: 12,
+      }),
+      async (shape) => {
+        await using list = await listServer();
+        const all = shape.map(([letter, length], n) => `${n}:${letter.repeat(length)}`);
+        const size = (some: string[]): number => Buffer.byteLength(JSON.stringify({ distinct_ids: some }));
+        const fits = all.filter((id) => size([id]) <= 800 * 1024);
+        const result = await members(list).addMany('vips', all, { concurrency: 1 });
+        expect(sums(result)).toEqual([all.length, fits.length, all.length - fits.length, 0]);
+        expect(list.members).toEqual(new Set(fits));
+        const sent = list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids);
+        expect(sent.flat()).toEqual(fits);
+        for (const [n, chunk] of sent.entries()) {
+          expect(Buffer.byteLength(list.bodies[n]!)).toBeLessThanOrEqual(800 * 1024);
+          const next = sent[n + 1]?.[0];
+          if (next !== undefined) expect(size([...chunk, next])).toBeGreaterThan(800 * 1024);
+        }
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('800 KB to the byte are one request, and the client may say otherwise', async () => {
+  await using list = await listServer();
+  const room = 800 * 1024 - '{"distinct_ids":["a",""]}'.length;
+  await members(list).addMany('vips', ['a', 'b'.repeat(room)]);
+  await members(list).addMany('vips', ['a', 'c'.repeat(room + 1)], { concurrency: 1 });
+  expect(sizes(list)).toEqual([2, 1, 1]);
+  expect(Buffer.byteLength(list.bodies[0]!)).toBe(800 * 1024);
+  list.bodies.length = 0;
+  await members(list, { limits: { bodyBytes: 30 } }).addMany('vips', ['aaaa', 'bbbb', 'cc'], { concurrency: 1 });
+  expect(list.bodies).toEqual(['{"distinct_ids":["aaaa"]}', '{"distinct_ids":["bbbb","cc"]}']);
+});
+
+test('what is no id fails by itself', async () => {
+  await using list = await listServer();
+  const source = ['a', '', null, 'b', 7, '\ud800', ['c'], 'd'.repeat(900_000), 'e'];
+  const result = await members(list).addMany('vips', source as string[]);
+  expect(sums(result)).toEqual([9, 3, 6, 0]);
+  expect(result.failedRecords.map(({ index, record, sent, error }) => [index, record, sent, error.name])).toEqual(
+    [1, 2, 4, 5, 6, 7].map((n) => [n, source[n], 'no', 'InvalidRequestError']),
+  );
+  expect([...list.members]).toEqual(['a', 'b', 'e']);
+});
+
+test('any mixture of faults: the counts add up, and every id is told what became of it', async () => {
+  const fault = fc.option(fc.constantFrom(...FAULTS.filter((name) => !/abort|late/.test(name))), { nil: undefined, freq: 2 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fault, { maxLength: 5 }),
+      fc.integer({ min: 0, max: 4200 }),
+      fc.integer({ min: 1, max: 3 }),
+      async (plan, count, concurrency) => {
+        await using list = await listServer();
+        list.fault = (_, n) => (plan[n] ?? undefined) as Fault | undefined;
+        const told = new Map<number, BulkOutcome<string>>();
+        const source = ids(count);
+        const onRecord = (outcome: BulkOutcome<string>): unknown => told.set(outcome.index, outcome);
+        const result = await members(list).addMany('vips', source, { concurrency, onRecord });
+        expect(result.total).toBe(result.success + result.failure + result.notSent);
+        expect([told.size, result.total]).toEqual([count, count]);
+        for (const [index, outcome] of told) {
+          expect(outcome.record).toBe(source[index]);
+          if (!outcome.error) expect(list.members.has(outcome.record)).toBe(true);
+          else if (list.members.has(outcome.record)) expect(outcome.sent).toBe('maybe');
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test('a chunk that fails says so of its ids only, and they can be given again', async () => {
+  await using list = await listServer();
+  list.fault = (_, n) => (n === 1 ? 'no' : undefined);
+  const result = await members(list).addMany('vips', ids(3000), { concurrency: 1 });
+  expect(sums(result)).toEqual([3000, 2000, 1000, 0]);
+  expect(result.status).toBe('partial');
+  expect([result.failedRecords[0], result.failedRecords.at(-1)]).toMatchObject([
+    { index: 1000, record: 'u1000', sent: 'maybe' },
+    { index: 1999 },
+  ]);
+  await members(list).addMany(
+    'vips',
+    result.failedRecords.map(({ record }) => record),
+  );
+  expect(list.members.size).toBe(3000);
+});
+
+test('a repeat changes nothing, so what failed on the way is repeated', async () => {
+  await using list = await listServer();
+  list.fault = (_, n) => (n === 0 ? 'act-fail' : undefined);
+  expect(await members(list, { maxRetries: 1 }).addMany('vips', ids(3))).toMatchObject({ status: 'success' });
+  expect(list.steps).toEqual(['member-add', 'member-add']);
+});
+
+describe('ends', () => {
+  test('a signal ends the run, with what was done', async () => {
+    await using list = await listServer();
+    const controller = new AbortController();
+    list.fault = (_, n) => (n === 1 ? 'abort' : undefined);
+    list.abort = () => controller.abort();
+    const result = await members(list).addMany('vips', ids(5000), { concurrency: 1, signal: controller.signal });
+    expect([result.stopped?.name, ...sums(result)]).toEqual(['AbortError', 5000, 1000, 1000, 3000]);
+  });
+
+  test('totalTimeout holds for the run', async () => {
+    await using list = await listServer();
+    list.fault = () => 'late';
+    const result = await members(list).addMany('vips', ids(2500), { concurrency: 1, totalTimeout: 60 });
+    expect(result).toMatchObject({ status: 'fail', failure: 1000, notSent: 1500, stopped: { name: 'TimeoutError', limit: 60 } });
+    await list.settled();
+  });
+
+  test.each([
+    ['a list id that is none', ['..', ['a']], 'InvalidRequestError', /list_id/],
+    ['a source that is none', ['vips', 'abc'], 'InvalidRequestError', /iterable/],
+    ['a limit that is none', ['vips', ['a'], { totalTimeout: 0 }], 'ConfigurationError', /totalTimeout/],
+  ])('%s sends nothing', async (_, args, name, words) => {
+    await using list = await listServer();
+    const { addMany, removeMany } = members(list);
+    for (const method of [addMany, removeMany]) {
+      const error = await failure((method as (...all: unknown[]) => Promise<unknown>)(...args));
+      expect(error).toMatchObject({ name, sent: 'no' });
+      expect(error.message).toMatch(words);
+    }
+    expect(list.steps).toEqual([]);
+  });
+});

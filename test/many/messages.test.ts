@@ -1,0 +1,161 @@
+/** messages.updateMany: chunks, duplicates, and the answer's records put to the right message. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { BulkMessageUpdate, BulkResult, MessageUpdate } from '../../src/index.ts';
+import { at, client, failure } from '../support/client.ts';
+import { serve, type Received } from '../support/server.ts';
+
+const update = (id: string): MessageUpdate => ({ message_id: id, action: 'seen' });
+const updates = (count: number): MessageUpdate[] => Array.from({ length: count }, (_, n) => update(`m${n}`));
+const sums = ({ total, success, failure: failed, notSent }: BulkResult<unknown>): number[] => [total, success, failed, notSent];
+const idsOf = ({ body }: Pick<Received, 'body'>): string[] =>
+  (JSON.parse(body) as BulkMessageUpdate).messages.map(({ message_id: id }) => id);
+const fine = (id: string): object => ({ message_id: id, status_code: 202, error: null });
+const accept = (request: Received): { status: number; body: string } => ({
+  status: 202,
+  body: JSON.stringify({ records: idsOf(request).map(fine) }),
+});
+
+test('updates go out by the thousand', async () => {
+  await using server = await serve(accept);
+  const seen: unknown[] = [];
+  const result = await client(at(server)).messages.updateMany(updates(2500), {
+    concurrency: 1,
+    onRecord: ({ index, record, error }) => seen.push([index, record.message_id, error]),
+  });
+  expect(result).toEqual({ status: 'success', total: 2500, success: 2500, failure: 0, notSent: 0, failedRecords: [], warnings: [] });
+  expect(server.requests.map((request) => [`${request.method} ${request.url}`, idsOf(request).length])).toEqual(
+    [1000, 1000, 500].map((count) => ['PATCH /v1/bulk/message/', count]),
+  );
+  expect(seen).toEqual(updates(2500).map(({ message_id: id }, n) => [n, id, undefined]));
+});
+
+test('the answer is read by message_id: short, shuffled, doubled and strange records', async () => {
+  await using server = await serve();
+  const kind = fc.constantFrom('fine', 'bare', 'missing', 404, 422, 429, 500, 'odd');
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(kind, fc.nat(), fc.boolean()), { maxLength: 20 }), async (plan) => {
+      server.answer = (request) => {
+        const records = idsOf(request)
+          .map((id) => [id, ...plan[Number(id.slice(1))]!] as const)
+          .toSorted(([, , a], [, , b]) => a - b)
+          .flatMap(([id, what, , twice]) => {
+            const record =
+              what === 'fine'
+                ? fine(id)
+                : what === 'bare'
+                  ? { message_id: id, status_code: 202 }
+                  : what === 'odd'
+                    ? { message_id: id, status_code: 202, error: { type: 'internal_error', message: 'no' } }
+                    : { message_id: id, status_code: what, error: { type: 'not_found', message: `message ${id} is not there` } };
+            return what === 'missing' ? [] : twice ? [record, fine(id)] : [record];
+          });
+        return { status: 202, body: JSON.stringify({ records: [...records, fine('other'), null] }) };
+      };
+      const source = updates(plan.length);
+      const result = await client(at(server)).messages.updateMany(source);
+      const bad = plan.flatMap(([what], n) =>
+        what === 'fine' || what === 'bare'
+          ? []
+          : [
+              [
+                n,
+                source[n],
+                what === 'missing' ? undefined : what === 'odd' ? 202 : what,
+                typeof what === 'number' && what < 500 ? 'rejected' : 'maybe',
+              ],
+            ],
+      );
+      expect(result.failedRecords.map(({ index, record, code, sent }) => [index, record, code, sent])).toEqual(bad);
+      expect(sums(result)).toEqual([plan.length, plan.length - bad.length, bad.length, 0]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a record that failed has an error of the family', async () => {
+  await using server = await serve(() => ({
+    status: 202,
+    body: JSON.stringify({
+      records: [{ message_id: 'm0', status_code: 404, error: { type: 'not_found', message: 'message_id m0 not found' } }],
+    }),
+  }));
+  const { failedRecords } = await client(at(server)).messages.updateMany(updates(1));
+  expect(failedRecords[0]?.error).toMatchObject({
+    name: 'NotFoundError',
+    operation: 'messages.updateMany',
+    status: 404,
+    type: 'not_found',
+    sent: 'rejected',
+    attempts: [{ status: 202 }],
+  });
+  expect(failedRecords[0]?.error.message).toBe(
+    'messages.updateMany failed: 404 message_id m0 not found. The server refused it and did nothing.',
+  );
+});
+
+test.each(['OK', '', '{}', '{"records":"none"}', '[]'])('an answer of %j tells nothing of any message', async (body) => {
+  await using server = await serve(() => ({ status: 202, body }));
+  const result = await client(at(server)).messages.updateMany(updates(2));
+  expect(result.failedRecords.map(({ sent, error }) => [sent, error.message])).toEqual(
+    [1, 2].map(() => ['maybe', expect.stringContaining('says nothing of this record')]),
+  );
+});
+
+test('a message is updated once in a run, and its second record names the first', async () => {
+  await using server = await serve(accept);
+  const source = [...updates(1500), update('m3'), update('new'), update('m1499')];
+  const result = await client(at(server)).messages.updateMany(source);
+  expect(sums(result)).toEqual([1503, 1501, 2, 0]);
+  expect(result.failedRecords.map(({ index, sent, error }) => [index, sent, error.name, error.message])).toEqual([
+    [
+      1500,
+      'no',
+      'InvalidRequestError',
+      'messages.updateMany: record 1500 names the same message as record 3, and one run updates each once. Nothing was sent.',
+    ],
+    [1502, 'no', 'InvalidRequestError', expect.stringContaining('record 1502 names the same message as record 1499')],
+  ]);
+  expect(server.requests.flatMap(idsOf)).toHaveLength(1501);
+});
+
+test('what is no update fails by itself', async () => {
+  await using server = await serve(accept);
+  const cycle: Record<string, unknown> = { message_id: 'c' };
+  cycle.self = cycle;
+  const source = [update('a'), null, 'b', { action: 'seen' }, { message_id: '' }, { message_id: 7 }, cycle, update('z')];
+  const result = await client(at(server)).messages.updateMany(source as MessageUpdate[]);
+  expect(result.failedRecords.map(({ index, sent, error }) => [index, sent, error.name])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((n) => [n, 'no', 'InvalidRequestError']),
+  );
+  expect(server.requests.flatMap(idsOf)).toEqual(['a', 'z']);
+});
+
+test('a source may use one object for all', async () => {
+  await using server = await serve((request) => ({
+    status: 202,
+    body: JSON.stringify({
+      records: idsOf(request).map((id) =>
+        id === 'm1' ? { message_id: id, status_code: 422, error: { type: 'status_blocked', message: 'no' } } : fine(id),
+      ),
+    }),
+  }));
+  const one = update('');
+  const source = (function* () {
+    for (let n = 0; n < 3; n++) {
+      one.message_id = `m${n}`;
+      yield one;
+    }
+  })();
+  const result = await client(at(server)).messages.updateMany(source);
+  expect(result.failedRecords.map(({ index, code }) => [index, code])).toEqual([[1, 422]]);
+});
+
+test('a request that fails is told of all its messages; an option that cannot be sends nothing', async () => {
+  await using server = await serve(() => ({ status: 500, body: '{}' }));
+  const { messages } = client(at(server));
+  const result = await messages.updateMany(updates(3));
+  expect(result.failedRecords.map(({ index, code, sent }) => [index, code, sent])).toEqual([0, 1, 2].map((n) => [n, 500, 'maybe']));
+  expect(await failure(messages.updateMany(updates(1), { concurrency: 0 }))).toMatchObject({ name: 'ConfigurationError' });
+  expect(server.requests).toHaveLength(1);
+});
