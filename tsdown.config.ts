@@ -9,9 +9,11 @@ const withoutServerSentEvents = {
 };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', core: 'src/core.ts', operations: 'src/operations.ts', zod: 'src/zod.ts' },
+  entry: { index: 'src/index.ts', core: 'src/core.ts', operations: 'src/operations.ts', zod: 'src/zod.ts', node: 'src/node.ts' },
   format: ['esm', 'cjs'],
   platform: 'neutral',
+  // Of src/node.ts, the only file that names any.
+  deps: { neverBundle: [/^node:/] },
   target: 'es2022',
   fixedExtension: true,
   // Names without a hash: the list of files in the package changes only when the code does.

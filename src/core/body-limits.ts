@@ -29,11 +29,17 @@ export function checkText(operation: string, text: string, { bodyBytes }: BodyLi
 
 /**
  * Checks one body, or each of a list.
- * @throws InvalidRequestError for no recipient or too many, a transient recipient without a channel, an attached file that is too large.
+ * @throws InvalidRequestError for no recipient or too many, a transient recipient without a channel, an attached file that is too large, a
+ * time that is none.
  */
 export function checkBody(operation: string, body: unknown, limits: BodyLimits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
-  const { recipients, users, data, properties } = Object(body) as Record<string, unknown>;
+  const fields = Object(body) as Record<string, unknown>;
+  const { recipients, users, data, properties } = fields;
+  for (const [name, value] of Object.entries(fields)) {
+    // JSON would write null, and what was meant for later would run at once.
+    if (value instanceof Date && Number.isNaN(value.getTime())) refuse(operation, `${name} is an invalid Date`);
+  }
   for (const [name, list] of Object.entries({ recipients, users })) {
     if (!Array.isArray(list)) continue;
     if (list.length === 0) refuse(operation, `${name} is empty, and at least one is needed`);

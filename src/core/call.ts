@@ -41,6 +41,9 @@ export interface CallOptions {
 /** Query values as a caller writes them: `status` for what goes out as `status[]`. */
 export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
 
+/** A body whose times may be given as a Date too, which goes out as ISO 8601. */
+export type Dated<B, Times extends PropertyKey> = { [K in keyof B]: K extends Times ? B[K] | Date : B[K] };
+
 /** Options of a call whose body carries an idempotency key. */
 export interface KeyedOptions extends CallOptions {
   /** The call's idempotency key, at most 255 characters; a UUID is made where neither this nor the body has one. */

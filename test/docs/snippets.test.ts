@@ -16,7 +16,13 @@ interface Snippet {
 /** What short snippets may use without making it. */
 const GLOBALS = "declare const suprsend: import('suprsend-ts').SuprSend;\n";
 
-const ENTRIES = { 'suprsend-ts': 'index', 'suprsend-ts/core': 'core', 'suprsend-ts/operations': 'operations', 'suprsend-ts/zod': 'zod' };
+const ENTRIES = {
+  'suprsend-ts': 'index',
+  'suprsend-ts/core': 'core',
+  'suprsend-ts/operations': 'operations',
+  'suprsend-ts/zod': 'zod',
+  'suprsend-ts/node': 'node',
+};
 
 const pages = [
   'README.md',

@@ -22,7 +22,9 @@ describe('the tarball', () => {
       .trim()
       .split('\n')
       .map((name) => name.replace(/^package\//, ''));
-    const entries = ['index', 'core', 'operations', 'zod'].flatMap((entry) => EXTENSIONS.map((extension) => `dist/${entry}${extension}`));
+    const entries = ['index', 'core', 'operations', 'zod', 'node'].flatMap((entry) =>
+      EXTENSIONS.map((extension) => `dist/${entry}${extension}`),
+    );
     const expected = new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...entries]);
     for (const file of expected) for (const imported of importsOf(file)) expected.add(imported);
     expect(listed.toSorted()).toEqual([...expected].toSorted());

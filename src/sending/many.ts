@@ -1,0 +1,144 @@
+/** A run over many triggers, and the run that goes on with what it did not get through. */
+import { readEntry } from '../bind.ts';
+import { refuse } from '../bulk/refuse.ts';
+import type { Source } from '../bulk/result.ts';
+import { runBulk } from '../bulk/run.ts';
+import { LONGEST_AGE_MS } from '../core/again.ts';
+import type { CallOptions } from '../core/call.ts';
+import { callLimits } from '../core/config.ts';
+import { InvalidRequestError, type AbortError, type TimeoutError } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import { packing, unsent } from './chunks.ts';
+import { feedOf, jobsOf, type Feed, type Job } from './jobs.ts';
+import type { TriggerFailure, TriggerManyResult, TriggerOutcome, TriggerProgress, TriggerResumable } from './result.ts';
+import { isEnd, StopRule } from './stop.ts';
+import { Tally } from './tally.ts';
+
+/** Options of `triggerMany()`. `signal` and `totalTimeout` hold for the whole run, the others of a call for each request. */
+export interface TriggerManyOptions<R> extends CallOptions {
+  /** Most requests under way at once. Fewer are after a 429, until the server takes more again. Default 8. */
+  concurrency?: number | undefined;
+  /** After so many failed requests in a row the run stops. One that carried a single trigger and was refused does not count. Default 5. */
+  maxFailedChunks?: number | undefined;
+  /** Called with the counts after each request. What it throws is noted in `warnings`. */
+  onProgress?: ((progress: TriggerProgress) => unknown) | undefined;
+  /**
+   * Called with what became of each trigger, as soon as it is known; a promise it gives is waited for. Failures are then not kept in
+   * `failures`, so that memory stays flat, but for one that it throws on.
+   */
+  onRecord?: ((outcome: TriggerOutcome<R>) => unknown) | undefined;
+}
+
+/** Options of `workflows.triggerMany()`. */
+export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
+  /**
+   * Makes several triggers of one that has more recipients than one may have (100). Each of them counts, at the index of the one it was
+   * made from; their keys are its key, then the same with `:2`, `:3` and so on; `warnings` says that there were such. Default false:
+   * such a trigger is refused.
+   */
+  splitRecipients?: boolean | undefined;
+}
+
+/** Options of `resume()` beside those of the run. */
+export interface TriggerResumeOptions {
+  /** Also send what may have arrived more than 23 hours ago, when its key no longer protects from a second one. Default false. */
+  acceptDuplicates?: boolean | undefined;
+}
+
+/** What a run rejects with when its signal or its time limit ended it. `result` is not enumerable, as it holds what was sent. */
+export type TriggerManyError<R> = (AbortError | TimeoutError) & { readonly result: TriggerManyResult<R> };
+
+/** Sends many triggers, and sends what is left again. */
+export interface Many<R> {
+  triggerMany(source: Source<R>, options?: WorkflowTriggerManyOptions<R>): Promise<TriggerManyResult<R>>;
+  resume(result: TriggerResumable<R>, options?: TriggerManyOptions<R> & TriggerResumeOptions): Promise<TriggerManyResult<R>>;
+}
+
+/**
+ * The two methods of an operation.
+ * @param line - its line in the generated table.
+ * @param takesList - whether it takes a list of records in one request.
+ */
+export function manyOf<R>(core: Core, resource: string, line: string, takesList: boolean): Many<R> {
+  /** @param known - whether what the run does not get to is counted. */
+  const run = async (
+    operation: string,
+    { sync, feed }: Feed<R>,
+    known: boolean,
+    tally: Tally<R>,
+    options: TriggerManyOptions<R>,
+    kept?: TriggerFailure<R>[],
+  ): Promise<TriggerManyResult<R>> => {
+    const { signal, headers, concurrency, onProgress } = options;
+    const limits = callLimits(core.config, options);
+    const rule = new StopRule(operation, options.maxFailedChunks);
+    const { method, url, meta } = readEntry(operation, 'hub', line);
+    const began = performance.now();
+    const deadline = began + limits.totalTimeout;
+    const pack = packing<R>(core, {
+      request: { method, url, meta, headers, ...limits, deadline },
+      takesList,
+      rule,
+      warnings: tally.warnings,
+    });
+    const { stopped: early, warnings } = await runBulk(feed, pack, {
+      operation,
+      concurrency,
+      totalTimeout: limits.totalTimeout,
+      limits: {
+        signal,
+        // Asked before each request: a run that must not go on has no time left.
+        get deadline() {
+          return rule.reason ? -Infinity : deadline;
+        },
+      },
+      onProgress:
+        onProgress &&
+        (({ total }) => onProgress({ ...tally.counts, total, rate: (tally.counts.total * 1000) / Math.max(1, performance.now() - began) })),
+      onRecord({ record: job, ...outcome }) {
+        if (!outcome.error) return tally.settle(job, undefined, outcome.data.messageId);
+        // The run says that its time was over, which was the way to stop it.
+        return tally.settle(job, rule.reason && isEnd(outcome.error.cause) ? unsent(operation, rule.reason) : outcome.error);
+      },
+    });
+    for (const text of warnings) tally.warnings.add(text);
+    const stopped = rule.reason ?? early ?? rule.ended;
+    if (stopped && known) {
+      const error = unsent(operation, stopped);
+      for (let next = sync?.next(); next && !next.done; next = sync?.next()) await tally.settle(next.value, error);
+    } else sync?.return?.();
+    const result = tally.result(stopped, kept);
+    if (isEnd(stopped)) throw Object.defineProperty(stopped as TriggerManyError<R>, 'result', { value: result, configurable: true });
+    return result;
+  };
+
+  return {
+    async triggerMany(source, { splitRecipients = false, ...options } = {}) {
+      const tally = new Tally<R>(options.onRecord);
+      const operation = `${resource}.triggerMany`;
+      const most = core.config.limits.recipients;
+      const done = (): unknown =>
+        tally.warnings.add(`${operation}: triggers with more than ${most} recipients were split (splitRecipients); each part counts`);
+      return run(operation, jobsOf(source, splitRecipients ? { most, done } : undefined), Array.isArray(source), tally, options);
+    },
+    async resume(result, { acceptDuplicates = false, ...options } = {}) {
+      const operation = `${resource}.resume`;
+      const { failures, rejected = 0, unknown = 0, notSent = 0 } = Object(result) as TriggerResumable<R>;
+      if (!Array.isArray(failures) || failures.length < rejected + unknown + notSent) {
+        refuse(InvalidRequestError, operation, 'takes a result with its failures; where onRecord took them, give { failures } of those');
+      }
+      const kept: TriggerFailure<R>[] = [];
+      function* left(): Generator<Job<R>, undefined> {
+        for (const failed of failures) {
+          const { index, record, key, since, status } = failed;
+          // Looked at when its turn comes, so that a long run does not outlast a key.
+          const mayGo =
+            status === 'notSent' || (status === 'unknown' && (acceptDuplicates || Date.now() - (since ?? NaN) <= LONGEST_AGE_MS));
+          if (mayGo) yield { index, record, key, since, maybe: status === 'unknown' };
+          else kept.push(failed as TriggerFailure<R>);
+        }
+      }
+      return run(operation, feedOf(left()), true, new Tally<R>(options.onRecord), options, kept);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+/** Attachments: from a URL, from bytes, from a file; and what the limit makes of them. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { attachment, SuprSendError } from '../../src/index.ts';
+import { attachmentFromFile } from '../../src/node.ts';
+import { failure } from '../support/client.ts';
+
+test('a URL stands as it is, with what is said of it', () => {
+  expect(attachment.fromUrl('https://example.com/a.pdf')).toEqual({ url: 'https://example.com/a.pdf' });
+  expect(attachment.fromUrl(new URL('https://example.com/b'), { filename: 'b.pdf', ignoreIfError: true })).toEqual({
+    url: 'https://example.com/b',
+    filename: 'b.pdf',
+    ignore_if_error: true,
+  });
+});
+
+test.each(['', 'a.pdf', '/a.pdf', 'file:///etc/passwd', 'data:text/plain,x', 'https://', 'https://a b', null, 5])(
+  '%j is no URL to fetch',
+  (url) => {
+    expect(() => attachment.fromUrl(url as string)).toThrow(/attachment\.fromUrl/);
+  },
+);
+
+test('property: bytes come back from the base64, whatever they are and wherever they lie', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 3000 }), fc.nat(5), (bytes, before) => {
+      const held = new Uint8Array(bytes.length + before + 3);
+      held.set(bytes, before);
+      const view = held.subarray(before, before + bytes.length);
+      const expected = Buffer.from(bytes).toString('base64');
+      expect(attachment.fromBytes(view)).toEqual({ data: expected });
+      expect(attachment.fromBytes(view.slice().buffer, { filename: 'f', contentType: 'text/plain', ignoreIfError: false })).toEqual({
+        data: expected,
+        filename: 'f',
+        contentType: 'text/plain',
+        ignore_if_error: false,
+      });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('what are no bytes is refused', () => {
+  for (const bytes of ['text', [1, 2], null, new Uint8Array(), new DataView(new ArrayBuffer(1))])
+    expect(() => attachment.fromBytes(bytes as never)).toThrow(/attachment\.fromBytes/);
+});
+
+test('a file has its own name unless another is given; one that cannot be read says why', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
+  const path = join(folder, 'a ü.txt');
+  await writeFile(path, 'hello');
+  expect(await attachmentFromFile(path)).toEqual({ data: 'aGVsbG8=', filename: 'a ü.txt' });
+  expect(await attachmentFromFile(pathToFileURL(path), { contentType: 'text/plain' })).toEqual({
+    data: 'aGVsbG8=',
+    filename: 'a ü.txt',
+    contentType: 'text/plain',
+  });
+  const error = await failure(attachmentFromFile(join(folder, 'none'), { filename: 'b' }));
+  expect(SuprSendError.is(error) && error.message).toContain('ENOENT');
+  expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', cause: { code: 'ENOENT' } });
+  await rm(folder, { recursive: true });
+});

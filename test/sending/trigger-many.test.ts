@@ -1,0 +1,508 @@
+/** Many triggers: chunks, keys, what an answer says of each record, and when a run stops. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  AbortError,
+  SuprSend,
+  SuprSendError,
+  TimeoutError,
+  type TriggerManyError,
+  type TriggerManyResult,
+  type TriggerOutcome,
+  type WorkflowTrigger,
+} from '../../src/index.ts';
+import { at, client, failure } from '../support/client.ts';
+import { counting, type ChunkPlan, type CountingServer } from './server.ts';
+
+type Record_ = WorkflowTrigger & { n: number };
+const triggers = (length: number, data?: unknown): Record_[] =>
+  Array.from({ length }, (_, n) => ({
+    workflow: 'welcome',
+    recipients: [`u${n}`],
+    n,
+    ...(data === undefined ? {} : { data: { v: data } }),
+  }));
+/** Without waits between attempts. */
+const hurried = async <T>(work: () => Promise<T>): Promise<T> => {
+  const random = Math.random;
+  Math.random = () => 0;
+  try {
+    return await work();
+  } finally {
+    Math.random = random;
+  }
+};
+const sizes = ({ chunks }: CountingServer): number[] => chunks.map(({ length }) => length);
+const sum = ({ accepted, rejected, unknown, notSent }: TriggerManyResult<unknown>): number => accepted + rejected + unknown + notSent;
+const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+test.each([
+  [0, []],
+  [1, [1]],
+  [100, [100]],
+  [101, [100, 1]],
+  [250, [100, 100, 50]],
+])('%i triggers make requests of %j', async (length, expected) => {
+  await using server = await counting();
+  const given = triggers(length);
+  const copy = structuredClone(given);
+  const result = await client(at(server)).workflows.triggerMany(given, { concurrency: 1 });
+  expect(result).toEqual({
+    status: 'success',
+    total: length,
+    accepted: length,
+    rejected: 0,
+    unknown: 0,
+    notSent: 0,
+    failures: [],
+    warnings: [],
+  });
+  expect(sizes(server)).toEqual(expected);
+  expect(server.requests.every(({ method, url }) => method === 'POST' && url === '/trigger/')).toBe(true);
+  expect(server.chunks.flat().map(({ n }) => n)).toEqual(given.map(({ n }) => n));
+  expect(server.processed.size).toBe(length);
+  expect(given).toEqual(copy);
+});
+
+test('requests are filled to the byte: brackets and commas counted, none over the limit, none that the next record would have fitted into', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom('x', '日', '🎉', '"')), { minLength: 1, maxLength: 60 }),
+      async (shapes) => {
+        await using server = await counting();
+        const limit = 4096;
+        const source = shapes.map(([length, letter], n) => ({ ...triggers(1)[0]!, n, data: { v: letter.repeat(length) } }));
+        const result = await client({ ...at(server), limits: { bodyBytes: limit } }).workflows.triggerMany(source, { concurrency: 1 });
+        expect(result).toMatchObject({ status: 'success', accepted: source.length });
+        const bytes = server.requests.map(({ body }) => Buffer.byteLength(body));
+        expect(Math.max(...bytes)).toBeLessThanOrEqual(limit);
+        for (const [place, size] of bytes.slice(0, -1).entries()) {
+          expect(size + 1 + Buffer.byteLength(JSON.stringify(server.chunks[place + 1]![0]))).toBeGreaterThan(limit);
+        }
+      },
+    ),
+    { numRuns: 15 },
+  );
+});
+
+test('a request of exactly 800 KB goes; a record one byte larger fails by itself', async () => {
+  await using server = await counting();
+  const suprsend = client(at(server));
+  const trigger = (letters: number): Record_ => ({
+    workflow: 'w',
+    recipients: ['u'],
+    n: 0,
+    $idempotency_key: 'k',
+    data: { v: 'x'.repeat(letters) },
+  });
+  const room = 819_200 - 2 - Buffer.byteLength(JSON.stringify(trigger(0)));
+  const result = await suprsend.workflows.triggerMany([trigger(room), { ...trigger(room + 1), $idempotency_key: 'l' }]);
+  expect(Buffer.byteLength(server.requests[0]!.body)).toBe(819_200);
+  expect(result).toMatchObject({
+    status: 'partial',
+    accepted: 1,
+    rejected: 1,
+    failures: [{ index: 1, key: 'l', status: 'rejected', sent: 'no' }],
+  });
+  expect(result.failures[0]!.error.message).toMatch(/819199 bytes of UTF-8, and the limit is 819198.*limits.bodyBytes/);
+});
+
+test('each record goes with its own key, or with a new one that its failure tells', async () => {
+  await using server = await counting();
+  server.recordPlan = () => 404;
+  const result = await client(at(server)).workflows.triggerMany([{ ...triggers(1)[0]!, $idempotency_key: 'mine' }, ...triggers(2)]);
+  const keys = server.chunks.flat().map(({ $idempotency_key }) => $idempotency_key);
+  expect(keys[0]).toBe('mine');
+  expect(new Set(keys).size).toBe(3);
+  expect(result.failures.map(({ key }) => key)).toEqual(keys);
+});
+
+describe('an answer of 207', () => {
+  test('is read record by record', async () => {
+    await using server = await counting();
+    server.recordPlan = ({ n }) => ([202, 404, 400, 500, 429][n] ?? 202) as number;
+    const outcomes: TriggerOutcome<WorkflowTrigger>[] = [];
+    const result = await client(at(server)).workflows.triggerMany(triggers(6));
+    await client(at(server)).workflows.triggerMany(triggers(6), { onRecord: (outcome) => outcomes.push(outcome) });
+    expect(result).toMatchObject({ status: 'partial', total: 6, accepted: 2, rejected: 2, unknown: 1, notSent: 1 });
+    expect(result.failures.map(({ index, status, sent, error }) => [index, status, sent, error.name])).toEqual([
+      [1, 'rejected', 'rejected', 'NotFoundError'],
+      [2, 'rejected', 'rejected', 'BadRequestError'],
+      [3, 'unknown', 'maybe', 'ServerError'],
+      [4, 'notSent', 'rejected', 'RateLimitError'],
+    ]);
+    expect(result.failures[0]).toMatchObject({
+      record: { n: 1 },
+      since: expect.closeTo(Date.now(), -4),
+      error: { type: 'planned', message: expect.stringContaining('as planned for 1') },
+    });
+    expect(outcomes.filter(({ status }) => status === 'accepted')).toMatchObject([
+      { index: 0, messageId: 'm0', record: { n: 0 } },
+      { index: 5, messageId: 'm5' },
+    ]);
+  });
+
+  test.each<[ChunkPlan, number[], string]>([
+    ['short', [2], 'spoke of 2'],
+    ['extra', [], 'spoke of 4'],
+    ['hole', [0], ''],
+    ['text', [0, 1, 2], ''],
+  ])('that is %s leaves unknown what it does not speak of', async (plan, unknown, warning) => {
+    await using server = await counting();
+    server.chunkPlan = () => plan;
+    const result = await client(at(server)).workflows.triggerMany(triggers(3));
+    expect(result).toMatchObject({ total: 3, accepted: 3 - unknown.length, unknown: unknown.length });
+    expect(result.failures.map(({ index, sent }) => [index, sent])).toEqual(unknown.map((index) => [index, 'maybe']));
+    expect(result.warnings.join()).toContain(warning);
+    expect(result.warnings).toHaveLength(warning ? 1 : 0);
+  });
+
+  test('repeats records that were told to wait or failed, alone and with their keys', async () => {
+    await using server = await counting();
+    server.recordPlan = ({ n }, arrival) => (n % 3 === 0 && arrival < 3 ? (n === 0 ? 429 : 'late') : 202);
+    const result = await hurried(() => client({ ...at(server), maxRetries: 2 }).workflows.triggerMany(triggers(9)));
+    expect(result).toMatchObject({ status: 'success', accepted: 9 });
+    expect(server.chunks.map((chunk) => chunk.map(({ n }) => n))).toEqual([
+      [0, 1, 2, 3, 4, 5, 6, 7, 8],
+      [0, 3, 6],
+      [0, 3, 6],
+    ]);
+    expect(server.processed.size).toBe(9);
+  });
+});
+
+test('what an earlier attempt may have done stays unknown, whatever the last answer says', async () => {
+  await using server = await counting();
+  server.chunkPlan = (place) => (place === 0 ? 'late' : 'ok');
+  server.recordPlan = ({ n }, arrival) => (arrival === 1 ? 202 : n === 0 ? 429 : n === 1 ? 404 : 202);
+  const result = await hurried(() => client({ ...at(server), maxRetries: 1 }).workflows.triggerMany(triggers(3)));
+  expect(result).toMatchObject({
+    accepted: 1,
+    unknown: 2,
+    failures: [
+      { index: 0, sent: 'maybe' },
+      { index: 1, sent: 'maybe' },
+    ],
+  });
+});
+
+test('records told to wait in a 207 slow the run down like a 429', async () => {
+  await using server = await counting();
+  const { answer } = server;
+  const underWay: number[] = [];
+  let under = 0;
+  server.answer = async (request, response) => {
+    underWay.push(++under);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    under--;
+    return answer(request, response);
+  };
+  server.recordPlan = () => 429;
+  expect(await client(at(server)).workflows.triggerMany(triggers(4000), { concurrency: 8 })).toMatchObject({
+    status: 'fail',
+    notSent: 4000,
+  });
+  expect(Math.max(...underWay)).toBe(8);
+  expect(Math.max(...underWay.slice(-10))).toBe(1);
+});
+
+describe('a run stops', () => {
+  test.each([401, 403])('at %i, with the rest not sent', async (status) => {
+    await using server = await counting();
+    server.chunkPlan = () => status;
+    const result = await client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1 });
+    expect(server.chunks).toHaveLength(1);
+    expect(result).toMatchObject({ status: 'fail', total: 1000, notSent: 1000, stopped: { status } });
+    expect(result.failures.map(({ index }) => index)).toEqual(triggers(1000).map(({ n }) => n));
+  });
+
+  test('without a credential, before anything is sent', async () => {
+    const result = await new SuprSend({ hubUrl: 'http://127.0.0.1:1' }).workflows.triggerMany(triggers(3));
+    expect(result).toMatchObject({ status: 'fail', notSent: 3, stopped: { name: 'ConfigurationError' } });
+  });
+
+  test('after failed requests in a row, and takes no more from a stream', async () => {
+    await using server = await counting();
+    server.chunkPlan = (place) => (place === 1 ? 'ok' : 500);
+    let taken = 0;
+    function* source() {
+      for (const trigger of triggers(100_000)) {
+        taken++;
+        yield trigger;
+      }
+    }
+    const result = await client(at(server)).workflows.triggerMany(source(), { concurrency: 1, maxFailedChunks: 3 });
+    expect(server.chunks).toHaveLength(5);
+    expect(result).toMatchObject({
+      status: 'partial',
+      accepted: 100,
+      unknown: 400,
+      stopped: { message: expect.stringContaining('3 requests in a row') },
+    });
+    expect(result.total).toBe(taken);
+    expect(sum(result)).toBe(taken);
+    expect(taken).toBeLessThan(700);
+  });
+
+  test('when the source fails, which it tells', async () => {
+    await using server = await counting();
+    async function* source() {
+      yield* triggers(150);
+      throw new Error('disk');
+    }
+    const result = await client(at(server)).workflows.triggerMany(source());
+    expect(result).toMatchObject({
+      total: 150,
+      accepted: 100,
+      notSent: 50,
+      stopped: { name: 'InvalidRequestError', cause: { message: 'disk' } },
+    });
+  });
+
+  test('by its signal: it rejects with an error that has the result, and prints nothing of it', async () => {
+    await using server = await counting();
+    const controller = new AbortController();
+    server.chunkPlan = (place) => {
+      if (place === 2) controller.abort('enough');
+      return place === 2 ? 'lateLoss' : 'ok';
+    };
+    const error = (await failure(
+      client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1, signal: controller.signal }),
+    )) as TriggerManyError<WorkflowTrigger>;
+    expect(AbortError.is(error)).toBe(true);
+    expect(error.cause).toBe('enough');
+    expect(error.result).toMatchObject({ status: 'partial', total: 1000, accepted: 200, unknown: 100, notSent: 700 });
+    expect(JSON.stringify(error)).not.toContain('welcome');
+    server.chunkPlan = () => 'ok';
+    expect(await client(at(server)).workflows.resume(json(error.result))).toMatchObject({ status: 'success', total: 800, accepted: 800 });
+    expect(server.processed.size).toBe(1000);
+  });
+
+  test('by its signal, with its last request under way', async () => {
+    await using server = await counting();
+    const controller = new AbortController();
+    server.chunkPlan = () => (controller.abort(), 'lateLoss');
+    const error = await failure(client(at(server)).workflows.triggerMany(triggers(3), { signal: controller.signal }));
+    expect(AbortError.is(error)).toBe(true);
+    expect(error.result).toMatchObject({ total: 3, unknown: 3 });
+  });
+
+  test('by its time limit, also while it waits for the source', async () => {
+    await using server = await counting();
+    async function* source() {
+      yield* triggers(100);
+      await new Promise(() => {});
+    }
+    const error = await failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    expect(TimeoutError.is(error)).toBe(true);
+    expect(error.result).toMatchObject({ total: 100 });
+    expect(sum(error.result)).toBe(100);
+  });
+
+  test('with a signal that was aborted before, having sent nothing', async () => {
+    await using server = await counting();
+    const error = await failure(client(at(server)).workflows.triggerMany(triggers(3), { signal: AbortSignal.abort() }));
+    expect(error.result).toMatchObject({ status: 'fail', total: 3, notSent: 3 });
+    expect(server.requests).toEqual([]);
+  });
+});
+
+test('options and a source that cannot be are refused', async () => {
+  const { workflows } = client();
+  for (const [source, options] of [
+    [null, {}],
+    ['text', {}],
+    [{}, {}],
+    [[], { concurrency: 0 }],
+    [[], { maxFailedChunks: 0 }],
+    [[], { maxFailedChunks: 'x' }],
+    [[], { totalTimeout: -1 }],
+  ] as const) {
+    const error = await failure(workflows.triggerMany(source as never, options as never));
+    expect(SuprSendError.is(error) && error.sent).toBe('no');
+  }
+});
+
+test('records that cannot be sent fail by themselves', async () => {
+  await using server = await counting();
+  const good = triggers(1)[0]!;
+  const bad = [
+    null,
+    5,
+    'u1',
+    [good],
+    { ...good, n: 10n },
+    { ...good, recipients: [] },
+    { ...good, recipients: [{ is_transient: true }] },
+    { ...good, $idempotency_key: ' ' },
+    { ...good, $idempotency_key: 5 },
+    { ...good, $idempotency_key: 'k'.repeat(256) },
+    { ...good, recipients: Array(101).fill('u') },
+  ];
+  const result = await client(at(server)).workflows.triggerMany([...bad, good] as never);
+  expect(result).toMatchObject({ status: 'partial', total: 12, accepted: 1, rejected: 11 });
+  expect(result.failures.every(({ sent, error }) => sent === 'no' && error.name === 'InvalidRequestError')).toBe(true);
+});
+
+test('onRecord takes outcomes as they come, and failures are kept only where it throws', async () => {
+  await using server = await counting();
+  server.recordPlan = ({ n }) => (n % 2 ? 404 : 202);
+  const told: number[] = [];
+  const result = await client(at(server)).workflows.triggerMany(triggers(150), {
+    async onRecord({ index }) {
+      told.push(index);
+      await Promise.resolve();
+      if (index === 7) throw new Error('full');
+    },
+  });
+  expect(told.toSorted((a, b) => a - b)).toEqual(triggers(150).map(({ n }) => n));
+  expect(result).toMatchObject({ accepted: 75, rejected: 75, failures: [{ index: 7 }], warnings: [expect.stringContaining('full')] });
+});
+
+test('onProgress gives counts that never go back, and a rate', async () => {
+  await using server = await counting();
+  const seen: number[] = [];
+  await client(at(server)).workflows.triggerMany(triggers(500), {
+    concurrency: 2,
+    onProgress: ({ total, accepted, rate }) => {
+      expect(accepted).toBeLessThanOrEqual(total);
+      expect(rate).toBeGreaterThan(0);
+      seen.push(accepted);
+    },
+  });
+  expect(seen).toEqual([100, 200, 300, 400, 500]);
+});
+
+test('splitRecipients makes several triggers of one with keys derived from the first, and says so', async () => {
+  await using server = await counting();
+  const recipients = Array.from({ length: 230 }, (_, n) => `u${n}`);
+  const many = { workflow: 'w', recipients, $idempotency_key: 'k', n: 0 };
+  const suprsend = client(at(server));
+  const result = await suprsend.workflows.triggerMany([many, { workflow: 'w', recipients: ['x'], $idempotency_key: 'l' }], {
+    splitRecipients: true,
+  });
+  expect(result).toMatchObject({ status: 'success', total: 4, accepted: 4, warnings: [expect.stringContaining('split')] });
+  expect(server.chunks.flat().map(({ $idempotency_key, recipients: list }) => [$idempotency_key, (list as unknown[]).length])).toEqual([
+    ['k', 100],
+    ['k:2', 100],
+    ['k:3', 30],
+    ['l', 1],
+  ]);
+  expect(server.chunks.flat().flatMap(({ recipients: list }) => list)).toEqual([...recipients, 'x']);
+  server.recordPlan = ({ $idempotency_key: key }) => (key === 'k:2' ? 429 : 202);
+  const second = await suprsend.workflows.triggerMany([many], { splitRecipients: true });
+  expect(second).toMatchObject({ accepted: 2, notSent: 1, failures: [{ index: 0, key: 'k:2' }] });
+  server.recordPlan = () => 202;
+  expect(await suprsend.workflows.resume(json(second))).toMatchObject({ status: 'success', total: 1 });
+});
+
+describe('resume', () => {
+  const hour = 3_600_000;
+
+  test('repeats nothing unknown after 23 hours, unless told that this is fine; what was not sent goes at any age', async () => {
+    await using server = await counting();
+    const record = triggers(1)[0]!;
+    const since = Date.now() - 23 * hour - 1000;
+    const failures = [
+      { index: 0, record, key: 'a', status: 'unknown' as const, since },
+      { index: 1, record, key: 'b', status: 'notSent' as const, since },
+      { index: 2, record, key: 'c', status: 'unknown' as const, since: since + 2000 },
+      { index: 3, record, key: 'd', status: 'unknown' as const },
+      { index: 4, record, key: 'e', status: 'rejected' as const },
+    ];
+    const { workflows } = client(at(server));
+    expect(await workflows.resume({ failures })).toMatchObject({
+      status: 'partial',
+      total: 5,
+      accepted: 2,
+      unknown: 2,
+      rejected: 1,
+      failures: [{ key: 'a' }, { key: 'd' }, { key: 'e' }],
+    });
+    expect([...server.processed.keys()]).toEqual(['b', 'c']);
+    expect(await workflows.resume({ failures }, { acceptDuplicates: true })).toMatchObject({ accepted: 4, rejected: 1 });
+  });
+
+  test('keeps what may have arrived unknown until it is accepted, with the time of its first attempt', async () => {
+    await using server = await counting();
+    const since = Date.now() - hour;
+    const failures = [{ index: 9, record: triggers(1)[0]!, key: 'a', status: 'unknown' as const, since }];
+    for (const plan of [429, 401, 400, 'lose'] as const) {
+      server.chunkPlan = () => plan;
+      expect((await client(at(server)).workflows.resume({ failures })).failures).toMatchObject([
+        { index: 9, key: 'a', status: 'unknown', sent: 'maybe', since },
+      ]);
+    }
+    const error = await failure(client(at(server)).workflows.resume({ failures }, { signal: AbortSignal.abort() }));
+    expect(error.result.failures).toMatchObject([{ index: 9, key: 'a', status: 'unknown', since }]);
+  });
+
+  test('refuses a result whose failures were taken by onRecord', async () => {
+    expect((await failure(client().workflows.resume({ failures: [], total: 1, unknown: 1 }))).message).toContain('onRecord');
+    expect((await failure(client().workflows.resume({} as never))).sent).toBe('no');
+  });
+});
+
+const plans: ChunkPlan[] = ['ok', 'ok', 'ok', 'lose', 'lateLoss', 'late', 'short', 'hole', 'extra', 'text', 400, 429, 503];
+
+test('property: counts add up, indexes are right, nothing is done twice under one key, and after resume all that can arrive has, once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 450 }),
+      fc.infiniteStream(fc.constantFrom(...plans)).map((stream) => stream),
+      fc.integer({ min: 0, max: 10 }),
+      fc.constantFrom(0, 1),
+      fc.integer({ min: 1, max: 4 }),
+      fc.boolean(),
+      async (length, chunkPlans, faulty, maxRetries, concurrency, asStream) => {
+        await using server = await counting();
+        server.chunkPlan = () => chunkPlans.next().value as ChunkPlan;
+        server.recordPlan = ({ n }, arrival) =>
+          n % 10 >= faulty
+            ? 202
+            : n % 10 === 0
+              ? 404
+              : n % 3 === 0
+                ? arrival === 2
+                  ? 429
+                  : 202
+                : arrival > 1
+                  ? 202
+                  : n % 2
+                    ? 429
+                    : 'late';
+        const given = triggers(length);
+        const suprsend = client({ ...at(server), maxRetries });
+        async function* stream() {
+          yield* given;
+        }
+        const result = await hurried(() =>
+          suprsend.workflows.triggerMany(asStream ? stream() : given, { concurrency, maxFailedChunks: Infinity }),
+        );
+        const keys = new Map(server.chunks.flat().map(({ $idempotency_key: key, n }) => [key, n]));
+        expect(keys.size).toBe(length);
+        expect(sum(result)).toBe(length);
+        expect(result.total).toBe(length);
+        expect(result.failures).toHaveLength(length - result.accepted);
+        for (const { index, record, key, status, since } of result.failures) {
+          expect((record as Record_).n).toBe(index);
+          expect(keys.get(key as string)).toBe(index);
+          expect(since).toBeGreaterThan(0);
+          // What is said not to have arrived has not.
+          if (status !== 'unknown') expect(server.processed.has(key as string)).toBe(false);
+        }
+        server.chunkPlan = () => 'ok';
+        server.recordPlan = ({ n }) => (n % 10 === 0 && faulty > 0 ? 404 : 202);
+        const again = await suprsend.workflows.resume(json(result));
+        expect(again.unknown + again.notSent).toBe(
+          again.failures.filter(({ status, error }) => status === 'unknown' && (error as { status?: number }).status === 404).length,
+        );
+        const refused = new Set(again.failures.map(({ index }) => index));
+        const arrived = [...server.processed.keys()].map((key) => keys.get(key) as number);
+        for (const { n } of given) expect(arrived.includes(n) || refused.has(n)).toBe(true);
+        expect(new Set(arrived).size).toBe(arrived.length);
+      },
+    ),
+    { numRuns: 40 },
+  );
+}, 60_000);

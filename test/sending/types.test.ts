@@ -1,0 +1,116 @@
+/** What compiles: every kind of recipient of the vendor's documentation, and nothing that no server takes. Checked by tsc. */
+import { expect, expectTypeOf, test } from 'vitest';
+import {
+  attachment,
+  type EventTrigger,
+  type SuprSend,
+  type TriggerFailure,
+  type TriggerManyResult,
+  type WorkflowTrigger,
+} from '../../src/index.ts';
+
+const right: WorkflowTrigger[] = [
+  { workflow: 'w', recipients: ['u1', 'u2'] },
+  {
+    workflow: 'w',
+    recipients: [{ distinct_id: 'u1', $email: ['a@example.com'], $sms: ['+15555550100'], $skip_create: true, plan: 'pro', visits: 3 }],
+  },
+  { workflow: 'w', recipients: [{ distinct_id: 'u1', $channels: ['email', 'slack'], $timezone: 'Asia/Kolkata', $locale: 'en_GB' }] },
+  { workflow: 'w', recipients: [{ is_transient: true, $email: ['a@example.com'], name: 'Ann' }] },
+  {
+    workflow: 'w',
+    recipients: [
+      {
+        distinct_id: 'u1',
+        $androidpush: ['token', { token: 't', provider: 'xiaomi', device_id: 'd' }],
+        $iospush: [{ token: 't', provider: 'apns' }],
+      },
+    ],
+  },
+  {
+    workflow: 'w',
+    recipients: [
+      {
+        distinct_id: 'u1',
+        $slack: [
+          { channel_id: 'C1', access_token: 'xoxb' },
+          { email: 'a@example.com', access_token: 'xoxb' },
+          { incoming_webhook: { url: 'https://hooks.slack.com/x' } },
+        ],
+      },
+    ],
+  },
+  {
+    workflow: 'w',
+    recipients: [{ distinct_id: 'u1', $ms_teams: [{ tenant_id: 't', service_url: 'https://smba', conversation_id: 'c' }] }],
+  },
+  {
+    workflow: 'w',
+    recipients: [
+      { object_type: 'teams', id: 'core' },
+      { object_type: 'teams', id: 'core', $object_subscriptions_query: { depth: 0 }, $email: ['t@example.com'] },
+    ],
+  },
+  {
+    workflow: 'w',
+    recipients: ['u1'],
+    actor: 'u2',
+    tenant_id: 't',
+    $idempotency_key: 'k',
+    data: { any: [1, null, { deep: true }], $attachments: [attachment.fromUrl('https://example.com')] },
+  },
+  { workflow: 'w', recipients: ['u1'], actor: { distinct_id: 'u2', name: 'Bo' } },
+  { workflow: 'w', recipients: ['u1'], actor: { object_type: 'teams', id: 'core' } },
+];
+
+const wrong: WorkflowTrigger[] = [
+  // @ts-expect-error the workflow is missing
+  { recipients: ['u1'] },
+  // @ts-expect-error recipients are a list
+  { workflow: 'w', recipients: 'u1' },
+  // @ts-expect-error a recipient is no number
+  { workflow: 'w', recipients: [5] },
+  // @ts-expect-error a user has a distinct_id or is transient
+  { workflow: 'w', recipients: [{ $email: ['a@example.com'] }] },
+  // @ts-expect-error not transient, and no distinct_id
+  { workflow: 'w', recipients: [{ is_transient: false, $email: ['a@example.com'] }] },
+  // @ts-expect-error an object has an id
+  { workflow: 'w', recipients: [{ object_type: 'teams' }] },
+  // @ts-expect-error addresses are a list
+  { workflow: 'w', recipients: [{ distinct_id: 'u1', $email: 'a@example.com' }] },
+  // @ts-expect-error subscriptions nest two levels deep
+  { workflow: 'w', recipients: [{ object_type: 'teams', id: 'core', $object_subscriptions_query: { depth: 3 } }] },
+  // @ts-expect-error an attachment has a URL or data
+  { workflow: 'w', recipients: ['u1'], data: { $attachments: [{ filename: 'a.pdf' }] } },
+];
+
+/** Never called: tsc reads it. */
+export async function calls({ workflows, events }: SuprSend): Promise<void> {
+  async function* stream() {
+    yield* right;
+  }
+  const result = await workflows.triggerMany(stream(), {
+    concurrency: 4,
+    splitRecipients: true,
+    onRecord: (outcome) => void (outcome.error ? outcome.status : outcome.messageId),
+  });
+  expectTypeOf(result).toEqualTypeOf<TriggerManyResult<WorkflowTrigger>>();
+  expectTypeOf(result.failures).toEqualTypeOf<TriggerFailure<WorkflowTrigger>[]>();
+  await workflows.resume(result, { acceptDuplicates: true });
+  await workflows.resume({ failures: [{ index: 0, record: right[0]!, key: 'k', status: 'notSent' }] });
+  await events.triggerMany(new Set<EventTrigger>([{ distinct_id: 'u1', event: 'e' }]));
+  // @ts-expect-error an event has no recipients to split
+  await events.triggerMany([], { splitRecipients: true });
+  // @ts-expect-error the records are events
+  await events.triggerMany(right);
+  // @ts-expect-error the results are of workflows
+  await events.resume(result);
+  // @ts-expect-error the source is many
+  await workflows.triggerMany(right[0]!);
+  // @ts-expect-error each record has its own key
+  await workflows.triggerMany(right, { idempotencyKey: 'k' });
+}
+
+test('the examples are there', () => {
+  expect([right.length, wrong.length]).toEqual([11, 9]);
+});
