@@ -1,7 +1,7 @@
 /** `suprsend-ts`: the public surface, by name. */
 export { SuprSend, type Management } from './client.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
-export type { Attempt, Call, CallOptions, CallResult, KeyedOptions, ManagementOptions, Server, WorkspaceKeyOptions } from './core/call.ts';
+export type { Attempt, Call, CallOptions, CallResult, Dated, KeyedOptions, ManagementOptions, Server, WorkspaceKeyOptions } from './core/call.ts';
 export type { RetryOptions } from './core/again.ts';
 export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
 export type { Checkpoint } from './lists/checkpoint.ts';
@@ -40,6 +40,7 @@ export type { ReplaceOptions, ReplaceResult } from './many/replace.ts';
 export { ListReplaceError, type ReplaceState } from './many/replace-error.ts';
 export type { ManyOptions } from './many/run.ts';
 export type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './bulk/result.ts';
+export { attachment, type AttachmentOptions, type FileOptions } from './sending/attachment.ts';
 export type { EventMethods, WorkflowMethods } from './sending/methods.ts';
 export type { TriggerManyError, TriggerManyOptions, TriggerResumeOptions, WorkflowTriggerManyOptions } from './sending/many.ts';
 export type { TriggerAccepted, TriggerCounts, TriggerFailure, TriggerFailureStatus, TriggerManyResult, TriggerOutcome, TriggerProgress, TriggerResumable } from './sending/result.ts';

@@ -6,6 +6,7 @@ import {
   AuthenticationError,
   ConfigurationError,
   InvalidRequestError,
+  PermissionDeniedError,
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
@@ -51,6 +52,8 @@ export interface Run<R, D> extends BulkOptions<R, D> {
   limits: Limits;
   /** The limit behind the deadline, in milliseconds, for the error. */
   totalTimeout: number;
+  /** Asked before each request: why the run must not go on, where it must not. */
+  stop?: (() => SuprSendError | undefined) | undefined;
   /** Index to report for a position in the source, where the source is a choice from another. */
   indexOf?: ((position: number) => number) | undefined;
 }
@@ -109,7 +112,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
       attempts = error.attempts;
       fateOf = () => ({ error });
       // Every further request would end the same way.
-      if (ConfigurationError.is(error) || AuthenticationError.is(error)) stopped ??= error;
+      if (ConfigurationError.is(error) || AuthenticationError.is(error) || PermissionDeniedError.is(error)) stopped ??= error;
     }
     if (attempts.every(({ status }) => status !== 429)) allowed = Math.min(concurrency, allowed + 1 / allowed);
     else if (before === cuts) {
@@ -134,6 +137,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
   /** Waits until another request may start; says whether it still may. */
   const mayStart = async (): Promise<boolean> => {
     await atMost(() => Math.floor(allowed) - 1);
+    stopped ??= run.stop?.();
     if (limits.signal?.aborted) stopped ??= endedBy(run, { by: 'signal' });
     else if (performance.now() >= limits.deadline) stopped ??= endedBy(run, { by: 'deadline' });
     return !stopped;

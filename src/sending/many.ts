@@ -85,20 +85,13 @@ export function manyOf<R>(core: Core, resource: string, line: string, takesList:
       operation,
       concurrency,
       totalTimeout: limits.totalTimeout,
-      limits: {
-        signal,
-        // Asked before each request: a run that must not go on has no time left.
-        get deadline() {
-          return rule.reason ? -Infinity : deadline;
-        },
-      },
+      limits: { signal, deadline },
+      stop: () => rule.reason,
       onProgress:
         onProgress &&
         (({ total }) => onProgress({ ...tally.counts, total, rate: (tally.counts.total * 1000) / Math.max(1, performance.now() - began) })),
       onRecord({ record: job, ...outcome }) {
-        if (!outcome.error) return tally.settle(job, undefined, outcome.data.messageId);
-        // The run says that its time was over, which was the way to stop it.
-        return tally.settle(job, rule.reason && isEnd(outcome.error.cause) ? unsent(operation, rule.reason) : outcome.error);
+        return outcome.error ? tally.settle(job, outcome.error) : tally.settle(job, undefined, outcome.data.messageId);
       },
     });
     for (const text of warnings) tally.warnings.add(text);

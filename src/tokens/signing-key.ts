@@ -55,7 +55,8 @@ const plain = (value: string): string => value.replaceAll('\\r', '').replaceAll(
 
 /** What the label of a PEM says against it. */
 function problemWith(pem: string): string | undefined {
-  if (/-----BEGIN EC P/.test(pem)) return 'is a SEC1 key (EC PRIVATE KEY); turn it into PKCS#8 with: openssl pkcs8 -topk8 -nocrypt -in key.pem';
+  if (/-----BEGIN EC P/.test(pem))
+    return 'is a SEC1 key (EC PRIVATE KEY); turn it into PKCS#8 with: openssl pkcs8 -topk8 -nocrypt -in key.pem';
   if (pem.includes('-----BEGIN RSA PRIVATE KEY')) return 'is an RSA key; SuprSend signs with ES256, which takes an EC key on P-256';
   if (pem.includes('-----BEGIN ENCRYPTED PRIVATE KEY')) return `is encrypted with a passphrase; ${WANTED}`;
   if (/-----BEGIN (RSA PUBLIC|PUBLIC|CERTIFICATE)/.test(pem)) return `is a public key, which cannot sign; ${WANTED}`;

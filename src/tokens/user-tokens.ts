@@ -6,8 +6,8 @@ import { moment, refuse, seconds, text } from './values.ts';
 const OPERATION = 'createUserToken';
 
 /**
- * The longest life of a token unless `maxExpiresIn` says otherwise. The vendor documents no limit; this one is here because a token
- * cannot be taken back alone: until it expires, only a roll of the signing key ends it, and that ends all others too.
+ * The longest life of a token unless `maxExpiresIn` says otherwise. The vendor documents no limit; this one is here because a token cannot
+ * be taken back alone: against one that leaked there is only its end, or to roll the signing key for all users.
  */
 const LONGEST = '30d';
 

@@ -4,7 +4,17 @@
  */
 
 /** A channel; the known ones, and whatever comes later. */
-export type WebhookChannel = 'email' | 'sms' | 'whatsapp' | 'inbox' | 'androidpush' | 'iospush' | 'webpush' | 'slack' | 'ms_teams' | (string & {});
+export type WebhookChannel =
+  | 'email'
+  | 'sms'
+  | 'whatsapp'
+  | 'inbox'
+  | 'androidpush'
+  | 'iospush'
+  | 'webpush'
+  | 'slack'
+  | 'ms_teams'
+  | (string & {});
 
 /** A status; those the documentation names, and any other. It lists none in full, and not every channel has each. */
 export type WebhookStatus = 'sent' | 'delivered' | 'seen' | 'clicked' | 'replied' | (string & {});
@@ -87,10 +97,14 @@ export interface WebhookInboundMessageEvent extends WebhookEventFields {
   suprsend_inbound_message: WebhookInboundMessage;
 }
 
-declare const other: unique symbol;
-
-/** Any `event_type` but the documented ones. The mark lets TypeScript tell it from those; at run time it is the plain text. */
-export type OtherWebhookEventType = string & { readonly [other]: true };
+/**
+ * Any `event_type` but the documented ones. TypeScript tells a union apart by literals only, so this stands in for all other texts; at
+ * run time it is the text that came. To compare it, read it as a string: `const type: string = event.event_type`.
+ */
+declare enum OtherType {
+  any = 'any other text',
+}
+export type OtherWebhookEventType = OtherType;
 
 /** An event of a type this version does not know, kept as it came. */
 export interface OtherWebhookEvent extends WebhookEventFields {

@@ -1,0 +1,139 @@
+/**
+ * Starts every example on a free port of the loopback, calls it as a browser or SuprSend would, and checks what comes back.
+ * `npm --prefix examples test`; with words, only the examples whose name holds one of them: `npm --prefix examples test -- hono next`.
+ */
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, verify } from 'node:crypto';
+import { eventually, run, start, type Running } from './process.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const SUPRSEND_SIGNING_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString().replaceAll('\n', '\\n');
+const SUPRSEND_WEBHOOK_TOKEN = 'shared-value-of-the-test';
+const NEXT = '../../node_modules/next/dist/bin/next';
+
+type Example = [name: string, start: () => Promise<Running>, check: (example: Running) => Promise<void>];
+
+const tokenRoute = (name: string, args: string[]): Example => [
+  `user-token/${name}`,
+  () => start(`user-token/${name}`, args, { SUPRSEND_SIGNING_KEY }),
+  checkTokens,
+];
+const webhook = (name: string): Example => [
+  `webhooks/${name}`,
+  () => start('webhooks', [`${name}.ts`], { SUPRSEND_WEBHOOK_TOKEN }),
+  checkWebhook,
+];
+
+const examples: Example[] = [
+  tokenRoute('express', ['server.ts']),
+  tokenRoute('hono', ['server.ts']),
+  tokenRoute('fastify', ['server.ts']),
+  [
+    'user-token/next',
+    async () => {
+      await run('user-token/next', [NEXT, 'build']);
+      return start('user-token/next', [NEXT, 'start', '--hostname', '127.0.0.1'], { SUPRSEND_SIGNING_KEY });
+    },
+    checkTokens,
+  ],
+  webhook('node'),
+  webhook('express'),
+  webhook('hono'),
+  webhook('fastify'),
+];
+
+/** The session decides whom the token is for; asking again renews it; nobody else gets one. */
+async function checkTokens({ url }: Running): Promise<void> {
+  const path = await routeOf(url);
+  const ask = async (cookie: string): Promise<{ status: number; cache: string | null; token?: string }> => {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body: JSON.stringify({ distinctId: 'somebody-else', distinct_id: 'somebody-else' }),
+    });
+    return { status: response.status, cache: response.headers.get('cache-control'), ...((await response.json()) as object) };
+  };
+  const payloads = [];
+  for (const session of ['session-of-jane', 'session-of-arjun', 'session-of-jane']) {
+    const { status, cache, token = '' } = await ask(`theme=dark; session=${session}`);
+    assert.deepEqual([status, cache], [200, 'no-store']);
+    payloads.push(payloadOf(token));
+  }
+  assert.deepEqual(
+    payloads.map(({ entity_type, entity_id, scope }) => [entity_type, entity_id, scope]),
+    [
+      ['subscriber', 'jane', { tenant_id: 'acme' }],
+      ['subscriber', 'arjun', { tenant_id: 'globex' }],
+      ['subscriber', 'jane', { tenant_id: 'acme' }],
+    ],
+  );
+  for (const { iat, exp } of payloads) assert.equal(exp - iat, 15 * 60);
+  for (const cookie of ['', 'session=unknown', 'other=session-of-jane']) {
+    assert.deepEqual(await ask(cookie), { status: 401, cache: 'no-store', error: 'Sign in first.' });
+  }
+}
+
+/** Next.js puts its route below /api. */
+async function routeOf(url: string): Promise<string> {
+  const { status } = await fetch(`${url}/suprsend-token`, { method: 'POST' });
+  return status === 404 ? '/api/suprsend-token' : '/suprsend-token';
+}
+
+function payloadOf(token: string): { entity_type: string; entity_id: string; iat: number; exp: number; scope: unknown } {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const signed = verify(
+    'sha256',
+    Buffer.from(`${header}.${payload}`),
+    { key: publicKey, dsaEncoding: 'ieee-p1363' },
+    Buffer.from(signature, 'base64url'),
+  );
+  assert.ok(signed, 'the token verifies with the public key');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as ReturnType<typeof payloadOf>;
+}
+
+/** Only who knows the shared header is heard; an event is taken once; what is refused is named. */
+async function checkWebhook({ url, printed }: Running): Promise<void> {
+  const send = async (body: string, token?: string): Promise<number> => {
+    const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { 'X-Webhook-Token': token }) };
+    return (await fetch(`${url}/webhooks/suprsend`, { method: 'POST', headers, body })).status;
+  };
+  const of = (type: string, more: object): string =>
+    JSON.stringify({ version: '1.0', event_type: type, channel: 'whatsapp', distinct_id: 'jane', reference: { supr_nid: 'n1' }, ...more });
+  const delivered = of('status', { suprsend_status: { status: 'delivered', timestamp: 1 } });
+
+  assert.deepEqual(
+    [await send(delivered), await send(delivered, 'wrong'), await send(delivered, `${SUPRSEND_WEBHOOK_TOKEN}x`)],
+    [401, 401, 401],
+  );
+  assert.deepEqual([await send('{', SUPRSEND_WEBHOOK_TOKEN), await send('{}', SUPRSEND_WEBHOOK_TOKEN)], [400, 400]);
+  assert.equal(await send(of('x', { pad: ' '.repeat(1024 * 1024) }), SUPRSEND_WEBHOOK_TOKEN), 413);
+  assert.equal(printed().includes('delivered'), false);
+
+  const reply = of('inbound_message', { suprsend_inbound_message: { type: 'text', text: { body: 'Thanks!' }, timestamp: 2 } });
+  for (const body of [delivered, delivered, reply, of('click', {})]) assert.equal(await send(body, SUPRSEND_WEBHOOK_TOKEN), 200);
+  const expected = [
+    'status: delivered for jane',
+    'again: ["status","n1","delivered"]',
+    'inbound: a message of type text from jane',
+    'other: click',
+  ];
+  await eventually(() => expected.every((line) => printed().includes(line)), expected.join('; '));
+  assert.equal(printed().split('status: delivered').length, 2);
+  assert.equal(printed().includes(SUPRSEND_WEBHOOK_TOKEN), false);
+}
+
+const words = process.argv.slice(2);
+let failed = 0;
+for (const [name, begin, check] of examples) {
+  if (words.length > 0 && !words.some((word) => name.includes(word))) continue;
+  const since = performance.now();
+  try {
+    await using example = await begin();
+    await check(example);
+    console.log(`ok    ${name} (${((performance.now() - since) / 1000).toFixed(1)} s)`);
+  } catch (error) {
+    failed += 1;
+    console.error(`FAILS ${name}\n${(error as Error).stack ?? String(error)}`);
+  }
+}
+if (failed > 0) process.exitCode = 1;
