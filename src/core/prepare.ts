@@ -5,7 +5,7 @@ import type { OperationRequest } from './call.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { ConfigurationError, InvalidRequestError } from './errors.ts';
 import { withKey } from './idempotency.ts';
-import { pathNames, pathValues } from './path.ts';
+import { pathValues } from './path.ts';
 import { queryValues } from './query.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
@@ -29,7 +29,7 @@ export interface Prepared {
   path: Record<string, string>;
   query: Record<string, string | string[]>;
   body: string | undefined;
-  headers: Headers;
+  headers: Record<string, string>;
 }
 
 export interface Ready {
@@ -77,7 +77,7 @@ function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object 
     ['workspace', 'workspace'],
     ['workspace_key', 'workspaceKey'],
   ] as const) {
-    if (!pathNames(url).includes(name)) continue;
+    if (!url.includes(`{${name}}`)) continue;
     // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
     for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;
     if (values[name] !== undefined) continue;
@@ -87,17 +87,20 @@ function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object 
   return values;
 }
 
-function headersOf(operation: string, own: Config['headers'], given: Config['headers'], hasBody: boolean): Headers {
-  const headers = new Headers(hasBody ? { 'Content-Type': 'application/json' } : undefined);
+/** Names in lower case, so that a caller's `content-type` and ours are one. */
+function headersOf(operation: string, own: Config['headers'], given: Config['headers'], hasBody: boolean): Record<string, string> {
+  const headers: Record<string, string> = hasBody ? { 'content-type': 'application/json' } : {};
   for (const [name, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
-    if (name.toLowerCase() === 'authorization') {
+    const key = name.toLowerCase();
+    if (key === 'authorization') {
       const why = 'headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken';
       throw new ConfigurationError(`${operation}: ${why}. Nothing was sent.`, { operation });
     }
     if (value === undefined) continue;
     try {
-      if (value === null) headers.delete(name);
-      else headers.set(name, value);
+      // Only the runtime knows what a header may hold.
+      if (value === null) delete headers[key];
+      else headers[key] = new Headers([[name, value]]).get(name) ?? '';
     } catch {
       // The runtime's own error repeats the value, so it is not kept as the cause.
       const why = `the header ${JSON.stringify(name)} has a name or a value that no request can carry`;

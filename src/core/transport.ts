@@ -13,9 +13,7 @@ export function createTransport(fetch: typeof globalThis.fetch | undefined, user
   let client: ReturnType<typeof createClient> | undefined;
   return async ({ headers: given, method, ...rest }, authorization, signal) => {
     client ??= createClient({ headers: {} });
-    const headers = new Headers(given);
-    if (!headers.has('User-Agent')) headers.set('User-Agent', userAgent);
-    headers.set('Authorization', authorization);
+    const headers = { 'user-agent': userAgent, ...given, authorization };
     let built = false;
     let outcome: Outcome | undefined;
     const { error } = await client.request({
@@ -23,7 +21,9 @@ export function createTransport(fetch: typeof globalThis.fetch | undefined, user
       method: method as 'GET',
       headers,
       bodySerializer: null,
-      signal,
+      // In a Request a signal costs as much as the rest of it. The runtime's fetch takes it beside one; of a fetch given by the
+      // caller that is not certain.
+      signal: fetch ? signal : null,
       redirect: 'manual',
       parseAs: 'stream',
       responseStyle: 'fields',
@@ -31,7 +31,7 @@ export function createTransport(fetch: typeof globalThis.fetch | undefined, user
       // client-fetch makes the request. The answer is read here: it would read by media type, drop empty bodies and lose a status.
       fetch: async (request) => {
         built = true;
-        const response = await (fetch ? fetch(request) : globalThis.fetch(request));
+        const response = await (fetch ? fetch(request) : globalThis.fetch(request, { signal }));
         outcome = await read(response);
         return READ;
       },
