@@ -10,7 +10,14 @@ import { PendingCall } from './core/pending.ts';
 import { rawRequest, type RawRequest } from './core/request.ts';
 import { createCore, send, type Core } from './core/send.ts';
 import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
-import { listMethods, messageMethods, subscriberMethods, type ListMethods, type MessageMethods, type SubscriberMethods } from './many/methods.ts';
+import {
+  listMethods,
+  messageMethods,
+  subscriberMethods,
+  type ListMethods,
+  type MessageMethods,
+  type SubscriberMethods,
+} from './many/methods.ts';
 import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './sending/methods.ts';
 
 /** The management API. */
@@ -61,7 +68,9 @@ export class SuprSend {
     Object.assign(bound.workflows as object, workflowMethods(core));
     Object.assign(bound.events as object, eventMethods(core));
     Object.assign(this, bound, {
-      management: Object.assign(managed(), { workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }) }),
+      management: Object.assign(managed(), {
+        workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }),
+      }),
     });
   }
 

@@ -1,7 +1,17 @@
 /** `suprsend-ts`: the public surface, by name. */
 export { SuprSend, type Management } from './client.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
-export type { Attempt, Call, CallOptions, CallResult, Dated, KeyedOptions, ManagementOptions, Server, WorkspaceKeyOptions } from './core/call.ts';
+export type {
+  Attempt,
+  Call,
+  CallOptions,
+  CallResult,
+  Dated,
+  KeyedOptions,
+  ManagementOptions,
+  Server,
+  WorkspaceKeyOptions,
+} from './core/call.ts';
 export type { RetryOptions } from './core/again.ts';
 export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
 export type { Checkpoint } from './lists/checkpoint.ts';
@@ -43,7 +53,16 @@ export type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkResult, Sou
 export { attachment, type AttachmentOptions, type FileOptions } from './sending/attachment.ts';
 export type { EventMethods, WorkflowMethods } from './sending/methods.ts';
 export type { TriggerManyError, TriggerManyOptions, TriggerResumeOptions, WorkflowTriggerManyOptions } from './sending/many.ts';
-export type { TriggerAccepted, TriggerCounts, TriggerFailure, TriggerFailureStatus, TriggerManyResult, TriggerOutcome, TriggerProgress, TriggerResumable } from './sending/result.ts';
+export type {
+  TriggerAccepted,
+  TriggerCounts,
+  TriggerFailure,
+  TriggerFailureStatus,
+  TriggerManyResult,
+  TriggerOutcome,
+  TriggerProgress,
+  TriggerResumable,
+} from './sending/result.ts';
 export { VERSION } from './version.ts';
 export type * from '../generated/tree.gen.ts';
 export type * from '../generated/types.gen.ts';
