@@ -1,6 +1,6 @@
 /** Makes the methods of the tree out of its table: path values in URL order, the body where there is one, then query values and options. */
 import type { OperationData, Server } from './core/call.ts';
-import { InvalidRequestError } from './core/errors.ts';
+import { invalid } from './core/refuse.ts';
 import { pathNames } from './core/path.ts';
 import { PendingCall } from './core/pending.ts';
 import type { Outgoing } from './core/prepare.ts';
@@ -93,9 +93,7 @@ function outgoing(
   scope: Scope,
   args: unknown[],
 ): { call: Outgoing; options: ListOptions } {
-  const fail = (problem: string): never => {
-    throw new InvalidRequestError(`${meta.name}: ${problem}. Nothing was sent.`, { operation: meta.name });
-  };
+  const fail = (problem: string): never => invalid(meta.name, problem);
   const names = pathNames(url).filter((value) => !FROM_CLIENT.includes(value));
   const expected = names.length + (takesBody ? 1 : 0);
   if (args.length > expected + 1) fail(`takes ${expected} arguments and one object with query values and options, but got ${args.length}`);

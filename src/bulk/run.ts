@@ -11,7 +11,7 @@ import {
   TimeoutError,
 } from '../core/errors.ts';
 import { Stopped, within, type Limits, type Stop } from '../core/limits.ts';
-import { refuse } from './refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './result.ts';
 
 /** A record with its position in the input. */

@@ -1,6 +1,7 @@
 /** `retry(error)`: the same call once more, under the same key. */
 import type { CallOptions, CallResult } from './call.ts';
 import { HELD, InvalidRequestError, SuprSendError } from './errors.ts';
+import { invalid } from './refuse.ts';
 import { send, type Core, type Held } from './send.ts';
 
 /** A key is good for 24 hours (vendor documentation, idempotent requests); an hour is left for clocks and the way. */
@@ -19,8 +20,7 @@ export async function sendAgain<T>(
   { acceptDuplicates = false, ...options }: RetryOptions = {},
 ): Promise<CallResult<T>> {
   const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
-  if (!held)
-    throw new InvalidRequestError('retry: takes the error of a call that was ready to be sent; this one holds none. Nothing was sent.');
+  if (!held) return invalid('retry', 'takes the error of a call that was ready to be sent; this one holds none');
   const { call, since, sent } = held;
   const { name, repeat } = call.meta;
   if (sent === 'maybe' && !acceptDuplicates) {

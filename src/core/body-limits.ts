@@ -2,7 +2,7 @@
  * What a body that sends may hold, checked before anything leaves: of every operation whose body takes `$idempotency_key`, which are those
  * that send. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
-import { InvalidRequestError } from './errors.ts';
+import { invalid } from './refuse.ts';
 
 /** Limits of a body; Infinity for none. */
 export interface BodyLimits {
@@ -38,11 +38,11 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
   const { recipients, users, data, properties } = fields;
   for (const [name, value] of Object.entries(fields)) {
     // JSON would write null, and what was meant for later would run at once.
-    if (value instanceof Date && Number.isNaN(value.getTime())) refuse(operation, `${name} is an invalid Date`);
+    if (value instanceof Date && Number.isNaN(value.getTime())) invalid(operation, `${name} is an invalid Date`);
   }
   for (const [name, list] of Object.entries({ recipients, users })) {
     if (!Array.isArray(list)) continue;
-    if (list.length === 0) refuse(operation, `${name} is empty, and at least one is needed`);
+    if (list.length === 0) invalid(operation, `${name} is empty, and at least one is needed`);
     if (list.length > limits.recipients) {
       fail(
         operation,
@@ -54,7 +54,10 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
     }
     const bare = list.findIndex((one) => isBareTransient(one));
     if (bare >= 0)
-      refuse(operation, `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`);
+      invalid(
+        operation,
+        `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`,
+      );
   }
   for (const [name, holder] of Object.entries({ data, properties })) {
     const { $attachments } = Object(holder) as Record<string, unknown>;
@@ -84,9 +87,5 @@ const isBareTransient = (one: unknown): boolean =>
 /** Bytes that a base64 text stands for, whatever its alphabet, padding and line breaks. */
 const decodedBytes = (base64: string): number => Math.floor((base64.replace(/[\s=]+/g, '').length * 3) / 4);
 
-const refuse = (operation: string, problem: string): never => {
-  throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation });
-};
-
 const fail = (operation: string, problem: string, option: keyof BodyLimits, limit: number, advice: string): never =>
-  refuse(operation, `${problem}, and the limit is ${limit}; ${advice}, or raise limits.${option} where the server takes more`);
+  invalid(operation, `${problem}, and the limit is ${limit}; ${advice}, or raise limits.${option} where the server takes more`);

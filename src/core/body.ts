@@ -1,25 +1,17 @@
 /** The body, serialised once for all attempts. */
-import { InvalidRequestError } from './errors.ts';
+import { invalid } from './refuse.ts';
 
 /** @throws InvalidRequestError when JSON cannot carry it: not an object, a BigInt, a cycle, or a toJSON that throws. */
 export function bodyText(operation: string, body: unknown): string | undefined {
   if (body === undefined) return undefined;
   if (typeof body !== 'object' || body === null) {
-    throw new InvalidRequestError(
-      `${operation}: the body must be an object, not ${body === null ? 'null' : `a ${typeof body}`}. Nothing was sent.`,
-      { operation },
-    );
+    return invalid(operation, `the body must be an object, not ${body === null ? 'null' : `a ${typeof body}`}`);
   }
   let text: string | undefined;
   try {
     text = JSON.stringify(body);
   } catch (cause) {
-    throw new InvalidRequestError(
-      `${operation}: the body cannot be written as JSON (${(cause as Error).message.split('\n')[0]}). Nothing was sent.`,
-      { operation, cause },
-    );
+    invalid(operation, `the body cannot be written as JSON (${(cause as Error).message.split('\n')[0]})`, cause);
   }
-  if (text === undefined)
-    throw new InvalidRequestError(`${operation}: the body cannot be written as JSON. Nothing was sent.`, { operation });
-  return text;
+  return text ?? invalid(operation, 'the body cannot be written as JSON');
 }

@@ -2,7 +2,7 @@
 import { servers } from '../../generated/servers.gen.ts';
 import type { Server } from './call.ts';
 import { VARIABLES, type Config } from './config.ts';
-import { ConfigurationError } from './errors.ts';
+import { misconfigured } from './refuse.ts';
 
 /** Gives the value of `Authorization` for a server; `signal` says when nobody waits for it any more. */
 export type Credentials = (server: Server, operation: string, signal: AbortSignal) => Promise<string>;
@@ -30,9 +30,7 @@ export function createCredentials(config: Config): Credentials {
   };
   return async (server, operation, signal) => {
     const option = optionOf(server);
-    const fail = (problem: string, cause?: unknown): never => {
-      throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
-    };
+    const fail = (problem: string, cause?: unknown): never => misconfigured(operation, problem, cause);
     const given = config[option];
     if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
     const isFunction = typeof given === 'function';

@@ -1,5 +1,5 @@
 /** `$idempotency_key`: what lets the server skip a second copy of a call within 24 hours (vendor documentation, idempotent requests). */
-import { InvalidRequestError } from './errors.ts';
+import { invalid } from './refuse.ts';
 
 const LONGEST = 255;
 const FIELD = '$idempotency_key';
@@ -15,9 +15,7 @@ export interface Keyed {
  * @throws InvalidRequestError for a key that is empty, longer than 255 characters, no text, or two that differ.
  */
 export function withKey(operation: string, body: unknown, option: string | undefined): Keyed {
-  const fail = (problem: string): never => {
-    throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation });
-  };
+  const fail = (problem: string): never => invalid(operation, problem);
   const keyOf = (record: unknown, given: string | undefined): string => {
     const own = (record as Record<string, unknown>)[FIELD];
     if (own !== undefined && given !== undefined && own !== given) fail(`idempotencyKey and the body's ${FIELD} differ`);

@@ -1,5 +1,5 @@
 /** The one place where path values are checked. client-fetch then percent-encodes them, so that no id can reach another path. */
-import { InvalidRequestError } from './errors.ts';
+import { invalid } from './refuse.ts';
 
 /** The names of the values a path takes, in the order of the URL. */
 export const pathNames = (url: string): string[] =>
@@ -22,7 +22,7 @@ export function pathValues(operation: string, url: string, values: object): Reco
 /** One path value, checked. */
 export function pathValue(operation: string, name: string, value: unknown): string {
   const problem = problemWith(value);
-  if (problem) throw new InvalidRequestError(`${operation}: the path value ${name} ${problem}. Nothing was sent.`, { operation });
+  if (problem) invalid(operation, `the path value ${name} ${problem}`);
   return value as string;
 }
 

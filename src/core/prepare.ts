@@ -3,10 +3,10 @@ import { bodyText } from './body.ts';
 import { checkBody, checkText } from './body-limits.ts';
 import type { OperationRequest } from './call.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
-import { ConfigurationError, InvalidRequestError } from './errors.ts';
 import { withKey } from './idempotency.ts';
 import { pathValues } from './path.ts';
 import { queryValues } from './query.ts';
+import { invalid, misconfigured } from './refuse.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
 export interface Outgoing extends OperationRequest {
@@ -43,10 +43,10 @@ export function prepare(config: Config, call: Outgoing): Ready {
   const { method, url, meta, query } = call;
   const operation = meta.name;
   if (call.signal && typeof call.signal.addEventListener !== 'function') {
-    throw new InvalidRequestError(`${operation}: signal must be an AbortSignal. Nothing was sent.`, { operation });
+    invalid(operation, 'signal must be an AbortSignal');
   }
   if (call.idempotencyKey !== undefined && !meta.key) {
-    throw new InvalidRequestError(`${operation}: takes no idempotency key. Nothing was sent.`, { operation });
+    invalid(operation, 'takes no idempotency key');
   }
   const { body, key } =
     call.text === undefined && meta.key
@@ -81,8 +81,7 @@ function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object 
     // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
     for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;
     if (values[name] !== undefined) continue;
-    const needs = `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`;
-    throw new ConfigurationError(`${meta.name}: ${needs}. Nothing was sent.`, { operation: meta.name });
+    misconfigured(meta.name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
 }
@@ -93,8 +92,7 @@ function headersOf(operation: string, own: Config['headers'], given: Config['hea
   for (const [name, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
     const key = name.toLowerCase();
     if (key === 'authorization') {
-      const why = 'headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken';
-      throw new ConfigurationError(`${operation}: ${why}. Nothing was sent.`, { operation });
+      misconfigured(operation, 'headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken');
     }
     if (value === undefined) continue;
     try {
@@ -103,8 +101,7 @@ function headersOf(operation: string, own: Config['headers'], given: Config['hea
       else headers[key] = new Headers([[name, value]]).get(name) ?? '';
     } catch {
       // The runtime's own error repeats the value, so it is not kept as the cause.
-      const why = `the header ${JSON.stringify(name)} has a name or a value that no request can carry`;
-      throw new InvalidRequestError(`${operation}: ${why}. Nothing was sent.`, { operation });
+      invalid(operation, `the header ${JSON.stringify(name)} has a name or a value that no request can carry`);
     }
   }
   return headers;

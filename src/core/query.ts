@@ -1,5 +1,5 @@
 /** Query values as the API reads them. */
-import { InvalidRequestError } from './errors.ts';
+import { invalid } from './refuse.ts';
 
 /**
  * Lists become `name[]`, repeated by client-fetch; a Date its ISO text; any other object JSON (`tags`); null and undefined are left out.
@@ -9,14 +9,9 @@ import { InvalidRequestError } from './errors.ts';
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
   const values = Object.create(null) as Record<string, string | string[]>; // takes any name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
-    if (/\p{Surrogate}/u.test(name))
-      throw new InvalidRequestError(`${operation}: a query name has half of a surrogate pair. Nothing was sent.`, { operation });
-    const fail = (): never => {
-      throw new InvalidRequestError(
-        `${operation}: the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them. Nothing was sent.`,
-        { operation },
-      );
-    };
+    if (/\p{Surrogate}/u.test(name)) invalid(operation, 'a query name has half of a surrogate pair');
+    const fail = (): never =>
+      invalid(operation, `the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them`);
     if (value === undefined || value === null) continue;
     if (Array.isArray(value) || lists.includes(name)) {
       const items = [value].flat(1).filter((item) => item !== undefined && item !== null);

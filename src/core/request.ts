@@ -1,7 +1,7 @@
 /** The raw request: any path of either server, with everything the client does for a typed call. */
 import type { KeyedOptions, Repeat, Server } from './call.ts';
-import { InvalidRequestError } from './errors.ts';
 import type { Outgoing } from './prepare.ts';
+import { invalid } from './refuse.ts';
 
 /** A request to a path that the contract does not know yet. */
 export interface RawRequest extends KeyedOptions {
@@ -25,9 +25,7 @@ const DOTS = /\/\.{1,2}(\/|$)/;
 
 /** @throws InvalidRequestError when the request could go anywhere but to a path below the server's base URL. */
 export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest = {} as RawRequest): Outgoing {
-  const fail = (problem: string): never => {
-    throw new InvalidRequestError(`request: ${problem}. Nothing was sent.`, { operation: 'request' });
-  };
+  const fail = (problem: string): never => invalid('request', problem);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');

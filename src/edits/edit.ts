@@ -13,7 +13,7 @@ import { pathValues } from '../core/path.ts';
 import { PendingCall } from '../core/pending.ts';
 import type { Outgoing } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import { keyProblem, valueProblem, type Operator } from './check.ts';
 import { copyJson } from './json.ts';
 

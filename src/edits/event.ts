@@ -3,7 +3,7 @@
  * the contract and unproven with an API key. The server only says that it took the records in.
  */
 import { tree } from '../../generated/tree.gen.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
 import type { CallOptions } from '../core/call.ts';
 import { InvalidRequestError } from '../core/errors.ts';

@@ -1,5 +1,5 @@
 /** A place in a list as a small JSON value, good in another process, and only for the same list. */
-import { InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/refuse.ts';
 import type { Position } from './position.ts';
 
 /** Where to go on: take it from `page.checkpoint` or `list.checkpoint()`, keep it as JSON, give it back as `from`. */
@@ -16,9 +16,7 @@ export interface Checkpoint {
 
 /** @throws InvalidRequestError for a checkpoint of another list, server or filters, or for what is none. */
 export function checkCheckpoint(from: Checkpoint, list: string, of: string): void {
-  const fail = (problem: string): never => {
-    throw new InvalidRequestError(`${list}: \`from\` ${problem}. Nothing was sent.`, { operation: list });
-  };
+  const fail = (problem: string): never => invalid(list, `\`from\` ${problem}`);
   if (typeof from !== 'object' || from === null || typeof from.list !== 'string' || !Number.isInteger(from.skip) || from.skip < 0)
     fail('is no checkpoint');
   if (from.list !== list) fail(`is a checkpoint of ${from.list}`);

@@ -1,7 +1,7 @@
 /** Lists for typed operations. */
 import type { CallResult, OperationOptions, OperationRequest } from '../core/call.ts';
 import { CoreClient } from '../core/client.ts';
-import { ConfigurationError, InvalidRequestError } from '../core/errors.ts';
+import { invalid, misconfigured } from '../core/refuse.ts';
 import { listOf } from './call.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -17,7 +17,7 @@ export function paginate<O extends OperationOptions, B>(
   options: O & ListOptions,
 ): List<B> {
   const core = CoreClient.coreOf(options.client);
-  if (!core) throw new ConfigurationError('paginate: `client` must come from createClient, or be the `client` of a SuprSend.');
+  if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
   // The operation knows its URL and its data; asked with a client that only listens, it tells both and sends nothing.
   let told: OperationRequest | undefined;
   const listen = (request: OperationRequest): Promise<never> => {
@@ -26,8 +26,7 @@ export function paginate<O extends OperationOptions, B>(
   };
   const { from, prefetch, ...rest } = options;
   void operation({ ...rest, client: { get: listen, post: listen, put: listen, patch: listen, delete: listen } } as unknown as O);
-  if (!told?.meta.paging)
-    throw new InvalidRequestError(`paginate: ${told?.meta.name ?? 'this operation'} answers with no list. Nothing was sent.`);
+  if (!told?.meta.paging) invalid('paginate', `${told?.meta.name ?? 'this operation'} answers with no list`);
   const { client: _client, ...request } = told as OperationRequest & { client?: unknown };
   return listOf<B>(core, { ...request, method: 'GET' }, { from, prefetch });
 }

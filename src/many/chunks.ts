@@ -1,5 +1,5 @@
 /** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
 import { BODY_LIMITS, bytesOf } from '../core/body-limits.ts';
 import { InvalidRequestError } from '../core/errors.ts';

@@ -2,7 +2,7 @@
 import { tree } from '../../generated/tree.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
 import { readEntry } from '../bind.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Packing } from '../bulk/run.ts';
 import type { CallResult } from '../core/call.ts';

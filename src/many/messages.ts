@@ -2,7 +2,7 @@
 import { tree } from '../../generated/tree.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, BulkMessageUpdate, MessageUpdate } from '../../generated/types.gen.ts';
 import { readEntry } from '../bind.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Fate } from '../bulk/run.ts';
 import { apiError, sentOf } from '../core/answer.ts';

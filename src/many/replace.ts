@@ -2,7 +2,7 @@
 import { tree } from '../../generated/tree.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
 import { readEntry } from '../bind.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { BulkOptions, Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
 import type { CallOptions, CallResult } from '../core/call.ts';

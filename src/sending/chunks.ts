@@ -1,5 +1,5 @@
 /** Sends triggers, many in a request, until each has an answer that stays. */
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { Fate, Packing } from '../bulk/run.ts';
 import { sentOf } from '../core/answer.ts';
 import { bodyText } from '../core/body.ts';

@@ -1,6 +1,6 @@
 /** A run over many triggers, and the run that goes on with what it did not get through. */
 import { readEntry } from '../bind.ts';
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import type { Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
 import { LONGEST_AGE_MS } from '../core/again.ts';

@@ -1,5 +1,5 @@
 /** When a run must not go on: every further request would end the same way. */
-import { refuse } from '../bulk/refuse.ts';
+import { refuse } from '../core/refuse.ts';
 import {
   AbortError,
   AuthenticationError,
