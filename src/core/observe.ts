@@ -4,6 +4,8 @@ import type { SuprSendError } from './errors.ts';
 
 /** One attempt at a call, as hooks and logs see it. Values of the URL, headers and bodies are not among it. */
 export interface AttemptEvent {
+  /** Which call of this client it belongs to: the same number for all its attempts, another for every other call. */
+  call: number;
   /** The operation's name in the client tree. */
   operation: string;
   server: Server;
@@ -57,6 +59,8 @@ export const LOG_LEVELS: readonly string[] = ['off', 'error', 'warn', 'info', 'd
 export type Logger = { [Level in Exclude<LogLevel, 'off'>]: (message: string) => unknown };
 
 export interface Observer {
+  /** The number of the next call. */
+  begin(): number;
   request(event: AttemptEvent): void;
   response(event: ResponseEvent): void;
   retry(event: RetryEvent): void;
@@ -84,7 +88,9 @@ export function createObserver({
     if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel))
       quiet(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
   };
+  let calls = 0;
   return {
+    begin: () => (calls += 1),
     request(event) {
       if (hooks.onRequest) quiet(() => hooks.onRequest?.(event));
       log('debug', event, `${event.method} ${event.route} to ${event.baseUrl}`);

@@ -67,6 +67,7 @@ class Sending<T> {
   readonly #ready: Ready;
   readonly #limits: Limits;
   readonly #since: number;
+  readonly #number: number;
   readonly #attempts: Attempt[] = [];
   /** Over all attempts, also those of the calls that this one repeats. */
   #sent: Sent;
@@ -79,6 +80,7 @@ class Sending<T> {
     this.#call = call;
     this.#ready = ready;
     this.#since = since;
+    this.#number = core.observer.begin();
     this.#sent = sent;
     this.#limits = { signal: call.signal, deadline: call.deadline ?? performance.now() + ready.limits.totalTimeout };
   }
@@ -133,6 +135,7 @@ class Sending<T> {
     const { request, key, limits } = this.#ready;
     const attempt: Attempt = { ms: 0, waited };
     const event: AttemptEvent = {
+      call: this.#number,
       operation: meta.name,
       server: meta.server,
       method,

@@ -1,0 +1,57 @@
+/**
+ * Two calls at the same time, in spans: a trigger that succeeds at its second attempt, and a user who is not there. The spans stay in
+ * memory, and are printed as a tree. Run: node index.ts
+ */
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { SuprSend } from '../../src/index.ts'; // yours: 'suprsend-ts'
+import { listening } from '../listening.ts';
+import { failsOnce } from './server.ts';
+import { tracing } from './tracing.ts';
+
+// Yours: what your process has anyway, such as NodeSDK of @opentelemetry/sdk-node, which brings both.
+const exporter = new InMemorySpanExporter();
+trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+const server = failsOnce();
+listening(server);
+await once(server.listen(0, '127.0.0.1'), 'listening');
+
+const tracer = trace.getTracer('example');
+const { hooks, call } = tracing(tracer);
+const suprsend = new SuprSend({
+  apiKey: 'key-of-the-example',
+  hubUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  hooks,
+});
+
+await tracer.startActiveSpan('POST /orders', async (request) => {
+  await Promise.allSettled([
+    call('workflows.trigger', () => suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['jane'] })),
+    call('users.get', () => suprsend.users.get('nobody')),
+  ]);
+  request.end();
+});
+server.close();
+
+const spans = exporter.getFinishedSpans().toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1]);
+
+function print(parent: ReadableSpan | undefined, depth: number): void {
+  const children = spans.filter(({ parentSpanContext }) => parentSpanContext?.spanId === parent?.spanContext().spanId);
+  for (const span of children) {
+    const { name, attributes, events } = span;
+    const facts = ['http.response.status_code', 'http.request.resend_count', 'error.type', 'suprsend.sent', 'suprsend.request_id']
+      .filter((key) => key in attributes)
+      .map((key) => `${key}=${String(attributes[key])}`);
+    const retries = events
+      .filter((event) => event.name === 'retry')
+      .map(({ attributes: of }) => `retry after ${String(of?.['suprsend.reason'])}`);
+    console.log(`${'  '.repeat(depth)}${[name, ...facts, ...retries].join(', ')}`);
+    print(span, depth + 1);
+  }
+}
+print(undefined, 0);
