@@ -1,8 +1,9 @@
-/** Three kinds of tests: contract (against mock servers), package (against the packed tarball), and the rest. */
+/** Three kinds of tests: contract (against mock servers), package (against the packed tarball), and the rest. test/runtimes has its own config. */
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const contract = ['test/contract/**/*.test.ts'];
 const packed = ['test/package/**/*.test.ts', 'test/sizes/**/*.test.ts'];
+const elsewhere = ['test/runtimes/**'];
 
 export default defineConfig({
   test: {
@@ -12,7 +13,7 @@ export default defineConfig({
       { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 120_000 } },
       {
         extends: true,
-        test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed] },
+        test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed, ...elsewhere] },
       },
     ],
   },

@@ -32,7 +32,8 @@ export function connectionFailure(error: unknown): Failure {
 function lastWords(error: unknown): string {
   let inner = error;
   for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
-  return inner instanceof Error ? mask(inner.message, []) : 'without a reason';
+  // Deno names the whole URL, and its path holds ids.
+  return inner instanceof Error ? mask(inner.message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), []) : 'without a reason';
 }
 
 /** The codes at the ends of the chain of causes; several where several addresses of a host were tried. */

@@ -1,0 +1,10 @@
+// All that is tried on a runtime, with nothing but the package and Web standards.
+import { calls } from './calls.mjs';
+import { failures } from './failures.mjs';
+import { tokensAndWebhooks } from './tokens-and-webhooks.mjs';
+
+export const everything = async ({ url, refusing, signingKey }) => ({
+  calls: await calls(url),
+  failures: await failures(url, refusing),
+  ...(await tokensAndWebhooks(signingKey)),
+});

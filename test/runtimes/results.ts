@@ -1,0 +1,101 @@
+/** What the programs print, and what they must print on every runtime. */
+import type { Server } from './server.ts';
+
+export interface Input {
+  url: string;
+  refusing: string;
+  signingKey: string;
+}
+
+export interface Failed {
+  name: string;
+  message: string;
+  sent: string;
+  statuses: (number | null)[];
+  /** What a log would hold of the error. */
+  json: string;
+}
+
+export interface Results {
+  calls: object;
+  failures: Record<'answer' | 'redirect' | 'stalled' | 'backoff' | 'lost' | 'broken' | 'refused' | 'dynamic', Failed>;
+  token: string;
+  webhooks: object;
+}
+
+export const CALLS = {
+  upsert: { $email: ['jane@example.com'], name: 'Jané' },
+  trigger: 'Accepted',
+  walked: ['u1', 'u2', 'u3', 'u4', 'u5'],
+  retried: { data: 'Accepted', key: 'flaky-1', attempts: [500, 202] },
+  operation: { data: { distinct_id: 'known', plan: 'pro' }, status: 200, type: 'application/json' },
+};
+
+const MISSING = { code: 404, error_code: 'not_found', type: 'NotFound', message: 'user not found', detail: 'no such user' };
+const failed = (name: string, sent: string, status: number | null, more: object = {}): object => ({
+  name,
+  sent,
+  statuses: [status],
+  soon: true,
+  family: true,
+  ...more,
+});
+
+/** `refused` and `dynamic` met a port where nobody listens: a runtime that does not tell why its fetch failed leaves it at `maybe`. */
+export const failures = (refused: string): object => ({
+  answer: failed('NotFoundError', 'rejected', 404, {
+    message: 'users.get failed: 404 user not found. The server refused it and did nothing.',
+    status: 404,
+    code: 404,
+    errorCode: 'not_found',
+    type: 'NotFound',
+    requestId: 'request-1',
+    body: MISSING,
+  }),
+  redirect: failed('APIError', 'maybe', 302, { status: 302 }),
+  stalled: failed('TimeoutError', 'maybe', null, {
+    message: 'users.get timed out: an attempt took longer than timeout (300 ms). The server may have acted on it.',
+    scope: 'attempt',
+    limit: 300,
+  }),
+  backoff: failed('AbortError', 'maybe', 503, {
+    message: 'users.get was aborted by its signal. The server may have acted on it.',
+    cause: [['Error', null, 'enough']],
+  }),
+  lost: failed('ConnectionError', 'maybe', null),
+  broken: failed('APIError', 'maybe', 200, {
+    message: 'users.get failed: 200 its answer broke off. The server may have acted on it.',
+  }),
+  refused: failed('ConnectionError', refused, null),
+  dynamic: failed('ConnectionError', refused, null),
+});
+
+const event = { event_type: 'status', channel: 'email', suprsend_status: { status: 'delivered', timestamp: 1 } };
+export const WEBHOOKS = {
+  text: event,
+  bytes: event,
+  refused: { name: 'WebhookError', status: 401 },
+  statuses: [200, 401, 400],
+  handled: ['status'],
+};
+
+/** What reached the server, in order: each once, but for the one that is repeated. */
+export const REQUESTS = [
+  'POST /v1/user/user%201%2F%C3%BC/',
+  'POST /trigger/ welcome',
+  'GET /v1/user/?limit=2',
+  'GET /v1/user/?limit=2&after=c1',
+  'GET /v1/user/?limit=2&after=c2',
+  'POST /trigger/ flaky',
+  'POST /trigger/ flaky',
+  'GET /v1/user/known/',
+  'GET /v1/user/missing/',
+  'GET /v1/user/moved/',
+  'GET /v1/user/stalled/',
+  'GET /v1/user/unavailable/',
+  'POST /v1/user/lost/merge/',
+  'GET /v1/user/broken/',
+];
+
+export const lines = ({ requests }: Server): string[] =>
+  requests.map(({ method, url, body }) => [method, url, body?.workflow].filter((part) => part !== undefined).join(' '));
