@@ -57,13 +57,14 @@ export async function start(folder: string, args: string[], env: Record<string, 
 }
 
 /**
- * Runs Node to its end.
- * @throws with what it printed unless it ends with 0.
+ * Runs Node to its end, and gives what it printed.
+ * @throws with that unless it ends with 0.
  */
-export async function run(folder: string, args: string[]): Promise<void> {
+export async function run(folder: string, args: string[]): Promise<string> {
   const { printed, ended } = spawned(folder, args, {});
   const code = await ended;
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${printed()}`);
+  return printed();
 }
 
 /** Waits until something holds that another process brings about. @throws when it does not within five seconds. */

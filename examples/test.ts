@@ -23,6 +23,17 @@ const webhook = (name: string): Example => [
   () => start('webhooks', [`${name}.ts`], { SUPRSEND_WEBHOOK_TOKEN }),
   checkWebhook,
 ];
+/** An example that ends by itself, with 0. */
+const toItsEnd = (name: string, args: string[], ...expected: string[]): Example => [
+  name,
+  async () => {
+    const text = await run(name, ['index.ts', ...args]);
+    return { url: '', printed: () => text, async [Symbol.asyncDispose]() {} };
+  },
+  async ({ printed }) => {
+    for (const line of expected) assert.ok(printed().includes(line), `${line}\nprinted:\n${printed()}`);
+  },
+];
 
 const examples: Example[] = [
   tokenRoute('express', ['server.ts']),
@@ -40,6 +51,15 @@ const examples: Example[] = [
   webhook('express'),
   webhook('hono'),
   webhook('fastify'),
+  ['opentelemetry', () => start('opentelemetry', ['index.ts'], {}), checkSpans],
+  toItsEnd(
+    'import',
+    ['--rows', '2000'],
+    'success: 1998 users',
+    '2 rows refused',
+    'the server has 1998 users, 0 of them edited more than once',
+  ),
+  toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
 ];
 
 /** The session decides whom the token is for; asking again renews it; nobody else gets one. */
@@ -120,6 +140,19 @@ async function checkWebhook({ url, printed }: Running): Promise<void> {
   await eventually(() => expected.every((line) => printed().includes(line)), expected.join('; '));
   assert.equal(printed().split('status: delivered').length, 2);
   assert.equal(printed().includes(SUPRSEND_WEBHOOK_TOKEN), false);
+}
+
+/** Two calls at the same time: each attempt is below the span of its own call, and says how it ended. */
+async function checkSpans({ printed }: Running): Promise<void> {
+  const expected = [
+    'POST /orders',
+    '  workflows.trigger, retry after status 503',
+    '    POST /trigger/, http.response.status_code=503, error.type=ServerError, suprsend.sent=maybe, suprsend.request_id=trigger-1',
+    '    POST /trigger/, http.response.status_code=202, http.request.resend_count=1, suprsend.request_id=trigger-2',
+    '  users.get, error.type=NotFoundError, suprsend.sent=rejected',
+    '    GET /v1/user/{distinct_id}/, http.response.status_code=404, error.type=NotFoundError, suprsend.sent=rejected, suprsend.request_id=other',
+  ];
+  await eventually(() => printed().includes(expected.join('\n')), expected.join('\n'));
 }
 
 const words = process.argv.slice(2);

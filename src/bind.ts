@@ -31,7 +31,8 @@ export interface Entry {
 const REPEATS = { s: 'safe', k: 'keyed', u: 'unsafe' } as const;
 const PAGING = { c: 'cursor', o: 'offset', 1: 'single' } as const;
 const FROM_CLIENT = ['workspace', 'workspace_key'];
-const OPTIONS = [
+/** Names in the last argument that are options and no query values. */
+export const OPTIONS = [
   'signal',
   'timeout',
   'totalTimeout',

@@ -12,7 +12,11 @@ import {
 } from '../core/errors.ts';
 import { Stopped, within, type Limits, type Stop } from '../core/limits.ts';
 import { refuse } from '../core/refuse.ts';
+import { quietly } from '../core/observe.ts';
 import type { BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './result.ts';
+
+/** After how many records taken without a request the event loop gets a turn. */
+const TURN = 100;
 
 /** A record with its position in the input. */
 export interface Item<R> {
@@ -89,11 +93,10 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     if (outcome.error) failed.push(outcome);
   };
   const progress = (): void => {
-    try {
-      onProgress?.({ ...counts });
-    } catch (error) {
-      warnings.add(`onProgress failed (${String(error)})`);
-    }
+    quietly(
+      () => onProgress?.({ ...counts }),
+      (error) => warnings.add(`onProgress failed (${String(error)})`),
+    );
   };
 
   const send = async (request: BulkRequest<R, D>): Promise<void> => {
@@ -167,6 +170,8 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     } catch (error) {
       await settle(item, { error: errorOf(operation, error, 'no') });
       progress();
+      // Records that fail here send nothing, so that nothing would let a signal or a timer be heard.
+      if (counts.total % TURN === 0) await new Promise((resolve) => setTimeout(resolve));
     }
   }
   const rest = packing.rest?.();

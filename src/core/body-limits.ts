@@ -40,8 +40,12 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
     // JSON would write null, and what was meant for later would run at once.
     if (value instanceof Date && Number.isNaN(value.getTime())) invalid(operation, `${name} is an invalid Date`);
   }
+  if ('workflow' in fields && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
   for (const [name, list] of Object.entries({ recipients, users })) {
-    if (!Array.isArray(list)) continue;
+    if (list === undefined) continue;
+    if (!Array.isArray(list)) return invalid(operation, `${name} must be a list`);
+    const none = list.findIndex((one) => (typeof one === 'string' ? one === '' : typeof one !== 'object' || one === null));
+    if (none >= 0) invalid(operation, `${name}[${none}] is neither an id nor an object`);
     if (list.length === 0) invalid(operation, `${name} is empty, and at least one is needed`);
     if (list.length > limits.recipients) {
       fail(

@@ -11,7 +11,11 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   try {
     text = JSON.stringify(body);
   } catch (cause) {
-    invalid(operation, `the body cannot be written as JSON (${(cause as Error).message.split('\n')[0]})`, cause);
+    invalid(
+      operation,
+      `the body cannot be written as JSON (${String(cause instanceof Error ? cause.message : cause).split('\n')[0]})`,
+      cause,
+    );
   }
   return text ?? invalid(operation, 'the body cannot be written as JSON');
 }

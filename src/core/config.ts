@@ -25,7 +25,7 @@ export interface ClientOptions {
   managementUrl?: string | undefined;
   /** Allows plain `http:` to hosts other than this machine. Credentials then travel readable. Default false. */
   allowInsecure?: boolean | undefined;
-  /** Limit of one attempt in milliseconds, from connecting to the last byte of the body; Infinity for none. Default 30,000. */
+  /** Limit of one attempt in milliseconds, from asking for the credential to the last byte of the body; Infinity for none. Default 30,000. */
   timeout?: number | undefined;
   /** Limit of a whole call in milliseconds: all attempts and the waits between them. Default none. */
   totalTimeout?: number | undefined;

@@ -1,6 +1,6 @@
 /** What a failed fetch says about whether the request left the machine. */
 import type { Sent } from './errors.ts';
-import { mask } from './redact.ts';
+import { mask, type Secrets } from './redact.ts';
 
 /** Codes of failures before a connection stands, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake. */
 const BEFORE_CONNECTION =
@@ -20,20 +20,23 @@ export interface Failure {
 }
 
 /** Walks the causes of a failed fetch. What the runtime does not name as "before a connection stood" may have been sent. */
-export function connectionFailure(error: unknown): Failure {
+export function connectionFailure(error: unknown, secrets: () => Secrets = () => []): Failure {
   const codes = causeCodes(error);
   const code = codes[0];
   const before = codes.length > 0 && codes.every((c) => BEFORE_CONNECTION.test(c));
   const words = code === undefined ? undefined : WORDS.find(([pattern]) => pattern.test(code))?.[1];
-  return { sent: before ? 'no' : 'maybe', reason: words ? `${words} (${code})` : `the connection failed (${code ?? lastWords(error)})` };
+  return {
+    sent: before ? 'no' : 'maybe',
+    reason: words ? `${words} (${code})` : `the connection failed (${code ?? lastWords(error, secrets)})`,
+  };
 }
 
 /** What the innermost cause says, where no code does; a custom `fetch` that throws is heard here. */
-function lastWords(error: unknown): string {
+function lastWords(error: unknown, secrets: () => Secrets): string {
   let inner = error;
   for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
   // Deno names the whole URL, and its path holds ids.
-  return inner instanceof Error ? mask(inner.message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), []) : 'without a reason';
+  return inner instanceof Error ? mask(inner.message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), secrets()) : 'without a reason';
 }
 
 /** The codes at the ends of the chain of causes; several where several addresses of a host were tried. */

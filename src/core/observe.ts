@@ -67,6 +67,16 @@ export interface Observer {
   error(event: ErrorEvent): void;
 }
 
+/** Runs what a guest gave: neither what it throws nor a promise it gives that fails is the call's. */
+export function quietly(run: () => unknown, failed: (error: unknown) => void = () => {}): void {
+  try {
+    const result = run();
+    if (result instanceof Promise) result.catch(failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
 export function createObserver({
   hooks = {},
   logger = console,
@@ -76,35 +86,27 @@ export function createObserver({
   logger?: Logger | undefined;
   logLevel?: LogLevel | undefined;
 }): Observer {
-  const quiet = (run: () => unknown): void => {
-    try {
-      const result = run();
-      if (result instanceof Promise) result.catch(() => {});
-    } catch {
-      // A hook or a logger is a guest: its failure is not the call's.
-    }
-  };
   const log = (level: Exclude<LogLevel, 'off'>, event: AttemptEvent, text: string): void => {
     if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel))
-      quiet(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
+      quietly(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
   };
   let calls = 0;
   return {
     begin: () => (calls += 1),
     request(event) {
-      if (hooks.onRequest) quiet(() => hooks.onRequest?.(event));
+      if (hooks.onRequest) quietly(() => hooks.onRequest?.(event));
       log('debug', event, `${event.method} ${event.route} to ${event.baseUrl}`);
     },
     response(event) {
-      if (hooks.onResponse) quiet(() => hooks.onResponse?.(event));
+      if (hooks.onResponse) quietly(() => hooks.onResponse?.(event));
       log('info', event, `${event.status} in ${Math.round(event.ms)} ms${event.requestId ? ` (request id ${event.requestId})` : ''}`);
     },
     retry(event) {
-      if (hooks.onRetry) quiet(() => hooks.onRetry?.(event));
+      if (hooks.onRetry) quietly(() => hooks.onRetry?.(event));
       log('warn', event, `${event.reason}; again in ${Math.round(event.wait)} ms`);
     },
     error(event) {
-      if (hooks.onError) quiet(() => hooks.onError?.(event));
+      if (hooks.onError) quietly(() => hooks.onError?.(event));
       if (!event.willRetry) log('error', event, event.error.message);
     },
   };

@@ -3,6 +3,7 @@ import { bodyText } from './body.ts';
 import { checkBody, checkText } from './body-limits.ts';
 import type { OperationRequest } from './call.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
+import { SuprSendError } from './errors.ts';
 import { withKey } from './idempotency.ts';
 import { pathValues } from './path.ts';
 import { queryValues } from './query.ts';
@@ -48,13 +49,7 @@ export function prepare(config: Config, call: Outgoing): Ready {
   if (call.idempotencyKey !== undefined && !meta.key) {
     invalid(operation, 'takes no idempotency key');
   }
-  const { body, key } =
-    call.text === undefined && meta.key
-      ? withKey(operation, call.body, call.idempotencyKey)
-      : { body: call.body, key: call.idempotencyKey };
-  if (meta.key) checkBody(operation, body, config.limits);
-  const text = call.text ?? bodyText(operation, body);
-  if (meta.key && text !== undefined) checkText(operation, text, config.limits);
+  const { text, key } = written(config, call);
   return {
     key,
     limits: callLimits(config, call),
@@ -68,6 +63,25 @@ export function prepare(config: Config, call: Outgoing): Ready {
       headers: headersOf(operation, config.headers, call.headers, text !== undefined),
     },
   };
+}
+
+/** The body as text, with its key. A body may be anything, also one whose own getters throw. */
+function written(
+  config: Config,
+  { meta, body: given, text: before, idempotencyKey }: Outgoing,
+): { text: string | undefined; key: string | undefined } {
+  const operation = meta.name;
+  if (!meta.key) return { text: before ?? bodyText(operation, given), key: idempotencyKey };
+  try {
+    const { body, key } = before === undefined ? withKey(operation, given, idempotencyKey) : { body: given, key: idempotencyKey };
+    checkBody(operation, body, config.limits);
+    const text = before ?? bodyText(operation, body);
+    if (text !== undefined) checkText(operation, text, config.limits);
+    return { text, key };
+  } catch (error) {
+    if (SuprSendError.is(error)) throw error;
+    return invalid(operation, 'the body cannot be read', error);
+  }
 }
 
 /** The workspace and the workspace key come from the call, else from the client. */

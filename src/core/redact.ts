@@ -40,7 +40,7 @@ export const tellable = (field: string, text: string): string =>
 /** Fields whose values say what a call is about and are safe to show; below `data` and `properties` everything is the caller's own. */
 const OPEN =
   /^(workflow|template|notification_category|category|channels?|preference|opt_(in|out)_channels|object_type|list_id|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language|\w*slug|workspace|mode|locale|version\w*|event_name|limit|offset|status\[\])$/;
-const CLOSED = /^(data|properties)$/;
+const CLOSED = /^(data|properties|operations|users|actor|recipients)$/;
 
 /** The values of a request, its body (JSON) and others by name, and the credential, that a message must not repeat; longest first. */
 export function secretsOf(body: string | undefined, others: object, credential: string | undefined): Secrets {

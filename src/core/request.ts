@@ -18,6 +18,7 @@ export interface RawRequest extends KeyedOptions {
   body?: object | undefined;
 }
 
+const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Segments of unreserved and delimiting characters (RFC 3986, 3.3) and placeholders; what else a path may hold goes through `params`. */
 const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
@@ -32,6 +33,7 @@ export function rawRequest({ server, method, path, params, query, repeat, body, 
   if (/[?#]/.test(path)) fail('path holds ? or #; give query values as query');
   if (!PATH.test(path)) fail('path holds a character that a path does not take as it is; put a {name} there and give the value in params');
   if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
+  if (repeat !== undefined && !REPEATS.includes(repeat)) fail(`repeat must be one of ${REPEATS.join(', ')}`);
   if (method === 'GET' && body !== undefined) fail('a GET takes no body');
   const meta = { name: 'request', server, repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe') };
   return { ...options, method, url: path, meta: repeat === 'keyed' ? { ...meta, key: true } : meta, path: params ?? {}, query, body };

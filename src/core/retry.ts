@@ -18,7 +18,7 @@ export interface FailedAttempt {
  */
 export function mayRepeat(repeat: Repeat, { status, sent }: FailedAttempt): boolean {
   if (status !== undefined && !PASSING.includes(status)) return false;
-  return repeat !== 'unsafe' || sent === 'no' || status === 429;
+  return repeat === 'safe' || repeat === 'keyed' || sent === 'no' || status === 429;
 }
 
 /** Exponential backoff with full jitter: any time up to 0.5 s, 1 s, 2 s … 8 s. */

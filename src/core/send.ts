@@ -8,7 +8,7 @@ import { connectionFailure } from './failure.ts';
 import { pause, Stopped, within, type Limits, type Stop } from './limits.ts';
 import { createObserver, type AttemptEvent, type Observer } from './observe.ts';
 import { prepare, type Outgoing, type Ready } from './prepare.ts';
-import { secretsOf } from './redact.ts';
+import { secretsOf, type Secrets } from './redact.ts';
 import { backoff, mayRepeat, retryAfter } from './retry.ts';
 import { createTransport, type Outcome, type Transport } from './transport.ts';
 import { userAgent } from './user-agent.ts';
@@ -186,7 +186,7 @@ class Sending<T> {
           error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }),
         };
       }
-      const { sent, reason } = connectionFailure(result.failed);
+      const { sent, reason } = connectionFailure(result.failed, () => this.#secrets());
       return {
         sent,
         reason,
@@ -205,7 +205,6 @@ class Sending<T> {
     const reading = response.ok ? readSuccess(answer) : undefined;
     if (reading && 'data' in reading)
       return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
-    const { request } = this.#ready;
     const asked = retryAfter(headers);
     return {
       sent: response.ok ? 'maybe' : sentOf(status),
@@ -214,15 +213,14 @@ class Sending<T> {
       passing: !response.ok || broken !== undefined,
       ...(response.ok ? {} : { status }),
       retryAfter: asked,
-      error: (details) =>
-        apiError(
-          operation,
-          answer,
-          secretsOf(request.body, { ...request.path, ...request.query, ...this.#call.headers }, this.#used),
-          { ...details, cause: broken, retryAfter: asked },
-          reading?.problem,
-        ),
+      error: (details) => apiError(operation, answer, this.#secrets(), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
     };
+  }
+
+  /** What no message of this call may show. */
+  #secrets(): Secrets {
+    const { body, path, query } = this.#ready.request;
+    return secretsOf(body, { ...path, ...query, ...this.#call.headers }, this.#used);
   }
 
   #stopped(stop: Stop, left: boolean): Failure {
@@ -277,7 +275,7 @@ class Sending<T> {
   }
 
   #error(make: Failure['error']): SuprSendError {
-    const { signal: _signal, body: _body, ...call } = this.#call;
+    const { signal: _signal, body: _body, deadline: _deadline, ...call } = this.#call;
     const { request, key } = this.#ready;
     const held: Held = {
       call: { ...call, path: request.path, text: request.body, idempotencyKey: key },

@@ -45,7 +45,10 @@ export interface IosPushOptions {
 }
 
 /** A web push subscription: the browser's PushSubscription, or what its `toJSON()` gives. */
-export type WebPush = WebPushSubscription | { readonly endpoint: string; toJSON(): { endpoint?: string; keys?: Record<string, string> } };
+export type WebPush =
+  | WebPushSubscription
+  | { readonly endpoint?: string; readonly keys?: Record<string, string> }
+  | { readonly endpoint: string; toJSON(): { endpoint?: string; keys?: Record<string, string> } };
 
 /** Which profile is edited, and by which operation. */
 interface Target {

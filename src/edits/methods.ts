@@ -76,9 +76,11 @@ export interface ObjectMethods {
 /** The methods of `users`, bound to a client. */
 export function userMethods(core: Core): UserMethods {
   const operation = 'users.editMany';
-  const own = ownOf<UserEdit>(operation, 'UserEdit', (edit) => new UserEdit(edit.distinctId));
+  const copy = (edit: UserEdit): UserEdit => new UserEdit(edit.distinctId);
+  const own = ownOf<UserEdit>(operation, 'UserEdit', copy);
   return {
-    edit: (user, options) => bound(core, typeof user === 'string' ? new UserEdit(user, options) : own(user)),
+    edit: (user, options) =>
+      bound(core, typeof user === 'string' ? new UserEdit(user, options) : ownOf<UserEdit>('users.edit', 'UserEdit', copy)(user)),
     ...manyOf<UserEdit, User | undefined, UserEditManyOptions>(core, 'users', own, (options, twice) => {
       const { via = 'patch', workspaceKey = core.config.workspaceKey } = options;
       if (via === 'patch') return patches(core, own as (edit: UserEdit) => Edit<User | undefined>, options, twice);

@@ -17,10 +17,30 @@ export interface Checkpoint {
 /** @throws InvalidRequestError for a checkpoint of another list, server or filters, or for what is none. */
 export function checkCheckpoint(from: Checkpoint, list: string, of: string): void {
   const fail = (problem: string): never => invalid(list, `\`from\` ${problem}`);
-  if (typeof from !== 'object' || from === null || typeof from.list !== 'string' || !Number.isInteger(from.skip) || from.skip < 0)
+  if (
+    typeof from !== 'object' ||
+    from === null ||
+    typeof from.list !== 'string' ||
+    !Number.isInteger(from.skip) ||
+    from.skip < 0 ||
+    !isPosition(from.at)
+  )
     fail('is no checkpoint');
   if (from.list !== list) fail(`is a checkpoint of ${from.list}`);
   if (from.of !== of) fail('is a checkpoint of the same list on another server, with other path values or with other filters');
+}
+
+/** A page as checkpoints name it: none at the end, else an object of at most one paging value of its own kind. */
+function isPosition(at: unknown): boolean {
+  if (at === undefined) return true;
+  if (typeof at !== 'object' || at === null || Array.isArray(at)) return false;
+  const entries = Object.entries(at);
+  return (
+    entries.length < 2 &&
+    entries.every(([name, value]) =>
+      name === 'offset' ? Number.isInteger(value) : /^(after|before)$/.test(name) && typeof value === 'string',
+    )
+  );
 }
 
 /** A short hash of a text (cyrb53); it names, it does not protect. */

@@ -91,11 +91,10 @@ async function sendChunk<R>(
     const text = sent.map((job) => job.text).join();
     let wait = 0;
     try {
-      const answer = await send(core, {
-        ...request,
-        signal,
-        ...(takesList ? { text: `[${text}]` } : { text, idempotencyKey: sent[0]?.key }),
-      });
+      const call = { ...request, signal, ...(takesList ? { text: `[${text}]` } : { text, idempotencyKey: sent[0]?.key }) };
+      // A request is as old as its oldest record, and as doubtful as its most doubtful one.
+      const since = Math.min(...sent.map((job) => job.since ?? Date.now()));
+      const answer = await send(core, call, since, sent.some(({ maybe }) => maybe) ? 'maybe' : 'no');
       const records = takesList ? recordsOf(operation, answer) : undefined;
       attempts.push(...answer.attempts);
       // What an answer refuses may have been processed by an attempt before it.

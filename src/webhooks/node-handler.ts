@@ -18,6 +18,8 @@ export interface NodeWebhookRequest {
 /** What is used of Node's `ServerResponse`. */
 export interface NodeWebhookResponse {
   statusCode: number;
+  readonly headersSent?: boolean;
+  readonly writableEnded?: boolean;
   setHeader(name: string, value: string): unknown;
   end(text?: string): unknown;
 }
@@ -40,6 +42,8 @@ export function nodeHandler(
   return async (request, response) => {
     const { method, headers } = request;
     const answered = await answer({ method, headers, read: (limit) => read(request, limit) });
+    // Somebody before us, such as a time limit, has answered already.
+    if (response.headersSent || response.writableEnded) return;
     response.statusCode = answered.status;
     for (const [name, value] of Object.entries(answered.headers)) response.setHeader(name, value);
     response.end(answered.text);

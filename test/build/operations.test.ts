@@ -1,6 +1,8 @@
 /** What the build asks of every operation; each omission stops it with a sentence that says what to do. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
+import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
+import { OPTIONS } from '../../src/bind.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { buildContract } from '../../scripts/contract/build.ts';
 
@@ -80,4 +82,8 @@ test('the contract as given and its corrections make 122 operations, 66 and 56',
   const { operations } = buildContract();
   expect(operations).toHaveLength(122);
   expect(operations.filter(({ server }) => server === 'hub')).toHaveLength(66);
+});
+
+test('every option of a call is a name that no query value may have', () => {
+  expect(OPTIONS.filter((name) => !OPTION_NAMES.has(name))).toEqual([]);
 });

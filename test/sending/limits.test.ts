@@ -123,8 +123,9 @@ describe.each([
     }
     for (const reached of [{ $email: ['a@example.com'] }, { $new_channel: 'x' }])
       await trigger(client(at(server)), name, body([{ is_transient: true, ...reached }]));
-    await trigger(client(at(server)), name, body([{ is_transient: false, distinct_id: 'u' }, null, 5]));
+    await trigger(client(at(server)), name, body([{ is_transient: false, distinct_id: 'u' }]));
     expect(server.requests).toHaveLength(3);
+    for (const nobody of [null, 5, '']) expect(await refused(['u', nobody])).toContain(`${field}[1] is neither an id nor an object`);
   });
 });
 

@@ -1,0 +1,46 @@
+/**
+ * A worker: takes chunks from the queue and sends them. As many as you like run side by side, on any machine; any of them may die at any time.
+ * Run: REDIS_PORT=6379 node worker.ts
+ */
+import { Worker, type Job } from 'bullmq';
+import { SuprSend } from '../../src/index.ts'; // yours: 'suprsend-ts'
+import { after, attempted, type Chunk } from './chunk.ts';
+import { connectionTo, QUEUE } from './queue.ts';
+
+/** What became of a chunk, as the job keeps it. */
+export interface Outcome {
+  accepted: number;
+  rejected: Chunk['rejected'];
+}
+
+// SUPRSEND_API_KEY and SUPRSEND_BASE_URL come from the environment. The header is for the example, whose server says whom it let wait.
+const suprsend = new SuprSend({ headers: { 'x-worker': String(process.pid) } });
+
+async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
+  const chunk = attempted(job.data, Date.now());
+  await job.updateData(chunk);
+  const { failures } = await suprsend.workflows.resume({ failures: chunk.left }, { concurrency: 2 });
+  const { size, left, rejected } = after(chunk, failures);
+  if (left.length === 0) return { accepted: size - rejected.length, rejected };
+  await job.updateData({ size, left, rejected });
+  // BullMQ runs the job again, after a wait, with what is left.
+  throw new Error(
+    `${left.length} triggers are left, the first because: ${failures.find(({ status }) => status !== 'rejected')?.error.message}`,
+  );
+}
+
+const LOCK_MS = Number(process.env.LOCK_MS ?? 30_000);
+const worker = new Worker<Chunk, Outcome>(QUEUE, send, {
+  connection: connectionTo(Number(process.env.REDIS_PORT ?? 6379)),
+  concurrency: 2,
+  // A job whose worker died is found again after about this long.
+  lockDuration: LOCK_MS,
+  stalledInterval: LOCK_MS,
+  // A chunk may be sent as often as it takes, so a death is no reason to give it up.
+  maxStalledCount: 100,
+});
+worker.on('error', (error) => console.error(error.message));
+
+process.once('SIGTERM', () => void worker.close().then(() => process.exit()));
+// The example starts its workers itself, and they end with it.
+process.once('disconnect', () => process.exit());
