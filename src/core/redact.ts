@@ -37,9 +37,12 @@ const SECRET_FIELD = /private_key|secret|token|api_key|password|authorization/i;
 export const tellable = (field: string, text: string): string =>
   SECRET_FIELD.test(field) && !/^[a-z']+( [a-z'`.,]+)+$/i.test(text) ? MASK : text;
 
-/** Fields whose values say what a call is about and are safe to show; below `data` and `properties` everything is the caller's own. */
+/** Fields of a body whose values say what a call is about; below CLOSED everything is the caller's own. */
 const OPEN =
-  /^(workflow|template|notification_category|category|channels?|preference|opt_(in|out)_channels|object_type|list_id|is_\w+|\$channels|\$timezone|\$locale|\$preferred_language|\w*slug|workspace|mode|locale|version\w*|event_name|limit|offset|status\[\])$/;
+  /^(workflow|template|notification_category|channels?|preference|opt_(in|out)_channels|object_type|list_id|\$channels|\$timezone|\$locale|\$preferred_language)$/;
+/** The same for values of a URL, where no property of anybody's stands. */
+const OPEN_IN_URL =
+  /^(\w*slug|workspace|category|object_type|list_id|mode|locale|version\w*|channel|event_name|limit|offset|status\[\]|\w+_key_id)$/;
 const CLOSED = /^(data|properties|operations|users|actor|recipients)$/;
 
 /** The values of a request, its body (JSON) and others by name, and the credential, that a message must not repeat; longest first. */
@@ -52,8 +55,9 @@ export function secretsOf(body: string | undefined, others: object, credential: 
   };
   const token = credential?.split(' ')[1];
   if (token) add(token);
+  for (const [name, value] of Object.entries(others)) if (!OPEN_IN_URL.test(name)) for (const item of [value].flat()) add(String(item));
   // A stack of its own: a body may be nested deeper than calls can be.
-  const left: { value: unknown; key: string; closed: boolean }[] = [{ value: others, key: '', closed: false }];
+  const left: { value: unknown; key: string; closed: boolean }[] = [];
   if (body !== undefined) left.push({ value: JSON.parse(body), key: '', closed: false });
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, key, closed } = next;

@@ -1,0 +1,81 @@
+/** What a caller gives (a fetch, a callback, an option) can fail without making the SDK say or do what is not so. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { ConfigurationError, InvalidRequestError, SuprSend } from '../../src/index.ts';
+import { answer, faults, loseAnswer } from '../support/faults.ts';
+import { failed, make, noBackoff, TRIGGER } from './call.ts';
+
+beforeEach(noBackoff);
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+test('a fetch that repeats what it was given does not bring it into the error', async () => {
+  const fetch = (async (request: Request) => {
+    throw new TypeError(`request to ${request.url} with ${request.headers.get('authorization')} for jane-marked failed`);
+  }) as typeof globalThis.fetch;
+  const suprsend = new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 });
+  const error = await failed(suprsend.users.upsert('john.smith-marked', { nickname: 'jane-marked' }));
+  expect(JSON.stringify(error) + error.message).not.toMatch(/mykey12345|marked/);
+});
+
+test('a property of a user is not shown, however ordinary its name', async () => {
+  await using server = await faults(answer(400, '{"message":"bad category HIV-positive"}'));
+  const error = await failed(make(server.url).users.upsert('u', { category: 'HIV-positive' }));
+  expect(error.message).toContain('bad category ***');
+});
+
+test('a callback that fails later is noted and crashes nothing', async () => {
+  await using server = await faults(answer(202, '{}'));
+  const unhandled: unknown[] = [];
+  const hear = (reason: unknown): void => void unhandled.push(reason);
+  process.on('unhandledRejection', hear);
+  const onProgress = async (): Promise<never> => Promise.reject(new Error('full disk'));
+  const { users } = make(server.url);
+  await users.editMany([users.edit('u1').set('a', 1)], { onProgress });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', hear);
+  expect(unhandled).toEqual([]);
+});
+
+test('a word for repeat that is none is refused, and nothing is sent', async () => {
+  await using server = await faults();
+  const call = { server: 'hub', method: 'POST', path: '/x', repeat: 'Unsafe' as never, body: {} } as const;
+  expect(await failed(make(server.url).request(call))).toBeInstanceOf(InvalidRequestError);
+  expect(server.requests).toEqual([]);
+});
+
+test('a body whose getters throw is refused like any other that JSON cannot carry', async () => {
+  await using server = await faults();
+  const body = Object.defineProperty({ ...TRIGGER }, 'data', {
+    enumerable: true,
+    get: () => {
+      throw new Error('boom');
+    },
+  });
+  expect(await failed(make(server.url).workflows.trigger(body))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+});
+
+test('the time a list was given is over for the list, not for a page that is asked for again', async () => {
+  await using server = await faults(answer(500), answer(200, '{"results":[],"meta":{"has_next":false,"has_prev":false}}'));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(suprsend.users.list({ totalTimeout: 150 }));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(await suprsend.retry(error)).toMatchObject({ results: [] });
+});
+
+test('an error of a resumed run is as old as its oldest record, and retry() refuses it after 23 hours', async () => {
+  await using server = await faults(loseAnswer);
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const since = Date.now() - 22 * 3_600_000;
+  const left = { failures: [{ index: 0, record: TRIGGER, key: 'k0', status: 'unknown' as const, since }] };
+  const { failures } = await suprsend.workflows.resume(left as never);
+  expect(failures[0]).toMatchObject({ sent: 'maybe', error: { sent: 'maybe' } });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2 * 3_600_000 });
+  expect(await failed(suprsend.retry(failures[0]?.error))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('an option that cannot be is refused where the client is made', () => {
+  expect(() => new SuprSend({ timeout: -1 })).toThrow(ConfigurationError);
+});
