@@ -15,6 +15,12 @@ export default defineConfig({
       // An enum that other values may join is `'a' | 'b' | string` in the contract, which TypeScript folds into `string` and the
       // editor then has nothing to offer; the intersection keeps both.
       $resolvers: {
+        // What a caller fills with an object of its own. An interface has no index signature and would be refused where one is asked
+        // for, so that the known properties alone, on any object, will do too.
+        object: (ctx) =>
+          ctx.schema.title === 'Open object'
+            ? ctx.$.type.or(ctx.nodes.base(ctx), ctx.$.type.and('object', ctx.nodes.shape(ctx)))
+            : undefined,
         union: ({ $, childResults, schemas }) => {
           if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
           const open = $.type.and('string', $.type('Record').generics('never', 'never'));

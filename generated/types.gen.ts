@@ -902,6 +902,8 @@ export type ObjectEntity = {
 };
 
 /**
+ * Open object
+ *
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export type UserUpsert = {
@@ -954,9 +956,60 @@ export type UserUpsert = {
      */
     $preferred_language?: string;
     [key: string]: unknown;
-};
+} | (object & {
+    /**
+     * List of email addresses.
+     */
+    $email?: Array<string>;
+    /**
+     * List of phone numbers for SMS, with `+` and country code (E.164).
+     */
+    $sms?: Array<string>;
+    /**
+     * List of phone numbers for WhatsApp, with `+` and country code (E.164).
+     */
+    $whatsapp?: Array<string>;
+    /**
+     * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+     */
+    $inbox?: Array<string>;
+    /**
+     * List of Android Push tokens. A token is taken as FCM; for another provider use an edit operation with `$id_provider`.
+     */
+    $androidpush?: Array<string>;
+    /**
+     * List of iOS Push tokens (APNs).
+     */
+    $iospush?: Array<string>;
+    /**
+     * List of web push subscriptions.
+     */
+    $webpush?: Array<WebPushSubscription>;
+    /**
+     * Slack channel configuration.
+     */
+    $slack?: Array<SlackChannel>;
+    /**
+     * Microsoft Teams channel configuration.
+     */
+    $ms_teams?: Array<MsTeamsChannel>;
+    /**
+     * Timezone in [IANA format](https://en.wikipedia.org/wiki/List_of_tz_database_time_zones#List).
+     */
+    $timezone?: string;
+    /**
+     * Locale for [translating](https://suprsend.com/docs/translations) template content in SuprSend.
+     */
+    $locale?: string;
+    /**
+     * Preferred language in ISO 639-1 Alpha-2 format. `$locale` is its newer form.
+     */
+    $preferred_language?: string;
+});
 
 /**
+ * Open object
+ *
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export type ObjectUpsert = {
@@ -1009,7 +1062,56 @@ export type ObjectUpsert = {
      */
     $preferred_language?: string;
     [key: string]: unknown;
-};
+} | (object & {
+    /**
+     * List of email addresses.
+     */
+    $email?: Array<string>;
+    /**
+     * List of phone numbers for SMS, with `+` and country code (E.164).
+     */
+    $sms?: Array<string>;
+    /**
+     * List of phone numbers for WhatsApp, with `+` and country code (E.164).
+     */
+    $whatsapp?: Array<string>;
+    /**
+     * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+     */
+    $inbox?: Array<string>;
+    /**
+     * List of Android Push tokens. A token is taken as FCM; for another provider use an edit operation with `$id_provider`.
+     */
+    $androidpush?: Array<string>;
+    /**
+     * List of iOS Push tokens (APNs).
+     */
+    $iospush?: Array<string>;
+    /**
+     * List of web push subscriptions.
+     */
+    $webpush?: Array<WebPushSubscription>;
+    /**
+     * Slack channel configuration.
+     */
+    $slack?: Array<SlackChannel>;
+    /**
+     * Microsoft Teams channel configuration.
+     */
+    $ms_teams?: Array<MsTeamsChannel>;
+    /**
+     * Timezone in [IANA format](https://en.wikipedia.org/wiki/List_of_tz_database_time_zones#List).
+     */
+    $timezone?: string;
+    /**
+     * Locale for [translating](https://suprsend.com/docs/translations) template content in SuprSend.
+     */
+    $locale?: string;
+    /**
+     * Preferred language in ISO 639-1 Alpha-2 format. `$locale` is its newer form.
+     */
+    $preferred_language?: string;
+});
 
 /**
  * Names an object.
@@ -1256,12 +1358,16 @@ export type ObjectSubscriptionCreate = {
      */
     recipients: Array<SubscriptionRecipient>;
     /**
+     * Open object
+     *
      * Properties defining the relation between object and its subscribers. Can be referenced as `recipient.subscription.<key>` in workflow and template.
      */
     properties?: {
         [key: string]: unknown;
-    };
+    } | (object & {});
     /**
+     * Open object
+     *
      * Properties of the parent object. When given, the parent object is created or updated too.
      */
     parent_object_properties?: {
@@ -1482,11 +1588,13 @@ export type TenantUpsert = {
      */
     social_links?: TenantSocialLinks;
     /**
+     * Open object
+     *
      * Custom properties associated with the tenant. Update operation on properties works like upsert on 1st-level keys (i.e., if top-level key doesn't already exist, then it will be added, otherwise its value will be replaced by the new value. All other key-value pairs will remain unchanged).
      */
     properties?: {
         [key: string]: unknown;
-    };
+    } | (object & {});
 };
 
 /**
@@ -1916,6 +2024,8 @@ export type Recipient = string | UserRecipient | ObjectRecipient;
 export type Actor = string | UserRecipient | ObjectRecipient;
 
 /**
+ * Open object
+ *
  * Variables for templates and workflow settings, with any JSON values.
  */
 export type TriggerData = {
@@ -1924,7 +2034,12 @@ export type TriggerData = {
      */
     $attachments?: Array<Attachment>;
     [key: string]: unknown;
-};
+} | (object & {
+    /**
+     * Email attachments, each as a public URL or as a base64-encoded file (less than 50 KB).
+     */
+    $attachments?: Array<Attachment>;
+});
 
 /**
  * A single workflow trigger payload. Send this object as-is for a single workflow trigger, or wrap multiple instances in a JSON array for a bulk trigger.

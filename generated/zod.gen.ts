@@ -325,6 +325,8 @@ export const zObjectEntity = z.looseObject({
 });
 
 /**
+ * Open object
+ *
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export const zUserUpsert = z.looseObject({
@@ -343,6 +345,8 @@ export const zUserUpsert = z.looseObject({
 });
 
 /**
+ * Open object
+ *
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export const zObjectUpsert = z.looseObject({
@@ -737,6 +741,8 @@ export const zActor = z.union([
 ]);
 
 /**
+ * Open object
+ *
  * Variables for templates and workflow settings, with any JSON values.
  */
 export const zTriggerData = z.looseObject({

@@ -84,6 +84,27 @@ const wrong: WorkflowTrigger[] = [
   { workflow: 'w', recipients: ['u1'], data: { $attachments: [{ filename: 'a.pdf' }] } },
 ];
 
+/** What an application has: interfaces, which have no index signature. */
+interface Order {
+  order: string;
+  amount: number;
+}
+interface Person {
+  plan: string;
+}
+
+/** Never called: tsc reads it. */
+export async function own({ users, objects, workflows }: SuprSend, order: Order, person: Person): Promise<void> {
+  await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: order });
+  await users.upsert('u1', person);
+  await objects.upsert('teams', 'core', person);
+  await objects.subscriptions.create('teams', 'core', { recipients: ['u1'], properties: person });
+  // @ts-expect-error a text is no data
+  await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: 'order' });
+  // @ts-expect-error channels stay typed
+  await users.upsert('u1', { plan: 'pro', $email: 'a@example.com' });
+}
+
 /** Never called: tsc reads it. */
 export async function calls({ workflows, events }: SuprSend): Promise<void> {
   async function* stream() {
