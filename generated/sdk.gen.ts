@@ -25,6 +25,7 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
         name: 'events.trigger',
         server: 'hub',
         repeat: 'keyed',
+        body: true,
         key: true
     }
 });
@@ -80,7 +81,8 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
     meta: {
         name: 'tenants.upsert',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -119,7 +121,8 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
     meta: {
         name: 'lists.subscribers.remove',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -158,7 +161,8 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
     meta: {
         name: 'lists.create',
         server: 'hub',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -180,6 +184,7 @@ export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamic
         name: 'workflows.triggerDynamic',
         server: 'hub',
         repeat: 'keyed',
+        body: true,
         key: true
     }
 });
@@ -219,7 +224,8 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
     meta: {
         name: 'lists.subscribers.add',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -258,6 +264,7 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
         name: 'broadcasts.trigger',
         server: 'hub',
         repeat: 'unsafe',
+        body: true,
         key: true
     }
 });
@@ -296,7 +303,8 @@ export const usersPreferencesChannelsUpdate = (options: Options<UsersPreferences
     meta: {
         name: 'users.preferences.channels.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -334,7 +342,8 @@ export const usersPreferencesCategoriesUpdate = (options: Options<UsersPreferenc
     meta: {
         name: 'users.preferences.categories.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -357,7 +366,8 @@ export const tenantsDefaultPreferencesUpdate = (options: Options<TenantsDefaultP
     meta: {
         name: 'tenants.defaultPreferences.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -447,7 +457,8 @@ export const tenantsPreferencesCategoriesUpdate = (options: Options<TenantsPrefe
     meta: {
         name: 'tenants.preferences.categories.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -488,7 +499,8 @@ export const listsVersionsSubscribersAdd = (options: Options<ListsVersionsSubscr
     meta: {
         name: 'lists.versions.subscribers.add',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -560,7 +572,8 @@ export const listsVersionsSubscribersRemove = (options: Options<ListsVersionsSub
     meta: {
         name: 'lists.versions.subscribers.remove',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -638,6 +651,7 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
         name: 'workflows.trigger',
         server: 'hub',
         repeat: 'keyed',
+        body: true,
         key: true
     }
 });
@@ -662,7 +676,8 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
     meta: {
         name: 'workflows.cancel',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -686,7 +701,8 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
     meta: {
         name: 'broadcasts.cancel',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -707,7 +723,8 @@ export const usersPreferencesBulkUpdate = (options: Options<UsersPreferencesBulk
     meta: {
         name: 'users.preferences.bulkUpdate',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -728,7 +745,8 @@ export const usersPreferencesBulkReset = (options: Options<UsersPreferencesBulkR
     meta: {
         name: 'users.preferences.bulkReset',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -766,7 +784,8 @@ export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateDa
     meta: {
         name: 'users.preferences.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -839,7 +858,8 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
     meta: {
         name: 'objects.update',
         server: 'hub',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -860,7 +880,8 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
     meta: {
         name: 'objects.upsert',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -881,7 +902,8 @@ export const objectsSubscriptionsDelete = (options: Options<ObjectsSubscriptions
     meta: {
         name: 'objects.subscriptions.delete',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -920,7 +942,8 @@ export const objectsSubscriptionsCreate = (options: Options<ObjectsSubscriptions
     meta: {
         name: 'objects.subscriptions.create',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -976,7 +999,8 @@ export const objectsPreferencesCategoriesUpdate = (options: Options<ObjectsPrefe
     meta: {
         name: 'objects.preferences.categories.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1014,7 +1038,8 @@ export const objectsPreferencesChannelsUpdate = (options: Options<ObjectsPrefere
     meta: {
         name: 'objects.preferences.channels.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1052,7 +1077,8 @@ export const objectsPreferencesUpdate = (options: Options<ObjectsPreferencesUpda
     meta: {
         name: 'objects.preferences.update',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1125,7 +1151,8 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
     meta: {
         name: 'users.update',
         server: 'hub',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1146,7 +1173,8 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
     meta: {
         name: 'users.upsert',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1185,7 +1213,8 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
     meta: {
         name: 'users.merge',
         server: 'hub',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1279,7 +1308,8 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
     meta: {
         name: 'messages.bulkUpdate',
         server: 'hub',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1318,7 +1348,8 @@ export const managementWorkspacesCreate = (options: Options<ManagementWorkspaces
     meta: {
         name: 'management.workspaces.create',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1360,7 +1391,8 @@ export const managementApiKeysCreate = (options: Options<ManagementApiKeysCreate
     meta: {
         name: 'management.apiKeys.create',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1416,7 +1448,8 @@ export const managementPublicKeysCreate = (options: Options<ManagementPublicKeys
     meta: {
         name: 'management.publicKeys.create',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1454,7 +1487,8 @@ export const managementPublicKeysUpdate = (options: Options<ManagementPublicKeys
     meta: {
         name: 'management.publicKeys.update',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1620,7 +1654,8 @@ export const managementWorkflowsUpsert = (options: Options<ManagementWorkflowsUp
     meta: {
         name: 'management.workflows.upsert',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1658,7 +1693,8 @@ export const managementWorkflowsSetEnabled = (options: Options<ManagementWorkflo
     meta: {
         name: 'management.workflows.setEnabled',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1714,7 +1750,8 @@ export const managementSchemasUpsert = (options: Options<ManagementSchemasUpsert
     meta: {
         name: 'management.schemas.upsert',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1770,7 +1807,8 @@ export const managementEventsCreate = (options: Options<ManagementEventsCreateDa
     meta: {
         name: 'management.events.create',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1808,7 +1846,8 @@ export const managementPreferenceCategoriesUpsert = (options: Options<Management
     meta: {
         name: 'management.preferenceCategories.upsert',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -1898,7 +1937,8 @@ export const managementPreferenceCategoriesTranslationsUpsert = (options: Option
     meta: {
         name: 'management.preferenceCategories.translations.upsert',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -1971,7 +2011,8 @@ export const managementTranslationsUpsert = (options: Options<ManagementTranslat
     meta: {
         name: 'management.translations.upsert',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -2080,7 +2121,8 @@ export const managementTemplatesUpsert = (options: Options<ManagementTemplatesUp
     meta: {
         name: 'management.templates.upsert',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -2157,7 +2199,8 @@ export const managementTemplatesVariantsUpsert = (options: Options<ManagementTem
     meta: {
         name: 'management.templates.variants.upsert',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -2195,7 +2238,8 @@ export const managementTemplatesMockDataUpdate = (options: Options<ManagementTem
     meta: {
         name: 'management.templates.mockData.update',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 
@@ -2241,7 +2285,8 @@ export const managementTemplatesVariantsDiscard = (options: Options<ManagementTe
     meta: {
         name: 'management.templates.variants.discard',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -2263,7 +2308,8 @@ export const managementTemplatesVariantsSetVendorApproval = (options: Options<Ma
     meta: {
         name: 'management.templates.variants.setVendorApproval',
         server: 'management',
-        repeat: 'unsafe'
+        repeat: 'unsafe',
+        body: true
     }
 });
 
@@ -2301,7 +2347,8 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
     meta: {
         name: 'management.events.update',
         server: 'management',
-        repeat: 'safe'
+        repeat: 'safe',
+        body: true
     }
 });
 

@@ -23,7 +23,6 @@ export interface Entry {
   method: string;
   url: string;
   meta: OperationData;
-  takesBody: boolean;
   /** Query values always sent as `name[]`. */
   lists: string[];
 }
@@ -56,10 +55,10 @@ export function readEntry(name: string, server: Server, line: string): Entry {
       name,
       server,
       repeat: REPEATS[flags.charAt(0) as keyof typeof REPEATS],
+      ...(flags.includes('b') ? { body: true } : {}),
       ...(flags.includes('i') ? { key: true } : {}),
       ...(paging ? { paging } : {}),
     },
-    takesBody: flags.includes('b'),
     lists: lists?.split(',') ?? [],
   };
 }
@@ -89,14 +88,10 @@ function method(core: Core, name: string, server: Server, line: string, scope: S
   };
 }
 
-function outgoing(
-  { method: verb, url, meta, takesBody, lists }: Entry,
-  scope: Scope,
-  args: unknown[],
-): { call: Outgoing; options: ListOptions } {
+function outgoing({ method: verb, url, meta, lists }: Entry, scope: Scope, args: unknown[]): { call: Outgoing; options: ListOptions } {
   const fail = (problem: string): never => invalid(meta.name, problem);
   const names = pathNames(url).filter((value) => !FROM_CLIENT.includes(value));
-  const expected = names.length + (takesBody ? 1 : 0);
+  const expected = names.length + (meta.body ? 1 : 0);
   if (args.length > expected + 1) fail(`takes ${expected} arguments and one object with query values and options, but got ${args.length}`);
 
   const last = args[expected] ?? {};
@@ -105,8 +100,7 @@ function outgoing(
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(last)) (OPTIONS.includes(key) ? options : query)[key] = value;
 
-  const body = takesBody ? args[names.length] : options.body;
-  if (takesBody && body === undefined) fail('the body is missing');
+  const body = meta.body ? args[names.length] : options.body;
   if (Array.isArray(body))
     fail('takes one body, not a list. Send a list one by one, or by the method that sends many where there is one (workflows.triggerMany)');
   const path = Object.fromEntries(names.map((value, index) => [value, args[index]]));

@@ -28,6 +28,7 @@ interface OptionsSymbol {
 }
 interface IrOperation {
   id: string;
+  body?: { required?: boolean };
   'x-suprsend': { name: string; repeat: string; paging?: string; key?: boolean };
 }
 interface GeneratorPlugin {
@@ -50,7 +51,7 @@ function handler({ plugin }: { plugin: GeneratorPlugin }): void {
   node.type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(external('OperationOptions'))));
 
   const result = external('CallResult');
-  plugin.forEach('operation', ({ operation: { id, 'x-suprsend': data } }) => {
+  plugin.forEach('operation', ({ operation: { id, body, 'x-suprsend': data } }) => {
     const of = (role: string): never => find({ category: 'type', resource: 'operation', resourceId: id, role });
     const { value: declared } = (find({ category: 'sdk', resource: 'operation', resourceId: id }) as OperationSymbol).node;
     const call = declared._do[0]?._returnExpr['~ref'];
@@ -69,6 +70,7 @@ function handler({ plugin }: { plugin: GeneratorPlugin }): void {
         name: data.name,
         server,
         repeat: data.repeat,
+        ...(body?.required ? { body: true } : {}),
         ...(data.key ? { key: true } : {}),
         ...(data.paging ? { paging: data.paging } : {}),
       }),

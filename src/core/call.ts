@@ -18,6 +18,8 @@ export interface OperationData {
   name: string;
   server: Server;
   repeat: Repeat;
+  /** Whether it needs a body. */
+  body?: true;
   /** Whether its body takes `$idempotency_key`. */
   key?: true;
   /** How its list goes on: by cursor, by offset, or `single` for a list of one page. */

@@ -46,6 +46,7 @@ export function prepare(config: Config, call: Outgoing): Ready {
   if (call.signal && typeof call.signal.addEventListener !== 'function') {
     invalid(operation, 'signal must be an AbortSignal');
   }
+  if (meta.body && call.body === undefined && call.text === undefined) invalid(operation, 'the body is missing');
   if (call.idempotencyKey !== undefined && !meta.key) {
     invalid(operation, 'takes no idempotency key');
   }

@@ -42,7 +42,7 @@ const OPEN =
   /^(workflow|template|notification_category|channels?|preference|opt_(in|out)_channels|object_type|list_id|\$channels|\$timezone|\$locale|\$preferred_language)$/;
 /** The same for values of a URL, where no property of anybody's stands. */
 const OPEN_IN_URL =
-  /^(\w*slug|workspace|category|object_type|list_id|mode|locale|version\w*|channel|event_name|limit|offset|status\[\]|\w+_key_id)$/;
+  /^(\w*slug|workspace|category|object_type|list_id|mode|locale|version\w*|channel|event_name|limit|offset|status\[\]|\w+_key_id|content-type)$/i;
 const CLOSED = /^(data|properties|operations|users|actor|recipients)$/;
 
 /** The values of a request, its body (JSON) and others by name, and the credential, that a message must not repeat; longest first. */

@@ -79,3 +79,12 @@ test('an error of a resumed run is as old as its oldest record, and retry() refu
 test('an option that cannot be is refused where the client is made', () => {
   expect(() => new SuprSend({ timeout: -1 })).toThrow(ConfigurationError);
 });
+
+test('a typed operation that needs a body is refused without one, as the tree refuses it', async () => {
+  await using server = await faults();
+  const { client } = make(server.url);
+  const { usersUpsert } = await import('../../src/operations.ts');
+  const error = await failed(usersUpsert({ client, path: { distinct_id: 'u1' } } as never));
+  expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', message: 'users.upsert: the body is missing. Nothing was sent.' });
+  expect(server.requests).toEqual([]);
+});
