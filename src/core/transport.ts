@@ -32,6 +32,7 @@ export function createTransport(fetch: typeof globalThis.fetch | undefined, user
       fetch: async (request) => {
         built = true;
         const response = await (fetch ? fetch(request) : globalThis.fetch(request, { signal }));
+        if (typeof response?.headers?.get !== 'function') throw new TypeError('the fetch given returned no Response');
         outcome = await read(response);
         return READ;
       },

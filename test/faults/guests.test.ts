@@ -88,3 +88,10 @@ test('a typed operation that needs a body is refused without one, as the tree re
   expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', message: 'users.upsert: the body is missing. Nothing was sent.' });
   expect(server.requests).toEqual([]);
 });
+
+test('a fetch that gives no Response is a lost connection that says so', async () => {
+  const fetch = (async () => ({ ok: true, status: 200 })) as unknown as typeof globalThis.fetch;
+  const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
+  expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
+  expect(error.message).toContain('the fetch given returned no Response');
+});
