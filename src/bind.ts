@@ -1,9 +1,10 @@
 /** Makes the methods of the tree out of its table: path values in URL order, the body where there is one, then query values and options. */
 import type { OperationData, Server } from './core/call.ts';
-import { invalid } from './core/refuse.ts';
+import { FROM_CLIENT, OPTIONS } from './core/names.ts';
 import { pathNames } from './core/path.ts';
 import { PendingCall } from './core/pending.ts';
 import type { Outgoing } from './core/prepare.ts';
+import { invalid } from './core/refuse.ts';
 import { send, type Core } from './core/send.ts';
 import { failedList, listOf } from './lists/call.ts';
 import type { ListOptions } from './lists/types.ts';
@@ -29,21 +30,6 @@ export interface Entry {
 
 const REPEATS = { s: 'safe', k: 'keyed', u: 'unsafe' } as const;
 const PAGING = { c: 'cursor', o: 'offset', 1: 'single' } as const;
-const FROM_CLIENT = ['workspace', 'workspace_key'];
-/** Names in the last argument that are options and no query values. */
-export const OPTIONS = [
-  'signal',
-  'timeout',
-  'totalTimeout',
-  'maxRetries',
-  'headers',
-  'idempotencyKey',
-  'workspace',
-  'workspaceKey',
-  'body',
-  'from',
-  'prefetch',
-];
 
 export function readEntry(name: string, server: Server, line: string): Entry {
   const [verb, url, flags, lists] = line.split(' ') as [string, string, string, string | undefined];

@@ -1,42 +1,10 @@
 /** `suprsend-ts`: the public surface, by name. */
-export { SuprSend, type Management } from './client.ts';
+export * from './public.ts';
+// By name here, since the generated types have a ClientOptions of their own.
 export type { ClientOptions, Credential } from './core/config.ts';
-export type {
-  Attempt,
-  Call,
-  CallOptions,
-  CallResult,
-  Dated,
-  KeyedOptions,
-  ManagementOptions,
-  Server,
-  WorkspaceKeyOptions,
-} from './core/call.ts';
-export type { RetryOptions } from './core/again.ts';
-export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
-export type { Checkpoint } from './lists/checkpoint.ts';
-export type { ItemOf, List, ListOptions, Page } from './lists/types.ts';
+export { SuprSend, type Management } from './client.ts';
+export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/call.ts';
 export type { RawRequest } from './core/request.ts';
-export {
-  AbortError,
-  APIError,
-  AuthenticationError,
-  BadRequestError,
-  ConfigurationError,
-  ConflictError,
-  ConnectionError,
-  InvalidRequestError,
-  NotFoundError,
-  PermissionDeniedError,
-  RateLimitError,
-  ServerError,
-  SuprSendError,
-  TimeoutError,
-  UnprocessableEntityError,
-  type APIErrorDetails,
-  type ErrorDetails,
-  type Sent,
-} from './core/errors.ts';
 export { UserEdit } from './edits/user-edit.ts';
 export { ObjectEdit } from './edits/object-edit.ts';
 export type { AndroidPushOptions, Edit, EditOptions, IosPushOptions, SaveOptions, WebPush } from './edits/edit.ts';

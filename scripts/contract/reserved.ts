@@ -1,23 +1,9 @@
 /** Names that src/ gives a meaning of its own, so that a contract that brings one of them stops the build instead of shadowing it. */
 
-/** Call options: they share the last argument with query values. */
-export const OPTION_NAMES: ReadonlySet<string> = new Set([
-  'signal',
-  'timeout',
-  'totalTimeout',
-  'maxRetries',
-  'headers',
-  'idempotencyKey',
-  'workspace',
-  'workspaceKey',
-  'from',
-  'prefetch',
-  'body',
-  'client',
-  'path',
-  'query',
-  'url',
-]);
+import { OPTIONS } from '../../src/core/names.ts';
+
+/** Options share the last argument with query values; a typed operation has its client and its parts beside them. */
+export const OPTION_NAMES: ReadonlySet<string> = new Set([...OPTIONS, 'client', 'path', 'query', 'url']);
 
 /** Methods of the tree and the client that are written by hand. */
 export const HANDWRITTEN_NAMES: ReadonlySet<string> = new Set([

@@ -1,9 +1,7 @@
 /** The effective contract as the generator reads it: what only the SDK's types should say is added here and nowhere else. */
+import { FROM_CLIENT } from '../../src/core/names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
-
-/** Path values the client fills in from its own options, so that a caller may leave them out. */
-export const FROM_CLIENT: readonly string[] = ['workspace', 'workspace_key'];
 
 export function codegenInput(): Record<string, unknown> {
   const document = readJson<JsonObject>(fromRoot(EFFECTIVE));

@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { isObject } from '../contract/json.ts';
 import { resolve, type Operation, type Parameter } from '../contract/operations.ts';
 import { docComment, pascal } from './text.ts';
-import { FROM_CLIENT } from './input.ts';
+import { FROM_CLIENT } from '../../src/core/names.ts';
 
 interface Branch {
   path: string[];

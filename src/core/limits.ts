@@ -1,7 +1,7 @@
 /** Ends work in time: by the caller's signal, the limit of one attempt, or the deadline of the whole call. */
 
 /** Why work was ended. */
-export type Stop = { by: 'signal' } | { by: 'timeout'; ms: number } | { by: 'deadline' };
+export type Stop = { by: 'signal' } | { by: 'timeout' } | { by: 'deadline' };
 
 /** Longest delay a timer takes; a longer limit is none. */
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -43,8 +43,7 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
     const left = deadline - performance.now();
     if (left <= 0) return stop({ by: 'deadline' });
     const delay = Math.min(timeout, left);
-    if (delay <= LONGEST_TIMER)
-      timer = setTimeout(() => stop(left <= timeout ? { by: 'deadline' } : { by: 'timeout', ms: timeout }), delay);
+    if (delay <= LONGEST_TIMER) timer = setTimeout(() => stop(left <= timeout ? { by: 'deadline' } : { by: 'timeout' }), delay);
     signal?.addEventListener('abort', aborted, { once: true });
     work(controller.signal).then(
       (value) => {

@@ -1,0 +1,26 @@
+/** What both entries with a client export: the errors, and the types of calls, hooks and lists. */
+export type { RetryOptions } from './core/again.ts';
+export type { Attempt, CallOptions, CallResult, Server } from './core/call.ts';
+export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/observe.ts';
+export {
+  AbortError,
+  APIError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionDeniedError,
+  RateLimitError,
+  ServerError,
+  SuprSendError,
+  TimeoutError,
+  UnprocessableEntityError,
+  type APIErrorDetails,
+  type ErrorDetails,
+  type Sent,
+} from './core/errors.ts';
+export type { Checkpoint } from './lists/checkpoint.ts';
+export type { ItemOf, List, ListOptions, Page } from './lists/types.ts';
