@@ -2,9 +2,9 @@
 export * from './public.ts';
 // By name here, since the generated types have a ClientOptions of their own.
 export type { ClientOptions, Credential } from './core/config.ts';
-export { SuprSend, type Management } from './client.ts';
-export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/call.ts';
-export type { RawRequest } from './core/request.ts';
+export { SuprSend, type Management } from './suprsend.ts';
+export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
+export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit } from './edits/user-edit.ts';
 export { ObjectEdit } from './edits/object-edit.ts';
 export type { AndroidPushOptions, Edit, EditOptions, IosPushOptions, SaveOptions, WebPush } from './edits/edit.ts';
@@ -18,7 +18,7 @@ export type { ReplaceOptions, ReplaceResult } from './many/replace.ts';
 export { ListReplaceError, type ReplaceState } from './many/replace-error.ts';
 export type { ManyOptions } from './many/run.ts';
 export type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './bulk/result.ts';
-export { attachment, type AttachmentOptions, type FileOptions } from './sending/attachment.ts';
+export { attachment, type AttachmentOptions, type FileOptions } from './attachments.ts';
 export type { EventMethods, WorkflowMethods } from './sending/methods.ts';
 export type { TriggerManyError, TriggerManyOptions, TriggerResumeOptions, WorkflowTriggerManyOptions } from './sending/many.ts';
 export type {

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Attachment } from '../generated/types.gen.ts';
 import { InvalidRequestError } from './core/errors.ts';
-import { attachment, type FileOptions } from './sending/attachment.ts';
+import { attachment, type FileOptions } from './attachments.ts';
 
-export type { FileOptions } from './sending/attachment.ts';
+export type { FileOptions } from './attachments.ts';
 
 /**
  * Reads a file into an attachment; its `filename` is that of the path unless given. Its size is checked when it is sent.

@@ -1,6 +1,6 @@
 /** Names that src/ gives a meaning of its own, so that a contract that brings one of them stops the build instead of shadowing it. */
 
-import { OPTIONS } from '../../src/core/names.ts';
+import { OPTIONS } from '../../src/core/option-names.ts';
 
 /** Options share the last argument with query values; a typed operation has its client and its parts beside them. */
 export const OPTION_NAMES: ReadonlySet<string> = new Set([...OPTIONS, 'client', 'path', 'query', 'url']);

@@ -1,5 +1,5 @@
 /** The effective contract as the generator reads it: what only the SDK's types should say is added here and nowhere else. */
-import { FROM_CLIENT } from '../../src/core/names.ts';
+import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 
@@ -8,7 +8,7 @@ export function codegenInput(): Record<string, unknown> {
   for (const item of Object.values(document.paths as JsonObject)) {
     for (const operation of Object.values(item as JsonObject) as JsonObject[]) {
       for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
-        if (parameter.in === 'path' && FROM_CLIENT.includes(String(parameter.name))) parameter.required = false;
+        if (parameter.in === 'path' && CLIENT_PATH_VALUES.includes(String(parameter.name))) parameter.required = false;
       }
       const link = (operation.externalDocs as JsonObject | undefined)?.url;
       if (link) operation.description = [operation.description, `Documentation: ${String(link)}`].filter(Boolean).join('\n\n');

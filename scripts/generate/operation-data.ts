@@ -43,7 +43,7 @@ function handler({ plugin }: { plugin: GeneratorPlugin }): void {
     if (!symbol) throw new Error(`The sdk plugin no longer makes ${JSON.stringify(query)}; adapt scripts/generate/operation-data.ts.`);
     return symbol as never;
   };
-  const external = (name: string): never => plugin.symbol(name, { external: '../src/core/call.ts', kind: 'type' });
+  const external = (name: string): never => plugin.symbol(name, { external: '../src/core/types.ts', kind: 'type' });
 
   const options = find({ category: 'type', resource: 'client-options' });
   const { node } = options as OptionsSymbol;

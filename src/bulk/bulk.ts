@@ -1,6 +1,5 @@
 /** A list to fill and to send in one go. */
-import { InvalidRequestError } from '../core/errors.ts';
-import { refuse } from '../core/refuse.ts';
+import { InvalidRequestError, refuse } from '../core/errors.ts';
 import type { BulkResult } from './result.ts';
 
 /** Records gathered by `append()` and sent by `save()`. Holds no credential. */

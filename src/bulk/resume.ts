@@ -1,6 +1,5 @@
 /** What of a run is worth sending again, and what the two runs come to together. */
-import { InvalidRequestError } from '../core/errors.ts';
-import { refuse } from '../core/refuse.ts';
+import { InvalidRequestError, refuse } from '../core/errors.ts';
 import type { BulkFailure, BulkResult } from './result.ts';
 
 /** A result, or the failures of one that `onRecord` collected. */

@@ -1,5 +1,5 @@
 /** Sends many records, a few requests at a time, and keeps what became of each. Knows nothing of what the records are. */
-import type { Attempt } from '../core/call.ts';
+import type { Attempt } from '../core/types.ts';
 import {
   AbortError,
   APIError,
@@ -7,12 +7,12 @@ import {
   ConfigurationError,
   InvalidRequestError,
   PermissionDeniedError,
+  refuse,
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
-import { Stopped, within, type Limits, type Stop } from '../core/limits.ts';
-import { refuse } from '../core/refuse.ts';
-import { quietly } from '../core/observe.ts';
+import { StoppedError, within, type Limits, type Stop } from '../core/deadline.ts';
+import { callSafely } from '../core/hooks.ts';
 import type { BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './result.ts';
 
 /** After how many records taken without a request the event loop gets a turn. */
@@ -93,7 +93,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     if (outcome.error) failed.push(outcome);
   };
   const progress = (): void => {
-    quietly(
+    callSafely(
       () => onProgress?.({ ...counts }),
       (error) => warnings.add(`onProgress failed (${String(error)})`),
     );
@@ -156,9 +156,9 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
       record = step.value;
     } catch (error) {
       // A source that threw has ended; one that was waited for too long has not.
-      more = error instanceof Stopped;
+      more = error instanceof StoppedError;
       stopped ??=
-        error instanceof Stopped
+        error instanceof StoppedError
           ? endedBy(run, error.stop)
           : new InvalidRequestError(`${operation}: reading the records failed after ${counts.total}.`, { operation, cause: error });
       break;

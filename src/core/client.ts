@@ -1,8 +1,8 @@
 /** The client of typed operations: no tree, so that a bundle holds only the operations it names. */
-import { sendAgain, type RetryOptions } from './again.ts';
-import type { CallResult, OperationClient, OperationRequest } from './call.ts';
+import type { RetryOptions } from './retry.ts';
+import type { CallResult, OperationClient, OperationRequest } from './types.ts';
 import { resolveConfig, type ClientOptions } from './config.ts';
-import { createCore, send, type Core } from './send.ts';
+import { createCore, retryFailed, send, type Core } from './send.ts';
 
 /** Sends typed operations; see `createClient`. */
 export interface Client extends OperationClient {
@@ -55,6 +55,6 @@ export class CoreClient implements Client {
   }
 
   retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-    return sendAgain<T>(this.#core, error, options);
+    return retryFailed<T>(this.#core, error, options);
   }
 }

@@ -1,9 +1,9 @@
 /** What a client is made with, checked once. */
 import { servers } from '../../generated/servers.gen.ts';
-import { BODY_LIMITS, type BodyLimits } from './body-limits.ts';
-import type { Server } from './call.ts';
+import { BODY_LIMITS, type BodyLimits } from './body.ts';
+import type { Server } from './types.ts';
 import { ConfigurationError } from './errors.ts';
-import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './observe.ts';
+import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
 import { environment } from './runtime.ts';
 
 /** A credential: the text itself, or a function asked for it before every attempt. */

@@ -1,8 +1,8 @@
 /** Which credential a call takes, read before every attempt and sent to the server it is for and nowhere else. */
 import { servers } from '../../generated/servers.gen.ts';
-import type { Server } from './call.ts';
+import type { Server } from './types.ts';
 import { VARIABLES, type Config } from './config.ts';
-import { misconfigured } from './refuse.ts';
+import { misconfigured } from './errors.ts';
 
 /** Gives the value of `Authorization` for a server; `signal` says when nobody waits for it any more. */
 export type Credentials = (server: Server, operation: string, signal: AbortSignal) => Promise<string>;

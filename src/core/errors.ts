@@ -1,5 +1,5 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
-import type { Attempt } from './call.ts';
+import type { Attempt } from './types.ts';
 
 /**
  * Whether the server may have acted on the call, over all its attempts: `no`, it certainly never got there; `rejected`, it answered
@@ -237,3 +237,21 @@ const BY_STATUS: Record<number, typeof APIError> = {
 
 /** The class for a status: `APIError` itself where there is none of its own. */
 export const apiErrorClass = (status: number): typeof APIError => BY_STATUS[status] ?? (status >= 500 ? ServerError : APIError);
+
+/** @throws the error of the class given, naming the method. */
+export function refuse(
+  Class: new (message: string, details: ErrorDetails) => SuprSendError,
+  operation: string,
+  problem: string,
+  cause?: unknown,
+): never {
+  throw new Class(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+}
+
+/** @throws InvalidRequestError */
+export const invalid = (operation: string, problem: string, cause?: unknown): never =>
+  refuse(InvalidRequestError, operation, problem, cause);
+
+/** @throws ConfigurationError */
+export const misconfigured = (operation: string, problem: string, cause?: unknown): never =>
+  refuse(ConfigurationError, operation, problem, cause);

@@ -1,13 +1,9 @@
 /** Everything that can be wrong with a call is found here, before anything leaves the machine. */
-import { bodyText } from './body.ts';
-import { checkBody, checkText } from './body-limits.ts';
-import type { OperationRequest } from './call.ts';
+import { bodyText, checkBody, checkText, withKey } from './body.ts';
+import type { OperationRequest } from './types.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
-import { SuprSendError } from './errors.ts';
-import { withKey } from './idempotency.ts';
-import { pathValues } from './path.ts';
-import { queryValues } from './query.ts';
-import { invalid, misconfigured } from './refuse.ts';
+import { invalid, misconfigured, SuprSendError } from './errors.ts';
+import { pathValues, queryValues } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
 export interface Outgoing extends OperationRequest {

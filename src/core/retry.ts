@@ -1,6 +1,7 @@
 /** Whether, and when, a failed attempt is followed by another. */
-import type { Repeat } from './call.ts';
-import type { Sent } from './errors.ts';
+import type { CallOptions, Repeat } from './types.ts';
+import { HELD, invalid, InvalidRequestError, SuprSendError, type Sent } from './errors.ts';
+import type { Outgoing } from './prepare.ts';
 
 const BASE_MS = 500;
 const CAP_MS = 8_000;
@@ -31,4 +32,45 @@ export function retryAfter(headers: Headers): number | undefined {
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
+/** A key is good for 24 hours (vendor documentation, idempotent requests); an hour is left for clocks and the way. */
+export const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
+
+/** Options of `retry(error)`. */
+export interface RetryOptions extends CallOptions {
+  /** Send it although the server may act on it twice. Default false. */
+  acceptDuplicates?: boolean | undefined;
+}
+
+/** A call that failed, as its error keeps it: enough to send it again, and no credential. */
+export interface Held {
+  call: Outgoing;
+  /** When its first attempt began, in milliseconds since 1970. */
+  since: number;
+  /** Whether the server may have acted on it by then. */
+  sent: Sent;
+}
+
+/**
+ * The call of a failed one, to be sent again.
+ * @throws InvalidRequestError if the error has no request to retry, or if the server may act on it twice.
+ */
+export function heldBy(error: unknown, { acceptDuplicates = false, ...options }: RetryOptions = {}): Held {
+  const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
+  if (!held) return invalid('retry', 'takes the error of a call that was ready to be sent; this one holds none');
+  const { call, since, sent } = held;
+  const { name, repeat } = call.meta;
+  if (sent === 'maybe' && !acceptDuplicates) {
+    const refuse = (why: string): never => {
+      throw new InvalidRequestError(
+        `retry: ${name} may have been processed, and ${why}. Find out first, or pass { acceptDuplicates: true }. Nothing was sent.`,
+        { operation: name, idempotencyKey: call.idempotencyKey },
+      );
+    };
+    if (repeat === 'unsafe') refuse('a second time may do it twice');
+    if (Date.now() - since > KEY_LIFETIME_MS)
+      refuse('its first attempt was more than 23 hours ago, when an idempotency key no longer protects');
+  }
+  return { call: { ...call, ...options }, since, sent };
 }

@@ -1,5 +1,7 @@
 /** What the SDK asks of the runtime beyond Web standards: environment variables and a name. The only place that does. */
 
+import { VERSION } from '../version.ts';
+
 interface Runtime {
   process?: { env?: Record<string, string | undefined>; versions?: { node?: string } };
   Deno?: { version?: { deno?: string } };
@@ -25,4 +27,10 @@ export function runtimeName(): string {
   if (Bun?.version) return `bun/${Bun.version}`;
   if (navigator?.userAgent === 'Cloudflare-Workers') return 'workerd';
   return process?.versions?.node ? `node/${process.versions.node}` : 'web';
+}
+
+/** `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`; runtimes that fix the header ignore it. */
+export function userAgent(appInfo?: { name: string; version?: string }): string {
+  const app = appInfo ? ` ${appInfo.name}${appInfo.version ? `/${appInfo.version}` : ''}` : '';
+  return `suprsend-ts/${VERSION} (${runtimeName()})${app}`.replace(/[^ -~]/g, '?');
 }

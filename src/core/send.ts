@@ -1,17 +1,17 @@
 /** The path of one call: checks, then attempts until one is answered, none may follow, or time is up. */
-import { apiError, outcome, readSuccess, requestId, sentOf } from './answer.ts';
-import type { Attempt, CallResult } from './call.ts';
+import { apiError, outcome, readSuccess, requestId, sentOf } from './response.ts';
+import type { Attempt, CallResult } from './types.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type Credentials } from './credentials.ts';
 import { AbortError, ConnectionError, InvalidRequestError, SuprSendError, TimeoutError, type ErrorDetails, type Sent } from './errors.ts';
-import { connectionFailure } from './failure.ts';
-import { pause, Stopped, within, type Limits, type Stop } from './limits.ts';
-import { createObserver, type AttemptEvent, type Observer } from './observe.ts';
+import { networkFailure } from './network-error.ts';
+import { pause, StoppedError, within, type Limits, type Stop } from './deadline.ts';
+import { createObserver, type AttemptEvent, type Observer } from './hooks.ts';
 import { prepare, type Outgoing, type Ready } from './prepare.ts';
 import { secretsOf, type Secrets } from './redact.ts';
-import { backoff, mayRepeat, retryAfter } from './retry.ts';
-import { createTransport, type Outcome, type Transport } from './transport.ts';
-import { userAgent } from './user-agent.ts';
+import { backoff, heldBy, mayRepeat, retryAfter, type Held, type RetryOptions } from './retry.ts';
+import { createTransport, type Outcome, type Transport } from './attempt.ts';
+import { userAgent } from './runtime.ts';
 
 /** A client without its tree: what every call shares. */
 export interface Core {
@@ -27,15 +27,6 @@ export const createCore = (config: Config): Core => ({
   transport: createTransport(config.fetch, userAgent(config.appInfo)),
   observer: createObserver(config),
 });
-
-/** A call that failed, as its error keeps it: enough to send it again, and no credential. */
-export interface Held {
-  call: Outgoing;
-  /** When its first attempt began, in milliseconds since 1970. */
-  since: number;
-  /** Whether the server may have acted on it by then. */
-  sent: Sent;
-}
 
 /** Why an attempt did not succeed. */
 interface Failure {
@@ -56,6 +47,12 @@ interface Failure {
 export async function send<T>(core: Core, call: Outgoing, since: number = Date.now(), sent: Sent = 'no'): Promise<CallResult<T>> {
   const ready = prepare(core.config, call);
   return new Sending<T>(core, call, ready, since, sent).run();
+}
+
+/** Sends the call of a failed one again. @throws InvalidRequestError as `heldBy` does, and what `send` throws. */
+export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
+  const { call, since, sent } = heldBy(error, options);
+  return send<T>(core, call, since, sent);
 }
 
 const WORST: Sent[] = ['no', 'rejected', 'maybe'];
@@ -122,7 +119,7 @@ class Sending<T> {
       try {
         await pause(this.#limits, wait);
       } catch (stopped) {
-        if (!(stopped instanceof Stopped)) throw stopped;
+        if (!(stopped instanceof StoppedError)) throw stopped;
         error = this.#error(this.#stopped(stopped.stop, true).error);
         observer.error({ ...event, ms, error, willRetry: false });
         throw error;
@@ -158,7 +155,7 @@ class Sending<T> {
         return this.#core.transport(request, this.#used, signal);
       });
     } catch (error) {
-      if (error instanceof Stopped) result = error.stop;
+      if (error instanceof StoppedError) result = error.stop;
       else {
         // Only the credential fails so. After a first attempt hooks have been promised another, and hear that there is none.
         if (this.#attempts.length === 0) throw error;
@@ -186,7 +183,7 @@ class Sending<T> {
           error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }),
         };
       }
-      const { sent, reason } = connectionFailure(result.failed, () => this.#secrets());
+      const { sent, reason } = networkFailure(result.failed, () => this.#secrets());
       return {
         sent,
         reason,

@@ -7,14 +7,13 @@ import type {
   SlackChannel,
   WebPushSubscription,
 } from '../../generated/types.gen.ts';
-import type { Call, CallOptions, CallResult, Repeat } from '../core/call.ts';
-import { ConfigurationError, InvalidRequestError, SuprSendError } from '../core/errors.ts';
-import { pathValues } from '../core/path.ts';
-import { PendingCall } from '../core/pending.ts';
+import type { Call, CallOptions, CallResult, Repeat, Route } from '../core/types.ts';
+import { ConfigurationError, InvalidRequestError, refuse, SuprSendError } from '../core/errors.ts';
+import { pathValues } from '../core/url.ts';
+import { PendingCall } from '../core/thenable.ts';
 import type { Outgoing } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
-import { refuse } from '../core/refuse.ts';
-import { keyProblem, valueProblem, type Operator } from './check.ts';
+import { keyProblem, valueProblem, type Operator } from './validate.ts';
 import { copyJson } from './json.ts';
 
 /** Options of a builder. */
@@ -53,8 +52,7 @@ export type WebPush =
 /** Which profile is edited, and by which operation. */
 interface Target {
   resource: 'users' | 'objects';
-  /** `METHOD path flags` of the tree's table. */
-  entry: string;
+  route: Route;
   path: Record<string, string>;
 }
 
@@ -144,7 +142,7 @@ export abstract class Edit<T> {
 
   /** @throws InvalidRequestError for an id that no path can carry. */
   constructor(target: Target, { validate = true }: EditOptions = {}) {
-    pathValues(`${target.resource}.edit`, target.entry, target.path);
+    pathValues(`${target.resource}.edit`, target.route.url, target.path);
     this.#target = target;
     this.#validate = validate;
   }
@@ -318,8 +316,8 @@ export abstract class Edit<T> {
     }
     const operations = [...this.#pending];
     const repeat = repeatOf(operations);
-    const { resource, entry, path } = this.#target;
-    const [method, url] = entry.split(' ') as [string, string];
+    const { resource, path } = this.#target;
+    const { method, url } = this.#target.route;
     this.#sending = true;
     return {
       operations,

@@ -3,12 +3,11 @@
  * the contract and unproven with an API key. The server only says that it took the records in.
  */
 import { tree } from '../../generated/tree.gen.ts';
-import { refuse } from '../core/refuse.ts';
+import { InvalidRequestError, refuse } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
-import type { CallOptions } from '../core/call.ts';
-import { InvalidRequestError } from '../core/errors.ts';
+import type { CallOptions } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
-import { userAgent } from '../core/user-agent.ts';
+import { userAgent } from '../core/runtime.ts';
 import { chunks } from '../many/chunks.ts';
 import { take } from './edit.ts';
 import type { UserEdit } from './user-edit.ts';
@@ -31,7 +30,7 @@ export function events<R>(
 ): Packing<R, undefined> {
   const encoder = new TextEncoder();
   const sdk = userAgent(core.config.appInfo);
-  const [method, url] = tree.events.trigger.split(' ') as [string, string];
+  const { method, url } = tree.events.trigger;
   const pending = new Map<Item<R>, (error?: unknown) => void>();
   const settle = (items: readonly Item<R>[], error?: unknown): void => {
     for (const item of items) {

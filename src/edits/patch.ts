@@ -1,6 +1,6 @@
 /** Many edits as one PATCH each. */
 import type { Packing } from '../bulk/run.ts';
-import type { CallOptions } from '../core/call.ts';
+import type { CallOptions } from '../core/types.ts';
 import type { Core } from '../core/send.ts';
 import { sendEdit, type Edit } from './edit.ts';
 

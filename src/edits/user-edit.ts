@@ -18,7 +18,7 @@ export class UserEdit extends Edit<User> {
 
   /** @throws InvalidRequestError for an id that is empty, `.`, `..`, no text, or not well-formed Unicode. */
   constructor(distinctId: string, options?: EditOptions) {
-    super({ resource: 'users', entry: tree.users.update, path: { distinct_id: distinctId } }, options);
+    super({ resource: 'users', route: tree.users.update, path: { distinct_id: distinctId } }, options);
     this.distinctId = distinctId;
   }
 

@@ -1,5 +1,5 @@
 /** Makes a list out of a paged call. */
-import type { OperationData } from '../core/call.ts';
+import type { OperationData } from '../core/types.ts';
 import { prepare, type Outgoing } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { LazyList } from './list.ts';

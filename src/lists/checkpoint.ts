@@ -1,5 +1,5 @@
 /** A place in a list as a small JSON value, good in another process, and only for the same list. */
-import { invalid } from '../core/refuse.ts';
+import { invalid } from '../core/errors.ts';
 import type { Position } from './position.ts';
 
 /** Where to go on: take it from `page.checkpoint` or `list.checkpoint()`, keep it as JSON, give it back as `from`. */

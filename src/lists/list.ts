@@ -1,12 +1,12 @@
 /** Lists: awaited they give the first page, iterated every item. Nothing is asked for before that. */
-import type { CallResult } from '../core/call.ts';
+import type { CallResult } from '../core/types.ts';
 import { InvalidRequestError } from '../core/errors.ts';
 import { checkCheckpoint, type Checkpoint } from './checkpoint.ts';
 import type { ListCall } from './place.ts';
 import type { PageBody } from './position.ts';
 import { Source } from './source.ts';
 import type { ItemOf, List, Page } from './types.ts';
-import { Items, Pages, type Beginning } from './walk.ts';
+import { itemsOf, pagesOf, type Beginning } from './walk.ts';
 
 const MOST_WITHOUT_MAX = 10_000;
 
@@ -50,13 +50,13 @@ export class LazyList<B extends PageBody> implements List<B> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<ItemOf<B>> {
-    return new Items<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch, (checkpoint) => {
+    return itemsOf<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch, (checkpoint) => {
       this.#last = checkpoint;
     });
   }
 
   pages(): AsyncIterable<Page<B>> {
-    return { [Symbol.asyncIterator]: () => new Pages<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch) };
+    return { [Symbol.asyncIterator]: () => pagesOf<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch) };
   }
 
   async toArray({ max }: { max?: number } = {}): Promise<ItemOf<B>[]> {

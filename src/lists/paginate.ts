@@ -1,7 +1,7 @@
 /** Lists for typed operations. */
-import type { CallResult, OperationOptions, OperationRequest } from '../core/call.ts';
+import type { CallResult, OperationOptions, OperationRequest } from '../core/types.ts';
 import { CoreClient } from '../core/client.ts';
-import { invalid, misconfigured } from '../core/refuse.ts';
+import { invalid, misconfigured } from '../core/errors.ts';
 import { listOf } from './call.ts';
 import type { List, ListOptions } from './types.ts';
 

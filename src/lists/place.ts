@@ -1,5 +1,5 @@
 /** What a list is asked by, and where each of its pages stands. */
-import type { CallResult } from '../core/call.ts';
+import type { CallResult } from '../core/types.ts';
 import { APIError } from '../core/errors.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { goesRound, type PageBody, type Paging, type Position } from './position.ts';

@@ -1,12 +1,12 @@
 /** Asks for the pages of one list and makes them into pages that know the way on. */
-import type { CallResult } from '../core/call.ts';
+import type { CallResult } from '../core/types.ts';
 import { APIError, InvalidRequestError } from '../core/errors.ts';
 import { fingerprint, type Checkpoint } from './checkpoint.ts';
 import { PLACE, repeated, type ListCall, type Pager, type Place } from './place.ts';
 import { cursorOf, follow, nextPosition, NO_TRAIL, positionOf, previousPosition, problemWith } from './position.ts';
 import type { PageBody, Position, Trail, Way } from './position.ts';
 import type { Page } from './types.ts';
-import { Items } from './walk.ts';
+import { itemsOf } from './walk.ts';
 
 export class Source<B extends PageBody> implements Pager<B> {
   readonly call: ListCall;
@@ -70,7 +70,7 @@ export class Source<B extends PageBody> implements Pager<B> {
       hasPreviousPage: () => previous !== undefined,
       previousPage: () => go(previous, 'Previous', 0),
       checkpoint: this.checkpoint(next, next ? rest : 0),
-      [Symbol.asyncIterator]: () => new Items(this, { first: async () => page, abandon: () => {} }, options.prefetch),
+      [Symbol.asyncIterator]: () => itemsOf<B>(this, { first: async () => page, abandon: () => {} }, options.prefetch),
       [PLACE]: place,
     };
     for (const key of Reflect.ownKeys(way)) Object.defineProperty(page, key, { value: way[key as keyof typeof way] });

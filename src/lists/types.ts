@@ -1,5 +1,5 @@
 /** What a list looks like from outside. */
-import type { CallResult } from '../core/call.ts';
+import type { CallResult } from '../core/types.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** The items of a list's answer. */

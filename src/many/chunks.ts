@@ -1,8 +1,7 @@
 /** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { refuse } from '../core/refuse.ts';
+import { InvalidRequestError, refuse } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
-import { BODY_LIMITS, bytesOf } from '../core/body-limits.ts';
-import { InvalidRequestError } from '../core/errors.ts';
+import { BODY_LIMITS, bytesOf } from '../core/body.ts';
 
 /** What a run allows one request. */
 export type RequestLimits = Parameters<BulkRequest<unknown, unknown>['send']>[0];

@@ -1,13 +1,12 @@
 /** Members of a list, added and removed by the thousand. */
 import { tree } from '../../generated/tree.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
-import { readEntry } from '../bind.ts';
-import { refuse } from '../core/refuse.ts';
+import { entryOf } from '../tree.ts';
+import { InvalidRequestError, refuse, SuprSendError } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Packing } from '../bulk/run.ts';
-import type { CallResult } from '../core/call.ts';
-import { InvalidRequestError, SuprSendError } from '../core/errors.ts';
-import { pathValue } from '../core/path.ts';
+import type { CallResult } from '../core/types.ts';
+import { pathValue } from '../core/url.ts';
 import { send, type Core } from '../core/send.ts';
 import { chunks, type RequestLimits } from './chunks.ts';
 import { runMany, type ManyOptions } from './run.ts';
@@ -60,7 +59,7 @@ export async function changeMembers(
 ): Promise<BulkResult<string>> {
   const name = `lists.subscribers.${how}`;
   const operation = `${name}Many`;
-  const { method, url, meta } = readEntry(name, 'hub', tree.lists.subscribers[how]);
+  const { method, url, meta } = entryOf(name, 'hub', tree.lists.subscribers[how]);
   const path = { list_id: pathValue(operation, 'list_id', listId) };
   return runMany(
     core,

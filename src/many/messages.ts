@@ -1,14 +1,13 @@
 /** Updates of messages, by the thousand. */
 import { tree } from '../../generated/tree.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, BulkMessageUpdate, MessageUpdate } from '../../generated/types.gen.ts';
-import { readEntry } from '../bind.ts';
-import { refuse } from '../core/refuse.ts';
+import { entryOf } from '../tree.ts';
+import { InvalidRequestError, refuse } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Fate } from '../bulk/run.ts';
-import { apiError, sentOf } from '../core/answer.ts';
+import { apiError, sentOf } from '../core/response.ts';
 import { bodyText } from '../core/body.ts';
-import type { CallResult } from '../core/call.ts';
-import { InvalidRequestError } from '../core/errors.ts';
+import type { CallResult } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { chunks } from './chunks.ts';
 import { runMany, type ManyOptions } from './run.ts';
@@ -26,7 +25,7 @@ export async function updateMany(
   options: UpdateManyOptions = {},
 ): Promise<BulkResult<MessageUpdate>> {
   const operation = 'messages.updateMany';
-  const { method, url, meta } = readEntry('messages.bulkUpdate', 'hub', tree.messages.bulkUpdate);
+  const { method, url, meta } = entryOf('messages.bulkUpdate', 'hub', tree.messages.bulkUpdate);
   const taken = new Map<string, number>();
   const packing = chunks<MessageUpdate, BulkMessageRecord>({
     operation,

@@ -1,14 +1,13 @@
 /** Replaces the members of a list at one stroke: a draft version is filled, then published (vendor documentation, lists). */
 import { tree } from '../../generated/tree.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
-import { readEntry } from '../bind.ts';
-import { refuse } from '../core/refuse.ts';
+import { entryOf } from '../tree.ts';
+import { type APIError, InvalidRequestError, refuse, type Sent, SuprSendError } from '../core/errors.ts';
 import type { BulkOptions, Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
-import type { CallOptions, CallResult } from '../core/call.ts';
+import type { CallOptions, CallResult, Route } from '../core/types.ts';
 import { callLimits } from '../core/config.ts';
-import { InvalidRequestError, SuprSendError, type APIError, type Sent } from '../core/errors.ts';
-import { pathValue } from '../core/path.ts';
+import { pathValue } from '../core/url.ts';
 import type { Outgoing } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { idChunks } from './members.ts';
@@ -55,8 +54,8 @@ export async function replaceMembers(
   let versionId: string | undefined;
   let chunks = 0;
   let draft: ReplaceState['draft'] | undefined;
-  const call = <T>(name: string, line: string, own?: Partial<Outgoing>): Promise<CallResult<T>> => {
-    const { method, url, meta } = readEntry(`lists.${name}`, 'hub', line);
+  const call = <T>(name: string, route: Route, own?: Partial<Outgoing>): Promise<CallResult<T>> => {
+    const { method, url, meta } = entryOf(`lists.${name}`, 'hub', route);
     return send<T>(core, { ...options, deadline, ...own, method, url, meta, path: { list_id: listId, version_id: versionId } });
   };
 

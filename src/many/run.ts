@@ -1,7 +1,7 @@
 /** What every method over many records does with its options. */
 import { runBulk, type Packing } from '../bulk/run.ts';
 import type { BulkOptions, BulkResult, Source } from '../bulk/result.ts';
-import type { CallOptions } from '../core/call.ts';
+import type { CallOptions } from '../core/types.ts';
 import { callLimits } from '../core/config.ts';
 import type { Core } from '../core/send.ts';
 

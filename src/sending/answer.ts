@@ -1,7 +1,7 @@
 /** Reads the answer to a list of triggers, record by record. Its top-level status says `success` also when records failed (contract, BulkTriggerResult). */
 import type { Fate } from '../bulk/run.ts';
-import { apiError, sentOf } from '../core/answer.ts';
-import type { CallResult } from '../core/call.ts';
+import { apiError, sentOf } from '../core/response.ts';
+import type { CallResult } from '../core/types.ts';
 import { APIError, SuprSendError, type Sent } from '../core/errors.ts';
 import { secretsOf } from '../core/redact.ts';
 import type { Job } from './jobs.ts';

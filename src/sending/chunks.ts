@@ -1,13 +1,10 @@
 /** Sends triggers, many in a request, until each has an answer that stays. */
-import { refuse } from '../core/refuse.ts';
+import { InvalidRequestError, RateLimitError, refuse, SuprSendError } from '../core/errors.ts';
 import type { Fate, Packing } from '../bulk/run.ts';
-import { sentOf } from '../core/answer.ts';
-import { bodyText } from '../core/body.ts';
-import { checkBody, checkText } from '../core/body-limits.ts';
-import type { Attempt } from '../core/call.ts';
-import { InvalidRequestError, RateLimitError, SuprSendError } from '../core/errors.ts';
-import { withKey } from '../core/idempotency.ts';
-import { pause } from '../core/limits.ts';
+import { sentOf } from '../core/response.ts';
+import { bodyText, checkBody, checkText, withKey } from '../core/body.ts';
+import type { Attempt } from '../core/types.ts';
+import { pause } from '../core/deadline.ts';
 import type { Outgoing } from '../core/prepare.ts';
 import { backoff, retryAfter } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';

@@ -1,12 +1,11 @@
 /** A run over many triggers, and the run that goes on with what it did not get through. */
-import { readEntry } from '../bind.ts';
-import { refuse } from '../core/refuse.ts';
+import { entryOf } from '../tree.ts';
+import { type AbortError, InvalidRequestError, refuse, type TimeoutError } from '../core/errors.ts';
 import type { Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
-import { LONGEST_AGE_MS } from '../core/again.ts';
-import type { CallOptions } from '../core/call.ts';
+import { KEY_LIFETIME_MS } from '../core/retry.ts';
+import type { CallOptions, Route } from '../core/types.ts';
 import { callLimits } from '../core/config.ts';
-import { InvalidRequestError, type AbortError, type TimeoutError } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import { packing, unsent } from './chunks.ts';
 import { feedOf, jobsOf, type Feed, type Job } from './jobs.ts';
@@ -56,10 +55,10 @@ export interface Many<R> {
 
 /**
  * The two methods of an operation.
- * @param line - its line in the generated table.
+ * @param route - the operation in the generated tree.
  * @param takesList - whether it takes a list of records in one request.
  */
-export function manyOf<R>(core: Core, resource: string, line: string, takesList: boolean): Many<R> {
+export function manyOf<R>(core: Core, resource: string, route: Route, takesList: boolean): Many<R> {
   /** @param known - whether what the run does not get to is counted. */
   const run = async (
     operation: string,
@@ -72,7 +71,7 @@ export function manyOf<R>(core: Core, resource: string, line: string, takesList:
     const { signal, headers, concurrency, onProgress } = options;
     const limits = callLimits(core.config, options);
     const rule = new StopRule(operation, options.maxFailedChunks);
-    const { method, url, meta } = readEntry(operation, 'hub', line);
+    const { method, url, meta } = entryOf(operation, 'hub', route);
     const began = performance.now();
     const deadline = began + limits.totalTimeout;
     const pack = packing<R>(core, {
@@ -126,7 +125,7 @@ export function manyOf<R>(core: Core, resource: string, line: string, takesList:
           const { index, record, key, since, status } = failed;
           // Looked at when its turn comes, so that a long run does not outlast a key.
           const mayGo =
-            status === 'notSent' || (status === 'unknown' && (acceptDuplicates || Date.now() - (since ?? NaN) <= LONGEST_AGE_MS));
+            status === 'notSent' || (status === 'unknown' && (acceptDuplicates || Date.now() - (since ?? NaN) <= KEY_LIFETIME_MS));
           if (mayGo) yield { index, record, key, since, maybe: status === 'unknown' };
           else kept.push(failed as TriggerFailure<R>);
         }

@@ -1,5 +1,4 @@
 /** When a run must not go on: every further request would end the same way. */
-import { refuse } from '../core/refuse.ts';
 import {
   AbortError,
   AuthenticationError,
@@ -7,6 +6,7 @@ import {
   InvalidRequestError,
   PermissionDeniedError,
   RateLimitError,
+  refuse,
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';

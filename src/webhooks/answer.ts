@@ -1,6 +1,6 @@
 /** What a handler answers: 200 when the event was taken, 4xx when the call is refused, 500 when taking the event failed. */
 import { ConfigurationError } from '../core/errors.ts';
-import { quietly } from '../core/observe.ts';
+import { callSafely } from '../core/hooks.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -68,5 +68,5 @@ function refusal(error: unknown): Answer {
 }
 
 function tell(onError: WebhookHandlerOptions['onError'], error: unknown): void {
-  quietly(() => onError?.(error));
+  callSafely(() => onError?.(error));
 }

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
-import { OPTIONS } from '../../src/core/names.ts';
+import { OPTIONS } from '../../src/core/option-names.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { buildContract } from '../../scripts/contract/build.ts';
 

@@ -1,6 +1,6 @@
 /** The runner by itself, with requests that a test answers: how many are under way, and what a 429 does to that. */
 import { expect, test } from 'vitest';
-import type { Attempt } from '../../src/core/call.ts';
+import type { Attempt } from '../../src/core/types.ts';
 import { runBulk, type Packing } from '../../src/bulk/run.ts';
 
 const tick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

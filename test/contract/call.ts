@@ -4,7 +4,7 @@ import { createClient, type Client } from '../../src/core.ts';
 import { SuprSend, type CallResult, type ClientOptions } from '../../src/index.ts';
 import * as typed from '../../src/operations.ts';
 import { recorder, type Recorded } from '../support/record.ts';
-import { FROM_CLIENT, positional, type Given, type Operation } from './contract.ts';
+import { CLIENT_PATH_VALUES, positional, type Given, type Operation } from './contract.ts';
 
 export const CREDENTIALS = { apiKey: 'key-of-the-hub', serviceToken: 'SS.ST.token-of-management' };
 
@@ -20,7 +20,7 @@ export interface Bench {
 export function bench(options: ClientOptions = CREDENTIALS): Bench {
   const { hub, management } = inject('mocks');
   const { fetch, requests } = recorder();
-  const { workspace, workspace_key: workspaceKey } = FROM_CLIENT;
+  const { workspace, workspace_key: workspaceKey } = CLIENT_PATH_VALUES;
   const all = { hubUrl: hub, managementUrl: management, workspace, workspaceKey, maxRetries: 0, fetch, ...options };
   return { suprsend: new SuprSend(all), client: createClient(all), requests };
 }

@@ -13,7 +13,7 @@ export const operations = readOperations(contract);
 export const table = operations.map((operation) => [operation.name, operation] as const);
 
 /** Path values that a caller gives once, to the client. */
-export const FROM_CLIENT: Record<string, string> = { workspace: 'the-workspace', workspace_key: 'the-workspace-key' };
+export const CLIENT_PATH_VALUES: Record<string, string> = { workspace: 'the-workspace', workspace_key: 'the-workspace-key' };
 
 /** What a caller gives for one call. */
 export interface Given {
@@ -48,11 +48,13 @@ const queryOf = (parameters: Parameter[]): Given['query'] =>
   Object.fromEntries(parameters.map((p) => [p.name, exampleOf(p) ?? sample(contract, p.schema)]));
 
 /** The path values a caller gives to the method, in URL order. */
-export const positional = (operation: Operation): Parameter[] => operation.pathParameters.filter((p) => !(p.name in FROM_CLIENT));
+export const positional = (operation: Operation): Parameter[] => operation.pathParameters.filter((p) => !(p.name in CLIENT_PATH_VALUES));
 
 /** Where a request must go: the path of the contract with each value percent-encoded as one segment. */
 export const urlPath = (operation: Operation, given: Given): string =>
-  operation.path.replace(/\{([^}]+)\}/g, (_match, name: string) => encodeURIComponent(given.path[name] ?? FROM_CLIENT[name] ?? name));
+  operation.path.replace(/\{([^}]+)\}/g, (_match, name: string) =>
+    encodeURIComponent(given.path[name] ?? CLIENT_PATH_VALUES[name] ?? name),
+  );
 
 /** The request body's schema as a JSON pointer into the contract. */
 export function bodySchema({ path, method, source }: Operation): string {

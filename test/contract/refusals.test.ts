@@ -14,7 +14,17 @@ import {
 } from '../../src/index.ts';
 import type { Recorded } from '../support/record.ts';
 import { bench, CREDENTIALS, faces } from './call.ts';
-import { bodySchema, contract, FROM_CLIENT, operations, positional, requestFor, table, type Given, type Operation } from './contract.ts';
+import {
+  bodySchema,
+  contract,
+  CLIENT_PATH_VALUES,
+  operations,
+  positional,
+  requestFor,
+  table,
+  type Given,
+  type Operation,
+} from './contract.ts';
 
 const OPTION = { hub: 'apiKey', management: 'serviceToken' } as const;
 const OTHER_OPTION = { hub: 'serviceToken', management: 'apiKey' } as const;
@@ -117,7 +127,7 @@ test.each(['workflows.triggerDynamic', 'management.workflows.commit'])(
   "%s: a workspace of null never leaves, and is not taken for the client's own",
   async (name) => {
     const operation = operations.find((o) => o.name === name) as Operation;
-    for (const value of Object.keys(FROM_CLIENT).filter((key) => operation.path.includes(`{${key}}`)))
+    for (const value of Object.keys(CLIENT_PATH_VALUES).filter((key) => operation.path.includes(`{${key}}`)))
       await expectRefused(operation, value, [null]);
   },
 );

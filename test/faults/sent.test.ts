@@ -2,7 +2,7 @@
 import { createServer as createPlain } from 'node:net';
 import { createServer } from 'node:tls';
 import { expect, test } from 'vitest';
-import { connectionFailure } from '../../src/core/failure.ts';
+import { networkFailure } from '../../src/core/network-error.ts';
 import { closeEarly, faults, resetAfterUpload, resetAtAccept, type Step } from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
@@ -79,24 +79,24 @@ test.each([
   ['UND_ERR_HEADERS_TIMEOUT', undefined, 'maybe'],
   ['HPE_INVALID_CONSTANT', undefined, 'maybe'],
 ] as const)('%s of %s is %s', (code, syscall, sent) => {
-  expect(connectionFailure(cause(code, syscall)).sent).toBe(sent);
+  expect(networkFailure(cause(code, syscall)).sent).toBe(sent);
 });
 
 test('several addresses: no only where none was reached', () => {
   const all = (...codes: string[]) => new TypeError('fetch failed', { cause: new AggregateError(codes.map((code) => cause(code).cause)) });
-  expect(connectionFailure(all('ECONNREFUSED', 'ENETUNREACH')).sent).toBe('no');
-  expect(connectionFailure(all('ECONNREFUSED', 'ECONNRESET')).sent).toBe('maybe');
+  expect(networkFailure(all('ECONNREFUSED', 'ENETUNREACH')).sent).toBe('no');
+  expect(networkFailure(all('ECONNREFUSED', 'ECONNRESET')).sent).toBe('maybe');
 });
 
 test.each([[undefined], [null], ['text'], [{}], [new Error('no code')], [{ code: 7 }]])(
   '%j says nothing, so it may have been sent',
   (value) => {
-    expect(connectionFailure(value)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
+    expect(networkFailure(value)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
   },
 );
 
 test('causes in a circle end', () => {
   const error = new Error('round') as Error & { code: string };
   error.cause = error;
-  expect(connectionFailure(error).sent).toBe('maybe');
+  expect(networkFailure(error).sent).toBe('maybe');
 });

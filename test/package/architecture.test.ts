@@ -15,7 +15,7 @@ const NODE = 'src/node.ts';
 /** Entries stand on everything, and nothing stands on them. */
 const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts', NODE];
 /** Types the generated code may name. */
-const WORDS = ['src/core/call.ts', 'src/lists/types.ts'];
+const WORDS = ['src/core/types.ts', 'src/lists/types.ts'];
 /** A constant without imports, which core may read too. */
 const VERSION = 'src/version.ts';
 

@@ -1,5 +1,6 @@
 /** Clients that send once, and the operations they have. */
 import { tree } from '../../generated/tree.gen.ts';
+import type { Route } from '../../src/core/types.ts';
 import { SuprSend, type ClientOptions } from '../../src/index.ts';
 import type { TestServer } from './server.ts';
 
@@ -39,11 +40,11 @@ export const placeholders = (url: string): string[] => Array.from(url.matchAll(/
 export const operations: readonly Operation[] = list(tree);
 
 function list(branch: object, prefix = ''): Operation[] {
-  return Object.entries(branch).flatMap(([key, entry]: [string, string | object]) => {
+  return Object.entries(branch).flatMap(([key, entry]: [string, object]) => {
     const name = prefix + key;
-    if (typeof entry !== 'string') return list(entry, `${name}.`);
-    const [method = '', url = '', flags = ''] = entry.split(' ');
-    return { name, method, url, takesBody: flags.includes('b'), values: placeholders(url).filter((value) => !(value in OPTION_OF)) };
+    if (!('url' in entry)) return list(entry, `${name}.`);
+    const { method, url, body = false } = entry as Route;
+    return { name, method, url, takesBody: body, values: placeholders(url).filter((value) => !(value in OPTION_OF)) };
   });
 }
 

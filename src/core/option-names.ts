@@ -16,4 +16,4 @@ export const OPTIONS: readonly string[] = [
 ];
 
 /** Path values the client fills in from its own options, so that a caller may leave them out. */
-export const FROM_CLIENT: readonly string[] = ['workspace', 'workspace_key'];
+export const CLIENT_PATH_VALUES: readonly string[] = ['workspace', 'workspace_key'];

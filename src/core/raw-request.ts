@@ -1,7 +1,7 @@
 /** The raw request: any path of either server, with everything the client does for a typed call. */
-import type { KeyedOptions, Repeat, Server } from './call.ts';
+import type { KeyedOptions, Repeat, Server } from './types.ts';
 import type { Outgoing } from './prepare.ts';
-import { invalid } from './refuse.ts';
+import { invalid } from './errors.ts';
 
 /** A request to a path that the contract does not know yet. */
 export interface RawRequest extends KeyedOptions {

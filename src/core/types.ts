@@ -26,6 +26,19 @@ export interface OperationData {
   paging?: 'cursor' | 'offset' | 'single';
 }
 
+/** An operation as the generated tree holds it; its place there gives its name and its server. */
+export interface Route extends Omit<OperationData, 'name' | 'server'> {
+  method: string;
+  url: string;
+  /** Query values always sent as `name[]`. */
+  lists?: readonly string[];
+}
+
+/** The generated tree: names to operations or to further branches. */
+export interface RouteTable {
+  readonly [name: string]: Route | RouteTable;
+}
+
 /** Options of one call. They stand in the last argument, beside the query values. */
 export interface CallOptions {
   /** Ends the call when aborted; it then rejects with an AbortError whose `cause` is the signal's reason. */

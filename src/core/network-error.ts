@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /** Walks the causes of a failed fetch. What the runtime does not name as "before a connection stood" may have been sent. */
-export function connectionFailure(error: unknown, secrets: () => Secrets = () => []): Failure {
+export function networkFailure(error: unknown, secrets: () => Secrets = () => []): Failure {
   const codes = causeCodes(error);
   const code = codes[0];
   const before = codes.length > 0 && codes.every((c) => BEFORE_CONNECTION.test(c));

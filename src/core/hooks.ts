@@ -1,5 +1,5 @@
 /** Hooks and logs: the same few plain facts of every attempt, and nothing of what is sent. */
-import type { Server } from './call.ts';
+import type { Server } from './types.ts';
 import type { SuprSendError } from './errors.ts';
 
 /** One attempt at a call, as hooks and logs see it. Values of the URL, headers and bodies are not among it. */
@@ -68,7 +68,7 @@ export interface Observer {
 }
 
 /** Runs what a guest gave: neither what it throws nor a promise it gives that fails is the call's. */
-export function quietly(run: () => unknown, failed: (error: unknown) => void = () => {}): void {
+export function callSafely(run: () => unknown, failed: (error: unknown) => void = () => {}): void {
   try {
     const result = run();
     if (result instanceof Promise) result.catch(failed);
@@ -88,25 +88,25 @@ export function createObserver({
 }): Observer {
   const log = (level: Exclude<LogLevel, 'off'>, event: AttemptEvent, text: string): void => {
     if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel))
-      quietly(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
+      callSafely(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
   };
   let calls = 0;
   return {
     begin: () => (calls += 1),
     request(event) {
-      if (hooks.onRequest) quietly(() => hooks.onRequest?.(event));
+      if (hooks.onRequest) callSafely(() => hooks.onRequest?.(event));
       log('debug', event, `${event.method} ${event.route} to ${event.baseUrl}`);
     },
     response(event) {
-      if (hooks.onResponse) quietly(() => hooks.onResponse?.(event));
+      if (hooks.onResponse) callSafely(() => hooks.onResponse?.(event));
       log('info', event, `${event.status} in ${Math.round(event.ms)} ms${event.requestId ? ` (request id ${event.requestId})` : ''}`);
     },
     retry(event) {
-      if (hooks.onRetry) quietly(() => hooks.onRetry?.(event));
+      if (hooks.onRetry) callSafely(() => hooks.onRetry?.(event));
       log('warn', event, `${event.reason}; again in ${Math.round(event.wait)} ms`);
     },
     error(event) {
-      if (hooks.onError) quietly(() => hooks.onError?.(event));
+      if (hooks.onError) callSafely(() => hooks.onError?.(event));
       if (!event.willRetry) log('error', event, event.error.message);
     },
   };

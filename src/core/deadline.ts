@@ -6,7 +6,7 @@ export type Stop = { by: 'signal' } | { by: 'timeout' } | { by: 'deadline' };
 /** Longest delay a timer takes; a longer limit is none. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-export class Stopped extends Error {
+export class StoppedError extends Error {
   readonly stop: Stop;
   constructor(stop: Stop) {
     super(stop.by);
@@ -23,7 +23,7 @@ export interface Limits {
 /**
  * Runs work until it settles or a limit is reached, whichever is first; work that ignores its signal is left behind.
  * The listener on the caller's signal and the timer live exactly as long as the returned promise is pending.
- * @throws Stopped when a limit ended it.
+ * @throws StoppedError when a limit ended it.
  */
 export function within<T>({ signal, deadline }: Limits, timeout: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -35,7 +35,7 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
     };
     const stop = (reason: Stop): void => {
       settle();
-      reject(new Stopped(reason));
+      reject(new StoppedError(reason));
       controller.abort();
     };
     const aborted = (): void => stop({ by: 'signal' });

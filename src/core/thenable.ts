@@ -1,5 +1,5 @@
 /** A call under way: a promise of its data, with the whole result one method away. */
-import type { Call, CallResult } from './call.ts';
+import type { Call, CallResult } from './types.ts';
 
 /** One promise of the full result serves both faces, so that a failure nobody asked for twice is reported once. */
 export class PendingCall<T> implements Call<T> {

@@ -1,14 +1,14 @@
 /** SuprSend: credentials, servers and the tree of every operation. */
 import { tree, type ManagementResource, type Tree } from '../generated/tree.gen.ts';
-import { bind } from './bind.ts';
-import { sendAgain, type RetryOptions } from './core/again.ts';
-import type { Call } from './core/call.ts';
+import { bind } from './tree.ts';
+import type { RetryOptions } from './core/retry.ts';
+import type { Call } from './core/types.ts';
 import { CoreClient, type Client } from './core/client.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
-import { pathValue } from './core/path.ts';
-import { PendingCall } from './core/pending.ts';
-import { rawRequest, type RawRequest } from './core/request.ts';
-import { createCore, send, type Core } from './core/send.ts';
+import { pathValue } from './core/url.ts';
+import { PendingCall } from './core/thenable.ts';
+import { rawRequest, type RawRequest } from './core/raw-request.ts';
+import { createCore, retryFailed, send, type Core } from './core/send.ts';
 import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
 import {
   listMethods,
@@ -95,6 +95,6 @@ export class SuprSend {
    * arrived more than 23 hours ago), unless `acceptDuplicates` says that this is fine.
    */
   retry<T = unknown>(error: unknown, options?: RetryOptions): Call<T> {
-    return new PendingCall<T>(sendAgain<T>(this.#core, error, options));
+    return new PendingCall<T>(retryFailed<T>(this.#core, error, options));
   }
 }
