@@ -1,6 +1,6 @@
 /** How @hey-api/openapi-ts turns the effective contract into generated/. Run by `npm run generate`, after the contract build. */
 import { defineConfig } from '@hey-api/openapi-ts';
-import { codegenInput } from './scripts/generate/input.ts';
+import { codegenInput, codegenOperations } from './scripts/generate/input.ts';
 import { operationData } from './scripts/generate/operation-data.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
@@ -31,7 +31,7 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No client of its own: an operation takes the client it is given, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
-    operationData(),
+    operationData(codegenOperations()),
     {
       name: 'zod',
       dates: { offset: true },

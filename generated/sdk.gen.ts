@@ -5,7 +5,7 @@ import type { CallResult, OperationOptions } from '../src/core/types.ts';
 import type { TDataShape } from './client/index.ts';
 import type { BroadcastsCancelData, BroadcastsCancelResponse, BroadcastsTriggerData, BroadcastsTriggerResponse, EventsTriggerData, EventsTriggerResponse, ListsCreateData, ListsCreateResponse, ListsDeleteData, ListsDeleteResponse, ListsGetData, ListsGetResponse, ListsListData, ListsListResponse, ListsSubscribersAddData, ListsSubscribersAddResponse, ListsSubscribersListData, ListsSubscribersListResponse, ListsSubscribersRemoveData, ListsSubscribersRemoveResponse, ListsVersionsDeleteData, ListsVersionsDeleteResponse, ListsVersionsFinishSyncData, ListsVersionsFinishSyncResponse, ListsVersionsStartSyncData, ListsVersionsStartSyncResponse, ListsVersionsSubscribersAddData, ListsVersionsSubscribersAddResponse, ListsVersionsSubscribersRemoveData, ListsVersionsSubscribersRemoveResponse, ManagementApiKeysCreateData, ManagementApiKeysCreateResponse, ManagementApiKeysDeleteData, ManagementApiKeysDeleteResponse, ManagementApiKeysListData, ManagementApiKeysListResponse, ManagementEventsCreateData, ManagementEventsCreateResponse, ManagementEventsDelinkSchemaData, ManagementEventsDelinkSchemaResponse, ManagementEventsGetData, ManagementEventsGetResponse, ManagementEventsListData, ManagementEventsListLinkedWorkflowsData, ManagementEventsListLinkedWorkflowsResponse, ManagementEventsListResponse, ManagementEventsUpdateData, ManagementEventsUpdateResponse, ManagementPreferenceCategoriesCommitData, ManagementPreferenceCategoriesCommitResponse, ManagementPreferenceCategoriesGetData, ManagementPreferenceCategoriesGetResponse, ManagementPreferenceCategoriesTranslationsDeleteData, ManagementPreferenceCategoriesTranslationsDeleteResponse, ManagementPreferenceCategoriesTranslationsGetData, ManagementPreferenceCategoriesTranslationsGetResponse, ManagementPreferenceCategoriesTranslationsListData, ManagementPreferenceCategoriesTranslationsListResponse, ManagementPreferenceCategoriesTranslationsUpsertData, ManagementPreferenceCategoriesTranslationsUpsertResponse, ManagementPreferenceCategoriesUpsertData, ManagementPreferenceCategoriesUpsertResponse, ManagementPublicKeysCreateData, ManagementPublicKeysCreateResponse, ManagementPublicKeysDeleteData, ManagementPublicKeysDeleteResponse, ManagementPublicKeysListData, ManagementPublicKeysListResponse, ManagementPublicKeysRotateData, ManagementPublicKeysRotateResponse, ManagementPublicKeysUpdateData, ManagementPublicKeysUpdateResponse, ManagementSchemasCommitData, ManagementSchemasCommitResponse, ManagementSchemasGetData, ManagementSchemasGetResponse, ManagementSchemasListData, ManagementSchemasListResponse, ManagementSchemasUpsertData, ManagementSchemasUpsertResponse, ManagementSigningKeysCreateData, ManagementSigningKeysCreateResponse, ManagementSigningKeysDeleteData, ManagementSigningKeysDeleteResponse, ManagementSigningKeysListData, ManagementSigningKeysListResponse, ManagementSigningKeysRollData, ManagementSigningKeysRollResponse, ManagementTemplatesCommitData, ManagementTemplatesCommitResponse, ManagementTemplatesGetData, ManagementTemplatesGetResponse, ManagementTemplatesListData, ManagementTemplatesListResponse, ManagementTemplatesMockDataGetData, ManagementTemplatesMockDataGetResponse, ManagementTemplatesMockDataUpdateData, ManagementTemplatesMockDataUpdateResponse, ManagementTemplatesUpsertData, ManagementTemplatesUpsertResponse, ManagementTemplatesVariantsDiscardData, ManagementTemplatesVariantsDiscardResponse, ManagementTemplatesVariantsGetData, ManagementTemplatesVariantsGetResponse, ManagementTemplatesVariantsListByChannelData, ManagementTemplatesVariantsListByChannelResponse, ManagementTemplatesVariantsListData, ManagementTemplatesVariantsListResponse, ManagementTemplatesVariantsSetVendorApprovalData, ManagementTemplatesVariantsSetVendorApprovalResponse, ManagementTemplatesVariantsUpsertData, ManagementTemplatesVariantsUpsertResponse, ManagementTranslationsCommitData, ManagementTranslationsCommitResponse, ManagementTranslationsDeleteData, ManagementTranslationsDeleteResponse, ManagementTranslationsGetData, ManagementTranslationsGetResponse, ManagementTranslationsListData, ManagementTranslationsListResponse, ManagementTranslationsUpsertData, ManagementTranslationsUpsertResponse, ManagementTranslationsVersionsListData, ManagementTranslationsVersionsListResponse, ManagementTranslationsVersionsRollbackData, ManagementTranslationsVersionsRollbackResponse, ManagementWorkflowsCommitData, ManagementWorkflowsCommitResponse, ManagementWorkflowsDeleteData, ManagementWorkflowsDeleteResponse, ManagementWorkflowsGetData, ManagementWorkflowsGetResponse, ManagementWorkflowsListData, ManagementWorkflowsListResponse, ManagementWorkflowsSetEnabledData, ManagementWorkflowsSetEnabledResponse, ManagementWorkflowsUpsertData, ManagementWorkflowsUpsertResponse, ManagementWorkspacesCreateData, ManagementWorkspacesCreateResponse, ManagementWorkspacesListData, ManagementWorkspacesListResponse, MessagesBulkUpdateData, MessagesBulkUpdateResponse, MessagesListData, MessagesListResponse, ObjectsDeleteData, ObjectsDeleteResponse, ObjectsGetData, ObjectsGetResponse, ObjectsListData, ObjectsListResponse, ObjectsPreferencesCategoriesGetData, ObjectsPreferencesCategoriesGetResponse, ObjectsPreferencesCategoriesListData, ObjectsPreferencesCategoriesListResponse, ObjectsPreferencesCategoriesUpdateData, ObjectsPreferencesCategoriesUpdateResponse, ObjectsPreferencesChannelsGetData, ObjectsPreferencesChannelsGetResponse, ObjectsPreferencesChannelsUpdateData, ObjectsPreferencesChannelsUpdateResponse, ObjectsPreferencesGetData, ObjectsPreferencesGetResponse, ObjectsPreferencesUpdateData, ObjectsPreferencesUpdateResponse, ObjectsSubscribedToListObjectsData, ObjectsSubscribedToListObjectsResponse, ObjectsSubscriptionsCreateData, ObjectsSubscriptionsCreateResponse, ObjectsSubscriptionsDeleteData, ObjectsSubscriptionsDeleteResponse, ObjectsSubscriptionsListData, ObjectsSubscriptionsListResponse, ObjectsUpdateData, ObjectsUpdateResponse, ObjectsUpsertData, ObjectsUpsertResponse, TemplatesChannelsGetData, TemplatesChannelsGetResponse, TemplatesGetData, TemplatesGetResponse, TemplatesListData, TemplatesListResponse, TenantsDefaultPreferencesListData, TenantsDefaultPreferencesListResponse, TenantsDefaultPreferencesUpdateData, TenantsDefaultPreferencesUpdateResponse, TenantsDeleteData, TenantsDeleteResponse, TenantsGetData, TenantsGetResponse, TenantsListData, TenantsListResponse, TenantsPreferencesCategoriesGetData, TenantsPreferencesCategoriesGetResponse, TenantsPreferencesCategoriesListData, TenantsPreferencesCategoriesListResponse, TenantsPreferencesCategoriesUpdateData, TenantsPreferencesCategoriesUpdateResponse, TenantsPreferencesGetData, TenantsPreferencesGetResponse, TenantsUpsertData, TenantsUpsertResponse, UsersDeleteData, UsersDeleteResponse, UsersGetData, UsersGetResponse, UsersListData, UsersListResponse, UsersMergeData, UsersMergeResponse, UsersPreferencesBulkResetData, UsersPreferencesBulkResetResponse, UsersPreferencesBulkUpdateData, UsersPreferencesBulkUpdateResponse, UsersPreferencesCategoriesGetData, UsersPreferencesCategoriesGetResponse, UsersPreferencesCategoriesListData, UsersPreferencesCategoriesListResponse, UsersPreferencesCategoriesUpdateData, UsersPreferencesCategoriesUpdateResponse, UsersPreferencesChannelsGetData, UsersPreferencesChannelsGetResponse, UsersPreferencesChannelsUpdateData, UsersPreferencesChannelsUpdateResponse, UsersPreferencesGetData, UsersPreferencesGetResponse, UsersPreferencesUpdateData, UsersPreferencesUpdateResponse, UsersSubscribedToListListsData, UsersSubscribedToListListsResponse, UsersSubscribedToListObjectsData, UsersSubscribedToListObjectsResponse, UsersUpdateData, UsersUpdateResponse, UsersUpsertData, UsersUpsertResponse, WorkflowsCancelData, WorkflowsCancelResponse, WorkflowsTriggerData, WorkflowsTriggerDynamicData, WorkflowsTriggerDynamicResponse, WorkflowsTriggerResponse } from './types.gen.ts';
 
-export type Options<TData extends TDataShape = TDataShape> = Omit<TData, 'url'> & OperationOptions;
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Omit<TData, 'url'> & OperationOptions;
 
 /**
  * Trigger an Event
@@ -14,21 +14,15 @@ export type Options<TData extends TDataShape = TDataShape> = Omit<TData, 'url'> 
  *
  * Documentation: https://docs.suprsend.com/reference/trigger-event
  */
-export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<CallResult<EventsTriggerResponse>> => options.client.post<EventsTriggerResponse>({
+export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<CallResult<EventsTriggerResponse>> => options.client.send<EventsTriggerResponse>({
+    name: 'events.trigger',
+    server: 'hub',
+    method: 'POST',
     url: '/event/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'events.trigger',
-        server: 'hub',
-        repeat: 'keyed',
-        body: true,
-        key: true
-    }
-});
+    repeat: 'keyed',
+    body: true,
+    key: true
+}, options);
 
 /**
  * Delete Tenant
@@ -37,15 +31,13 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/delete-tenant
  */
-export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> => options.client.delete<TenantsDeleteResponse>({
+export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> => options.client.send<TenantsDeleteResponse>({
+    name: 'tenants.delete',
+    server: 'hub',
+    method: 'DELETE',
     url: '/v1/tenant/{tenant_id}/',
-    ...options,
-    meta: {
-        name: 'tenants.delete',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Tenant data
@@ -54,15 +46,13 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/get-tenant-data
  */
-export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> => options.client.get<TenantsGetResponse>({
+export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> => options.client.send<TenantsGetResponse>({
+    name: 'tenants.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/{tenant_id}/',
-    ...options,
-    meta: {
-        name: 'tenants.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Create / Update Tenants
@@ -71,20 +61,14 @@ export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult
  *
  * Documentation: https://docs.suprsend.com/reference/create-update-tenants
  */
-export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> => options.client.post<TenantsUpsertResponse>({
+export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> => options.client.send<TenantsUpsertResponse>({
+    name: 'tenants.upsert',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/tenant/{tenant_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'tenants.upsert',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get Tenant List
@@ -93,16 +77,14 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/get-tenant-list
  */
-export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> => options.client.get<TenantsListResponse>({
+export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> => options.client.send<TenantsListResponse>({
+    name: 'tenants.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/',
-    ...options,
-    meta: {
-        name: 'tenants.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Remove Subscribers from List
@@ -111,20 +93,14 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
  */
-export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> => options.client.post<ListsSubscribersRemoveResponse>({
+export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> => options.client.send<ListsSubscribersRemoveResponse>({
+    name: 'lists.subscribers.remove',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/{list_id}/subscriber/remove/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'lists.subscribers.remove',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get all Lists
@@ -133,16 +109,14 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
  *
  * Documentation: https://docs.suprsend.com/reference/get-all-lists
  */
-export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> => options.client.get<ListsListResponse>({
+export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> => options.client.send<ListsListResponse>({
+    name: 'lists.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/subscriber_list/',
-    ...options,
-    meta: {
-        name: 'lists.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create a List
@@ -151,20 +125,14 @@ export const listsList = (options: Options<ListsListData>): Promise<CallResult<L
  *
  * Documentation: https://docs.suprsend.com/reference/create-list
  */
-export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> => options.client.post<ListsCreateResponse>({
+export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> => options.client.send<ListsCreateResponse>({
+    name: 'lists.create',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'lists.create',
-        server: 'hub',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Dynamic Workflow Trigger
@@ -173,21 +141,15 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/dynamic-workflow-trigger
  */
-export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamicData>): Promise<CallResult<WorkflowsTriggerDynamicResponse>> => options.client.post<WorkflowsTriggerDynamicResponse>({
+export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamicData>): Promise<CallResult<WorkflowsTriggerDynamicResponse>> => options.client.send<WorkflowsTriggerDynamicResponse>({
+    name: 'workflows.triggerDynamic',
+    server: 'hub',
+    method: 'POST',
     url: '/{workspace_key}/trigger/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'workflows.triggerDynamic',
-        server: 'hub',
-        repeat: 'keyed',
-        body: true,
-        key: true
-    }
-});
+    repeat: 'keyed',
+    body: true,
+    key: true
+}, options);
 
 /**
  * All Categories
@@ -196,16 +158,14 @@ export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamic
  *
  * Documentation: https://docs.suprsend.com/reference/user-category-preference
  */
-export const usersPreferencesCategoriesList = (options: Options<UsersPreferencesCategoriesListData>): Promise<CallResult<UsersPreferencesCategoriesListResponse>> => options.client.get<UsersPreferencesCategoriesListResponse>({
+export const usersPreferencesCategoriesList = (options: Options<UsersPreferencesCategoriesListData>): Promise<CallResult<UsersPreferencesCategoriesListResponse>> => options.client.send<UsersPreferencesCategoriesListResponse>({
+    name: 'users.preferences.categories.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/preference/category/',
-    ...options,
-    meta: {
-        name: 'users.preferences.categories.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Add Users to List
@@ -214,20 +174,14 @@ export const usersPreferencesCategoriesList = (options: Options<UsersPreferences
  *
  * Documentation: https://docs.suprsend.com/reference/add-user-to-list
  */
-export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> => options.client.post<ListsSubscribersAddResponse>({
+export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> => options.client.send<ListsSubscribersAddResponse>({
+    name: 'lists.subscribers.add',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/{list_id}/subscriber/add/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'lists.subscribers.add',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get List configuration
@@ -236,15 +190,13 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
  *
  * Documentation: https://docs.suprsend.com/reference/get-list-details
  */
-export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> => options.client.get<ListsGetResponse>({
+export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> => options.client.send<ListsGetResponse>({
+    name: 'lists.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/subscriber_list/{list_id}/',
-    ...options,
-    meta: {
-        name: 'lists.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Trigger Broadcast
@@ -253,21 +205,15 @@ export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<Lis
  *
  * Documentation: https://docs.suprsend.com/reference/trigger-broadcast
  */
-export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> => options.client.post<BroadcastsTriggerResponse>({
+export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> => options.client.send<BroadcastsTriggerResponse>({
+    name: 'broadcasts.trigger',
+    server: 'hub',
+    method: 'POST',
     url: '/{workspace_key}/broadcast/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'broadcasts.trigger',
-        server: 'hub',
-        repeat: 'unsafe',
-        body: true,
-        key: true
-    }
-});
+    repeat: 'unsafe',
+    body: true,
+    key: true
+}, options);
 
 /**
  * All Channels
@@ -276,15 +222,13 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
  *
  * Documentation: https://docs.suprsend.com/reference/get-user-channel-preferences
  */
-export const usersPreferencesChannelsGet = (options: Options<UsersPreferencesChannelsGetData>): Promise<CallResult<UsersPreferencesChannelsGetResponse>> => options.client.get<UsersPreferencesChannelsGetResponse>({
+export const usersPreferencesChannelsGet = (options: Options<UsersPreferencesChannelsGetData>): Promise<CallResult<UsersPreferencesChannelsGetResponse>> => options.client.send<UsersPreferencesChannelsGetResponse>({
+    name: 'users.preferences.channels.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/preference/channel_preference/',
-    ...options,
-    meta: {
-        name: 'users.preferences.channels.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Overall Channel level
@@ -293,20 +237,14 @@ export const usersPreferencesChannelsGet = (options: Options<UsersPreferencesCha
  *
  * Documentation: https://docs.suprsend.com/reference/update-user-channel-preference
  */
-export const usersPreferencesChannelsUpdate = (options: Options<UsersPreferencesChannelsUpdateData>): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> => options.client.patch<UsersPreferencesChannelsUpdateResponse>({
+export const usersPreferencesChannelsUpdate = (options: Options<UsersPreferencesChannelsUpdateData>): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> => options.client.send<UsersPreferencesChannelsUpdateResponse>({
+    name: 'users.preferences.channels.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/user/{distinct_id}/preference/channel_preference/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.preferences.channels.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Single Category
@@ -315,15 +253,13 @@ export const usersPreferencesChannelsUpdate = (options: Options<UsersPreferences
  *
  * Documentation: https://docs.suprsend.com/reference/get-user-category-preferences
  */
-export const usersPreferencesCategoriesGet = (options: Options<UsersPreferencesCategoriesGetData>): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> => options.client.get<UsersPreferencesCategoriesGetResponse>({
+export const usersPreferencesCategoriesGet = (options: Options<UsersPreferencesCategoriesGetData>): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> => options.client.send<UsersPreferencesCategoriesGetResponse>({
+    name: 'users.preferences.categories.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-    ...options,
-    meta: {
-        name: 'users.preferences.categories.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Category and Channel within Category
@@ -332,20 +268,14 @@ export const usersPreferencesCategoriesGet = (options: Options<UsersPreferencesC
  *
  * Documentation: https://docs.suprsend.com/reference/update-user-category-preference
  */
-export const usersPreferencesCategoriesUpdate = (options: Options<UsersPreferencesCategoriesUpdateData>): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> => options.client.patch<UsersPreferencesCategoriesUpdateResponse>({
+export const usersPreferencesCategoriesUpdate = (options: Options<UsersPreferencesCategoriesUpdateData>): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> => options.client.send<UsersPreferencesCategoriesUpdateResponse>({
+    name: 'users.preferences.categories.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.preferences.categories.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Update Tenant Default Preference
@@ -356,20 +286,14 @@ export const usersPreferencesCategoriesUpdate = (options: Options<UsersPreferenc
  *
  * @deprecated
  */
-export const tenantsDefaultPreferencesUpdate = (options: Options<TenantsDefaultPreferencesUpdateData>): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> => options.client.patch<TenantsDefaultPreferencesUpdateResponse>({
+export const tenantsDefaultPreferencesUpdate = (options: Options<TenantsDefaultPreferencesUpdateData>): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> => options.client.send<TenantsDefaultPreferencesUpdateResponse>({
+    name: 'tenants.defaultPreferences.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/tenant/{tenant_id}/category/{category_slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'tenants.defaultPreferences.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Delete List
@@ -378,15 +302,13 @@ export const tenantsDefaultPreferencesUpdate = (options: Options<TenantsDefaultP
  *
  * Documentation: https://docs.suprsend.com/reference/delete-list
  */
-export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> => options.client.patch<ListsDeleteResponse>({
+export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> => options.client.send<ListsDeleteResponse>({
+    name: 'lists.delete',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/subscriber_list/{list_id}/delete/',
-    ...options,
-    meta: {
-        name: 'lists.delete',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Tenant Full Preference
@@ -395,15 +317,13 @@ export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
  */
-export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> => options.client.get<TenantsPreferencesGetResponse>({
+export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> => options.client.send<TenantsPreferencesGetResponse>({
+    name: 'tenants.preferences.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/{tenant_id}/preference/',
-    ...options,
-    meta: {
-        name: 'tenants.preferences.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Tenant Preference All Categories
@@ -412,16 +332,14 @@ export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData
  *
  * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-all-categories
  */
-export const tenantsPreferencesCategoriesList = (options: Options<TenantsPreferencesCategoriesListData>): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> => options.client.get<TenantsPreferencesCategoriesListResponse>({
+export const tenantsPreferencesCategoriesList = (options: Options<TenantsPreferencesCategoriesListData>): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> => options.client.send<TenantsPreferencesCategoriesListResponse>({
+    name: 'tenants.preferences.categories.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/{tenant_id}/preference/category/',
-    ...options,
-    meta: {
-        name: 'tenants.preferences.categories.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Get Tenant Preference Single Category
@@ -430,15 +348,13 @@ export const tenantsPreferencesCategoriesList = (options: Options<TenantsPrefere
  *
  * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesGet = (options: Options<TenantsPreferencesCategoriesGetData>): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> => options.client.get<TenantsPreferencesCategoriesGetResponse>({
+export const tenantsPreferencesCategoriesGet = (options: Options<TenantsPreferencesCategoriesGetData>): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> => options.client.send<TenantsPreferencesCategoriesGetResponse>({
+    name: 'tenants.preferences.categories.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-    ...options,
-    meta: {
-        name: 'tenants.preferences.categories.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update Tenant Preference Single Category
@@ -447,20 +363,14 @@ export const tenantsPreferencesCategoriesGet = (options: Options<TenantsPreferen
  *
  * Documentation: https://docs.suprsend.com/reference/update-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesUpdate = (options: Options<TenantsPreferencesCategoriesUpdateData>): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> => options.client.patch<TenantsPreferencesCategoriesUpdateResponse>({
+export const tenantsPreferencesCategoriesUpdate = (options: Options<TenantsPreferencesCategoriesUpdateData>): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> => options.client.send<TenantsPreferencesCategoriesUpdateResponse>({
+    name: 'tenants.preferences.categories.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'tenants.preferences.categories.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get Tenant Default Preference
@@ -471,16 +381,14 @@ export const tenantsPreferencesCategoriesUpdate = (options: Options<TenantsPrefe
  *
  * @deprecated
  */
-export const tenantsDefaultPreferencesList = (options: Options<TenantsDefaultPreferencesListData>): Promise<CallResult<TenantsDefaultPreferencesListResponse>> => options.client.get<TenantsDefaultPreferencesListResponse>({
+export const tenantsDefaultPreferencesList = (options: Options<TenantsDefaultPreferencesListData>): Promise<CallResult<TenantsDefaultPreferencesListResponse>> => options.client.send<TenantsDefaultPreferencesListResponse>({
+    name: 'tenants.defaultPreferences.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/tenant/{tenant_id}/category/',
-    ...options,
-    meta: {
-        name: 'tenants.defaultPreferences.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Add Users to Draft List
@@ -489,20 +397,14 @@ export const tenantsDefaultPreferencesList = (options: Options<TenantsDefaultPre
  *
  * Documentation: https://docs.suprsend.com/reference/add-subscribers-to-draft-list
  */
-export const listsVersionsSubscribersAdd = (options: Options<ListsVersionsSubscribersAddData>): Promise<CallResult<ListsVersionsSubscribersAddResponse>> => options.client.post<ListsVersionsSubscribersAddResponse>({
+export const listsVersionsSubscribersAdd = (options: Options<ListsVersionsSubscribersAddData>): Promise<CallResult<ListsVersionsSubscribersAddResponse>> => options.client.send<ListsVersionsSubscribersAddResponse>({
+    name: 'lists.versions.subscribers.add',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'lists.versions.subscribers.add',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Delete Draft List
@@ -511,15 +413,13 @@ export const listsVersionsSubscribersAdd = (options: Options<ListsVersionsSubscr
  *
  * Documentation: https://docs.suprsend.com/reference/delete-draft-list
  */
-export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> => options.client.patch<ListsVersionsDeleteResponse>({
+export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> => options.client.send<ListsVersionsDeleteResponse>({
+    name: 'lists.versions.delete',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/',
-    ...options,
-    meta: {
-        name: 'lists.versions.delete',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Fetch Template details
@@ -528,15 +428,13 @@ export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): 
  *
  * Documentation: https://docs.suprsend.com/reference/get-template-details
  */
-export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> => options.client.get<TemplatesGetResponse>({
+export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> => options.client.send<TemplatesGetResponse>({
+    name: 'templates.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/template/{template_slug}/',
-    ...options,
-    meta: {
-        name: 'templates.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Finish Sync
@@ -545,15 +443,13 @@ export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallRe
  *
  * Documentation: https://docs.suprsend.com/reference/finish-sync
  */
-export const listsVersionsFinishSync = (options: Options<ListsVersionsFinishSyncData>): Promise<CallResult<ListsVersionsFinishSyncResponse>> => options.client.patch<ListsVersionsFinishSyncResponse>({
+export const listsVersionsFinishSync = (options: Options<ListsVersionsFinishSyncData>): Promise<CallResult<ListsVersionsFinishSyncResponse>> => options.client.send<ListsVersionsFinishSyncResponse>({
+    name: 'lists.versions.finishSync',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/',
-    ...options,
-    meta: {
-        name: 'lists.versions.finishSync',
-        server: 'hub',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Remove Subscribers from Draft List
@@ -562,20 +458,14 @@ export const listsVersionsFinishSync = (options: Options<ListsVersionsFinishSync
  *
  * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
  */
-export const listsVersionsSubscribersRemove = (options: Options<ListsVersionsSubscribersRemoveData>): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> => options.client.post<ListsVersionsSubscribersRemoveResponse>({
+export const listsVersionsSubscribersRemove = (options: Options<ListsVersionsSubscribersRemoveData>): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> => options.client.send<ListsVersionsSubscribersRemoveResponse>({
+    name: 'lists.versions.subscribers.remove',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'lists.versions.subscribers.remove',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Start Sync
@@ -584,15 +474,13 @@ export const listsVersionsSubscribersRemove = (options: Options<ListsVersionsSub
  *
  * Documentation: https://docs.suprsend.com/reference/start-sync
  */
-export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> => options.client.post<ListsVersionsStartSyncResponse>({
+export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> => options.client.send<ListsVersionsStartSyncResponse>({
+    name: 'lists.versions.startSync',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/subscriber_list/{list_id}/start_sync/',
-    ...options,
-    meta: {
-        name: 'lists.versions.startSync',
-        server: 'hub',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Fetch Template content for a channel
@@ -601,15 +489,13 @@ export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncDa
  *
  * Documentation: https://docs.suprsend.com/reference/get-template-details-for-channel
  */
-export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> => options.client.get<TemplatesChannelsGetResponse>({
+export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> => options.client.send<TemplatesChannelsGetResponse>({
+    name: 'templates.channels.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/template/{template_slug}/channel/{channel_slug}/',
-    ...options,
-    meta: {
-        name: 'templates.channels.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Fetch Template List
@@ -618,16 +504,14 @@ export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>)
  *
  * Documentation: https://docs.suprsend.com/reference/get-template-list
  */
-export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> => options.client.get<TemplatesListResponse>({
+export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> => options.client.send<TemplatesListResponse>({
+    name: 'templates.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/template/',
-    ...options,
-    meta: {
-        name: 'templates.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Trigger Workflow (single or bulk)
@@ -640,21 +524,15 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
  */
-export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promise<CallResult<WorkflowsTriggerResponse>> => options.client.post<WorkflowsTriggerResponse>({
+export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promise<CallResult<WorkflowsTriggerResponse>> => options.client.send<WorkflowsTriggerResponse>({
+    name: 'workflows.trigger',
+    server: 'hub',
+    method: 'POST',
     url: '/trigger/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'workflows.trigger',
-        server: 'hub',
-        repeat: 'keyed',
-        body: true,
-        key: true
-    }
-});
+    repeat: 'keyed',
+    body: true,
+    key: true
+}, options);
 
 /**
  * Cancel Workflow
@@ -666,20 +544,14 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
  *
  * Documentation: https://docs.suprsend.com/reference/cancel-workflow
  */
-export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> => options.client.post<WorkflowsCancelResponse>({
+export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> => options.client.send<WorkflowsCancelResponse>({
+    name: 'workflows.cancel',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/workflow_run/cancel/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'workflows.cancel',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Cancel Broadcast
@@ -691,20 +563,14 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
  *
  * Documentation: https://docs.suprsend.com/reference/cancel-broadcast
  */
-export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promise<CallResult<BroadcastsCancelResponse>> => options.client.post<BroadcastsCancelResponse>({
+export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promise<CallResult<BroadcastsCancelResponse>> => options.client.send<BroadcastsCancelResponse>({
+    name: 'broadcasts.cancel',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/broadcast_run/cancel/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'broadcasts.cancel',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Bulk Update
@@ -713,20 +579,14 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  *
  * Documentation: https://docs.suprsend.com/reference/bulk-update-user-preference
  */
-export const usersPreferencesBulkUpdate = (options: Options<UsersPreferencesBulkUpdateData>): Promise<CallResult<UsersPreferencesBulkUpdateResponse>> => options.client.patch<UsersPreferencesBulkUpdateResponse>({
+export const usersPreferencesBulkUpdate = (options: Options<UsersPreferencesBulkUpdateData>): Promise<CallResult<UsersPreferencesBulkUpdateResponse>> => options.client.send<UsersPreferencesBulkUpdateResponse>({
+    name: 'users.preferences.bulkUpdate',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/bulk/user/preference/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.preferences.bulkUpdate',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Reset
@@ -735,20 +595,14 @@ export const usersPreferencesBulkUpdate = (options: Options<UsersPreferencesBulk
  *
  * Documentation: https://docs.suprsend.com/reference/reset-user-preferences
  */
-export const usersPreferencesBulkReset = (options: Options<UsersPreferencesBulkResetData>): Promise<CallResult<UsersPreferencesBulkResetResponse>> => options.client.patch<UsersPreferencesBulkResetResponse>({
+export const usersPreferencesBulkReset = (options: Options<UsersPreferencesBulkResetData>): Promise<CallResult<UsersPreferencesBulkResetResponse>> => options.client.send<UsersPreferencesBulkResetResponse>({
+    name: 'users.preferences.bulkReset',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/bulk/user/preference/reset/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.preferences.bulkReset',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Full Preference
@@ -757,15 +611,13 @@ export const usersPreferencesBulkReset = (options: Options<UsersPreferencesBulkR
  *
  * Documentation: https://docs.suprsend.com/reference/get-user-full-preference
  */
-export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> => options.client.get<UsersPreferencesGetResponse>({
+export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> => options.client.send<UsersPreferencesGetResponse>({
+    name: 'users.preferences.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/preference/',
-    ...options,
-    meta: {
-        name: 'users.preferences.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update User Full Preference
@@ -774,20 +626,14 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
  *
  * Documentation: https://docs.suprsend.com/reference/update-user-full-preference
  */
-export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> => options.client.patch<UsersPreferencesUpdateResponse>({
+export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> => options.client.send<UsersPreferencesUpdateResponse>({
+    name: 'users.preferences.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/user/{distinct_id}/preference/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.preferences.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get list subscribers
@@ -796,16 +642,14 @@ export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateDa
  *
  * Documentation: https://docs.suprsend.com/reference/get-list-users
  */
-export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> => options.client.get<ListsSubscribersListResponse>({
+export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> => options.client.send<ListsSubscribersListResponse>({
+    name: 'lists.subscribers.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/subscriber_list/{list_id}/subscriber/',
-    ...options,
-    meta: {
-        name: 'lists.subscribers.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Delete an Object
@@ -814,15 +658,13 @@ export const listsSubscribersList = (options: Options<ListsSubscribersListData>)
  *
  * Documentation: https://docs.suprsend.com/reference/delete-object
  */
-export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> => options.client.delete<ObjectsDeleteResponse>({
+export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> => options.client.send<ObjectsDeleteResponse>({
+    name: 'objects.delete',
+    server: 'hub',
+    method: 'DELETE',
     url: '/v1/object/{object_type}/{id}/',
-    ...options,
-    meta: {
-        name: 'objects.delete',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Fetch Object by id
@@ -831,15 +673,13 @@ export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-by-id
  */
-export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> => options.client.get<ObjectsGetResponse>({
+export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> => options.client.send<ObjectsGetResponse>({
+    name: 'objects.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/',
-    ...options,
-    meta: {
-        name: 'objects.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Edit Object Profile
@@ -848,20 +688,14 @@ export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult
  *
  * Documentation: https://docs.suprsend.com/reference/edit-object-profile
  */
-export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<CallResult<ObjectsUpdateResponse>> => options.client.patch<ObjectsUpdateResponse>({
+export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<CallResult<ObjectsUpdateResponse>> => options.client.send<ObjectsUpdateResponse>({
+    name: 'objects.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/object/{object_type}/{id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.update',
-        server: 'hub',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Create / Update Objects
@@ -870,20 +704,14 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/create-update-objects
  */
-export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<CallResult<ObjectsUpsertResponse>> => options.client.post<ObjectsUpsertResponse>({
+export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<CallResult<ObjectsUpsertResponse>> => options.client.send<ObjectsUpsertResponse>({
+    name: 'objects.upsert',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/object/{object_type}/{id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.upsert',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Remove Object Subscriptions
@@ -892,20 +720,14 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
  *
  * Documentation: https://docs.suprsend.com/reference/delete-object-subscription
  */
-export const objectsSubscriptionsDelete = (options: Options<ObjectsSubscriptionsDeleteData>): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> => options.client.delete<ObjectsSubscriptionsDeleteResponse>({
+export const objectsSubscriptionsDelete = (options: Options<ObjectsSubscriptionsDeleteData>): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> => options.client.send<ObjectsSubscriptionsDeleteResponse>({
+    name: 'objects.subscriptions.delete',
+    server: 'hub',
+    method: 'DELETE',
     url: '/v1/object/{object_type}/{id}/subscription/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.subscriptions.delete',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Object Subscriptions
@@ -914,16 +736,14 @@ export const objectsSubscriptionsDelete = (options: Options<ObjectsSubscriptions
  *
  * Documentation: https://docs.suprsend.com/reference/list-object-subscriptions
  */
-export const objectsSubscriptionsList = (options: Options<ObjectsSubscriptionsListData>): Promise<CallResult<ObjectsSubscriptionsListResponse>> => options.client.get<ObjectsSubscriptionsListResponse>({
+export const objectsSubscriptionsList = (options: Options<ObjectsSubscriptionsListData>): Promise<CallResult<ObjectsSubscriptionsListResponse>> => options.client.send<ObjectsSubscriptionsListResponse>({
+    name: 'objects.subscriptions.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/subscription/',
-    ...options,
-    meta: {
-        name: 'objects.subscriptions.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Add Subscription
@@ -932,20 +752,14 @@ export const objectsSubscriptionsList = (options: Options<ObjectsSubscriptionsLi
  *
  * Documentation: https://docs.suprsend.com/reference/add-object-subscription
  */
-export const objectsSubscriptionsCreate = (options: Options<ObjectsSubscriptionsCreateData>): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> => options.client.post<ObjectsSubscriptionsCreateResponse>({
+export const objectsSubscriptionsCreate = (options: Options<ObjectsSubscriptionsCreateData>): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> => options.client.send<ObjectsSubscriptionsCreateResponse>({
+    name: 'objects.subscriptions.create',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/object/{object_type}/{id}/subscription/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.subscriptions.create',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Objects by type
@@ -954,16 +768,14 @@ export const objectsSubscriptionsCreate = (options: Options<ObjectsSubscriptions
  *
  * Documentation: https://docs.suprsend.com/reference/list-objects-by-type
  */
-export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> => options.client.get<ObjectsListResponse>({
+export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> => options.client.send<ObjectsListResponse>({
+    name: 'objects.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/',
-    ...options,
-    meta: {
-        name: 'objects.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Single Category
@@ -972,15 +784,13 @@ export const objectsList = (options: Options<ObjectsListData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-single-category-preference
  */
-export const objectsPreferencesCategoriesGet = (options: Options<ObjectsPreferencesCategoriesGetData>): Promise<CallResult<ObjectsPreferencesCategoriesGetResponse>> => options.client.get<ObjectsPreferencesCategoriesGetResponse>({
+export const objectsPreferencesCategoriesGet = (options: Options<ObjectsPreferencesCategoriesGetData>): Promise<CallResult<ObjectsPreferencesCategoriesGetResponse>> => options.client.send<ObjectsPreferencesCategoriesGetResponse>({
+    name: 'objects.preferences.categories.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
-    ...options,
-    meta: {
-        name: 'objects.preferences.categories.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Category and Channel within Category
@@ -989,20 +799,14 @@ export const objectsPreferencesCategoriesGet = (options: Options<ObjectsPreferen
  *
  * Documentation: https://docs.suprsend.com/reference/object-preference-category
  */
-export const objectsPreferencesCategoriesUpdate = (options: Options<ObjectsPreferencesCategoriesUpdateData>): Promise<CallResult<ObjectsPreferencesCategoriesUpdateResponse>> => options.client.patch<ObjectsPreferencesCategoriesUpdateResponse>({
+export const objectsPreferencesCategoriesUpdate = (options: Options<ObjectsPreferencesCategoriesUpdateData>): Promise<CallResult<ObjectsPreferencesCategoriesUpdateResponse>> => options.client.send<ObjectsPreferencesCategoriesUpdateResponse>({
+    name: 'objects.preferences.categories.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.preferences.categories.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * All Channels
@@ -1011,15 +815,13 @@ export const objectsPreferencesCategoriesUpdate = (options: Options<ObjectsPrefe
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-channel-preferences
  */
-export const objectsPreferencesChannelsGet = (options: Options<ObjectsPreferencesChannelsGetData>): Promise<CallResult<ObjectsPreferencesChannelsGetResponse>> => options.client.get<ObjectsPreferencesChannelsGetResponse>({
+export const objectsPreferencesChannelsGet = (options: Options<ObjectsPreferencesChannelsGetData>): Promise<CallResult<ObjectsPreferencesChannelsGetResponse>> => options.client.send<ObjectsPreferencesChannelsGetResponse>({
+    name: 'objects.preferences.channels.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
-    ...options,
-    meta: {
-        name: 'objects.preferences.channels.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Overall Channel level
@@ -1028,20 +830,14 @@ export const objectsPreferencesChannelsGet = (options: Options<ObjectsPreference
  *
  * Documentation: https://docs.suprsend.com/reference/update-object-channel-preference
  */
-export const objectsPreferencesChannelsUpdate = (options: Options<ObjectsPreferencesChannelsUpdateData>): Promise<CallResult<ObjectsPreferencesChannelsUpdateResponse>> => options.client.patch<ObjectsPreferencesChannelsUpdateResponse>({
+export const objectsPreferencesChannelsUpdate = (options: Options<ObjectsPreferencesChannelsUpdateData>): Promise<CallResult<ObjectsPreferencesChannelsUpdateResponse>> => options.client.send<ObjectsPreferencesChannelsUpdateResponse>({
+    name: 'objects.preferences.channels.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.preferences.channels.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Full Preference
@@ -1050,15 +846,13 @@ export const objectsPreferencesChannelsUpdate = (options: Options<ObjectsPrefere
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-full-preference
  */
-export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> => options.client.get<ObjectsPreferencesGetResponse>({
+export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> => options.client.send<ObjectsPreferencesGetResponse>({
+    name: 'objects.preferences.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/preference/',
-    ...options,
-    meta: {
-        name: 'objects.preferences.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update Object Full Preference
@@ -1067,20 +861,14 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
  *
  * Documentation: https://docs.suprsend.com/reference/update-object-full-preference
  */
-export const objectsPreferencesUpdate = (options: Options<ObjectsPreferencesUpdateData>): Promise<CallResult<ObjectsPreferencesUpdateResponse>> => options.client.patch<ObjectsPreferencesUpdateResponse>({
+export const objectsPreferencesUpdate = (options: Options<ObjectsPreferencesUpdateData>): Promise<CallResult<ObjectsPreferencesUpdateResponse>> => options.client.send<ObjectsPreferencesUpdateResponse>({
+    name: 'objects.preferences.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/object/{object_type}/{id}/preference/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'objects.preferences.update',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * All Categories
@@ -1089,16 +877,14 @@ export const objectsPreferencesUpdate = (options: Options<ObjectsPreferencesUpda
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-category-preference
  */
-export const objectsPreferencesCategoriesList = (options: Options<ObjectsPreferencesCategoriesListData>): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> => options.client.get<ObjectsPreferencesCategoriesListResponse>({
+export const objectsPreferencesCategoriesList = (options: Options<ObjectsPreferencesCategoriesListData>): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> => options.client.send<ObjectsPreferencesCategoriesListResponse>({
+    name: 'objects.preferences.categories.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/preference/category/',
-    ...options,
-    meta: {
-        name: 'objects.preferences.categories.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Delete user
@@ -1107,15 +893,13 @@ export const objectsPreferencesCategoriesList = (options: Options<ObjectsPrefere
  *
  * Documentation: https://docs.suprsend.com/reference/delete-user
  */
-export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> => options.client.delete<UsersDeleteResponse>({
+export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> => options.client.send<UsersDeleteResponse>({
+    name: 'users.delete',
+    server: 'hub',
+    method: 'DELETE',
     url: '/v1/user/{distinct_id}/',
-    ...options,
-    meta: {
-        name: 'users.delete',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Fetch User by id
@@ -1124,15 +908,13 @@ export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/get-user-profile
  */
-export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> => options.client.get<UsersGetResponse>({
+export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> => options.client.send<UsersGetResponse>({
+    name: 'users.get',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/',
-    ...options,
-    meta: {
-        name: 'users.get',
-        server: 'hub',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Edit User Profile
@@ -1141,20 +923,14 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
  *
  * Documentation: https://docs.suprsend.com/reference/edit-user-profile
  */
-export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResult<UsersUpdateResponse>> => options.client.patch<UsersUpdateResponse>({
+export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResult<UsersUpdateResponse>> => options.client.send<UsersUpdateResponse>({
+    name: 'users.update',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/user/{distinct_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.update',
-        server: 'hub',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Create / Update Users
@@ -1163,20 +939,14 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/create-update-users
  */
-export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResult<UsersUpsertResponse>> => options.client.post<UsersUpsertResponse>({
+export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResult<UsersUpsertResponse>> => options.client.send<UsersUpsertResponse>({
+    name: 'users.upsert',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/user/{distinct_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.upsert',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Users
@@ -1185,16 +955,14 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
  *
  * Documentation: https://docs.suprsend.com/reference/list-users
  */
-export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> => options.client.get<UsersListResponse>({
+export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> => options.client.send<UsersListResponse>({
+    name: 'users.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/',
-    ...options,
-    meta: {
-        name: 'users.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Merge User Profiles
@@ -1203,20 +971,14 @@ export const usersList = (options: Options<UsersListData>): Promise<CallResult<U
  *
  * Documentation: https://docs.suprsend.com/reference/merge-users
  */
-export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> => options.client.post<UsersMergeResponse>({
+export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> => options.client.send<UsersMergeResponse>({
+    name: 'users.merge',
+    server: 'hub',
+    method: 'POST',
     url: '/v1/user/{distinct_id}/merge/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'users.merge',
-        server: 'hub',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Fetch User object subscriptions
@@ -1225,16 +987,14 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
  *
  * Documentation: https://docs.suprsend.com/reference/fetch-user-object-subscriptions
  */
-export const usersSubscribedToListObjects = (options: Options<UsersSubscribedToListObjectsData>): Promise<CallResult<UsersSubscribedToListObjectsResponse>> => options.client.get<UsersSubscribedToListObjectsResponse>({
+export const usersSubscribedToListObjects = (options: Options<UsersSubscribedToListObjectsData>): Promise<CallResult<UsersSubscribedToListObjectsResponse>> => options.client.send<UsersSubscribedToListObjectsResponse>({
+    name: 'users.subscribedTo.listObjects',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/subscribed_to/object/',
-    ...options,
-    meta: {
-        name: 'users.subscribedTo.listObjects',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Fetch User list subscriptions
@@ -1243,16 +1003,14 @@ export const usersSubscribedToListObjects = (options: Options<UsersSubscribedToL
  *
  * Documentation: https://docs.suprsend.com/reference/fetch-user-list-subscriptions
  */
-export const usersSubscribedToListLists = (options: Options<UsersSubscribedToListListsData>): Promise<CallResult<UsersSubscribedToListListsResponse>> => options.client.get<UsersSubscribedToListListsResponse>({
+export const usersSubscribedToListLists = (options: Options<UsersSubscribedToListListsData>): Promise<CallResult<UsersSubscribedToListListsResponse>> => options.client.send<UsersSubscribedToListListsResponse>({
+    name: 'users.subscribedTo.listLists',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/user/{distinct_id}/subscribed_to/list/',
-    ...options,
-    meta: {
-        name: 'users.subscribedTo.listLists',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * Fetch Object subscriptions
@@ -1261,16 +1019,14 @@ export const usersSubscribedToListLists = (options: Options<UsersSubscribedToLis
  *
  * Documentation: https://docs.suprsend.com/reference/get-object-subscriptions
  */
-export const objectsSubscribedToListObjects = (options: Options<ObjectsSubscribedToListObjectsData>): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> => options.client.get<ObjectsSubscribedToListObjectsResponse>({
+export const objectsSubscribedToListObjects = (options: Options<ObjectsSubscribedToListObjectsData>): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> => options.client.send<ObjectsSubscribedToListObjectsResponse>({
+    name: 'objects.subscribedTo.listObjects',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/object/{object_type}/{id}/subscribed_to/object/',
-    ...options,
-    meta: {
-        name: 'objects.subscribedTo.listObjects',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor'
+}, options);
 
 /**
  * List Messages
@@ -1280,16 +1036,19 @@ export const objectsSubscribedToListObjects = (options: Options<ObjectsSubscribe
  *
  * Documentation: https://docs.suprsend.com/reference/list-messages
  */
-export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> => options.client.get<MessagesListResponse>({
+export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> => options.client.send<MessagesListResponse>({
+    name: 'messages.list',
+    server: 'hub',
+    method: 'GET',
     url: '/v1/message/',
-    ...options,
-    meta: {
-        name: 'messages.list',
-        server: 'hub',
-        repeat: 'safe',
-        paging: 'cursor'
-    }
-});
+    repeat: 'safe',
+    paging: 'cursor',
+    lists: [
+        'status',
+        'recipient_id',
+        'category'
+    ]
+}, options);
 
 /**
  * Bulk Update Message Status
@@ -1298,20 +1057,14 @@ export const messagesList = (options: Options<MessagesListData>): Promise<CallRe
  *
  * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
  */
-export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> => options.client.patch<MessagesBulkUpdateResponse>({
+export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> => options.client.send<MessagesBulkUpdateResponse>({
+    name: 'messages.bulkUpdate',
+    server: 'hub',
+    method: 'PATCH',
     url: '/v1/bulk/message/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'messages.bulkUpdate',
-        server: 'hub',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Workspaces
@@ -1320,16 +1073,14 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
  *
  * Documentation: https://docs.suprsend.com/reference/list-workspaces
  */
-export const managementWorkspacesList = (options: Options<ManagementWorkspacesListData>): Promise<CallResult<ManagementWorkspacesListResponse>> => options.client.get<ManagementWorkspacesListResponse>({
+export const managementWorkspacesList = (options: Options<ManagementWorkspacesListData>): Promise<CallResult<ManagementWorkspacesListResponse>> => options.client.send<ManagementWorkspacesListResponse>({
+    name: 'management.workspaces.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/workspace/',
-    ...options,
-    meta: {
-        name: 'management.workspaces.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create Workspace
@@ -1338,20 +1089,14 @@ export const managementWorkspacesList = (options: Options<ManagementWorkspacesLi
  *
  * Documentation: https://docs.suprsend.com/reference/create-workspace
  */
-export const managementWorkspacesCreate = (options: Options<ManagementWorkspacesCreateData>): Promise<CallResult<ManagementWorkspacesCreateResponse>> => options.client.post<ManagementWorkspacesCreateResponse>({
+export const managementWorkspacesCreate = (options: Options<ManagementWorkspacesCreateData>): Promise<CallResult<ManagementWorkspacesCreateResponse>> => options.client.send<ManagementWorkspacesCreateResponse>({
+    name: 'management.workspaces.create',
+    server: 'management',
+    method: 'POST',
     url: '/v1/workspace/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.workspaces.create',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * List Workspace API Keys
@@ -1360,16 +1105,14 @@ export const managementWorkspacesCreate = (options: Options<ManagementWorkspaces
  *
  * Documentation: https://docs.suprsend.com/reference/list-workspace-api-keys
  */
-export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> => options.client.get<ManagementApiKeysListResponse>({
+export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> => options.client.send<ManagementApiKeysListResponse>({
+    name: 'management.apiKeys.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/ws_api_key/',
-    ...options,
-    meta: {
-        name: 'management.apiKeys.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create Workspace API Key
@@ -1381,20 +1124,14 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
  *
  * Documentation: https://docs.suprsend.com/reference/create-workspace-api-key
  */
-export const managementApiKeysCreate = (options: Options<ManagementApiKeysCreateData>): Promise<CallResult<ManagementApiKeysCreateResponse>> => options.client.post<ManagementApiKeysCreateResponse>({
+export const managementApiKeysCreate = (options: Options<ManagementApiKeysCreateData>): Promise<CallResult<ManagementApiKeysCreateResponse>> => options.client.send<ManagementApiKeysCreateResponse>({
+    name: 'management.apiKeys.create',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/ws_api_key/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.apiKeys.create',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Delete API Key
@@ -1403,15 +1140,13 @@ export const managementApiKeysCreate = (options: Options<ManagementApiKeysCreate
  *
  * Documentation: https://docs.suprsend.com/reference/delete-workspace-api-key
  */
-export const managementApiKeysDelete = (options: Options<ManagementApiKeysDeleteData>): Promise<CallResult<ManagementApiKeysDeleteResponse>> => options.client.delete<ManagementApiKeysDeleteResponse>({
+export const managementApiKeysDelete = (options: Options<ManagementApiKeysDeleteData>): Promise<CallResult<ManagementApiKeysDeleteResponse>> => options.client.send<ManagementApiKeysDeleteResponse>({
+    name: 'management.apiKeys.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/ws_api_key/{api_key_id}/',
-    ...options,
-    meta: {
-        name: 'management.apiKeys.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * List Workspace Public Keys
@@ -1420,16 +1155,14 @@ export const managementApiKeysDelete = (options: Options<ManagementApiKeysDelete
  *
  * Documentation: https://docs.suprsend.com/reference/list-workspace-public-keys
  */
-export const managementPublicKeysList = (options: Options<ManagementPublicKeysListData>): Promise<CallResult<ManagementPublicKeysListResponse>> => options.client.get<ManagementPublicKeysListResponse>({
+export const managementPublicKeysList = (options: Options<ManagementPublicKeysListData>): Promise<CallResult<ManagementPublicKeysListResponse>> => options.client.send<ManagementPublicKeysListResponse>({
+    name: 'management.publicKeys.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/ws_public_key/',
-    ...options,
-    meta: {
-        name: 'management.publicKeys.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create Workspace Public Key
@@ -1438,20 +1171,14 @@ export const managementPublicKeysList = (options: Options<ManagementPublicKeysLi
  *
  * Documentation: https://docs.suprsend.com/reference/create-workspace-public-key
  */
-export const managementPublicKeysCreate = (options: Options<ManagementPublicKeysCreateData>): Promise<CallResult<ManagementPublicKeysCreateResponse>> => options.client.post<ManagementPublicKeysCreateResponse>({
+export const managementPublicKeysCreate = (options: Options<ManagementPublicKeysCreateData>): Promise<CallResult<ManagementPublicKeysCreateResponse>> => options.client.send<ManagementPublicKeysCreateResponse>({
+    name: 'management.publicKeys.create',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/ws_public_key/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.publicKeys.create',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Delete Workspace Public Key
@@ -1460,15 +1187,13 @@ export const managementPublicKeysCreate = (options: Options<ManagementPublicKeys
  *
  * Documentation: https://docs.suprsend.com/reference/delete-workspace-public-key
  */
-export const managementPublicKeysDelete = (options: Options<ManagementPublicKeysDeleteData>): Promise<CallResult<ManagementPublicKeysDeleteResponse>> => options.client.delete<ManagementPublicKeysDeleteResponse>({
+export const managementPublicKeysDelete = (options: Options<ManagementPublicKeysDeleteData>): Promise<CallResult<ManagementPublicKeysDeleteResponse>> => options.client.send<ManagementPublicKeysDeleteResponse>({
+    name: 'management.publicKeys.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
-    ...options,
-    meta: {
-        name: 'management.publicKeys.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Enable/Disable Secure Mode on Public Key
@@ -1477,20 +1202,14 @@ export const managementPublicKeysDelete = (options: Options<ManagementPublicKeys
  *
  * Documentation: https://docs.suprsend.com/reference/patch-workspace-public-key
  */
-export const managementPublicKeysUpdate = (options: Options<ManagementPublicKeysUpdateData>): Promise<CallResult<ManagementPublicKeysUpdateResponse>> => options.client.patch<ManagementPublicKeysUpdateResponse>({
+export const managementPublicKeysUpdate = (options: Options<ManagementPublicKeysUpdateData>): Promise<CallResult<ManagementPublicKeysUpdateResponse>> => options.client.send<ManagementPublicKeysUpdateResponse>({
+    name: 'management.publicKeys.update',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.publicKeys.update',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Rotate Workspace Public Key
@@ -1499,15 +1218,13 @@ export const managementPublicKeysUpdate = (options: Options<ManagementPublicKeys
  *
  * Documentation: https://docs.suprsend.com/reference/rotate-workspace-public-key
  */
-export const managementPublicKeysRotate = (options: Options<ManagementPublicKeysRotateData>): Promise<CallResult<ManagementPublicKeysRotateResponse>> => options.client.patch<ManagementPublicKeysRotateResponse>({
+export const managementPublicKeysRotate = (options: Options<ManagementPublicKeysRotateData>): Promise<CallResult<ManagementPublicKeysRotateResponse>> => options.client.send<ManagementPublicKeysRotateResponse>({
+    name: 'management.publicKeys.rotate',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/',
-    ...options,
-    meta: {
-        name: 'management.publicKeys.rotate',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * List Workspace Signing Keys
@@ -1516,16 +1233,14 @@ export const managementPublicKeysRotate = (options: Options<ManagementPublicKeys
  *
  * Documentation: https://docs.suprsend.com/reference/list-workspace-signing-keys
  */
-export const managementSigningKeysList = (options: Options<ManagementSigningKeysListData>): Promise<CallResult<ManagementSigningKeysListResponse>> => options.client.get<ManagementSigningKeysListResponse>({
+export const managementSigningKeysList = (options: Options<ManagementSigningKeysListData>): Promise<CallResult<ManagementSigningKeysListResponse>> => options.client.send<ManagementSigningKeysListResponse>({
+    name: 'management.signingKeys.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/ws_signing_key/',
-    ...options,
-    meta: {
-        name: 'management.signingKeys.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create Workspace Signing Key
@@ -1538,15 +1253,13 @@ export const managementSigningKeysList = (options: Options<ManagementSigningKeys
  *
  * Documentation: https://docs.suprsend.com/reference/create-workspace-signing-key
  */
-export const managementSigningKeysCreate = (options: Options<ManagementSigningKeysCreateData>): Promise<CallResult<ManagementSigningKeysCreateResponse>> => options.client.post<ManagementSigningKeysCreateResponse>({
+export const managementSigningKeysCreate = (options: Options<ManagementSigningKeysCreateData>): Promise<CallResult<ManagementSigningKeysCreateResponse>> => options.client.send<ManagementSigningKeysCreateResponse>({
+    name: 'management.signingKeys.create',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/ws_signing_key/',
-    ...options,
-    meta: {
-        name: 'management.signingKeys.create',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Delete Workspace Signing Key
@@ -1555,15 +1268,13 @@ export const managementSigningKeysCreate = (options: Options<ManagementSigningKe
  *
  * Documentation: https://docs.suprsend.com/reference/delete-workspace-signing-key
  */
-export const managementSigningKeysDelete = (options: Options<ManagementSigningKeysDeleteData>): Promise<CallResult<ManagementSigningKeysDeleteResponse>> => options.client.delete<ManagementSigningKeysDeleteResponse>({
+export const managementSigningKeysDelete = (options: Options<ManagementSigningKeysDeleteData>): Promise<CallResult<ManagementSigningKeysDeleteResponse>> => options.client.send<ManagementSigningKeysDeleteResponse>({
+    name: 'management.signingKeys.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/',
-    ...options,
-    meta: {
-        name: 'management.signingKeys.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Roll Workspace Signing Key
@@ -1575,15 +1286,13 @@ export const managementSigningKeysDelete = (options: Options<ManagementSigningKe
  *
  * Documentation: https://docs.suprsend.com/reference/roll-workspace-signing-key
  */
-export const managementSigningKeysRoll = (options: Options<ManagementSigningKeysRollData>): Promise<CallResult<ManagementSigningKeysRollResponse>> => options.client.post<ManagementSigningKeysRollResponse>({
+export const managementSigningKeysRoll = (options: Options<ManagementSigningKeysRollData>): Promise<CallResult<ManagementSigningKeysRollResponse>> => options.client.send<ManagementSigningKeysRollResponse>({
+    name: 'management.signingKeys.roll',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/',
-    ...options,
-    meta: {
-        name: 'management.signingKeys.roll',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * List Workflows
@@ -1592,16 +1301,14 @@ export const managementSigningKeysRoll = (options: Options<ManagementSigningKeys
  *
  * Documentation: https://docs.suprsend.com/reference/list-workflows
  */
-export const managementWorkflowsList = (options: Options<ManagementWorkflowsListData>): Promise<CallResult<ManagementWorkflowsListResponse>> => options.client.get<ManagementWorkflowsListResponse>({
+export const managementWorkflowsList = (options: Options<ManagementWorkflowsListData>): Promise<CallResult<ManagementWorkflowsListResponse>> => options.client.send<ManagementWorkflowsListResponse>({
+    name: 'management.workflows.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/workflow/',
-    ...options,
-    meta: {
-        name: 'management.workflows.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Delete Workflow
@@ -1610,15 +1317,13 @@ export const managementWorkflowsList = (options: Options<ManagementWorkflowsList
  *
  * Documentation: https://docs.suprsend.com/reference/delete-workflow
  */
-export const managementWorkflowsDelete = (options: Options<ManagementWorkflowsDeleteData>): Promise<CallResult<ManagementWorkflowsDeleteResponse>> => options.client.delete<ManagementWorkflowsDeleteResponse>({
+export const managementWorkflowsDelete = (options: Options<ManagementWorkflowsDeleteData>): Promise<CallResult<ManagementWorkflowsDeleteResponse>> => options.client.send<ManagementWorkflowsDeleteResponse>({
+    name: 'management.workflows.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/workflow/{slug}/',
-    ...options,
-    meta: {
-        name: 'management.workflows.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Workflow Details
@@ -1627,15 +1332,13 @@ export const managementWorkflowsDelete = (options: Options<ManagementWorkflowsDe
  *
  * Documentation: https://docs.suprsend.com/reference/get-workflow
  */
-export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> => options.client.get<ManagementWorkflowsGetResponse>({
+export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> => options.client.send<ManagementWorkflowsGetResponse>({
+    name: 'management.workflows.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/workflow/{slug}/',
-    ...options,
-    meta: {
-        name: 'management.workflows.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Create or Update Workflow
@@ -1644,20 +1347,14 @@ export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetDa
  *
  * Documentation: https://docs.suprsend.com/reference/create-update-workflow
  */
-export const managementWorkflowsUpsert = (options: Options<ManagementWorkflowsUpsertData>): Promise<CallResult<ManagementWorkflowsUpsertResponse>> => options.client.post<ManagementWorkflowsUpsertResponse>({
+export const managementWorkflowsUpsert = (options: Options<ManagementWorkflowsUpsertData>): Promise<CallResult<ManagementWorkflowsUpsertResponse>> => options.client.send<ManagementWorkflowsUpsertResponse>({
+    name: 'management.workflows.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/workflow/{slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.workflows.upsert',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Commit Workflow
@@ -1666,15 +1363,13 @@ export const managementWorkflowsUpsert = (options: Options<ManagementWorkflowsUp
  *
  * Documentation: https://docs.suprsend.com/reference/commit-workflow
  */
-export const managementWorkflowsCommit = (options: Options<ManagementWorkflowsCommitData>): Promise<CallResult<ManagementWorkflowsCommitResponse>> => options.client.patch<ManagementWorkflowsCommitResponse>({
+export const managementWorkflowsCommit = (options: Options<ManagementWorkflowsCommitData>): Promise<CallResult<ManagementWorkflowsCommitResponse>> => options.client.send<ManagementWorkflowsCommitResponse>({
+    name: 'management.workflows.commit',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/workflow/{slug}/commit/',
-    ...options,
-    meta: {
-        name: 'management.workflows.commit',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Enable/Disable Workflow
@@ -1683,20 +1378,14 @@ export const managementWorkflowsCommit = (options: Options<ManagementWorkflowsCo
  *
  * Documentation: https://docs.suprsend.com/reference/enable-disable-workflow
  */
-export const managementWorkflowsSetEnabled = (options: Options<ManagementWorkflowsSetEnabledData>): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> => options.client.patch<ManagementWorkflowsSetEnabledResponse>({
+export const managementWorkflowsSetEnabled = (options: Options<ManagementWorkflowsSetEnabledData>): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> => options.client.send<ManagementWorkflowsSetEnabledResponse>({
+    name: 'management.workflows.setEnabled',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/workflow/{slug}/enable/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.workflows.setEnabled',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Schemas
@@ -1705,16 +1394,14 @@ export const managementWorkflowsSetEnabled = (options: Options<ManagementWorkflo
  *
  * Documentation: https://docs.suprsend.com/reference/list-schemas
  */
-export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> => options.client.get<ManagementSchemasListResponse>({
+export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> => options.client.send<ManagementSchemasListResponse>({
+    name: 'management.schemas.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/schema/',
-    ...options,
-    meta: {
-        name: 'management.schemas.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Get Schema
@@ -1723,15 +1410,13 @@ export const managementSchemasList = (options: Options<ManagementSchemasListData
  *
  * Documentation: https://docs.suprsend.com/reference/get-schema
  */
-export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> => options.client.get<ManagementSchemasGetResponse>({
+export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> => options.client.send<ManagementSchemasGetResponse>({
+    name: 'management.schemas.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/schema/{schema_slug}/',
-    ...options,
-    meta: {
-        name: 'management.schemas.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Create/Update Schema
@@ -1740,20 +1425,14 @@ export const managementSchemasGet = (options: Options<ManagementSchemasGetData>)
  *
  * Documentation: https://docs.suprsend.com/reference/upsert-schema
  */
-export const managementSchemasUpsert = (options: Options<ManagementSchemasUpsertData>): Promise<CallResult<ManagementSchemasUpsertResponse>> => options.client.post<ManagementSchemasUpsertResponse>({
+export const managementSchemasUpsert = (options: Options<ManagementSchemasUpsertData>): Promise<CallResult<ManagementSchemasUpsertResponse>> => options.client.send<ManagementSchemasUpsertResponse>({
+    name: 'management.schemas.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/schema/{schema_slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.schemas.upsert',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Commit Schema
@@ -1762,15 +1441,13 @@ export const managementSchemasUpsert = (options: Options<ManagementSchemasUpsert
  *
  * Documentation: https://docs.suprsend.com/reference/commit-schema
  */
-export const managementSchemasCommit = (options: Options<ManagementSchemasCommitData>): Promise<CallResult<ManagementSchemasCommitResponse>> => options.client.patch<ManagementSchemasCommitResponse>({
+export const managementSchemasCommit = (options: Options<ManagementSchemasCommitData>): Promise<CallResult<ManagementSchemasCommitResponse>> => options.client.send<ManagementSchemasCommitResponse>({
+    name: 'management.schemas.commit',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/schema/{schema_slug}/commit/',
-    ...options,
-    meta: {
-        name: 'management.schemas.commit',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * List Events
@@ -1779,16 +1456,14 @@ export const managementSchemasCommit = (options: Options<ManagementSchemasCommit
  *
  * Documentation: https://docs.suprsend.com/reference/list-events
  */
-export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> => options.client.get<ManagementEventsListResponse>({
+export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> => options.client.send<ManagementEventsListResponse>({
+    name: 'management.events.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/event/',
-    ...options,
-    meta: {
-        name: 'management.events.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Create Event
@@ -1797,20 +1472,14 @@ export const managementEventsList = (options: Options<ManagementEventsListData>)
  *
  * Documentation: https://docs.suprsend.com/reference/create-event
  */
-export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> => options.client.post<ManagementEventsCreateResponse>({
+export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> => options.client.send<ManagementEventsCreateResponse>({
+    name: 'management.events.create',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/event/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.events.create',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Get Preference Category
@@ -1819,15 +1488,13 @@ export const managementEventsCreate = (options: Options<ManagementEventsCreateDa
  *
  * Documentation: https://docs.suprsend.com/reference/get-category
  */
-export const managementPreferenceCategoriesGet = (options: Options<ManagementPreferenceCategoriesGetData>): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> => options.client.get<ManagementPreferenceCategoriesGetResponse>({
+export const managementPreferenceCategoriesGet = (options: Options<ManagementPreferenceCategoriesGetData>): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> => options.client.send<ManagementPreferenceCategoriesGetResponse>({
+    name: 'management.preferenceCategories.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/preference_category/',
-    ...options,
-    meta: {
-        name: 'management.preferenceCategories.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update Preference Categories
@@ -1836,20 +1503,14 @@ export const managementPreferenceCategoriesGet = (options: Options<ManagementPre
  *
  * Documentation: https://docs.suprsend.com/reference/create-update-category
  */
-export const managementPreferenceCategoriesUpsert = (options: Options<ManagementPreferenceCategoriesUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> => options.client.post<ManagementPreferenceCategoriesUpsertResponse>({
+export const managementPreferenceCategoriesUpsert = (options: Options<ManagementPreferenceCategoriesUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> => options.client.send<ManagementPreferenceCategoriesUpsertResponse>({
+    name: 'management.preferenceCategories.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/preference_category/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.preferenceCategories.upsert',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Commit Preference Category
@@ -1858,15 +1519,13 @@ export const managementPreferenceCategoriesUpsert = (options: Options<Management
  *
  * Documentation: https://docs.suprsend.com/reference/commit-category
  */
-export const managementPreferenceCategoriesCommit = (options: Options<ManagementPreferenceCategoriesCommitData>): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> => options.client.patch<ManagementPreferenceCategoriesCommitResponse>({
+export const managementPreferenceCategoriesCommit = (options: Options<ManagementPreferenceCategoriesCommitData>): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> => options.client.send<ManagementPreferenceCategoriesCommitResponse>({
+    name: 'management.preferenceCategories.commit',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/preference_category/commit/',
-    ...options,
-    meta: {
-        name: 'management.preferenceCategories.commit',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * List Category Translations
@@ -1875,16 +1534,14 @@ export const managementPreferenceCategoriesCommit = (options: Options<Management
  *
  * Documentation: https://docs.suprsend.com/reference/list-category-translation
  */
-export const managementPreferenceCategoriesTranslationsList = (options: Options<ManagementPreferenceCategoriesTranslationsListData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> => options.client.get<ManagementPreferenceCategoriesTranslationsListResponse>({
+export const managementPreferenceCategoriesTranslationsList = (options: Options<ManagementPreferenceCategoriesTranslationsListData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsListResponse>({
+    name: 'management.preferenceCategories.translations.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/preference_category/translation/locale/',
-    ...options,
-    meta: {
-        name: 'management.preferenceCategories.translations.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'single'
-    }
-});
+    repeat: 'safe',
+    paging: 'single'
+}, options);
 
 /**
  * Delete Category Translation
@@ -1893,15 +1550,13 @@ export const managementPreferenceCategoriesTranslationsList = (options: Options<
  *
  * Documentation: https://docs.suprsend.com/reference/delete-category-translation
  */
-export const managementPreferenceCategoriesTranslationsDelete = (options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> => options.client.delete<ManagementPreferenceCategoriesTranslationsDeleteResponse>({
+export const managementPreferenceCategoriesTranslationsDelete = (options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsDeleteResponse>({
+    name: 'management.preferenceCategories.translations.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    ...options,
-    meta: {
-        name: 'management.preferenceCategories.translations.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Category Translation
@@ -1910,15 +1565,13 @@ export const managementPreferenceCategoriesTranslationsDelete = (options: Option
  *
  * Documentation: https://docs.suprsend.com/reference/get-category-translation
  */
-export const managementPreferenceCategoriesTranslationsGet = (options: Options<ManagementPreferenceCategoriesTranslationsGetData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> => options.client.get<ManagementPreferenceCategoriesTranslationsGetResponse>({
+export const managementPreferenceCategoriesTranslationsGet = (options: Options<ManagementPreferenceCategoriesTranslationsGetData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsGetResponse>({
+    name: 'management.preferenceCategories.translations.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    ...options,
-    meta: {
-        name: 'management.preferenceCategories.translations.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Add or Update Category Translation
@@ -1927,20 +1580,14 @@ export const managementPreferenceCategoriesTranslationsGet = (options: Options<M
  *
  * Documentation: https://docs.suprsend.com/reference/add-category-translation
  */
-export const managementPreferenceCategoriesTranslationsUpsert = (options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> => options.client.post<ManagementPreferenceCategoriesTranslationsUpsertResponse>({
+export const managementPreferenceCategoriesTranslationsUpsert = (options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsUpsertResponse>({
+    name: 'management.preferenceCategories.translations.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.preferenceCategories.translations.upsert',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List Translations
@@ -1949,16 +1596,14 @@ export const managementPreferenceCategoriesTranslationsUpsert = (options: Option
  *
  * Documentation: https://docs.suprsend.com/reference/list-translations
  */
-export const managementTranslationsList = (options: Options<ManagementTranslationsListData>): Promise<CallResult<ManagementTranslationsListResponse>> => options.client.get<ManagementTranslationsListResponse>({
+export const managementTranslationsList = (options: Options<ManagementTranslationsListData>): Promise<CallResult<ManagementTranslationsListResponse>> => options.client.send<ManagementTranslationsListResponse>({
+    name: 'management.translations.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/translation/',
-    ...options,
-    meta: {
-        name: 'management.translations.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Delete Translation
@@ -1967,15 +1612,13 @@ export const managementTranslationsList = (options: Options<ManagementTranslatio
  *
  * Documentation: https://docs.suprsend.com/reference/delete-translation
  */
-export const managementTranslationsDelete = (options: Options<ManagementTranslationsDeleteData>): Promise<CallResult<ManagementTranslationsDeleteResponse>> => options.client.delete<ManagementTranslationsDeleteResponse>({
+export const managementTranslationsDelete = (options: Options<ManagementTranslationsDeleteData>): Promise<CallResult<ManagementTranslationsDeleteResponse>> => options.client.send<ManagementTranslationsDeleteResponse>({
+    name: 'management.translations.delete',
+    server: 'management',
+    method: 'DELETE',
     url: '/v1/{workspace}/translation/content/{locale_file}/',
-    ...options,
-    meta: {
-        name: 'management.translations.delete',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Get Translation
@@ -1984,15 +1627,13 @@ export const managementTranslationsDelete = (options: Options<ManagementTranslat
  *
  * Documentation: https://docs.suprsend.com/reference/get-translation
  */
-export const managementTranslationsGet = (options: Options<ManagementTranslationsGetData>): Promise<CallResult<ManagementTranslationsGetResponse>> => options.client.get<ManagementTranslationsGetResponse>({
+export const managementTranslationsGet = (options: Options<ManagementTranslationsGetData>): Promise<CallResult<ManagementTranslationsGetResponse>> => options.client.send<ManagementTranslationsGetResponse>({
+    name: 'management.translations.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/translation/content/{locale_file}/',
-    ...options,
-    meta: {
-        name: 'management.translations.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Add Translation
@@ -2001,20 +1642,14 @@ export const managementTranslationsGet = (options: Options<ManagementTranslation
  *
  * Documentation: https://docs.suprsend.com/reference/add-translation
  */
-export const managementTranslationsUpsert = (options: Options<ManagementTranslationsUpsertData>): Promise<CallResult<ManagementTranslationsUpsertResponse>> => options.client.post<ManagementTranslationsUpsertResponse>({
+export const managementTranslationsUpsert = (options: Options<ManagementTranslationsUpsertData>): Promise<CallResult<ManagementTranslationsUpsertResponse>> => options.client.send<ManagementTranslationsUpsertResponse>({
+    name: 'management.translations.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/translation/content/{locale_file}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.translations.upsert',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get Translation History
@@ -2023,16 +1658,14 @@ export const managementTranslationsUpsert = (options: Options<ManagementTranslat
  *
  * Documentation: https://docs.suprsend.com/reference/get-translation-history
  */
-export const managementTranslationsVersionsList = (options: Options<ManagementTranslationsVersionsListData>): Promise<CallResult<ManagementTranslationsVersionsListResponse>> => options.client.get<ManagementTranslationsVersionsListResponse>({
+export const managementTranslationsVersionsList = (options: Options<ManagementTranslationsVersionsListData>): Promise<CallResult<ManagementTranslationsVersionsListResponse>> => options.client.send<ManagementTranslationsVersionsListResponse>({
+    name: 'management.translations.versions.list',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/translation/version/{version}/',
-    ...options,
-    meta: {
-        name: 'management.translations.versions.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Rollback Translation
@@ -2041,15 +1674,13 @@ export const managementTranslationsVersionsList = (options: Options<ManagementTr
  *
  * Documentation: https://docs.suprsend.com/reference/rollback-translation
  */
-export const managementTranslationsVersionsRollback = (options: Options<ManagementTranslationsVersionsRollbackData>): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> => options.client.post<ManagementTranslationsVersionsRollbackResponse>({
+export const managementTranslationsVersionsRollback = (options: Options<ManagementTranslationsVersionsRollbackData>): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> => options.client.send<ManagementTranslationsVersionsRollbackResponse>({
+    name: 'management.translations.versions.rollback',
+    server: 'management',
+    method: 'POST',
     url: '/v1/{workspace}/translation/version/{version_no}/rollback/',
-    ...options,
-    meta: {
-        name: 'management.translations.versions.rollback',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Commit Translation
@@ -2058,15 +1689,13 @@ export const managementTranslationsVersionsRollback = (options: Options<Manageme
  *
  * Documentation: https://docs.suprsend.com/reference/commit-translation
  */
-export const managementTranslationsCommit = (options: Options<ManagementTranslationsCommitData>): Promise<CallResult<ManagementTranslationsCommitResponse>> => options.client.patch<ManagementTranslationsCommitResponse>({
+export const managementTranslationsCommit = (options: Options<ManagementTranslationsCommitData>): Promise<CallResult<ManagementTranslationsCommitResponse>> => options.client.send<ManagementTranslationsCommitResponse>({
+    name: 'management.translations.commit',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/translation/commit/',
-    ...options,
-    meta: {
-        name: 'management.translations.commit',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * List Templates
@@ -2075,16 +1704,14 @@ export const managementTranslationsCommit = (options: Options<ManagementTranslat
  *
  * Documentation: https://docs.suprsend.com/reference/list-templates-v2
  */
-export const managementTemplatesList = (options: Options<ManagementTemplatesListData>): Promise<CallResult<ManagementTemplatesListResponse>> => options.client.get<ManagementTemplatesListResponse>({
+export const managementTemplatesList = (options: Options<ManagementTemplatesListData>): Promise<CallResult<ManagementTemplatesListResponse>> => options.client.send<ManagementTemplatesListResponse>({
+    name: 'management.templates.list',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/',
-    ...options,
-    meta: {
-        name: 'management.templates.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Get Template Detail
@@ -2093,15 +1720,13 @@ export const managementTemplatesList = (options: Options<ManagementTemplatesList
  *
  * Documentation: https://docs.suprsend.com/reference/get-template-v2
  */
-export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> => options.client.get<ManagementTemplatesGetResponse>({
+export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> => options.client.send<ManagementTemplatesGetResponse>({
+    name: 'management.templates.get',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/{template_slug}/',
-    ...options,
-    meta: {
-        name: 'management.templates.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Create or Update Template
@@ -2111,20 +1736,14 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
  *
  * Documentation: https://docs.suprsend.com/reference/upsert-template-v2
  */
-export const managementTemplatesUpsert = (options: Options<ManagementTemplatesUpsertData>): Promise<CallResult<ManagementTemplatesUpsertResponse>> => options.client.post<ManagementTemplatesUpsertResponse>({
+export const managementTemplatesUpsert = (options: Options<ManagementTemplatesUpsertData>): Promise<CallResult<ManagementTemplatesUpsertResponse>> => options.client.send<ManagementTemplatesUpsertResponse>({
+    name: 'management.templates.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v2/{workspace}/template/{template_slug}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.upsert',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * List All Variants
@@ -2133,16 +1752,14 @@ export const managementTemplatesUpsert = (options: Options<ManagementTemplatesUp
  *
  * Documentation: https://docs.suprsend.com/reference/list-all-variants-v2
  */
-export const managementTemplatesVariantsList = (options: Options<ManagementTemplatesVariantsListData>): Promise<CallResult<ManagementTemplatesVariantsListResponse>> => options.client.get<ManagementTemplatesVariantsListResponse>({
+export const managementTemplatesVariantsList = (options: Options<ManagementTemplatesVariantsListData>): Promise<CallResult<ManagementTemplatesVariantsListResponse>> => options.client.send<ManagementTemplatesVariantsListResponse>({
+    name: 'management.templates.variants.list',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/{template_slug}/variant/',
-    ...options,
-    meta: {
-        name: 'management.templates.variants.list',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * List Channel Variants
@@ -2151,16 +1768,14 @@ export const managementTemplatesVariantsList = (options: Options<ManagementTempl
  *
  * Documentation: https://docs.suprsend.com/reference/list-channel-variants-v2
  */
-export const managementTemplatesVariantsListByChannel = (options: Options<ManagementTemplatesVariantsListByChannelData>): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> => options.client.get<ManagementTemplatesVariantsListByChannelResponse>({
+export const managementTemplatesVariantsListByChannel = (options: Options<ManagementTemplatesVariantsListByChannelData>): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> => options.client.send<ManagementTemplatesVariantsListByChannelResponse>({
+    name: 'management.templates.variants.listByChannel',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/',
-    ...options,
-    meta: {
-        name: 'management.templates.variants.listByChannel',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'offset'
-    }
-});
+    repeat: 'safe',
+    paging: 'offset'
+}, options);
 
 /**
  * Get Variant Detail
@@ -2169,15 +1784,13 @@ export const managementTemplatesVariantsListByChannel = (options: Options<Manage
  *
  * Documentation: https://docs.suprsend.com/reference/get-variant-v2
  */
-export const managementTemplatesVariantsGet = (options: Options<ManagementTemplatesVariantsGetData>): Promise<CallResult<ManagementTemplatesVariantsGetResponse>> => options.client.get<ManagementTemplatesVariantsGetResponse>({
+export const managementTemplatesVariantsGet = (options: Options<ManagementTemplatesVariantsGetData>): Promise<CallResult<ManagementTemplatesVariantsGetResponse>> => options.client.send<ManagementTemplatesVariantsGetResponse>({
+    name: 'management.templates.variants.get',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
-    ...options,
-    meta: {
-        name: 'management.templates.variants.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Create or Update Variant
@@ -2189,20 +1802,14 @@ export const managementTemplatesVariantsGet = (options: Options<ManagementTempla
  *
  * Documentation: https://docs.suprsend.com/reference/upsert-variant-v2
  */
-export const managementTemplatesVariantsUpsert = (options: Options<ManagementTemplatesVariantsUpsertData>): Promise<CallResult<ManagementTemplatesVariantsUpsertResponse>> => options.client.post<ManagementTemplatesVariantsUpsertResponse>({
+export const managementTemplatesVariantsUpsert = (options: Options<ManagementTemplatesVariantsUpsertData>): Promise<CallResult<ManagementTemplatesVariantsUpsertResponse>> => options.client.send<ManagementTemplatesVariantsUpsertResponse>({
+    name: 'management.templates.variants.upsert',
+    server: 'management',
+    method: 'POST',
     url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.variants.upsert',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get Mock Data
@@ -2211,15 +1818,13 @@ export const managementTemplatesVariantsUpsert = (options: Options<ManagementTem
  *
  * Documentation: https://docs.suprsend.com/reference/get-mock-data-v2
  */
-export const managementTemplatesMockDataGet = (options: Options<ManagementTemplatesMockDataGetData>): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> => options.client.get<ManagementTemplatesMockDataGetResponse>({
+export const managementTemplatesMockDataGet = (options: Options<ManagementTemplatesMockDataGetData>): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> => options.client.send<ManagementTemplatesMockDataGetResponse>({
+    name: 'management.templates.mockData.get',
+    server: 'management',
+    method: 'GET',
     url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-    ...options,
-    meta: {
-        name: 'management.templates.mockData.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update Mock Data
@@ -2228,20 +1833,14 @@ export const managementTemplatesMockDataGet = (options: Options<ManagementTempla
  *
  * Documentation: https://docs.suprsend.com/reference/update-mock-data-v2
  */
-export const managementTemplatesMockDataUpdate = (options: Options<ManagementTemplatesMockDataUpdateData>): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> => options.client.patch<ManagementTemplatesMockDataUpdateResponse>({
+export const managementTemplatesMockDataUpdate = (options: Options<ManagementTemplatesMockDataUpdateData>): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> => options.client.send<ManagementTemplatesMockDataUpdateResponse>({
+    name: 'management.templates.mockData.update',
+    server: 'management',
+    method: 'PATCH',
     url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.mockData.update',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Commit Template
@@ -2253,19 +1852,13 @@ export const managementTemplatesMockDataUpdate = (options: Options<ManagementTem
  *
  * Documentation: https://docs.suprsend.com/reference/commit-template-v2
  */
-export const managementTemplatesCommit = (options: Options<ManagementTemplatesCommitData>): Promise<CallResult<ManagementTemplatesCommitResponse>> => options.client.patch<ManagementTemplatesCommitResponse>({
+export const managementTemplatesCommit = (options: Options<ManagementTemplatesCommitData>): Promise<CallResult<ManagementTemplatesCommitResponse>> => options.client.send<ManagementTemplatesCommitResponse>({
+    name: 'management.templates.commit',
+    server: 'management',
+    method: 'PATCH',
     url: '/v2/{workspace}/template/{template_slug}/commit/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.commit',
-        server: 'management',
-        repeat: 'unsafe'
-    }
-});
+    repeat: 'unsafe'
+}, options);
 
 /**
  * Discard Variant
@@ -2275,20 +1868,14 @@ export const managementTemplatesCommit = (options: Options<ManagementTemplatesCo
  *
  * Documentation: https://docs.suprsend.com/reference/discard-variant-v2
  */
-export const managementTemplatesVariantsDiscard = (options: Options<ManagementTemplatesVariantsDiscardData>): Promise<CallResult<ManagementTemplatesVariantsDiscardResponse>> => options.client.patch<ManagementTemplatesVariantsDiscardResponse>({
+export const managementTemplatesVariantsDiscard = (options: Options<ManagementTemplatesVariantsDiscardData>): Promise<CallResult<ManagementTemplatesVariantsDiscardResponse>> => options.client.send<ManagementTemplatesVariantsDiscardResponse>({
+    name: 'management.templates.variants.discard',
+    server: 'management',
+    method: 'PATCH',
     url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.variants.discard',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Add or Update Vendor Approval
@@ -2298,20 +1885,14 @@ export const managementTemplatesVariantsDiscard = (options: Options<ManagementTe
  *
  * Documentation: https://docs.suprsend.com/reference/vendor-approval-v2
  */
-export const managementTemplatesVariantsSetVendorApproval = (options: Options<ManagementTemplatesVariantsSetVendorApprovalData>): Promise<CallResult<ManagementTemplatesVariantsSetVendorApprovalResponse>> => options.client.patch<ManagementTemplatesVariantsSetVendorApprovalResponse>({
+export const managementTemplatesVariantsSetVendorApproval = (options: Options<ManagementTemplatesVariantsSetVendorApprovalData>): Promise<CallResult<ManagementTemplatesVariantsSetVendorApprovalResponse>> => options.client.send<ManagementTemplatesVariantsSetVendorApprovalResponse>({
+    name: 'management.templates.variants.setVendorApproval',
+    server: 'management',
+    method: 'PATCH',
     url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.templates.variants.setVendorApproval',
-        server: 'management',
-        repeat: 'unsafe',
-        body: true
-    }
-});
+    repeat: 'unsafe',
+    body: true
+}, options);
 
 /**
  * Get Event Details
@@ -2320,15 +1901,13 @@ export const managementTemplatesVariantsSetVendorApproval = (options: Options<Ma
  *
  * Documentation: https://docs.suprsend.com/reference/get-event
  */
-export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> => options.client.get<ManagementEventsGetResponse>({
+export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> => options.client.send<ManagementEventsGetResponse>({
+    name: 'management.events.get',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/event/{event_name}/',
-    ...options,
-    meta: {
-        name: 'management.events.get',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);
 
 /**
  * Update Event
@@ -2337,20 +1916,14 @@ export const managementEventsGet = (options: Options<ManagementEventsGetData>): 
  *
  * Documentation: https://docs.suprsend.com/reference/update-event
  */
-export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> => options.client.patch<ManagementEventsUpdateResponse>({
+export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> => options.client.send<ManagementEventsUpdateResponse>({
+    name: 'management.events.update',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/event/{event_name}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    },
-    meta: {
-        name: 'management.events.update',
-        server: 'management',
-        repeat: 'safe',
-        body: true
-    }
-});
+    repeat: 'safe',
+    body: true
+}, options);
 
 /**
  * Get Linked Workflows
@@ -2359,16 +1932,14 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
  *
  * Documentation: https://docs.suprsend.com/reference/get-linked-workflows
  */
-export const managementEventsListLinkedWorkflows = (options: Options<ManagementEventsListLinkedWorkflowsData>): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> => options.client.get<ManagementEventsListLinkedWorkflowsResponse>({
+export const managementEventsListLinkedWorkflows = (options: Options<ManagementEventsListLinkedWorkflowsData>): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> => options.client.send<ManagementEventsListLinkedWorkflowsResponse>({
+    name: 'management.events.listLinkedWorkflows',
+    server: 'management',
+    method: 'GET',
     url: '/v1/{workspace}/event/{event_name}/linked_workflows/',
-    ...options,
-    meta: {
-        name: 'management.events.listLinkedWorkflows',
-        server: 'management',
-        repeat: 'safe',
-        paging: 'single'
-    }
-});
+    repeat: 'safe',
+    paging: 'single'
+}, options);
 
 /**
  * Delink Schema from Event
@@ -2377,12 +1948,10 @@ export const managementEventsListLinkedWorkflows = (options: Options<ManagementE
  *
  * Documentation: https://docs.suprsend.com/reference/delink-event-schema
  */
-export const managementEventsDelinkSchema = (options: Options<ManagementEventsDelinkSchemaData>): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> => options.client.patch<ManagementEventsDelinkSchemaResponse>({
+export const managementEventsDelinkSchema = (options: Options<ManagementEventsDelinkSchemaData>): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> => options.client.send<ManagementEventsDelinkSchemaResponse>({
+    name: 'management.events.delinkSchema',
+    server: 'management',
+    method: 'PATCH',
     url: '/v1/{workspace}/event/{event_name}/delink_schema/',
-    ...options,
-    meta: {
-        name: 'management.events.delinkSchema',
-        server: 'management',
-        repeat: 'safe'
-    }
-});
+    repeat: 'safe'
+}, options);

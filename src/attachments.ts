@@ -1,6 +1,6 @@
 /** Files to send along, as the contract's Attachment writes them: by public URL, any size, or in the body, as base64 of up to 50 KB. */
 import type { Attachment } from '../generated/types.gen.ts';
-import { InvalidRequestError, refuse } from './core/errors.ts';
+import { invalid, InvalidRequestError } from './core/errors.ts';
 
 /** What may be said of any file. */
 export interface AttachmentOptions {
@@ -32,13 +32,13 @@ export const attachment: {
   fromUrl(url, options = {}) {
     const text = String(url);
     if (!/^https?:\/\/[^/\s]/i.test(text) || !URL.canParse(text))
-      refuse(InvalidRequestError, 'attachment.fromUrl', 'takes an absolute URL of http or https, which SuprSend can reach');
+      invalid('attachment.fromUrl', 'takes an absolute URL of http or https, which SuprSend can reach');
     return { url: text, ...said(options) };
   },
   fromBytes(bytes, { contentType, ...options } = {}) {
     const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     if (!(view instanceof Uint8Array) || view.length === 0)
-      refuse(InvalidRequestError, 'attachment.fromBytes', 'takes the bytes of a file, as a Uint8Array or an ArrayBuffer, and at least one');
+      invalid('attachment.fromBytes', 'takes the bytes of a file, as a Uint8Array or an ArrayBuffer, and at least one');
     return { data: base64(view), ...said(options), ...(contentType === undefined ? {} : { contentType }) };
   },
 };

@@ -2,5 +2,5 @@
 export * from './public.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export { createClient, type Client } from './core/client.ts';
-export type { OperationClient, OperationData, OperationOptions, Repeat } from './core/types.ts';
+export type { OperationClient, Operation, OperationOptions, Repeat } from './core/types.ts';
 export { paginate } from './lists/paginate.ts';

@@ -1,5 +1,6 @@
 /** SuprSend: credentials, servers and the tree of every operation. */
-import { tree, type ManagementResource, type Tree } from '../generated/tree.gen.ts';
+import { routes } from '../generated/routes.gen.ts';
+import type { ManagementResource, Tree } from '../generated/tree.gen.ts';
 import { bind } from './tree.ts';
 import type { RetryOptions } from './core/retry.ts';
 import type { Call } from './core/types.ts';
@@ -56,7 +57,7 @@ export class SuprSend {
     const core = createCore(resolveConfig(options));
     this.#core = core;
     this.client = new CoreClient(core);
-    const { management, ...hub } = tree;
+    const { management, ...hub } = routes;
     const managed = (scope?: { workspace: string }): ManagementResource =>
       bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;
     const bound = bind(core, hub, 'hub');

@@ -1,9 +1,9 @@
 /** Names that src/ gives a meaning of its own, so that a contract that brings one of them stops the build instead of shadowing it. */
 
-import { OPTIONS } from '../../src/core/option-names.ts';
+import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 
 /** Options share the last argument with query values; a typed operation has its client and its parts beside them. */
-export const OPTION_NAMES: ReadonlySet<string> = new Set([...OPTIONS, 'client', 'path', 'query', 'url']);
+export const OPTION_NAMES: ReadonlySet<string> = new Set([...CALL_OPTION_NAMES, 'client', 'path', 'query', 'url']);
 
 /** Methods of the tree and the client that are written by hand. */
 export const HANDWRITTEN_NAMES: ReadonlySet<string> = new Set([

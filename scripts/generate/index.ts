@@ -8,6 +8,7 @@ import { buildContract, refuseUnused, writeContract } from '../contract/build.ts
 import { compareContracts, report } from '../contract/compare.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import { operationsPage } from './reference.ts';
+import { routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
 import { treeModule } from './tree.ts';
 
@@ -24,6 +25,7 @@ try {
   // The generator's ready-made client is a singleton without credentials; nothing may be sent through it.
   rmSync('generated/client.gen.ts');
   writeFileSync('generated/tree.gen.ts', treeModule(effective.document, effective.operations));
+  writeFileSync('generated/routes.gen.ts', routesModule(effective.operations));
   writeFileSync('generated/servers.gen.ts', serversModule(effective.document, effective.operations));
   mkdirSync('docs', { recursive: true });
   writeFileSync('docs/operations.md', operationsPage(effective.operations));

@@ -2,6 +2,7 @@
 import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
+import { readOperations, type Operation } from '../contract/operations.ts';
 
 export function codegenInput(): Record<string, unknown> {
   const document = readJson<JsonObject>(fromRoot(EFFECTIVE));
@@ -16,3 +17,5 @@ export function codegenInput(): Record<string, unknown> {
   }
   return document;
 }
+
+export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(fromRoot(EFFECTIVE)));

@@ -1,86 +1,63 @@
 /**
- * A plugin for @hey-api/openapi-ts, after its sdk plugin. It gives each typed operation the data of its `x-suprsend` extension (name,
- * server, repeat class, paging) as `meta`, which is how a tree-shaken operation tells the client what it is; and it narrows
- * the types to what the client does: an operation takes what OperationOptions lists, resolves to a CallResult and never to `{ error }`.
+ * A plugin for @hey-api/openapi-ts that runs after its sdk plugin. The sdk plugin names and orders the operations and writes their doc
+ * comments; this plugin gives each one the body `options.client.send(operation, options)`, where `operation` is the data of the contract
+ * (name, server, path, repeat class, paging). It uses only the plugin API and the `$` builders that hey-api documents.
  */
 import { $, definePluginConfig } from '@hey-api/openapi-ts';
+import type { Operation } from '../contract/operations.ts';
+import { routeData } from './routes.ts';
 
-/** The parts of the generator's unexported node types touched here; the generator is pinned to one version. */
-interface Ref<T> {
-  '~ref': T;
+/** The part of a declaration that this plugin sets: the builders of `export const x = ...` and `export type X = ...`. */
+interface Declaration {
+  assign(value: unknown): void;
+  type(type: unknown): void;
 }
-interface CallNode {
-  _args: Ref<{ prop(name: string, value: unknown): void }>[];
-  _generics: unknown[];
-  generic(type: unknown): void;
+interface Query {
+  [key: string]: string;
 }
-interface FunctionNode {
-  _generics: unknown[];
-  _params: { type(type: unknown): void }[];
-  _do: { _returnExpr: Ref<CallNode> }[];
-  returns(type: unknown): void;
-}
-interface OperationSymbol {
-  node: { value: FunctionNode };
-}
-interface OptionsSymbol {
-  node: { _generics: unknown[]; type(type: unknown): void };
-}
-interface IrOperation {
-  id: string;
-  body?: { required?: boolean };
-  'x-suprsend': { name: string; repeat: string; paging?: string; key?: boolean };
-}
-interface GeneratorPlugin {
-  forEach(kind: 'operation', visit: (event: { operation: IrOperation }) => void): void;
-  querySymbol(query: Record<string, string>): unknown;
-  symbol(name: string, options: Record<string, unknown>): never;
+/** A symbol of the generated code; builders take it as a name. */
+type Found = string & { node: Declaration };
+interface Plugin {
+  forEach(kind: 'operation', visit: (event: { operation: { id: string } }) => void): void;
+  querySymbol(query: Query): { node?: Declaration } | undefined;
+  symbol(name: string, options: object): never;
 }
 
-function handler({ plugin }: { plugin: GeneratorPlugin }): void {
-  const find = (query: Record<string, string>): never => {
-    const symbol = plugin.querySymbol(query);
-    if (!symbol) throw new Error(`The sdk plugin no longer makes ${JSON.stringify(query)}; adapt scripts/generate/operation-data.ts.`);
-    return symbol as never;
+export function operationData(operations: readonly Operation[]): never {
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const handler = ({ plugin }: { plugin: Plugin }): void => {
+    const find = (query: Query): Found => {
+      const symbol = plugin.querySymbol(query);
+      if (!symbol?.node) throw new Error(`hey-api no longer declares ${JSON.stringify(query)}; adapt scripts/generate/operation-data.ts.`);
+      return symbol as never;
+    };
+    const external = (name: string): never => plugin.symbol(name, { external: '../src/core/types.ts', kind: 'type' });
+
+    const options = find({ category: 'type', resource: 'client-options' });
+    options.node.type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(external('OperationOptions'))));
+
+    const result = external('CallResult');
+    plugin.forEach('operation', ({ operation: { id } }) => {
+      const operation = byId.get(id);
+      if (!operation) throw new Error(`hey-api names an operation ${id}, which the contract build does not have.`);
+      const type = (role: string): string => find({ category: 'type', resource: 'operation', resourceId: id, role });
+      const { name, server } = operation;
+      find({ category: 'sdk', resource: 'operation', resourceId: id }).node.assign(
+        $.func()
+          .param('options', (param) => param.type($.type(options).generic($.type(type('data')))))
+          .returns($.type('Promise').generic($.type(result).generic($.type(type('response')))))
+          .do(
+            $.return(
+              $('options')
+                .attr('client')
+                .attr('send')
+                .call($.fromValue({ name, server, ...routeData(operation) }), $('options'))
+                .generic($.type(type('response'))),
+            ),
+          ),
+      );
+    });
   };
-  const external = (name: string): never => plugin.symbol(name, { external: '../src/core/types.ts', kind: 'type' });
-
-  const options = find({ category: 'type', resource: 'client-options' });
-  const { node } = options as OptionsSymbol;
-  node._generics.length = 1;
-  node.type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(external('OperationOptions'))));
-
-  const result = external('CallResult');
-  plugin.forEach('operation', ({ operation: { id, body, 'x-suprsend': data } }) => {
-    const of = (role: string): never => find({ category: 'type', resource: 'operation', resourceId: id, role });
-    const { value: declared } = (find({ category: 'sdk', resource: 'operation', resourceId: id }) as OperationSymbol).node;
-    const call = declared._do[0]?._returnExpr['~ref'];
-    const request = call?._args[0]?.['~ref'];
-    if (!call || !request) throw new Error(`The sdk plugin builds ${id} in a new way; adapt scripts/generate/operation-data.ts.`);
-
-    declared._generics.length = 0;
-    declared._params[0]?.type($.type(options).generic($.type(of('data'))));
-    declared.returns($.type('Promise').generic($.type(result).generic($.type(of('response')))));
-    call._generics.length = 0;
-    call.generic($.type(of('response')));
-    const server = data.name.startsWith('management.') ? 'management' : 'hub';
-    request.prop(
-      'meta',
-      $.fromValue({
-        name: data.name,
-        server,
-        repeat: data.repeat,
-        ...(body?.required ? { body: true } : {}),
-        ...(data.key ? { key: true } : {}),
-        ...(data.paging ? { paging: data.paging } : {}),
-      }),
-    );
-  });
+  const plugin = definePluginConfig({ name: 'suprsend-operation-data', config: {}, dependencies: ['@hey-api/sdk'], handler } as never);
+  return plugin({} as never) as never;
 }
-
-export const operationData: () => never = definePluginConfig({
-  name: 'suprsend-operation-data',
-  config: {},
-  dependencies: ['@hey-api/sdk'],
-  handler,
-} as never) as never;

@@ -1,5 +1,5 @@
 /** A list to fill and to send in one go. */
-import { InvalidRequestError, refuse } from '../core/errors.ts';
+import { invalid, InvalidRequestError } from '../core/errors.ts';
 import type { BulkResult } from './result.ts';
 
 /** Records gathered by `append()` and sent by `save()`. Holds no credential. */
@@ -34,7 +34,7 @@ export class Bulk<R extends object, O> {
     for (const record of records) {
       this.#check(record);
       if (added.has(record) || this.#records.has(record)) {
-        refuse(InvalidRequestError, this.#operation, 'append: the same record was appended before, and one is sent once');
+        invalid(this.#operation, 'append: the same record was appended before, and one is sent once');
       }
       added.add(record);
     }

@@ -1,5 +1,5 @@
 /** What of a run is worth sending again, and what the two runs come to together. */
-import { InvalidRequestError, refuse } from '../core/errors.ts';
+import { invalid, InvalidRequestError } from '../core/errors.ts';
 import type { BulkFailure, BulkResult } from './result.ts';
 
 /** A result, or the failures of one that `onRecord` collected. */
@@ -25,11 +25,7 @@ export async function resumeBulk<R>(
 ): Promise<BulkResult<R>> {
   const { failedRecords, failure = 0, notSent = 0 } = Object(result) as Resumable<R>;
   if (!Array.isArray(failedRecords) || failedRecords.length < failure + notSent) {
-    refuse(
-      InvalidRequestError,
-      operation,
-      'takes a result with its failedRecords; where onRecord took them, give { failedRecords } of those',
-    );
+    invalid(operation, 'takes a result with its failedRecords; where onRecord took them, give { failedRecords } of those');
   }
   const chosen: BulkFailure<R>[] = [];
   const kept: BulkFailure<R>[] = [];

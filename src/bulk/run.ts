@@ -5,9 +5,10 @@ import {
   APIError,
   AuthenticationError,
   ConfigurationError,
+  invalid,
   InvalidRequestError,
+  misconfigured,
   PermissionDeniedError,
-  refuse,
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
@@ -70,8 +71,7 @@ export interface Run<R, D> extends BulkOptions<R, D> {
  */
 export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, run: Run<R, D>): Promise<BulkResult<R>> {
   const { operation, limits, onProgress, onRecord, concurrency = 8, indexOf = (position) => position } = run;
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    refuse(ConfigurationError, operation, 'concurrency must be a whole number above 0');
+  if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a whole number above 0');
   const { sync, iterator } = iteratorOf(operation, source);
   const counts = { total: 0, success: 0, failure: 0, notSent: 0 };
   const failed: BulkFailure<R>[] = [];
@@ -203,7 +203,7 @@ function iteratorOf<R>(operation: string, source: Source<R>): { sync: boolean; i
     if (Symbol.asyncIterator in source) return { sync: false, iterator: source[Symbol.asyncIterator]() };
     if (Symbol.iterator in source) return { sync: true, iterator: source[Symbol.iterator]() };
   }
-  return refuse(InvalidRequestError, operation, 'takes an iterable or an async iterable of records');
+  return invalid(operation, 'takes an iterable or an async iterable of records');
 }
 
 const failureOf = <R>(index: number, record: R, error: SuprSendError): BulkFailure<R> => {

@@ -1,6 +1,6 @@
 /** The client of typed operations: no tree, so that a bundle holds only the operations it names. */
 import type { RetryOptions } from './retry.ts';
-import type { CallResult, OperationClient, OperationRequest } from './types.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 import { resolveConfig, type ClientOptions } from './config.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 
@@ -34,24 +34,8 @@ export class CoreClient implements Client {
     return typeof client === 'object' && client !== null && #core in client ? client.#core : undefined;
   }
 
-  get<T>(request: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...request, method: 'GET' });
-  }
-
-  post<T>(request: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...request, method: 'POST' });
-  }
-
-  put<T>(request: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...request, method: 'PUT' });
-  }
-
-  patch<T>(request: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...request, method: 'PATCH' });
-  }
-
-  delete<T>(request: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...request, method: 'DELETE' });
+  send<T>(operation: Operation, { path, query, body, ...options }: OperationRequest): Promise<CallResult<T>> {
+    return send<T>(this.#core, { ...options, operation, path, query, body });
   }
 
   retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>> {

@@ -238,20 +238,12 @@ const BY_STATUS: Record<number, typeof APIError> = {
 /** The class for a status: `APIError` itself where there is none of its own. */
 export const apiErrorClass = (status: number): typeof APIError => BY_STATUS[status] ?? (status >= 500 ? ServerError : APIError);
 
-/** @throws the error of the class given, naming the method. */
-export function refuse(
-  Class: new (message: string, details: ErrorDetails) => SuprSendError,
-  operation: string,
-  problem: string,
-  cause?: unknown,
-): never {
-  throw new Class(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+/** Ends a call before it is sent. @throws InvalidRequestError naming the method and the problem. */
+export function invalid(operation: string, problem: string, cause?: unknown): never {
+  throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
 }
 
-/** @throws InvalidRequestError */
-export const invalid = (operation: string, problem: string, cause?: unknown): never =>
-  refuse(InvalidRequestError, operation, problem, cause);
-
-/** @throws ConfigurationError */
-export const misconfigured = (operation: string, problem: string, cause?: unknown): never =>
-  refuse(ConfigurationError, operation, problem, cause);
+/** Ends a call before it is sent. @throws ConfigurationError naming the method and the problem. */
+export function misconfigured(operation: string, problem: string, cause?: unknown): never {
+  throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+}

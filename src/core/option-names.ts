@@ -1,7 +1,7 @@
 /** Names with a meaning of their own, in one place for the client and for the build that keeps a contract from using them otherwise. */
 
 /** Names in the last argument of a method that are options and no query values. */
-export const OPTIONS: readonly string[] = [
+export const CALL_OPTION_NAMES: readonly string[] = [
   'signal',
   'timeout',
   'totalTimeout',

@@ -1,17 +1,13 @@
 /** Everything that can be wrong with a call is found here, before anything leaves the machine. */
 import { bodyText, checkBody, checkText, withKey } from './body.ts';
-import type { OperationRequest } from './types.ts';
+import type { Operation, OperationRequest } from './types.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { invalid, misconfigured, SuprSendError } from './errors.ts';
 import { pathValues, queryValues } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
-export interface Outgoing extends OperationRequest {
-  method: string;
-  /** Query values always sent as a list, `name[]`. */
-  lists?: readonly string[] | undefined;
-  workspace?: string | undefined;
-  workspaceKey?: string | undefined;
+export interface CallRequest extends OperationRequest {
+  operation: Operation;
   /** When the call must be over, on the clock of `performance.now()`, where it is part of something longer. */
   deadline?: number | undefined;
   /** The body as it was sent before, for a call that is sent again. */
@@ -36,14 +32,13 @@ export interface Ready {
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-export function prepare(config: Config, call: Outgoing): Ready {
-  const { method, url, meta, query } = call;
-  const operation = meta.name;
+export function prepare(config: Config, call: CallRequest): Ready {
+  const { name: operation, method, url, server, body, key: takesKey, lists } = call.operation;
   if (call.signal && typeof call.signal.addEventListener !== 'function') {
     invalid(operation, 'signal must be an AbortSignal');
   }
-  if (meta.body && call.body === undefined && call.text === undefined) invalid(operation, 'the body is missing');
-  if (call.idempotencyKey !== undefined && !meta.key) {
+  if (body && call.body === undefined && call.text === undefined) invalid(operation, 'the body is missing');
+  if (call.idempotencyKey !== undefined && !takesKey) {
     invalid(operation, 'takes no idempotency key');
   }
   const { text, key } = written(config, call);
@@ -53,9 +48,9 @@ export function prepare(config: Config, call: Outgoing): Ready {
     request: {
       method,
       url,
-      baseUrl: config.urls[meta.server],
+      baseUrl: config.urls[server],
       path: pathValues(operation, url, fillIn(config, call)),
-      query: queryValues(operation, query ?? {}, call.lists),
+      query: queryValues(operation, call.query ?? {}, lists),
       body: text,
       headers: headersOf(operation, config.headers, call.headers, text !== undefined),
     },
@@ -65,10 +60,9 @@ export function prepare(config: Config, call: Outgoing): Ready {
 /** The body as text, with its key. A body may be anything, also one whose own getters throw. */
 function written(
   config: Config,
-  { meta, body: given, text: before, idempotencyKey }: Outgoing,
+  { operation: { name: operation, key: takesKey }, body: given, text: before, idempotencyKey }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  const operation = meta.name;
-  if (!meta.key) return { text: before ?? bodyText(operation, given), key: idempotencyKey };
+  if (!takesKey) return { text: before ?? bodyText(operation, given), key: idempotencyKey };
   try {
     const { body, key } = before === undefined ? withKey(operation, given, idempotencyKey) : { body: given, key: idempotencyKey };
     checkBody(operation, body, config.limits);
@@ -82,7 +76,7 @@ function written(
 }
 
 /** The workspace and the workspace key come from the call, else from the client. */
-function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object {
+function fillIn(config: Config, { operation: { name: operation, url }, path, ...call }: CallRequest): object {
   const values: Record<string, unknown> = { ...path };
   for (const [name, option] of [
     ['workspace', 'workspace'],
@@ -92,7 +86,7 @@ function fillIn(config: Config, { url, path, meta, ...call }: Outgoing): object 
     // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
     for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;
     if (values[name] !== undefined) continue;
-    misconfigured(meta.name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
+    misconfigured(operation, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
 }

@@ -1,6 +1,6 @@
 /** The raw request: any path of either server, with everything the client does for a typed call. */
-import type { KeyedOptions, Repeat, Server } from './types.ts';
-import type { Outgoing } from './prepare.ts';
+import type { KeyedOptions, Operation, Repeat, Server } from './types.ts';
+import type { CallRequest } from './prepare.ts';
 import { invalid } from './errors.ts';
 
 /** A request to a path that the contract does not know yet. */
@@ -25,7 +25,7 @@ const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 const DOTS = /\/\.{1,2}(\/|$)/;
 
 /** @throws InvalidRequestError when the request could go anywhere but to a path below the server's base URL. */
-export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest = {} as RawRequest): Outgoing {
+export function rawRequest({ server, method, path, params, query, repeat, body, ...options }: RawRequest = {} as RawRequest): CallRequest {
   const fail = (problem: string): never => invalid('request', problem);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
@@ -35,6 +35,13 @@ export function rawRequest({ server, method, path, params, query, repeat, body, 
   if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
   if (repeat !== undefined && !REPEATS.includes(repeat)) fail(`repeat must be one of ${REPEATS.join(', ')}`);
   if (method === 'GET' && body !== undefined) fail('a GET takes no body');
-  const meta = { name: 'request', server, repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe') };
-  return { ...options, method, url: path, meta: repeat === 'keyed' ? { ...meta, key: true } : meta, path: params ?? {}, query, body };
+  const operation: Operation = {
+    name: 'request',
+    server,
+    method,
+    url: path,
+    repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe'),
+    ...(repeat === 'keyed' ? { key: true } : {}),
+  };
+  return { ...options, operation, path: params ?? {}, query, body };
 }

@@ -1,7 +1,7 @@
 /** Whether, and when, a failed attempt is followed by another. */
 import type { CallOptions, Repeat } from './types.ts';
 import { HELD, invalid, InvalidRequestError, SuprSendError, type Sent } from './errors.ts';
-import type { Outgoing } from './prepare.ts';
+import type { CallRequest } from './prepare.ts';
 
 const BASE_MS = 500;
 const CAP_MS = 8_000;
@@ -45,7 +45,7 @@ export interface RetryOptions extends CallOptions {
 
 /** A call that failed, as its error keeps it: enough to send it again, and no credential. */
 export interface Held {
-  call: Outgoing;
+  call: CallRequest;
   /** When its first attempt began, in milliseconds since 1970. */
   since: number;
   /** Whether the server may have acted on it by then. */
@@ -60,7 +60,7 @@ export function heldBy(error: unknown, { acceptDuplicates = false, ...options }:
   const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
   if (!held) return invalid('retry', 'takes the error of a call that was ready to be sent; this one holds none');
   const { call, since, sent } = held;
-  const { name, repeat } = call.meta;
+  const { name, repeat } = call.operation;
   if (sent === 'maybe' && !acceptDuplicates) {
     const refuse = (why: string): never => {
       throw new InvalidRequestError(

@@ -7,7 +7,7 @@ import { AbortError, ConnectionError, InvalidRequestError, SuprSendError, Timeou
 import { networkFailure } from './network-error.ts';
 import { pause, StoppedError, within, type Limits, type Stop } from './deadline.ts';
 import { createObserver, type AttemptEvent, type Observer } from './hooks.ts';
-import { prepare, type Outgoing, type Ready } from './prepare.ts';
+import { prepare, type CallRequest, type Ready } from './prepare.ts';
 import { secretsOf, type Secrets } from './redact.ts';
 import { backoff, heldBy, mayRepeat, retryAfter, type Held, type RetryOptions } from './retry.ts';
 import { createTransport, type Outcome, type Transport } from './attempt.ts';
@@ -44,7 +44,7 @@ interface Failure {
  * Sends one call.
  * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, TimeoutError, AbortError after.
  */
-export async function send<T>(core: Core, call: Outgoing, since: number = Date.now(), sent: Sent = 'no'): Promise<CallResult<T>> {
+export async function send<T>(core: Core, call: CallRequest, since: number = Date.now(), sent: Sent = 'no'): Promise<CallResult<T>> {
   const ready = prepare(core.config, call);
   return new Sending<T>(core, call, ready, since, sent).run();
 }
@@ -60,7 +60,7 @@ const worse = (a: Sent, b: Sent): Sent => (WORST.indexOf(a) > WORST.indexOf(b) ?
 
 class Sending<T> {
   readonly #core: Core;
-  readonly #call: Outgoing;
+  readonly #call: CallRequest;
   readonly #ready: Ready;
   readonly #limits: Limits;
   readonly #since: number;
@@ -72,7 +72,7 @@ class Sending<T> {
   #used: string | undefined;
   #next: string | undefined;
 
-  constructor(core: Core, call: Outgoing, ready: Ready, since: number, sent: Sent) {
+  constructor(core: Core, call: CallRequest, ready: Ready, since: number, sent: Sent) {
     this.#core = core;
     this.#call = call;
     this.#ready = ready;
@@ -95,7 +95,7 @@ class Sending<T> {
       if (mayFollow && failure.status === 401 && !renewed && (await this.#hasNewCredential())) {
         renewed = true;
         next = 0;
-      } else if (mayFollow && failure.passing && mayRepeat(this.#call.meta.repeat, failure)) {
+      } else if (mayFollow && failure.passing && mayRepeat(this.#call.operation.repeat, failure)) {
         next = failure.retryAfter ?? backoff(this.#attempts.length - 1);
         if ((failure.retryAfter ?? 0) > this.#core.config.maxRetryAfter) next = undefined;
       }
@@ -128,13 +128,13 @@ class Sending<T> {
   }
 
   async #attempt(waited: number): Promise<CallResult<T> | { failure: Failure; event: AttemptEvent; ms: number }> {
-    const { meta, method, url } = this.#call;
+    const { name, server, method, url } = this.#call.operation;
     const { request, key, limits } = this.#ready;
     const attempt: Attempt = { ms: 0, waited };
     const event: AttemptEvent = {
       call: this.#number,
-      operation: meta.name,
-      server: meta.server,
+      operation: name,
+      server,
       method,
       route: url,
       baseUrl: request.baseUrl,
@@ -146,7 +146,7 @@ class Sending<T> {
     const started = performance.now();
     try {
       result = await within(this.#limits, limits.timeout, async (signal) => {
-        this.#used = this.#next ?? (await this.#core.credentials(meta.server, meta.name, signal));
+        this.#used = this.#next ?? (await this.#core.credentials(server, name, signal));
         this.#next = undefined;
         signal.throwIfAborted();
         this.#core.observer.request(event);
@@ -172,7 +172,7 @@ class Sending<T> {
   }
 
   #read(result: Outcome, attempt: Attempt, event: AttemptEvent): CallResult<T> | Failure {
-    const operation = this.#call.meta.name;
+    const operation = this.#call.operation.name;
     if ('failed' in result) {
       if (!result.built) {
         const text = `${operation}: the request could not be built. Nothing was sent.`;
@@ -221,7 +221,7 @@ class Sending<T> {
   }
 
   #stopped(stop: Stop, left: boolean): Failure {
-    const operation = this.#call.meta.name;
+    const operation = this.#call.operation.name;
     const sent: Sent = left ? 'maybe' : 'no';
     if (stop.by === 'signal') {
       const cause: unknown = this.#call.signal?.reason;
@@ -250,7 +250,7 @@ class Sending<T> {
   #timeout(details: ErrorDetails & { sent: Sent }, scope: TimeoutError['scope'], what: string): TimeoutError {
     const option = scope === 'total' ? 'totalTimeout' : 'timeout';
     const limit = this.#ready.limits[option];
-    return new TimeoutError(`${this.#call.meta.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, {
+    return new TimeoutError(`${this.#call.operation.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, {
       ...details,
       scope,
       limit,
@@ -259,7 +259,7 @@ class Sending<T> {
 
   /** Whether asking again gives another credential than the one refused. */
   async #hasNewCredential(): Promise<boolean> {
-    const { server, name } = this.#call.meta;
+    const { server, name } = this.#call.operation;
     if (!canChange(this.#core.config, server)) return false;
     try {
       const next = await within(this.#limits, this.#ready.limits.timeout, (signal) => this.#core.credentials(server, name, signal));
@@ -279,7 +279,7 @@ class Sending<T> {
       since: this.#since,
       sent: this.#sent,
     };
-    return make({ operation: call.meta.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
+    return make({ operation: call.operation.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
   }
 }
 

@@ -12,31 +12,31 @@ export type Server = 'hub' | 'management';
  */
 export type Repeat = 'safe' | 'keyed' | 'unsafe';
 
-/** What the contract says of one operation, as the generated code carries it. */
-export interface OperationData {
-  /** Name in the client tree: `users.get`. */
-  name: string;
-  server: Server;
+/** An operation as the contract and the overlay describe it. Its place in the generated tree is its name. */
+export interface Route {
+  method: string;
+  /** Path with its placeholders: `/v1/user/{distinct_id}/`. */
+  url: string;
   repeat: Repeat;
   /** Whether it needs a body. */
   body?: true;
   /** Whether its body takes `$idempotency_key`. */
   key?: true;
-  /** How its list goes on: by cursor, by offset, or `single` for a list of one page. */
+  /** How its list is paged: by cursor, by offset, or `single` for a list of one page. */
   paging?: 'cursor' | 'offset' | 'single';
-}
-
-/** An operation as the generated tree holds it; its place there gives its name and its server. */
-export interface Route extends Omit<OperationData, 'name' | 'server'> {
-  method: string;
-  url: string;
-  /** Query values always sent as `name[]`. */
+  /** Query values always sent as a list, `name[]`. */
   lists?: readonly string[];
 }
 
-/** The generated tree: names to operations or to further branches. */
+/** The routes of the generated tree: names to routes or to further branches. */
 export interface RouteTable {
   readonly [name: string]: Route | RouteTable;
+}
+
+/** A route with its name in the client tree, such as `users.get`, and its server. A typed operation carries one. */
+export interface Operation extends Route {
+  name: string;
+  server: Server;
 }
 
 /** Options of one call. They stand in the last argument, beside the query values. */
@@ -83,10 +83,8 @@ export interface OperationOptions extends KeyedOptions {
   client: OperationClient;
 }
 
-/** A request as a typed operation hands it to its client. */
-export interface OperationRequest extends KeyedOptions {
-  url: string;
-  meta: OperationData;
+/** The values of one call, as a typed operation hands them to its client. */
+export interface OperationRequest extends KeyedOptions, ManagementOptions, WorkspaceKeyOptions {
   path?: object | undefined;
   query?: object | undefined;
   body?: unknown;
@@ -124,13 +122,8 @@ export interface Call<T> extends Promise<T> {
   withResponse(): Promise<CallResult<T>>;
 }
 
-type Send = <T>(request: OperationRequest) => Promise<CallResult<T>>;
-
 /** What a typed operation asks of the client it is given. */
 export interface OperationClient {
-  get: Send;
-  post: Send;
-  put: Send;
-  patch: Send;
-  delete: Send;
+  /** Sends one call of an operation. */
+  send<T>(operation: Operation, request: OperationRequest): Promise<CallResult<T>>;
 }

@@ -8,10 +8,10 @@ import type {
   WebPushSubscription,
 } from '../../generated/types.gen.ts';
 import type { Call, CallOptions, CallResult, Repeat, Route } from '../core/types.ts';
-import { ConfigurationError, InvalidRequestError, refuse, SuprSendError } from '../core/errors.ts';
+import { ConfigurationError, invalid, InvalidRequestError, misconfigured, SuprSendError } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { PendingCall } from '../core/thenable.ts';
-import type { Outgoing } from '../core/prepare.ts';
+import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { keyProblem, valueProblem, type Operator } from './validate.ts';
 import { copyJson } from './json.ts';
@@ -60,7 +60,7 @@ interface Target {
 interface Taken {
   operations: EditOperation[];
   /** The request that carries them, but for its body. */
-  request: Pick<Outgoing, 'method' | 'url' | 'meta' | 'path'>;
+  request: Pick<CallRequest, 'operation' | 'path'>;
   settle: (error?: unknown) => void;
 }
 
@@ -300,8 +300,7 @@ export abstract class Edit<T> {
   async #save({ acceptDuplicates, ...options }: SaveOptions): Promise<CallResult<T>> {
     const { resource } = this.#target;
     if (this.#core) return sendEdit<T>(this.#core, this, options, acceptDuplicates);
-    return refuse(
-      ConfigurationError,
+    return misconfigured(
       `${resource}.edit`,
       `save: this edit was made without a client. Give it to ${resource}.edit(edit), bulk() or editMany() of one`,
     );
@@ -321,7 +320,7 @@ export abstract class Edit<T> {
     this.#sending = true;
     return {
       operations,
-      request: { method, url, path, meta: { name: `${resource}.update`, server: 'hub', repeat } },
+      request: { path, operation: { name: `${resource}.update`, server: 'hub', method, url, repeat } },
       settle: (error) => {
         this.#sending = false;
         if (error === undefined) {
@@ -377,7 +376,7 @@ export abstract class Edit<T> {
 
   #fail(method: string, problem: string, canSwitchOff = false, cause?: unknown): never {
     const way = canSwitchOff ? ' ({ validate: false } on the edit switches this check off)' : '';
-    return refuse(InvalidRequestError, `${this.#target.resource}.edit`, `${method}: ${problem}${way}`, cause);
+    return invalid(`${this.#target.resource}.edit`, `${method}: ${problem}${way}`, cause);
   }
 }
 

@@ -2,10 +2,10 @@
  * Many edits of users in one request, as the vendor's SDKs send them (its Node SDK 1.15.1, users_edit_bulk.js and user_edit.js). Outside
  * the contract and unproven with an API key. The server only says that it took the records in.
  */
-import { tree } from '../../generated/tree.gen.ts';
-import { InvalidRequestError, refuse } from '../core/errors.ts';
+import { routes } from '../../generated/routes.gen.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
-import type { CallOptions } from '../core/types.ts';
+import type { CallOptions, Operation } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { userAgent } from '../core/runtime.ts';
 import { chunks } from '../many/chunks.ts';
@@ -30,7 +30,8 @@ export function events<R>(
 ): Packing<R, undefined> {
   const encoder = new TextEncoder();
   const sdk = userAgent(core.config.appInfo);
-  const { method, url } = tree.events.trigger;
+  const { method, url } = routes.events.trigger;
+  const sent: Operation = { name: operation, server: 'hub', repeat: 'unsafe', method, url };
   const pending = new Map<Item<R>, (error?: unknown) => void>();
   const settle = (items: readonly Item<R>[], error?: unknown): void => {
     for (const item of items) {
@@ -58,7 +59,7 @@ export function events<R>(
       const { length } = encoder.encode(text);
       if (length > MOST_BYTES) {
         settleOne(null); // still pending, for the other way
-        refuse(InvalidRequestError, operation, `the record has ${length} bytes; the event way takes ${MOST_BYTES}`);
+        invalid(operation, `the record has ${length} bytes; the event way takes ${MOST_BYTES}`);
       }
       pending.set(item, settleOne);
       return text;
@@ -66,8 +67,7 @@ export function events<R>(
     async send(text, items, limits) {
       try {
         // Nothing proves that the server knows a second copy by its $insert_id, so it is sent once.
-        const meta = { name: operation, server: 'hub', repeat: 'unsafe' } as const;
-        const { attempts } = await send(core, { ...options, ...limits, method, url, maxRetries: 0, meta, text });
+        const { attempts } = await send(core, { ...options, ...limits, operation: sent, maxRetries: 0, text });
         settle(items);
         return { fates: items.map(() => ({ data: undefined })), attempts };
       } catch (error) {

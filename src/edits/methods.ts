@@ -3,7 +3,7 @@ import { Bulk } from '../bulk/bulk.ts';
 import type { BulkOptions, BulkResult, Source } from '../bulk/result.ts';
 import { resumeBulk, type Resumable, type ResumeOptions } from '../bulk/resume.ts';
 import { runBulk, type Packing } from '../bulk/run.ts';
-import { ConfigurationError, InvalidRequestError, refuse } from '../core/errors.ts';
+import { ConfigurationError, invalid, InvalidRequestError, misconfigured } from '../core/errors.ts';
 import type { ObjectEntity, User } from '../../generated/types.gen.ts';
 import type { CallOptions } from '../core/types.ts';
 import { callLimits, VARIABLES } from '../core/config.ts';
@@ -83,10 +83,10 @@ export function userMethods(core: Core): UserMethods {
     ...manyOf<UserEdit, User | undefined, UserEditManyOptions>(core, 'users', own, (options, twice) => {
       const { via = 'patch', workspaceKey = core.config.workspaceKey } = options;
       if (via === 'patch') return patches(core, own as (edit: UserEdit) => Edit<User | undefined>, options, twice);
-      if (via !== 'event') refuse(ConfigurationError, operation, 'via must be "patch" or "event"');
+      if (via !== 'event') misconfigured(operation, 'via must be "patch" or "event"');
       if (workspaceKey) return events(core, operation, own, options, workspaceKey, twice);
       const needs = "via: 'event' needs the option workspaceKey (on the client or on the call) or the environment variable";
-      return refuse(ConfigurationError, operation, `${needs} ${VARIABLES.workspaceKey}`);
+      return misconfigured(operation, `${needs} ${VARIABLES.workspaceKey}`);
     }),
   };
 }
@@ -99,7 +99,7 @@ export function objectMethods(core: Core): ObjectMethods {
     edit: (first: string | ObjectEdit, id?: string, options?: EditOptions) =>
       bound(core, typeof first === 'string' ? new ObjectEdit(first, id as string, options) : own(first)),
     ...manyOf<ObjectEdit, ObjectEntity, EditManyOptions<ObjectEdit, ObjectEntity>>(core, 'objects', own, (options, twice) => {
-      if ('via' in options && options.via !== 'patch') refuse(ConfigurationError, operation, 'objects are sent by patch only');
+      if ('via' in options && options.via !== 'patch') misconfigured(operation, 'objects are sent by patch only');
       return patches(core, own, options, twice);
     }),
   };
@@ -115,11 +115,7 @@ const ownOf =
   <E extends Edit<unknown>>(operation: string, name: string, copy: (edit: E) => E) =>
   (given: E): E => {
     if (!hasBrand(given, name)) {
-      refuse(
-        InvalidRequestError,
-        operation,
-        `takes a ${name}, but got ${Array.isArray(given) ? 'a list; give its members one by one' : 'something else'}`,
-      );
+      invalid(operation, `takes a ${name}, but got ${Array.isArray(given) ? 'a list; give its members one by one' : 'something else'}`);
     }
     if (isOwn(given)) return given;
     const made = copy(given);

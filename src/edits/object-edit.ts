@@ -1,5 +1,5 @@
 /** The builder for an object. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity } from '../../generated/types.gen.ts';
 import { brandEdit, Edit, hasBrand, type EditOptions } from './edit.ts';
 
@@ -18,7 +18,7 @@ export class ObjectEdit extends Edit<ObjectEntity> {
 
   /** @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, no text, or not well-formed Unicode. */
   constructor(objectType: string, id: string, options?: EditOptions) {
-    super({ resource: 'objects', route: tree.objects.update, path: { object_type: objectType, id } }, options);
+    super({ resource: 'objects', route: routes.objects.update, path: { object_type: objectType, id } }, options);
     this.objectType = objectType;
     this.id = id;
   }

@@ -1,5 +1,5 @@
 /** The builder for a user. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { User } from '../../generated/types.gen.ts';
 import { brandEdit, Edit, hasBrand, type EditOptions } from './edit.ts';
 
@@ -18,7 +18,7 @@ export class UserEdit extends Edit<User> {
 
   /** @throws InvalidRequestError for an id that is empty, `.`, `..`, no text, or not well-formed Unicode. */
   constructor(distinctId: string, options?: EditOptions) {
-    super({ resource: 'users', route: tree.users.update, path: { distinct_id: distinctId } }, options);
+    super({ resource: 'users', route: routes.users.update, path: { distinct_id: distinctId } }, options);
     this.distinctId = distinctId;
   }
 

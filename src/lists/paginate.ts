@@ -1,5 +1,5 @@
 /** Lists for typed operations. */
-import type { CallResult, OperationOptions, OperationRequest } from '../core/types.ts';
+import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { CoreClient } from '../core/client.ts';
 import { invalid, misconfigured } from '../core/errors.ts';
 import { listOf } from './call.ts';
@@ -18,15 +18,13 @@ export function paginate<O extends OperationOptions, B>(
 ): List<B> {
   const core = CoreClient.coreOf(options.client);
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
-  // The operation knows its URL and its data; asked with a client that only listens, it tells both and sends nothing.
-  let told: OperationRequest | undefined;
-  const listen = (request: OperationRequest): Promise<never> => {
-    told = request;
-    return new Promise(() => {});
-  };
   const { from, prefetch, ...rest } = options;
-  void operation({ ...rest, client: { get: listen, post: listen, put: listen, patch: listen, delete: listen } } as unknown as O);
-  if (!told?.meta.paging) invalid('paginate', `${told?.meta.name ?? 'this operation'} answers with no list`);
-  const { client: _client, ...request } = told as OperationRequest & { client?: unknown };
-  return listOf<B>(core, { ...request, method: 'GET' }, { from, prefetch });
+  // The operation hands its route and its values to the client it is given; this one answers with a list.
+  const client: OperationClient = {
+    send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
+      if (!route.paging) invalid('paginate', `${route.name} does not return a list`);
+      return listOf(core, { ...own, operation: route, path, query }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
+    },
+  };
+  return operation({ ...rest, client } as unknown as O) as unknown as List<B>;
 }

@@ -1,5 +1,5 @@
 /** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { InvalidRequestError, refuse } from '../core/errors.ts';
+import { invalid, InvalidRequestError } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
 import { BODY_LIMITS, bytesOf } from '../core/body.ts';
 
@@ -50,8 +50,7 @@ export function chunks<R, D>({
     add(item) {
       const text = textOf(item);
       const more = bytesOf(text) + 1;
-      if (empty + more > bodyBytes)
-        refuse(InvalidRequestError, operation, `the record has ${more - 1} bytes, and a whole body ${bodyBytes} at most`);
+      if (empty + more > bodyBytes) invalid(operation, `the record has ${more - 1} bytes, and a whole body ${bodyBytes} at most`);
       const full = bytes + more > bodyBytes ? rest() : undefined;
       items.push(item);
       texts.push(text);

@@ -1,11 +1,10 @@
 /** Members of a list, added and removed by the thousand. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
-import { entryOf } from '../tree.ts';
-import { InvalidRequestError, refuse, SuprSendError } from '../core/errors.ts';
+import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Packing } from '../bulk/run.ts';
-import type { CallResult } from '../core/types.ts';
+import type { CallResult, Operation } from '../core/types.ts';
 import { pathValue } from '../core/url.ts';
 import { send, type Core } from '../core/send.ts';
 import { chunks, type RequestLimits } from './chunks.ts';
@@ -30,7 +29,7 @@ export function idChunks(
     around: ['{"distinct_ids":[', ']}'],
     text({ record }) {
       if (typeof record === 'string' && /^\P{Surrogate}+$/u.test(record)) return JSON.stringify(record);
-      return refuse(InvalidRequestError, operation, 'a distinct_id must be a text that is not empty, in well-formed Unicode');
+      return invalid(operation, 'a distinct_id must be a text that is not empty, in well-formed Unicode');
     },
     async send(text, items, limits) {
       const { data, attempts } = await change(text, limits);
@@ -59,13 +58,13 @@ export async function changeMembers(
 ): Promise<BulkResult<string>> {
   const name = `lists.subscribers.${how}`;
   const operation = `${name}Many`;
-  const { method, url, meta } = entryOf(name, 'hub', tree.lists.subscribers[how]);
+  const target: Operation = { ...routes.lists.subscribers[how], name: name, server: 'hub' };
   const path = { list_id: pathValue(operation, 'list_id', listId) };
   return runMany(
     core,
     operation,
     source,
     options,
-    idChunks(core, operation, (text, limits) => send(core, { ...options, ...limits, method, url, meta, path, text })),
+    idChunks(core, operation, (text, limits) => send(core, { ...options, ...limits, operation: target, path, text })),
   );
 }

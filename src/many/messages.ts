@@ -1,13 +1,12 @@
 /** Updates of messages, by the thousand. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, BulkMessageUpdate, MessageUpdate } from '../../generated/types.gen.ts';
-import { entryOf } from '../tree.ts';
-import { InvalidRequestError, refuse } from '../core/errors.ts';
+import { invalid, InvalidRequestError } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Fate } from '../bulk/run.ts';
 import { apiError, sentOf } from '../core/response.ts';
 import { bodyText } from '../core/body.ts';
-import type { CallResult } from '../core/types.ts';
+import type { CallResult, Operation } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { chunks } from './chunks.ts';
 import { runMany, type ManyOptions } from './run.ts';
@@ -25,7 +24,7 @@ export async function updateMany(
   options: UpdateManyOptions = {},
 ): Promise<BulkResult<MessageUpdate>> {
   const operation = 'messages.updateMany';
-  const { method, url, meta } = entryOf('messages.bulkUpdate', 'hub', tree.messages.bulkUpdate);
+  const target: Operation = { ...routes.messages.bulkUpdate, name: 'messages.bulkUpdate', server: 'hub' };
   const taken = new Map<string, number>();
   const packing = chunks<MessageUpdate, BulkMessageRecord>({
     operation,
@@ -33,7 +32,7 @@ export async function updateMany(
     most: MOST_UPDATES,
     around: ['{"messages":[', ']}'],
     text({ index, record }) {
-      const fail = (problem: string): never => refuse(InvalidRequestError, operation, `record ${index} ${problem}`);
+      const fail = (problem: string): never => invalid(operation, `record ${index} ${problem}`);
       const text = bodyText(operation, record) as string;
       const { message_id: id } = record;
       if (typeof id !== 'string' || id === '') fail('has no message_id');
@@ -43,7 +42,7 @@ export async function updateMany(
       return text;
     },
     async send(text, _, limits) {
-      const result = await send<BulkMessageResult | undefined>(core, { ...options, ...limits, method, url, meta, text });
+      const result = await send<BulkMessageResult | undefined>(core, { ...options, ...limits, operation: target, text });
       const { data, attempts } = result;
       const told = new Map<string, BulkMessageRecord>();
       // Of two that speak of one message, a failure is heard.

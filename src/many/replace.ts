@@ -1,14 +1,13 @@
 /** Replaces the members of a list at one stroke: a draft version is filled, then published (vendor documentation, lists). */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
-import { entryOf } from '../tree.ts';
-import { type APIError, InvalidRequestError, refuse, type Sent, SuprSendError } from '../core/errors.ts';
+import { type APIError, invalid, InvalidRequestError, type Sent, SuprSendError } from '../core/errors.ts';
 import type { BulkOptions, Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
-import type { CallOptions, CallResult, Route } from '../core/types.ts';
+import type { CallOptions, CallResult, Route, Operation } from '../core/types.ts';
 import { callLimits } from '../core/config.ts';
 import { pathValue } from '../core/url.ts';
-import type { Outgoing } from '../core/prepare.ts';
+import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { idChunks } from './members.ts';
 import { ListReplaceError, type ReplaceState } from './replace-error.ts';
@@ -49,14 +48,14 @@ export async function replaceMembers(
   const { totalTimeout } = callLimits(core.config, options);
   const deadline = performance.now() + totalTimeout;
   pathValue(operation, 'list_id', listId);
-  const { get, versions } = tree.lists;
+  const { get, versions } = routes.lists;
 
   let versionId: string | undefined;
   let chunks = 0;
   let draft: ReplaceState['draft'] | undefined;
-  const call = <T>(name: string, route: Route, own?: Partial<Outgoing>): Promise<CallResult<T>> => {
-    const { method, url, meta } = entryOf(`lists.${name}`, 'hub', route);
-    return send<T>(core, { ...options, deadline, ...own, method, url, meta, path: { list_id: listId, version_id: versionId } });
+  const call = <T>(name: string, route: Route, own?: Partial<CallRequest>): Promise<CallResult<T>> => {
+    const target: Operation = { ...route, name: `lists.${name}`, server: 'hub' };
+    return send<T>(core, { ...options, deadline, ...own, operation: target, path: { list_id: listId, version_id: versionId } });
   };
 
   let starting: Promise<void> | undefined;
@@ -108,11 +107,7 @@ export async function replaceMembers(
       const ended = !stopped || stopped.cause === failed ? (failed ?? stopped) : stopped;
       if (ended) throw ended;
       if (total === 0 && !allowEmpty) {
-        refuse(
-          InvalidRequestError,
-          operation,
-          'the source is empty, which would leave the list without members; pass { allowEmpty: true } if that is meant',
-        );
+        invalid(operation, 'the source is empty, which would leave the list without members; pass { allowEmpty: true } if that is meant');
       }
       await (starting ??= start());
       finishing = true;

@@ -1,11 +1,11 @@
 /** Sends triggers, many in a request, until each has an answer that stays. */
-import { InvalidRequestError, RateLimitError, refuse, SuprSendError } from '../core/errors.ts';
+import { invalid, RateLimitError, SuprSendError } from '../core/errors.ts';
 import type { Fate, Packing } from '../bulk/run.ts';
 import { sentOf } from '../core/response.ts';
 import { bodyText, checkBody, checkText, withKey } from '../core/body.ts';
 import type { Attempt } from '../core/types.ts';
 import { pause } from '../core/deadline.ts';
-import type { Outgoing } from '../core/prepare.ts';
+import type { CallRequest } from '../core/prepare.ts';
 import { backoff, retryAfter } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import { chunks } from '../many/chunks.ts';
@@ -18,8 +18,8 @@ const MOST_RECORDS = 100;
 
 /** What all requests of a run share. */
 export interface Sending {
-  /** The request, but for its body and signal; `meta.name` is the method of the client tree. */
-  request: Outgoing & { deadline: number; maxRetries: number };
+  /** The request, but for its body and signal; `operation.name` is the method of the client tree. */
+  request: CallRequest & { deadline: number; maxRetries: number };
   /** Whether the operation takes a list; else each record is a request of its own. */
   takesList: boolean;
   rule: StopRule;
@@ -28,7 +28,7 @@ export interface Sending {
 
 /** Requests of at most 100 triggers and of as many bytes as a body may have; or of one, where the operation takes no list. */
 export function packing<R>(core: Core, sending: Sending): Packing<Job<R>, RecordData> {
-  const operation = sending.request.meta.name;
+  const operation = sending.request.operation.name;
   const { limits } = core.config;
   const [most, before, after] = sending.takesList ? ([MOST_RECORDS, '[', ']'] as const) : ([1, '', ''] as const);
   // A record has to fit alone.
@@ -40,7 +40,7 @@ export function packing<R>(core: Core, sending: Sending): Packing<Job<R>, Record
     around: [before, after],
     text({ record: job }) {
       job.invalid = true;
-      if (Array.isArray(job.record)) refuse(InvalidRequestError, operation, 'takes records one by one, but got a list as one of them');
+      if (Array.isArray(job.record)) invalid(operation, 'takes records one by one, but got a list as one of them');
       const { body, key } = withKey(operation, job.record, job.key);
       job.key = key;
       checkBody(operation, job.record, limits);
@@ -70,7 +70,7 @@ async function sendChunk<R>(
   jobs: Job<R>[],
   signal: AbortSignal | undefined,
 ): Promise<{ fates: Fate<RecordData>[]; attempts: Attempt[] }> {
-  const operation = request.meta.name;
+  const operation = request.operation.name;
   const attempts: Attempt[] = [];
   const fates = new Map<Job<R>, Fate<RecordData>>();
   const fail = (job: Job<R>, error: SuprSendError): void => {

@@ -1,6 +1,5 @@
 /** A run over many triggers, and the run that goes on with what it did not get through. */
-import { entryOf } from '../tree.ts';
-import { type AbortError, InvalidRequestError, refuse, type TimeoutError } from '../core/errors.ts';
+import { type AbortError, invalid, type TimeoutError } from '../core/errors.ts';
 import type { Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
 import { KEY_LIFETIME_MS } from '../core/retry.ts';
@@ -71,11 +70,10 @@ export function manyOf<R>(core: Core, resource: string, route: Route, takesList:
     const { signal, headers, concurrency, onProgress } = options;
     const limits = callLimits(core.config, options);
     const rule = new StopRule(operation, options.maxFailedChunks);
-    const { method, url, meta } = entryOf(operation, 'hub', route);
     const began = performance.now();
     const deadline = began + limits.totalTimeout;
     const pack = packing<R>(core, {
-      request: { method, url, meta, headers, ...limits, deadline },
+      request: { operation: { ...route, name: operation, server: 'hub' }, headers, ...limits, deadline },
       takesList,
       rule,
       warnings: tally.warnings,
@@ -117,7 +115,7 @@ export function manyOf<R>(core: Core, resource: string, route: Route, takesList:
       const operation = `${resource}.resume`;
       const { failures, rejected = 0, unknown = 0, notSent = 0 } = Object(result) as TriggerResumable<R>;
       if (!Array.isArray(failures) || failures.length < rejected + unknown + notSent) {
-        refuse(InvalidRequestError, operation, 'takes a result with its failures; where onRecord took them, give { failures } of those');
+        invalid(operation, 'takes a result with its failures; where onRecord took them, give { failures } of those');
       }
       const kept: TriggerFailure<R>[] = [];
       function* left(): Generator<Job<R>, undefined> {

@@ -1,5 +1,5 @@
 /** What `workflows` and `events` of a client have besides the generated methods: many triggers at once. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
 import type { Source } from '../bulk/result.ts';
 import type { Core } from '../core/send.ts';
@@ -42,7 +42,7 @@ export interface EventMethods {
 }
 
 /** The methods of `workflows`, bound to a client. */
-export const workflowMethods = (core: Core): WorkflowMethods => manyOf<WorkflowTrigger>(core, 'workflows', tree.workflows.trigger, true);
+export const workflowMethods = (core: Core): WorkflowMethods => manyOf<WorkflowTrigger>(core, 'workflows', routes.workflows.trigger, true);
 
 /** The methods of `events`, bound to a client. */
-export const eventMethods = (core: Core): EventMethods => manyOf<EventTrigger>(core, 'events', tree.events.trigger, false);
+export const eventMethods = (core: Core): EventMethods => manyOf<EventTrigger>(core, 'events', routes.events.trigger, false);

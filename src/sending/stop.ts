@@ -4,9 +4,9 @@ import {
   AuthenticationError,
   ConfigurationError,
   InvalidRequestError,
+  misconfigured,
   PermissionDeniedError,
   RateLimitError,
-  refuse,
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
@@ -22,7 +22,7 @@ export class StopRule {
 
   /** @throws ConfigurationError for a number of failed requests that is none. */
   constructor(operation: string, maxFailedChunks = 5) {
-    if (!(maxFailedChunks >= 1)) refuse(ConfigurationError, operation, 'maxFailedChunks must be a number above 0, or Infinity for never');
+    if (!(maxFailedChunks >= 1)) misconfigured(operation, 'maxFailedChunks must be a number above 0, or Infinity for never');
     this.#operation = operation;
     this.#most = maxFailedChunks;
   }

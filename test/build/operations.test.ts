@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
-import { OPTIONS } from '../../src/core/option-names.ts';
+import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { buildContract } from '../../scripts/contract/build.ts';
 
@@ -85,5 +85,5 @@ test('the contract as given and its corrections make 122 operations, 66 and 56',
 });
 
 test('every option of a call is a name that no query value may have', () => {
-  expect(OPTIONS.filter((name) => !OPTION_NAMES.has(name))).toEqual([]);
+  expect(CALL_OPTION_NAMES.filter((name) => !OPTION_NAMES.has(name))).toEqual([]);
 });

@@ -67,12 +67,12 @@ describe('paginate refuses, with nothing sent,', () => {
     ['users.get', usersGet, { path: { distinct_id: 'u1' } }],
     ['users.upsert', usersUpsert, { path: { distinct_id: 'u1' }, body: {} }],
     ['workflows.trigger', workflowsTrigger, { body: {} }],
-  ])('%s, which answers with no list', async (name, operation, options) => {
+  ])('%s, which does not return a list', async (name, operation, options) => {
     await using server = await servePages('cursor', items(5));
     const make = (): unknown =>
       paginate(operation as Parameters<typeof paginate>[0], { client: coreOf(server), ...options } as OperationOptions);
     expect(make).toThrow(InvalidRequestError);
-    expect(make).toThrow(`paginate: ${name} answers with no list. Nothing was sent.`);
+    expect(make).toThrow(`paginate: ${name} does not return a list. Nothing was sent.`);
     expect(server.requests).toEqual([]);
   });
 

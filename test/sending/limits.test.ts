@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../src/core/types.ts';
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import { workflowsTrigger } from '../../generated/sdk.gen.ts';
 import { createClient } from '../../src/core.ts';
 import { attachment, type BroadcastTrigger, type DynamicWorkflowTrigger, type SuprSend } from '../../src/index.ts';
@@ -31,7 +31,7 @@ const bytes = (body: object): number => Buffer.byteLength(JSON.stringify(body));
 
 test('the operations that are checked are those of the contract that send', () => {
   const routeOf = (name: string): Route =>
-    name.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], tree) as Route;
+    name.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], routes) as Route;
   expect(
     operations
       .map(({ name }) => name)

@@ -1,5 +1,5 @@
 /** Clients that send once, and the operations they have. */
-import { tree } from '../../generated/tree.gen.ts';
+import { routes } from '../../generated/routes.gen.ts';
 import type { Route } from '../../src/core/types.ts';
 import { SuprSend, type ClientOptions } from '../../src/index.ts';
 import type { TestServer } from './server.ts';
@@ -20,7 +20,7 @@ export const at = ({ url }: Pick<TestServer, 'url'>): ClientOptions => ({
   managementUrl: url,
 });
 
-/** One method of the tree, as the generated table has it. */
+/** One method of the routes, as the generated table has it. */
 export interface Operation {
   name: string;
   method: string;
@@ -37,7 +37,7 @@ const OPTION_OF: Record<string, string> = { workspace: 'workspace', workspace_ke
 /** The names in a URL such as `/v1/user/{distinct_id}/`, in order. */
 export const placeholders = (url: string): string[] => Array.from(url.matchAll(/\{([^}]+)\}/g), ([, name]) => name as string);
 
-export const operations: readonly Operation[] = list(tree);
+export const operations: readonly Operation[] = list(routes);
 
 function list(branch: object, prefix = ''): Operation[] {
   return Object.entries(branch).flatMap(([key, entry]: [string, object]) => {
