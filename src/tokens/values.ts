@@ -1,6 +1,6 @@
 /** What a token is made of, checked. A message names the option and never shows its value. */
 import { InvalidRequestError } from '../core/errors.ts';
-import { durationSeconds } from '../duration.ts';
+import { durationSeconds } from './duration.ts';
 
 /** Fails a helper before it did anything. @throws InvalidRequestError, always. */
 export function refuse(operation: string, problem: string): never {

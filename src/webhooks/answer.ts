@@ -1,6 +1,5 @@
 /** What a handler answers: 200 when the event was taken, 4xx when the call is refused, 500 when taking the event failed. */
 import { ConfigurationError } from '../core/errors.ts';
-import { callSafely } from '../core/hooks.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -53,7 +52,7 @@ export function createAnswer(
       await take(call);
       return { status: 200, headers: {}, text: undefined };
     } catch (error) {
-      tell(onError, error);
+      void reportError(onError, error);
       return refusal(error);
     }
   };
@@ -67,6 +66,11 @@ function refusal(error: unknown): Answer {
   return { status, headers, text: JSON.stringify({ error: said }) };
 }
 
-function tell(onError: WebhookHandlerOptions['onError'], error: unknown): void {
-  callSafely(() => onError?.(error));
+/** Calls `onError`. A throw or a rejection in it never changes the response. */
+async function reportError(onError: ((error: unknown) => unknown) | undefined, error: unknown): Promise<void> {
+  try {
+    await onError?.(error);
+  } catch {
+    // The caller of the webhook is answered all the same.
+  }
 }

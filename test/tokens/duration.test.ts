@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationSeconds } from '../../src/duration.ts';
+import { durationSeconds } from '../../src/tokens/duration.ts';
 
 const UNITS = { d: 86_400, h: 3_600, m: 60, s: 1 };
 
