@@ -1,5 +1,5 @@
 /** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
 import { bytesOf } from '../core/body.ts';
 

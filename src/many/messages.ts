@@ -1,7 +1,7 @@
 /** Updates of messages, by the thousand. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, BulkMessageUpdate, MessageUpdate } from '../../generated/types.gen.ts';
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Fate } from '../bulk/run.ts';
 import { apiError, sentOf } from '../core/api-error.ts';

@@ -69,8 +69,8 @@ test.each([
 
 /** A fetch whose calls with these numbers, from 1, find no server. */
 function unreachable(url: string, ...numbers: number[]): typeof globalThis.fetch {
-  let calls = 0;
-  return (input, init) => globalThis.fetch(numbers.includes(++calls) ? url : input, init);
+  let number = 0;
+  return (input, init) => globalThis.fetch(numbers.includes(++number) ? url : input, init);
 }
 
 test('a retry that fails in its turn remembers what the first call may have done, and when', async () => {
