@@ -134,10 +134,10 @@ function milliseconds(option: string, value: number | undefined): number | undef
 
 function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
   if (typeof given === 'function') return given;
-  const { base = 500, max = 8_000 } = Object(given) as { base?: number; max?: number };
-  return base >= 0 && max >= 0
-    ? { base, max }
-    : fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
+  const { base = 500, max = 8_000 } = given;
+  const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
+  if (typeof given === 'object' && isWait(base) && isWait(max)) return { base, max };
+  return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
 }
 
 function allLimits(given: ClientOptions['limits'] = {}): Limits {
