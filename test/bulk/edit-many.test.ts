@@ -1,10 +1,11 @@
 /** Many edits, one PATCH each: order, outcomes, backpressure, faults, ends and resumption. */
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ObjectEdit, UserEdit, type BulkOutcome, type BulkResult, type User } from '../../src/index.ts';
 import { otherCopy } from '../edits/copy.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve, type Received, type Reply, type TestServer } from '../support/server.ts';
+import { eventually, meeting, stoppedClock } from '../support/time.ts';
 
 const idOf = ({ url }: Pick<Received, 'url'>): number => Number(/u(\d+)\/$/.exec(url)?.[1]);
 const edits = (count: number, fill = (edit: UserEdit): UserEdit => edit.increment('n')): UserEdit[] =>
@@ -138,8 +139,10 @@ test('never more than concurrency under way, nor more read than that', async () 
   let read = 0;
   let answered = 0;
   let ahead = 0;
+  const together = meeting(4);
   await using server = await serve(async (): Promise<Reply> => {
     most = Math.max(most, ++running);
+    await together();
     await sleep(2);
     running--;
     answered++;
@@ -158,9 +161,10 @@ test('never more than concurrency under way, nor more read than that', async () 
 
 test('a server that refuses what comes too fast gets everything in the end', async () => {
   let running = 0;
+  const together = meeting(12);
   await using server = await serve(async (): Promise<Reply> => {
     const many = ++running;
-    await sleep(1);
+    if (server.requests.length <= 12) await together();
     running--;
     return many > 3 ? { status: 429, headers: { 'retry-after': '0.01' } } : { body: '{}' };
   });
@@ -232,12 +236,9 @@ test('a callback that throws costs no outcome', async () => {
 describe('a run that ends early', () => {
   test('by its signal keeps the outcomes, counts a list to its end, and can be resumed', async () => {
     const controller = new AbortController();
-    await using server = await serve(async (request): Promise<Reply> => {
-      if (idOf(request) === 5) {
-        controller.abort(new Error('enough'));
-        await sleep(50);
-      }
-      return { body: '{}' };
+    await using server = await serve((request) => {
+      if (idOf(request) !== 5 || controller.signal.aborted) return { body: '{}' };
+      return controller.abort(new Error('enough'));
     });
     const { users } = client(at(server));
     const result = await users.editMany(edits(20), { concurrency: 1, signal: controller.signal });
@@ -260,22 +261,26 @@ describe('a run that ends early', () => {
   test('by its deadline, while a source keeps it waiting; the source is closed', async () => {
     await using server = await serve();
     let closed = false;
+    let more = (): void => {};
     async function* source(): AsyncGenerator<UserEdit> {
       try {
         yield new UserEdit('u0').increment('n');
-        await sleep(500);
+        await new Promise<void>((resolve) => (more = resolve));
         yield new UserEdit('u1').increment('n');
-        await sleep(500);
         yield new UserEdit('u2').increment('n');
       } finally {
         closed = true;
       }
     }
-    const started = performance.now();
-    const result = await client(at(server)).users.editMany(source(), { totalTimeout: 50 });
-    expect(performance.now() - started).toBeLessThan(450);
+    using clock = stoppedClock();
+    let done = 0;
+    const running = client(at(server)).users.editMany(source(), { totalTimeout: 50, onProgress: () => done++ });
+    await clock.until(() => done === 1);
+    await clock.pass(50);
+    const result = await running;
+    more();
     expect(result).toMatchObject({ status: 'partial', total: 1, success: 1, stopped: { name: 'TimeoutError', scope: 'total', limit: 50 } });
-    await vi.waitFor(() => expect(closed).toBe(true), 5000);
+    await eventually(() => closed);
     expect(server.requests).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 /** A list server on loopback: one list with its drafts and members, and a fault for each step where a test asks for one. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
 import { serve, type Reply, type TestServer } from '../support/server.ts';
 
 export type Step = 'start' | 'add' | 'finish' | 'delete' | 'get' | 'member-add' | 'member-remove';
@@ -37,8 +37,6 @@ const STEPS: [RegExp, Step][] = [
   [/\/subscriber\/remove\/$/, 'member-remove'],
   [/\/subscriber_list\/[^/]+\/$/, 'get'],
 ];
-
-const LATE_MS = 150;
 
 export async function listServer(members: Iterable<string> = []): Promise<ListServer> {
   let versions = 0;
@@ -90,7 +88,7 @@ export async function listServer(members: Iterable<string> = []): Promise<ListSe
     if (fault === 'garbage') return { status: 201, body: '{"version_id": "V' };
     if (fault === 'no') return { status: 201, body: '{"success":false}' };
     if (fault.endsWith('abort')) return state.abort();
-    if (fault === 'late') return void late.push(sleep(LATE_MS).then(act));
+    if (fault === 'late') return void late.push(once(response, 'close').then(act));
     response.destroy();
   });
   const state: ListServer = {

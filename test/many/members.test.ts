@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BulkOutcome, BulkResult } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
+import { eventually, stoppedClock } from '../support/time.ts';
 import { FAULTS, listServer, type Fault, type ListServer } from './list-server.ts';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `u${n}`);
@@ -31,7 +32,7 @@ test('a thousand ids leave when they have come, not when more come', async () =>
   const seen: number[] = [];
   async function* source(): AsyncGenerator<string> {
     yield* ids(1000);
-    while (list.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await eventually(() => list.bodies.length > 0);
     seen.push(list.bodies.length);
   }
   await members(list).addMany('vips', source());
@@ -153,7 +154,11 @@ describe('ends', () => {
   test('totalTimeout holds for the run', async () => {
     await using list = await listServer();
     list.fault = () => 'late';
-    const result = await members(list).addMany('vips', ids(2500), { concurrency: 1, totalTimeout: 60 });
+    using clock = stoppedClock();
+    const running = members(list).addMany('vips', ids(2500), { concurrency: 1, totalTimeout: 60 });
+    await clock.until(() => list.bodies.length === 1);
+    await clock.pass(60);
+    const result = await running;
     expect(result).toMatchObject({ status: 'fail', failure: 1000, notSent: 1500, stopped: { name: 'TimeoutError', limit: 60 } });
     await list.settled();
   });

@@ -12,6 +12,7 @@ import {
   type WorkflowTrigger,
 } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
+import { meeting, stoppedClock } from '../support/time.ts';
 import { counting, type ChunkPlan, type CountingServer } from './server.ts';
 
 type Record_ = WorkflowTrigger & { n: number };
@@ -191,9 +192,11 @@ test('records told to wait in a 207 slow the run down like a 429', async () => {
   const { answer } = server;
   const underWay: number[] = [];
   let under = 0;
+  // Requests are answered when all that may be under way are; each time the run is slowed down, that is half as many.
+  const together = meeting(8, 4, 2, 1);
   server.answer = async (request, response) => {
     underWay.push(++under);
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await together();
     under--;
     return answer(request, response);
   };
@@ -203,7 +206,8 @@ test('records told to wait in a 207 slow the run down like a 429', async () => {
     notSent: 4000,
   });
   expect(Math.max(...underWay)).toBe(8);
-  expect(Math.max(...underWay.slice(-10))).toBe(1);
+  expect(underWay).toHaveLength(40);
+  expect(Math.max(...underWay.slice(-26))).toBe(1);
 });
 
 describe('a run stops', () => {
@@ -293,7 +297,11 @@ describe('a run stops', () => {
       yield* triggers(100);
       await new Promise(() => {});
     }
-    const error = await failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    using clock = stoppedClock();
+    const failing = failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    await clock.until(() => server.chunks.length === 1);
+    await clock.pass(100);
+    const error = await failing;
     expect(TimeoutError.is(error)).toBe(true);
     expect(error.result).toMatchObject({ total: 100 });
     expect(sum(error.result)).toBe(100);
