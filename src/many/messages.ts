@@ -17,7 +17,10 @@ const MAX_UPDATES_PER_REQUEST = 1000;
 /** Options of `messages.updateMany()`; `onRecord` is called with the server's record of each message. */
 export type UpdateManyOptions = ManyOptions<MessageUpdate, BulkMessageRecord>;
 
-/** @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable. Later failures are in the result. */
+/**
+ * Updates messages, many in each request.
+ * @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable. Later failures are in the result.
+ */
 export async function updateMany(
   core: Core,
   source: Source<MessageUpdate>,

@@ -15,7 +15,7 @@ import { ListReplaceError, type ReplaceState } from './replace-error.ts';
 /** Time limit for deleting the draft of a failed replacement, or for reading the list. The caller's own limits no longer apply then. */
 const CLEANUP_TIMEOUT_MS = 10_000;
 
-/** Options of `lists.replace()`. `signal` and `totalTimeout` apply to the whole call, `timeout`, `maxRetries` and `headers` to each request. */
+/** Options of `lists.replace()`. `signal` and `totalTimeout` apply to the whole call, the other call options to each request. */
 export interface ReplaceOptions extends CallOptions, Pick<BulkOptions<string>, 'concurrency' | 'onProgress'> {
   /** Allows an empty source, which removes all members. Default false: an empty source is an error. */
   allowEmpty?: boolean | undefined;

@@ -8,7 +8,10 @@ import type { Core } from '../core/send.ts';
 /** Options of a method for many records. `signal` and `totalTimeout` apply to the whole run, the other call options to each request. */
 export interface ManyOptions<R, D = unknown> extends BulkOptions<R, D>, CallOptions {}
 
-/** Runs over the source within the caller's limits. @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable. */
+/**
+ * Runs over the source within the caller's limits.
+ * @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable.
+ */
 export async function runMany<R, D>(
   core: Core,
   operation: string,

@@ -1,4 +1,4 @@
-/** Reads the response to a list of triggers, record by record. Its top-level status is `success` even if records failed (contract, BulkTriggerResult). */
+/** Reads the response to a list of triggers by record. Its own status is `success` even if records failed (contract, BulkTriggerResult). */
 import type { Fate } from '../bulk/run.ts';
 import { apiError, sentOf } from '../core/response.ts';
 import type { CallResult } from '../core/types.ts';

@@ -39,7 +39,7 @@ export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
 
 /** Options of `resume()`, in addition to those of the run. */
 export interface TriggerResumeOptions {
-  /** Also send triggers that may have been processed more than 23 hours ago, although their keys no longer prevent duplicates. Default false. */
+  /** Also send triggers that may have been processed over 23 hours ago, although their keys no longer prevent duplicates. Default false. */
   acceptDuplicates?: boolean | undefined;
 }
 

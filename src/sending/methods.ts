@@ -32,9 +32,9 @@ export interface WorkflowMethods {
 
 /** Methods for many events. */
 export interface EventMethods {
-  /** Sends many events. Works like `workflows.triggerMany`, but with one event in a request, as the API accepts no list. @throws the same errors */
+  /** Sends many events. Works like `workflows.triggerMany`, but with one event in a request. @throws the errors of that method */
   triggerMany(events: Source<EventTrigger>, options?: TriggerManyOptions<EventTrigger>): Promise<TriggerManyResult<EventTrigger>>;
-  /** Sends the failed events of a result again. Works like `workflows.resume`. @throws the same errors */
+  /** Sends the failed events of a result again. Works like `workflows.resume`. @throws the errors of that method */
   resume(
     result: TriggerResumable<EventTrigger>,
     options?: TriggerManyOptions<EventTrigger> & TriggerResumeOptions,
