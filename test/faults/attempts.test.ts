@@ -17,6 +17,7 @@ import {
   type Step,
 } from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
+import { eventually, stoppedClock } from '../support/time.ts';
 import { calls, failed, make, noBackoff, since, type Class } from './call.ts';
 
 beforeEach(noBackoff);
@@ -159,7 +160,7 @@ test('a connection closed between two calls does not fail the second', async () 
   const suprsend = make(server.url, { maxRetries: 0 });
   for (let count = 0; count < 3; count++) {
     await calls.unsafe(suprsend);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await eventually(() => server.open === 0);
   }
   expect(server.processed).toHaveLength(3);
 });
@@ -189,16 +190,16 @@ describe('the wait', () => {
   });
 
   test('is what Retry-After says, as an HTTP date', async () => {
-    await using server = await faults();
-    server.script = [
-      (exchange) => (rateLimited(new Date(Date.now() + 1500).toUTCString()) as (e: typeof exchange) => void)(exchange),
-      answer(200),
-    ];
-    const start = performance.now();
-    const { attempts } = await calls.unsafe(make(server.url)).withResponse();
-    expect(since(start)).toBeGreaterThan(400); // the date has whole seconds
-    expect(attempts[1]?.waited).toBeGreaterThan(400);
-    expect(attempts[1]?.waited).toBeLessThanOrEqual(1500);
+    using clock = stoppedClock(); // at a whole second, as the date has no other
+    let retries = 0;
+    await using server = await faults(rateLimited(new Date(Date.now() + 2000).toUTCString()), answer(200));
+    const call = calls.unsafe(make(server.url, { hooks: { onRetry: () => void retries++ } })).withResponse();
+    await clock.until(() => retries === 1);
+    await clock.pass(1999);
+    expect(server.requests).toHaveLength(1);
+    await clock.pass(1);
+    const { attempts } = await call;
+    expect(attempts.map(({ waited }) => waited)).toEqual([0, 2000]);
   });
 
   test.each([
@@ -215,11 +216,15 @@ describe('the wait', () => {
   });
 
   test('a date that is past means at once, and a value that says nothing means backoff', async () => {
-    for (const value of [new Date(0).toUTCString(), 'soon', -5]) {
+    vi.spyOn(Math, 'random').mockReturnValue(0.1);
+    for (const [value, wait] of [
+      [new Date(0).toUTCString(), 0],
+      ['soon', 50],
+      [-5, 50],
+    ] as const) {
       await using server = await faults(rateLimited(value), answer(200));
-      const start = performance.now();
-      await calls.safe(make(server.url));
-      expect(since(start)).toBeLessThan(400);
+      const { attempts } = await calls.safe(make(server.url)).withResponse();
+      expect(attempts.map(({ waited }) => waited)).toEqual([0, wait]);
     }
   });
 
@@ -229,9 +234,8 @@ describe('the wait', () => {
       [{ maxRetryAfter: 1000 }, 2],
     ] as const) {
       await using server = await faults(rateLimited(seconds), answer(200));
-      const start = performance.now();
+      using _clock = stoppedClock(); // no time passes
       const error = await failed(calls.keyed(make(server.url, options)));
-      expect(since(start)).toBeLessThan(500);
       expect(error).toBeInstanceOf(RateLimitError);
       expect(error).toMatchObject({ retryAfter: seconds * 1000, sent: 'rejected', attempts: [{ status: 429 }] });
     }
@@ -251,7 +255,9 @@ describe('the wait', () => {
 
   test('longer than any timer is not at once', async () => {
     await using server = await faults(rateLimited(30 * 86_400), answer(200));
-    const error = await failed(calls.safe(make(server.url, { maxRetryAfter: Infinity }), { signal: AbortSignal.timeout(150) }));
+    const controller = new AbortController();
+    const hooks = { onRetry: () => void setTimeout(() => controller.abort(), 50) };
+    const error = await failed(calls.safe(make(server.url, { maxRetryAfter: Infinity, hooks }), { signal: controller.signal }));
     expect(error.name).toBe('AbortError');
     expect(server.requests).toHaveLength(1);
   });
