@@ -1,4 +1,5 @@
 /** What both entries with a client export: the errors, and the types of calls, hooks and lists. */
+export type { RetryDelay } from './core/config.ts';
 export type { RetryOptions } from './core/retry.ts';
 export type { Attempt, CallOptions, CallResult, Server } from './core/types.ts';
 export type { AttemptEvent, ErrorEvent, Hooks, Logger, LogLevel, ResponseEvent, RetryEvent } from './core/hooks.ts';

@@ -59,5 +59,5 @@ export function operationData(operations: readonly Operation[]): never {
     });
   };
   const plugin = definePluginConfig({ name: 'suprsend-operation-data', config: {}, dependencies: ['@hey-api/sdk'], handler } as never);
-  return plugin({} as never) as never;
+  return plugin({}) as never;
 }

@@ -1,8 +1,8 @@
-/** A list to fill and to send in one go. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+/** A collection of records that is filled step by step and sent at once. */
+import { invalid } from '../core/errors.ts';
 import type { BulkResult } from './result.ts';
 
-/** Records gathered by `append()` and sent by `save()`. Holds no credential. */
+/** Collects records with `append()` and sends them with `save()`. Holds no credential. */
 export class Bulk<R extends object, O> {
   #records = new Set<R>();
   readonly #operation: string;
@@ -10,8 +10,8 @@ export class Bulk<R extends object, O> {
   readonly #send: (records: R[], options?: O) => Promise<BulkResult<R>>;
 
   /**
-   * Made by `users.bulk()` and `objects.bulk()`.
-   * @param check - throws for what is no record to send.
+   * Created by `users.bulk()` and `objects.bulk()`.
+   * @param check - throws if a value is not a record to send.
    */
   constructor(operation: string, check: (record: R) => unknown, send: (records: R[], options?: O) => Promise<BulkResult<R>>) {
     this.#operation = operation;
@@ -25,16 +25,16 @@ export class Bulk<R extends object, O> {
   }
 
   /**
-   * Adds records, as many as there are arguments. Each is sent with what it holds when its turn comes.
-   * @throws InvalidRequestError for an argument that is no such record, such as a list of them, and for one that is there already; none
-   * of the call's is then added.
+   * Adds one or more records. A record is read when it is sent, so changes made until then are included.
+   * @throws InvalidRequestError if an argument is not a record (a list, for example), or was already added. Then none of the arguments
+   * is added.
    */
   append(...records: R[]): this {
     const added = new Set<R>();
     for (const record of records) {
       this.#check(record);
       if (added.has(record) || this.#records.has(record)) {
-        invalid(this.#operation, 'append: the same record was appended before, and one is sent once');
+        invalid(this.#operation, 'append: this record was already added, and each record is sent once');
       }
       added.add(record);
     }
@@ -43,9 +43,9 @@ export class Bulk<R extends object, O> {
   }
 
   /**
-   * Sends the records added since the last `save()`. With none, nothing is sent, and the result says so. What failed is in the result,
-   * for `resume(result)`; it is not sent by another `save()`.
-   * @throws ConfigurationError, InvalidRequestError for options that cannot be. Anything later stands in the result.
+   * Sends the records added since the last `save()`. If there are none, nothing is sent and the totals are 0. Failed records are in the
+   * result, for `resume(result)`; another `save()` does not send them.
+   * @throws ConfigurationError for invalid options. Later failures are in the result.
    */
   async save(options?: O): Promise<BulkResult<R>> {
     const records = this.#records;
@@ -53,7 +53,7 @@ export class Bulk<R extends object, O> {
     try {
       return await this.#send([...records], options);
     } catch (error) {
-      this.#records = new Set([...records, ...this.#records]); // it did not even begin
+      this.#records = new Set([...records, ...this.#records]); // the run did not start
       throw error;
     }
   }

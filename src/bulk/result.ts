@@ -1,4 +1,4 @@
-/** What is said of many records: of each one, and of all. */
+/** The result of a run over many records, and the outcome of each record. */
 import type { Sent, SuprSendError } from '../core/errors.ts';
 
 /** A record that was not accepted. */
@@ -7,51 +7,51 @@ export interface BulkFailure<R> {
   index: number;
   record: R;
   error: SuprSendError;
-  /** HTTP status, where the server answered. */
+  /** HTTP status, if the server answered. */
   code: number | undefined;
   /** Whether the server may have acted on this record. */
   sent: Sent;
 }
 
-/** What became of one record: `error` is absent where it was accepted. */
+/** The outcome of one record. `error` is undefined if the record was accepted. */
 export type BulkOutcome<R, D = unknown> = { index: number; record: R; data: D; error?: undefined } | BulkFailure<R>;
 
-/** How far a run has come, in records. */
+/** Progress of a run, in records. */
 export interface BulkCounts {
-  /** Taken from the input so far. */
+  /** Read from the input so far. */
   total: number;
   /** Accepted by the server. */
   success: number;
-  /** Refused, or failed on the way: each has an error of its own. */
+  /** Rejected by the server, or failed. Each has its own error. */
   failure: number;
-  /** Taken, but the run ended before their turn. */
+  /** Read from the input, but the run ended before they were sent. */
   notSent: number;
 }
 
-/** What became of all: `total` is `success`, `failure` and `notSent` together. */
+/** The result of a run: `total` is the sum of `success`, `failure` and `notSent`. */
 export interface BulkResult<R> extends BulkCounts {
-  /** `success` when every record of the input was accepted, `fail` when none was, else `partial`. */
+  /** `success` if every record of the input was accepted, `fail` if none was, otherwise `partial`. */
   status: 'success' | 'partial' | 'fail';
-  /** Failed and not sent records in the order of the input; empty where `onRecord` took them instead. */
+  /** Records that failed or were not sent, in input order. Empty if `onRecord` received them. */
   failedRecords: BulkFailure<R>[];
-  /** What else is worth knowing. */
+  /** Notes on the run, for example that a callback threw. */
   warnings: string[];
-  /** Why the run ended before its input did: the signal, the deadline, a source that failed, a refused credential. */
+  /** Why the run ended early: the signal, the deadline, a source that threw, or a rejected credential. */
   stopped?: SuprSendError;
 }
 
 /** Options of a run over many records. */
 export interface BulkOptions<R, D = unknown> {
-  /** Most requests under way at once. Fewer are after a 429, until the server takes more again. Default 8. */
+  /** Maximum number of requests in flight. A 429 lowers it for a while. Default 8. */
   concurrency?: number | undefined;
-  /** Called with the counts after each request. What it throws is noted in `warnings`. */
+  /** Called with the counts after each request. If it throws, `warnings` says so. */
   onProgress?: ((counts: BulkCounts) => unknown) | undefined;
   /**
-   * Called with what became of each record, as soon as it is known; a promise it gives is waited for. Failures are then not kept in
-   * `failedRecords`, so that memory stays flat, but for one that it throws on.
+   * Called with the outcome of each record as soon as it is known; a returned promise is awaited. Failures passed to it are not kept in
+   * `failedRecords` (memory stays flat), except when the callback throws.
    */
   onRecord?: ((outcome: BulkOutcome<R, D>) => unknown) | undefined;
 }
 
-/** Records by the thousand, from memory or from a stream. */
+/** Any number of records: an array, another iterable, or an async iterable such as a stream. */
 export type Source<R> = Iterable<R> | AsyncIterable<R>;

@@ -1,4 +1,4 @@
-/** Sends many records, a few requests at a time, and keeps what became of each. Knows nothing of what the records are. */
+/** Sends many records, a few requests at a time, and records the outcome of each. Works with any kind of record. */
 import type { Attempt } from '../core/types.ts';
 import {
   AbortError,
@@ -12,66 +12,66 @@ import {
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
-import { StoppedError, within, type Limits, type Stop } from '../core/deadline.ts';
+import { StoppedError, runWithin, type Deadline, type StopReason } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import type { BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './result.ts';
 
-/** After how many records taken without a request the event loop gets a turn. */
-const TURN = 100;
+/** After this many invalid records the run yields to the event loop. */
+const YIELD_EVERY = 100;
 
-/** A record with its position in the input. */
+/** A record and its position in the input. */
 export interface Item<R> {
   index: number;
   record: R;
 }
 
-/** What became of one record. */
+/** The outcome of one record. */
 export type Fate<D> = { data: D } | { error: SuprSendError };
 
-/** One request of a run, with the records it carries. */
+/** One request of a run, with the records in it. */
 export interface BulkRequest<R, D> {
   items: readonly Item<R>[];
-  /** Sends it; gives what became of each record, in their order. What it throws is what became of all. */
+  /** Sends the request and returns the outcome of each record, in order. If it throws, every record fails with that error. */
   send(limits: {
     signal: AbortSignal | undefined;
     totalTimeout: number;
   }): Promise<{ fates: readonly Fate<D>[]; attempts: readonly Attempt[] }>;
-  /** Told when it will not be sent after all. */
+  /** Called if the run ends before the request is sent. */
   unsent?(error: SuprSendError): void;
 }
 
-/** How records become requests. */
+/** Groups records into requests. */
 export interface Packing<R, D> {
-  /** Takes a record in, and gives the request that is complete by that, if one is. What it throws is what became of this record. */
+  /** Adds a record, and returns a request if one is now complete. If it throws, the record fails with that error. */
   add(item: Item<R>): BulkRequest<R, D> | undefined;
-  /** What is left when the input has ended. */
+  /** Returns the last, incomplete request after the input has ended. */
   rest?(): BulkRequest<R, D> | undefined;
-  /** What the result warns of. */
+  /** Warnings for the result. */
   warnings?: readonly string[];
 }
 
-/** What a run is told besides the caller's options. */
+/** What a run needs in addition to the caller's options. */
 export interface Run<R, D> extends BulkOptions<R, D> {
-  /** The method of the client tree, for errors. */
+  /** The method's name in the client tree, for errors. */
   operation: string;
-  limits: Limits;
-  /** The limit behind the deadline, in milliseconds, for the error. */
+  limits: Deadline;
+  /** `totalTimeout` in milliseconds, for the error message. */
   totalTimeout: number;
-  /** Asked before each request: why the run must not go on, where it must not. */
+  /** Called before each request. If it returns an error, the run stops with it. */
   stop?: (() => SuprSendError | undefined) | undefined;
-  /** Index to report for a position in the source, where the source is a choice from another. */
+  /** Maps a position in the source to the index to report, if the source is a selection from another one. */
   indexOf?: ((position: number) => number) | undefined;
 }
 
 /**
- * Runs over the source with at most `concurrency` requests under way; a record is taken from it only when a request may start. A 429
- * halves the number of requests, answers without one let it grow again by one for each round (additive increase, multiplicative decrease).
- * Never rejects once it has begun: what ended it early stands in `stopped`, beside the outcomes so far.
- * @throws ConfigurationError, InvalidRequestError for options and a source that cannot be.
+ * Reads the source and sends its records with at most `concurrency` requests in flight; a record is read only when a request may start. A
+ * 429 halves that number, and responses without one raise it again by one per round (additive increase, multiplicative decrease).
+ * Never rejects once it has started: `stopped` says what ended it early.
+ * @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable.
  */
 export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, run: Run<R, D>): Promise<BulkResult<R>> {
   const { operation, limits, onProgress, onRecord, concurrency = 8, indexOf = (position) => position } = run;
-  if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a whole number above 0');
+  if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a positive integer');
   const { sync, iterator } = iteratorOf(operation, source);
   const counts = { total: 0, success: 0, failure: 0, notSent: 0 };
   const failed: BulkFailure<R>[] = [];
@@ -88,14 +88,14 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     try {
       if (onRecord) return void (await onRecord(outcome));
     } catch (error) {
-      warnings.add(`onRecord failed (${String(error)}); a failure it was told of stands in failedRecords`);
+      warnings.add(`onRecord threw (${String(error)}); the failure it was called with, if any, is in failedRecords`);
     }
     if (outcome.error) failed.push(outcome);
   };
   const progress = (): void => {
     callSafely(
       () => onProgress?.({ ...counts }),
-      (error) => warnings.add(`onProgress failed (${String(error)})`),
+      (error) => warnings.add(`onProgress threw (${String(error)})`),
     );
   };
 
@@ -108,18 +108,22 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
       attempts = answer.attempts;
       fateOf = (position) =>
         answer.fates[position] ?? {
-          error: new SuprSendError(`${operation}: the answer says nothing of this record.`, { operation, sent: 'maybe', attempts }),
+          error: new SuprSendError(`${operation}: the response does not mention this record. The server may have acted on it.`, {
+            operation,
+            sent: 'maybe',
+            attempts,
+          }),
         };
     } catch (thrown) {
       const error = errorOf(operation, thrown, 'maybe');
       attempts = error.attempts;
       fateOf = () => ({ error });
-      // Every further request would end the same way.
+      // Every further request would fail in the same way.
       if (ConfigurationError.is(error) || AuthenticationError.is(error) || PermissionDeniedError.is(error)) stopped ??= error;
     }
     if (attempts.every(({ status }) => status !== 429)) allowed = Math.min(concurrency, allowed + 1 / allowed);
     else if (before === cuts) {
-      // One cut for all that were under way together.
+      // Requests that were in flight together lower the limit once.
       allowed = Math.max(1, allowed / 2);
       cuts++;
     }
@@ -133,16 +137,16 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
       wake();
     });
   };
-  /** Waits until no more than so many requests are under way, or the run is over. */
+  /** Waits until at most this many requests are in flight. */
   const atMost = async (most: () => number): Promise<void> => {
     while (running > most()) await new Promise<void>((resolve) => (wake = resolve));
   };
-  /** Waits until another request may start; says whether it still may. */
+  /** Waits until another request may start. Returns false if the run must stop instead. */
   const mayStart = async (): Promise<boolean> => {
     await atMost(() => Math.floor(allowed) - 1);
     stopped ??= run.stop?.();
-    if (limits.signal?.aborted) stopped ??= endedBy(run, { by: 'signal' });
-    else if (performance.now() >= limits.deadline) stopped ??= endedBy(run, { by: 'deadline' });
+    if (limits.signal?.aborted) stopped ??= endedBy(run, 'signal');
+    else if (performance.now() >= limits.deadline) stopped ??= endedBy(run, 'deadline');
     return !stopped;
   };
 
@@ -150,17 +154,17 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
   while (await mayStart()) {
     let record: R;
     try {
-      const step = await (sync ? iterator.next() : within(limits, Infinity, async () => iterator.next()));
+      const step = await (sync ? iterator.next() : runWithin(limits, Infinity, async () => iterator.next()));
       more = !step.done;
       if (step.done) break;
       record = step.value;
     } catch (error) {
-      // A source that threw has ended; one that was waited for too long has not.
+      // A source that threw is finished; one that took too long is still open and is closed below.
       more = error instanceof StoppedError;
       stopped ??=
         error instanceof StoppedError
-          ? endedBy(run, error.stop)
-          : new InvalidRequestError(`${operation}: reading the records failed after ${counts.total}.`, { operation, cause: error });
+          ? endedBy(run, error.reason)
+          : new InvalidRequestError(`${operation}: the source threw after ${counts.total} records.`, { operation, cause: error });
       break;
     }
     const item = { index: indexOf(counts.total++), record };
@@ -170,8 +174,8 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     } catch (error) {
       await settle(item, { error: errorOf(operation, error, 'no') });
       progress();
-      // Records that fail here send nothing, so that nothing would let a signal or a timer be heard.
-      if (counts.total % TURN === 0) await new Promise((resolve) => setTimeout(resolve));
+      // No request is awaited for invalid records, so without this a signal or timer could not fire.
+      if (counts.total % YIELD_EVERY === 0) await new Promise((resolve) => setTimeout(resolve));
     }
   }
   const rest = packing.rest?.();
@@ -180,7 +184,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
     const error = new SuprSendError(`${operation}: the run ended before this record was sent.`, { operation, cause: stopped });
     rest?.unsent?.(error);
     for (const item of rest?.items ?? []) await settle(item, { error }, false);
-    // What a list still holds is known and counted; a stream keeps it.
+    // The rest of an array is counted as not sent; a stream is not read further.
     if (Array.isArray(source))
       while (counts.total < source.length)
         await settle({ record: source[counts.total] as R, index: indexOf(counts.total++) }, { error }, false);
@@ -203,7 +207,7 @@ function iteratorOf<R>(operation: string, source: Source<R>): { sync: boolean; i
     if (Symbol.asyncIterator in source) return { sync: false, iterator: source[Symbol.asyncIterator]() };
     if (Symbol.iterator in source) return { sync: true, iterator: source[Symbol.iterator]() };
   }
-  return invalid(operation, 'takes an iterable or an async iterable of records');
+  return invalid(operation, 'the source must be an iterable or async iterable of records');
 }
 
 const failureOf = <R>(index: number, record: R, error: SuprSendError): BulkFailure<R> => {
@@ -212,13 +216,13 @@ const failureOf = <R>(index: number, record: R, error: SuprSendError): BulkFailu
 
 function endedBy(
   { operation, limits, totalTimeout }: Pick<Run<never, never>, 'operation' | 'limits' | 'totalTimeout'>,
-  stop: Stop,
+  reason: StopReason,
 ): SuprSendError {
-  if (stop.by === 'signal')
+  if (reason === 'signal')
     return new AbortError(`${operation} was aborted by its signal.`, { operation, sent: 'maybe', cause: limits.signal?.reason });
   const text = `${operation} timed out: the run took longer than totalTimeout (${totalTimeout} ms).`;
   return new TimeoutError(text, { operation, sent: 'maybe', scope: 'total', limit: totalTimeout });
 }
 
 const errorOf = (operation: string, error: unknown, sent: 'no' | 'maybe'): SuprSendError =>
-  SuprSendError.is(error) ? error : new SuprSendError(`${operation}: a record could not be handled.`, { operation, sent, cause: error });
+  SuprSendError.is(error) ? error : new SuprSendError(`${operation}: a record could not be processed.`, { operation, sent, cause: error });

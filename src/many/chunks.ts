@@ -1,37 +1,40 @@
-/** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+/** Packs records into requests, limited by the number of records and by the bytes of the body. Works with any kind of record. */
+import { invalid } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
-import { BODY_LIMITS, bytesOf } from '../core/body.ts';
+import { bytesOf } from '../core/body.ts';
 
-/** What a run allows one request. */
+/** Most UTF-8 bytes of a request, for operations whose limit no client option sets (vendor documentation, bulk trigger). */
+const MAX_BODY_BYTES = 800 * 1024;
+
+/** The signal and time limit of one request in a run. */
 export type RequestLimits = Parameters<BulkRequest<unknown, unknown>['send']>[0];
 
-/** How records become the body of a request. */
+/** How records are written into the body of a request. */
 export interface Chunking<R, D> {
-  /** The method of the client tree, for errors. */
+  /** The method's name in the client tree, for errors. */
   operation: string;
-  /** Most records in one request; at least 2. */
+  /** Maximum number of records in one request. */
   most: number;
-  /** Most UTF-8 bytes of a body. Default 800 KB, which the vendor documents for the bodies that send. */
+  /** Maximum size of a body in bytes of UTF-8. Default 800 KB, the limit that the vendor documents for triggers. */
   bodyBytes?: number;
-  /** What stands before and after the records in the body, in ASCII. */
+  /** The parts of the body before and after the records, in ASCII. */
   around: readonly [before: string, after: string];
-  /** A record as JSON. What it throws is what became of this record. */
+  /** Serializes a record. If it throws, the record fails with that error. */
   text: (item: Item<R>) => string;
-  /** Sends a body, and gives what became of each record. */
+  /** Sends a body and returns the outcome of each record. */
   send: (body: string, items: readonly Item<R>[], limits: RequestLimits) => ReturnType<BulkRequest<R, D>['send']>;
 }
 
-/** Gives the packing for a run. A record too large for a body of its own fails by itself, with an InvalidRequestError. */
+/** Creates the packing for a run. A record that is too large for any request fails on its own, with an InvalidRequestError. */
 export function chunks<R, D>({
   operation,
   most,
-  bodyBytes = BODY_LIMITS.bodyBytes,
+  bodyBytes = MAX_BODY_BYTES,
   around: [before, after],
   text: textOf,
   send,
 }: Chunking<R, D>): Packing<R, D> {
-  // Every record brings a comma, and the first has none.
+  // Each record is counted with a comma, but there is none before the first.
   const empty = before.length + after.length - 1;
   let items: Item<R>[] = [];
   let texts: string[] = [];
@@ -50,7 +53,8 @@ export function chunks<R, D>({
     add(item) {
       const text = textOf(item);
       const more = bytesOf(text) + 1;
-      if (empty + more > bodyBytes) invalid(operation, `the record has ${more - 1} bytes, and a whole body ${bodyBytes} at most`);
+      if (empty + more > bodyBytes)
+        invalid(operation, `the record has ${more - 1} bytes, but a whole body may have at most ${bodyBytes} (limits.bodyBytes)`);
       const full = bytes + more > bodyBytes ? rest() : undefined;
       items.push(item);
       texts.push(text);

@@ -1,7 +1,7 @@
-/** Members of a list, added and removed by the thousand. */
+/** Adds and removes many members of a list. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
-import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
+import { invalid, SuprSendError } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Packing } from '../bulk/run.ts';
 import type { CallResult, Operation } from '../core/types.ts';
@@ -10,13 +10,13 @@ import { send, type Core } from '../core/send.ts';
 import { chunks, type RequestLimits } from './chunks.ts';
 import { runMany, type ManyOptions } from './run.ts';
 
-/** Ids in one request. The server documents no limit (vendor documentation, lists); `limits.bodyBytes` of the client holds besides. */
-const MOST_IDS = 1000;
+/** Ids in one request. The vendor documents no limit (vendor documentation, lists); `limits.bodyBytes` of the client applies too. */
+const MAX_IDS_PER_REQUEST = 1000;
 
-/** Options of `addMany()` and `removeMany()`; `onRecord` gets the answer to the request that an id was in. */
+/** Options of `addMany()` and `removeMany()`; `onRecord` is called with the response to the request that contained the id. */
 export type MembersOptions = ManyOptions<string, ListMembershipResult | undefined>;
 
-/** Gives the packing of ids for a run. @param change - sends one body of `distinct_ids`. */
+/** Creates the packing of ids for a run. @param change - sends one body with `distinct_ids`. */
 export function idChunks(
   core: Core,
   operation: string,
@@ -25,16 +25,16 @@ export function idChunks(
   return chunks<string, ListMembershipResult | undefined>({
     operation,
     bodyBytes: core.config.limits.bodyBytes,
-    most: MOST_IDS,
+    most: MAX_IDS_PER_REQUEST,
     around: ['{"distinct_ids":[', ']}'],
     text({ record }) {
       if (typeof record === 'string' && /^\P{Surrogate}+$/u.test(record)) return JSON.stringify(record);
-      return invalid(operation, 'a distinct_id must be a text that is not empty, in well-formed Unicode');
+      return invalid(operation, 'a distinct_id must be a non-empty string of well-formed Unicode');
     },
     async send(text, items, limits) {
       const { data, attempts } = await change(text, limits);
       if (data?.success === false) {
-        throw new SuprSendError(`${operation}: the server answered without success, and may have changed a part.`, {
+        throw new SuprSendError(`${operation}: the server reported no success, but may have changed some members.`, {
           operation,
           sent: 'maybe',
           attempts,
@@ -46,8 +46,9 @@ export function idChunks(
 }
 
 /**
- * Adds or removes members by the chunk.
- * @throws ConfigurationError, InvalidRequestError for options, a list id and a source that cannot be. Anything later stands in the result.
+ * Adds or removes members, many in each request.
+ * @throws ConfigurationError for invalid options, InvalidRequestError for an invalid list id or a source that is not iterable. Later failures
+ * are in the result.
  */
 export async function changeMembers(
   core: Core,
@@ -58,7 +59,7 @@ export async function changeMembers(
 ): Promise<BulkResult<string>> {
   const name = `lists.subscribers.${how}`;
   const operation = `${name}Many`;
-  const target: Operation = { ...routes.lists.subscribers[how], name: name, server: 'hub' };
+  const target: Operation = { ...routes.lists.subscribers[how], name, server: 'hub' };
   const path = { list_id: pathValue(operation, 'list_id', listId) };
   return runMany(
     core,

@@ -1,4 +1,4 @@
-/** What `lists`, `lists.subscribers` and `messages` of a client have besides the generated methods. */
+/** The handwritten methods of `lists`, `lists.subscribers` and `messages` of a client. */
 import type { MessageUpdate } from '../../generated/types.gen.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Core } from '../core/send.ts';
@@ -6,38 +6,39 @@ import { changeMembers, type MembersOptions } from './members.ts';
 import { updateMany, type UpdateManyOptions } from './messages.ts';
 import { replaceMembers, type ReplaceOptions, type ReplaceResult } from './replace.ts';
 
-/** Members of a list by the thousand. */
+/** Methods for many members of a list. */
 export interface SubscriberMethods {
   /**
-   * Adds users by their distinct_ids, from memory or from a stream: 1,000 in a request, fewer where its body would have
-   * more than 800 KB (`limits.bodyBytes` of the client), and a few requests at a time. Resolves with what became of each id, which is what became of its request. Adding a member again changes
-   * nothing, so what failed may be given to another call.
-   * @throws ConfigurationError, InvalidRequestError for options, a list id and a source that cannot be.
+   * Adds users by their distinct_ids, from memory or from a stream. A request has up to 1,000 ids and 800 KB (`limits.bodyBytes` of the
+   * client), and a few requests are in flight at a time. The outcome of an id is that of its request. Adding a member twice changes
+   * nothing, so failed ids may be passed to another call.
+   * @throws ConfigurationError for invalid options, InvalidRequestError for an invalid list id or a source that is not iterable.
    */
   addMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
-  /** Removes users, as `addMany` adds them. @throws ConfigurationError, InvalidRequestError */
+  /** Removes users from the list. Works like `addMany`. @throws ConfigurationError, InvalidRequestError */
   removeMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
 }
 
-/** Lists as a whole. */
+/** Methods for a whole list. */
 export interface ListMethods {
   /**
-   * Replaces the members of a list by those of a source, all or nothing: fills a draft version, as `addMany` fills a list, and publishes it.
-   * The draft is made when the first ids have come, and deleted when anything fails before it is published. Where publishing may have
-   * been done, the list is read to find out; resolves if it was, also where a limit had ended the call.
-   * @throws ConfigurationError, InvalidRequestError for arguments that cannot be and for an empty source; ListReplaceError for what
-   * failed with a draft made: it says what became of the draft, and `sent: 'maybe'` where the live list may have changed.
+   * Replaces all members of a list atomically: creates a draft version, adds the ids to it and publishes it. The draft is created when the
+   * first ids are ready to send. If anything fails before it is published, it is deleted. If it is unknown whether it was published, the
+   * list is read to find out, and the call resolves if it was, even after its own time limit.
+   * @throws ConfigurationError for invalid options, InvalidRequestError for invalid arguments or an empty source, ListReplaceError for a
+   * failure after the draft was created. That error says whether the draft still exists, and has `sent: 'maybe'` if the live list may have
+   * changed.
    */
   replace(listId: string, source: Source<string>, options?: ReplaceOptions): Promise<ReplaceResult>;
 }
 
-/** Messages by the thousand. */
+/** Methods for many messages. */
 export interface MessageMethods {
   /**
-   * Updates messages, from memory or from a stream: 1,000 in a request, and a few requests at a time. Resolves with what the server said of
-   * each. An update of a message that the run has had already fails by itself, since requests overtake each other; for that the run keeps
-   * every message_id. What failed with `sent: 'maybe'` may be given to another call.
-   * @throws ConfigurationError, InvalidRequestError for options and a source that cannot be.
+   * Updates messages, from memory or from a stream. A request has up to 1,000 updates, and a few requests are in flight at a time. Resolves
+   * with the outcome of each message. A second update of the same message fails on its own, since requests may overtake each other; to
+   * detect it, the run keeps every message_id in memory. Updates that failed with `sent: 'maybe'` may be passed to another call.
+   * @throws ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable.
    */
   updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
 }

@@ -1,34 +1,34 @@
-/** The error of a replacement that had begun. */
+/** The error of a list replacement that failed after it had started. */
 import { brand, SuprSendError, type ErrorDetails } from '../core/errors.ts';
 
-/** How far a replacement had come, and what was left of it. */
+/** The progress of a failed replacement, and the state of its draft. */
 export interface ReplaceState {
-  /** The draft version; undefined where the server may have made one without saying which. */
+  /** The draft version; undefined if the server may have created one but its id is unknown. */
   versionId: string | undefined;
-  /** Requests that added ids to the draft. */
+  /** Number of requests that added ids to the draft. */
   chunks: number;
-  /** Ids in these requests. */
+  /** Number of ids in these requests. */
   added: number;
   /**
-   * What became of the draft: `deleted`; `left`, it still stands, for `lists.versions.delete()` or `finishSync()`; `unknown`, see `drafts`
-   * of `lists.get()`.
+   * State of the draft. `deleted`; `left`: it still exists, delete it with `lists.versions.delete()` or publish it with `finishSync()`;
+   * `unknown`: look for it in `drafts` of `lists.get()`.
    */
   draft: 'deleted' | 'left' | 'unknown';
 }
 
-/** What the message says of the draft. */
+/** The state of the draft, as the message says it. */
 const DRAFTS = {
   deleted: 'was deleted',
-  left: 'still stands',
-  unknown: 'may still stand',
+  left: 'still exists',
+  unknown: 'may still exist',
 };
 
 /**
- * A list was not replaced, or nobody can tell: `sent` is `maybe` where the live list may have changed, and it is unchanged otherwise.
- * `cause` is the error that ended it.
+ * A list was not replaced, or it is unknown whether it was. If `sent` is `maybe`, the live list may have changed, otherwise it is
+ * unchanged. `cause` is the error that ended the replacement.
  */
 export class ListReplaceError extends SuprSendError implements ReplaceState {
-  // A field where the family has a static block, so that a bundle without lists.replace can leave the class out.
+  // A field, not a static block as in the other errors, so that bundlers can drop the class if lists.replace is not used.
   protected static readonly marked: void = /* @__PURE__ */ brand(this, 'ListReplaceError');
   readonly versionId: string | undefined;
   readonly chunks: number;
@@ -38,7 +38,7 @@ export class ListReplaceError extends SuprSendError implements ReplaceState {
   constructor(cause: SuprSendError, { versionId, chunks, added, draft }: ReplaceState, details: ErrorDetails) {
     const live = details.sent === 'maybe' ? 'may have changed' : 'is unchanged';
     super(
-      `${details.operation} ended after ${added} ids. ${cause.message} The live list ${live}; the draft${versionId ? ` ${versionId}` : ''} ${DRAFTS[draft]}.`,
+      `${details.operation} failed after ${added} ids. ${cause.message} The live list ${live}; the draft${versionId ? ` ${versionId}` : ''} ${DRAFTS[draft]}.`,
       {
         ...details,
         attempts: cause.attempts,

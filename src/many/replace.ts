@@ -1,7 +1,7 @@
-/** Replaces the members of a list at one stroke: a draft version is filled, then published (vendor documentation, lists). */
+/** Replaces the members of a list atomically: fills a draft version, then publishes it (vendor documentation, lists). */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
-import { type APIError, invalid, InvalidRequestError, type Sent, SuprSendError } from '../core/errors.ts';
+import { type APIError, invalid, type Sent, SuprSendError } from '../core/errors.ts';
 import type { BulkOptions, Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
 import type { CallOptions, CallResult, Route, Operation } from '../core/types.ts';
@@ -12,30 +12,30 @@ import { send, type Core } from '../core/send.ts';
 import { idChunks } from './members.ts';
 import { ListReplaceError, type ReplaceState } from './replace-error.ts';
 
-/** How long the draft of a failed replacement may be deleted for, or the list read, in milliseconds; the caller's own limits are over then. */
-const AFTER_MS = 10_000;
+/** Time limit for deleting the draft of a failed replacement, or for reading the list. The caller's own limits no longer apply then. */
+const CLEANUP_TIMEOUT_MS = 10_000;
 
-/** Options of `lists.replace()`. `signal` and `totalTimeout` hold for the whole of it, `timeout`, `maxRetries` and `headers` for each request. */
+/** Options of `lists.replace()`. `signal` and `totalTimeout` apply to the whole call, the other call options to each request. */
 export interface ReplaceOptions extends CallOptions, Pick<BulkOptions<string>, 'concurrency' | 'onProgress'> {
-  /** Replaces the members by none where the source is empty, instead of refusing. Default false. */
+  /** Allows an empty source, which removes all members. Default false: an empty source is an error. */
   allowEmpty?: boolean | undefined;
 }
 
-/** A list replaced. */
+/** The result of a replacement. */
 export interface ReplaceResult {
-  /** The list as the server has it now. */
+  /** The list after the replacement. */
   list: SubscriberList;
   /** The draft version that became the list. */
   versionId: string;
-  /** Ids taken from the source, repeated ones included. */
+  /** Number of ids in the source, including duplicates. */
   total: number;
-  /** Requests that added them. */
+  /** Number of requests that added them. */
   chunks: number;
 }
 
 /**
- * @throws ConfigurationError, InvalidRequestError for options, a list id and a source that cannot be, and for an empty one; any error of
- * the family where no draft was made; ListReplaceError after that.
+ * @throws ConfigurationError for invalid options; InvalidRequestError for an invalid list id, or a source that is empty or not iterable; any
+ * SuprSendError if no draft was created; ListReplaceError after that.
  */
 export async function replaceMembers(
   core: Core,
@@ -65,7 +65,7 @@ export async function replaceMembers(
       const { data, attempts } = await call<Partial<SubscriberList> | undefined>('versions.startSync', versions.startSync);
       versionId = data?.version_id || undefined;
       if (!versionId)
-        throw new SuprSendError(`${operation}: the answer to the start names no draft.`, { operation, sent: 'maybe', attempts });
+        throw new SuprSendError(`${operation}: the response to startSync has no version_id.`, { operation, sent: 'maybe', attempts });
       draft = 'left';
     } catch (error) {
       if ((error as SuprSendError).sent !== 'maybe') draft = undefined;
@@ -73,7 +73,7 @@ export async function replaceMembers(
     }
   };
 
-  // The first failure ends the run, and so does the caller's signal. Starting is not ended by a failure: its draft would stay behind.
+  // The first failure ends the run, and so does the caller's signal. A failure does not abort startSync: its draft could then not be deleted.
   const ending = new AbortController();
   const aborted = (): void => ending.abort(signal?.reason);
   let failed: SuprSendError | undefined;
@@ -89,7 +89,7 @@ export async function replaceMembers(
     return result;
   });
   try {
-    // What is left of an array when the run ends is of no interest here, so it is read as a stream.
+    // An array is passed as an iterator, so that the run does not report the rest of it as not sent.
     const { total, success, stopped } = await runBulk(Array.isArray(source) ? source.values() : source, packing, {
       operation,
       limits: { signal: ending.signal, deadline },
@@ -103,11 +103,11 @@ export async function replaceMembers(
     const done = (list: SubscriberList): ReplaceResult => ({ list, versionId: versionId as string, total, chunks });
     let finishing = false;
     try {
-      // A run that was stopped by a failure is told by the failure, and what was not sent for a stop by the stop.
+      // If the run was stopped because of a failed record, the record's error is the reason; otherwise what stopped the run is.
       const ended = !stopped || stopped.cause === failed ? (failed ?? stopped) : stopped;
       if (ended) throw ended;
       if (total === 0 && !allowEmpty) {
-        invalid(operation, 'the source is empty, which would leave the list without members; pass { allowEmpty: true } if that is meant');
+        invalid(operation, 'the source is empty, which would remove all members of the list; pass { allowEmpty: true } to do that');
       }
       await (starting ??= start());
       finishing = true;
@@ -116,11 +116,11 @@ export async function replaceMembers(
     } catch (thrown) {
       const error = thrown as SuprSendError;
       if (!draft) throw error;
-      const alone = { signal: undefined, deadline: undefined, totalTimeout: AFTER_MS };
-      // A draft that is missing when it is to be published was published or deleted by another.
+      const alone = { signal: undefined, deadline: undefined, totalTimeout: CLEANUP_TIMEOUT_MS };
+      // If the draft is missing when it should be published, someone else published or deleted it.
       const sent: Sent = finishing && (error.sent === 'maybe' || isMissing(error)) ? 'maybe' : 'no';
       if (finishing && error.sent === 'maybe') {
-        // Publishing may be under way still, so the draft is not deleted but looked for: publishing takes it away.
+        // Publishing may still be in progress, so the draft is not deleted. It is looked for instead: it disappears once published.
         draft = 'unknown';
         const list = await call<SubscriberList | undefined>('get', get, alone).then(
           ({ data }) => data,
@@ -144,5 +144,5 @@ export async function replaceMembers(
   }
 }
 
-/** Whether the server does not have what the call names; it answers so with 404, or with 400 and a `code` of 404. */
+/** Whether the error means that something was not found: status 404, or 400 with a `code` of 404. */
 const isMissing = ({ status, code }: Partial<APIError>): boolean => status === 404 || code === 404;

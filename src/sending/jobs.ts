@@ -1,36 +1,36 @@
-/** Triggers on their way: each record of a source with its place, its key and what is known of earlier attempts. */
+/** Turns the records of a source into jobs: a record with its index, its key, and what is known about earlier attempts. */
 import type { Source } from '../bulk/result.ts';
 
 /** One trigger to send. */
 export interface Job<R> {
   index: number;
   record: R;
-  /** Undefined where the record holds another thing than a text, which is looked at when its turn comes. */
+  /** Undefined if the record's key is not a string; that is reported when the record is sent. */
   key: string | undefined;
   /** When the first attempt with this key began, in milliseconds since 1970. */
   since?: number | undefined;
-  /** Whether an attempt of before may have been processed. */
+  /** Whether an earlier attempt may have been processed. */
   maybe?: boolean | undefined;
-  /** Whether it cannot be sent as it is. */
+  /** Whether the record is invalid and cannot be sent. */
   invalid?: boolean;
-  /** The record as it goes out, with its key. */
+  /** The serialized record, with its key. */
   text?: string;
 }
 
-/** The jobs of a run; those of a `sync` one that the run did not take can still be asked for. */
+/** The jobs of a run. If `sync` is set, jobs that the run did not read can be read from it. */
 export interface Feed<R> {
   sync?: Iterator<Job<R>>;
   feed: Source<Job<R>>;
 }
 
-/** How triggers with more recipients than one may have are made into several. */
+/** How triggers with too many recipients are split. */
 export interface Split {
   most: number;
-  /** Told of each that was. */
+  /** Called for each trigger that is split. */
   done(): unknown;
 }
 
-/** The jobs of a source, made as they are asked for; what is no source is given back, for `runBulk` to refuse. */
+/** Creates the jobs of a source as they are read. An invalid source is returned unchanged, so that `runBulk` reports it. */
 export function jobsOf<R>(source: Source<R>, split: Split | undefined): Feed<R> {
   if (typeof source === 'object' && source !== null) {
     if (Symbol.asyncIterator in source) return { feed: asyncJobs(source, split) };
@@ -39,7 +39,7 @@ export function jobsOf<R>(source: Source<R>, split: Split | undefined): Feed<R> 
   return { feed: source };
 }
 
-/** Feeds a run, and stays open when that ends. */
+/** A feed whose iterator stays open when the run ends. */
 export const feedOf = <R>(sync: Iterator<Job<R>>): Feed<R> => ({
   sync,
   feed: { [Symbol.iterator]: () => ({ next: () => sync.next() }) },
@@ -55,7 +55,7 @@ async function* asyncJobs<R>(source: AsyncIterable<R>, split?: Split): AsyncGene
   for await (const record of source) yield* parts(record, index++, split);
 }
 
-/** A record as one job, or as several with fewer recipients each, whose keys are that of the first with `:2`, `:3` and so on. */
+/** One job for a record, or several with fewer recipients each. The keys of the others are the first key with `:2`, `:3` and so on. */
 function* parts<R>(record: R, index: number, split?: Split): Generator<Job<R>, undefined> {
   const { $idempotency_key: own = crypto.randomUUID(), recipients } = Object(record) as {
     $idempotency_key?: unknown;

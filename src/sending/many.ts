@@ -1,4 +1,4 @@
-/** A run over many triggers, and the run that goes on with what it did not get through. */
+/** Sends many triggers, and resumes a run with the triggers that failed. */
 import { type AbortError, invalid, type TimeoutError } from '../core/errors.ts';
 import type { Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
@@ -12,17 +12,17 @@ import type { TriggerFailure, TriggerManyResult, TriggerOutcome, TriggerProgress
 import { isEnd, StopRule } from './stop.ts';
 import { Tally } from './tally.ts';
 
-/** Options of `triggerMany()`. `signal` and `totalTimeout` hold for the whole run, the others of a call for each request. */
+/** Options of `triggerMany()`. `signal` and `totalTimeout` apply to the whole run, the other call options to each request. */
 export interface TriggerManyOptions<R> extends CallOptions {
-  /** Most requests under way at once. Fewer are after a 429, until the server takes more again. Default 8. */
+  /** Maximum number of requests in flight. A 429 lowers it for a while. Default 8. */
   concurrency?: number | undefined;
-  /** After so many failed requests in a row the run stops. One that carried a single trigger and was refused does not count. Default 5. */
+  /** The run stops after this many failed requests in a row. A rejected request with a single trigger does not count. Default 5. */
   maxFailedChunks?: number | undefined;
-  /** Called with the counts after each request. What it throws is noted in `warnings`. */
+  /** Called with the counts after each request. If it throws, `warnings` says so. */
   onProgress?: ((progress: TriggerProgress) => unknown) | undefined;
   /**
-   * Called with what became of each trigger, as soon as it is known; a promise it gives is waited for. Failures are then not kept in
-   * `failures`, so that memory stays flat, but for one that it throws on.
+   * Called with the outcome of each trigger as soon as it is known; a returned promise is awaited. Failures passed to it are not kept in
+   * `failures` (memory stays flat), except when the callback throws.
    */
   onRecord?: ((outcome: TriggerOutcome<R>) => unknown) | undefined;
 }
@@ -30,20 +30,20 @@ export interface TriggerManyOptions<R> extends CallOptions {
 /** Options of `workflows.triggerMany()`. */
 export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
   /**
-   * Makes several triggers of one that has more recipients than one may have (100). Each of them counts, at the index of the one it was
-   * made from; their keys are its key, then the same with `:2`, `:3` and so on; `warnings` says that there were such. Default false:
-   * such a trigger is refused.
+   * Splits a trigger with more than 100 recipients into several triggers. Each of them counts, at the index of the original. Their keys are
+   * the original key, then the same with `:2`, `:3` and so on. `warnings` says if any were split. Default false: a trigger with too many
+   * recipients is rejected.
    */
   splitRecipients?: boolean | undefined;
 }
 
-/** Options of `resume()` beside those of the run. */
+/** Options of `resume()`, in addition to those of the run. */
 export interface TriggerResumeOptions {
-  /** Also send what may have arrived more than 23 hours ago, when its key no longer protects from a second one. Default false. */
+  /** Also send triggers that may have been processed over 23 hours ago, although their keys no longer prevent duplicates. Default false. */
   acceptDuplicates?: boolean | undefined;
 }
 
-/** What a run rejects with when its signal or its time limit ended it. `result` is not enumerable, as it holds what was sent. */
+/** The error if the signal or the time limit ended a run. `result` is not enumerable, as it contains what was sent. */
 export type TriggerManyError<R> = (AbortError | TimeoutError) & { readonly result: TriggerManyResult<R> };
 
 /** Sends many triggers, and sends what is left again. */
@@ -55,10 +55,10 @@ export interface Many<R> {
 /**
  * The two methods of an operation.
  * @param route - the operation in the generated tree.
- * @param takesList - whether it takes a list of records in one request.
+ * @param takesList - whether the operation accepts a list of records.
  */
 export function manyOf<R>(core: Core, resource: string, route: Route, takesList: boolean): Many<R> {
-  /** @param known - whether what the run does not get to is counted. */
+  /** @param known - whether triggers that the run did not read are counted as not sent. */
   const run = async (
     operation: string,
     { sync, feed }: Feed<R>,
@@ -115,13 +115,13 @@ export function manyOf<R>(core: Core, resource: string, route: Route, takesList:
       const operation = `${resource}.resume`;
       const { failures, rejected = 0, unknown = 0, notSent = 0 } = Object(result) as TriggerResumable<R>;
       if (!Array.isArray(failures) || failures.length < rejected + unknown + notSent) {
-        invalid(operation, 'takes a result with its failures; where onRecord took them, give { failures } of those');
+        invalid(operation, 'the result has no failures; if onRecord received them, pass { failures } with what it received');
       }
       const kept: TriggerFailure<R>[] = [];
       function* left(): Generator<Job<R>, undefined> {
         for (const failed of failures) {
           const { index, record, key, since, status } = failed;
-          // Looked at when its turn comes, so that a long run does not outlast a key.
+          // Checked when the record is sent, so that its key cannot expire during a long run.
           const mayGo =
             status === 'notSent' || (status === 'unknown' && (acceptDuplicates || Date.now() - (since ?? NaN) <= KEY_LIFETIME_MS));
           if (mayGo) yield { index, record, key, since, maybe: status === 'unknown' };

@@ -1,4 +1,4 @@
-/** What `workflows` and `events` of a client have besides the generated methods: many triggers at once. */
+/** The handwritten methods of `workflows` and `events` of a client: many triggers at once. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
 import type { Source } from '../bulk/result.ts';
@@ -6,23 +6,23 @@ import type { Core } from '../core/send.ts';
 import { manyOf, type TriggerManyOptions, type TriggerResumeOptions, type WorkflowTriggerManyOptions } from './many.ts';
 import type { TriggerManyResult, TriggerResumable } from './result.ts';
 
-/** Many workflow triggers. */
+/** Methods for many workflow triggers. */
 export interface WorkflowMethods {
   /**
-   * Sends many triggers, from memory or from a stream, up to 100 and 800 KB in a request, a few requests at a time. Each has an idempotency
-   * key, its own or a new one, and is sent again only with that. What became of each stands in the result.
-   * @throws AbortError, TimeoutError when the signal or `totalTimeout` ended the run, with its `result` (TriggerManyError);
-   * ConfigurationError, InvalidRequestError for options and a source that cannot be.
+   * Sends many triggers, from memory or from a stream. A request has up to 100 triggers and 800 KB, and a few requests are in flight at a
+   * time. Each trigger has an idempotency key, yours or a generated one, and is only repeated with it. The result has the outcome of each.
+   * @throws AbortError or TimeoutError if the signal or `totalTimeout` ended the run, with its `result` (TriggerManyError);
+   * ConfigurationError for invalid options, InvalidRequestError for a source that is not iterable.
    */
   triggerMany(
     triggers: Source<WorkflowTrigger>,
     options?: WorkflowTriggerManyOptions<WorkflowTrigger>,
   ): Promise<TriggerManyResult<WorkflowTrigger>>;
   /**
-   * Sends again, with their old keys, the triggers of a result that are `notSent` or `unknown`; an unknown one not more than 23 hours after
-   * its first attempt, unless `acceptDuplicates`. The others stay in the result as they were, which counts what was left, not what was
-   * accepted before. Also takes a result that was JSON.
-   * @throws what `triggerMany()` throws, and InvalidRequestError for a result that counts failures and holds none.
+   * Sends the `notSent` and `unknown` triggers of a result again, with their old keys. An unknown trigger is not sent more than 23 hours
+   * after its first attempt, unless `acceptDuplicates` is set. The others stay in the result unchanged. The new result counts the failures
+   * of the old one, not what was accepted before. Also accepts a result parsed from JSON.
+   * @throws the errors of `triggerMany()`, and InvalidRequestError if the result counts failures but does not contain them.
    */
   resume(
     result: TriggerResumable<WorkflowTrigger>,
@@ -30,11 +30,11 @@ export interface WorkflowMethods {
   ): Promise<TriggerManyResult<WorkflowTrigger>>;
 }
 
-/** Many events. */
+/** Methods for many events. */
 export interface EventMethods {
-  /** Sends many events as `workflows.triggerMany` does triggers, but one in a request, since the contract has no list of events. @throws as that does */
+  /** Sends many events. Works like `workflows.triggerMany`, but with one event in a request. @throws the errors of that method */
   triggerMany(events: Source<EventTrigger>, options?: TriggerManyOptions<EventTrigger>): Promise<TriggerManyResult<EventTrigger>>;
-  /** Sends again what a run did not get through, as `workflows.resume` does. @throws as that does */
+  /** Sends the failed events of a result again. Works like `workflows.resume`. @throws the errors of that method */
   resume(
     result: TriggerResumable<EventTrigger>,
     options?: TriggerManyOptions<EventTrigger> & TriggerResumeOptions,

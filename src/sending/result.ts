@@ -1,9 +1,9 @@
-/** What is said of many triggers: of each one, and of all. Plain JSON but for its errors, which are read from JSON as plain objects. */
+/** The result of many triggers, and the outcome of each. It can be written as JSON; its errors are then plain objects. */
 import type { Sent, SuprSendError } from '../core/errors.ts';
 
 /**
- * What became of a trigger that was not accepted: `rejected`, it was refused for what it is and is not sent again; `unknown`, the server
- * may have acted on it; `notSent`, it certainly has not: never sent, or turned away unread (no connection, 401, 403, 429).
+ * Why a trigger was not accepted. `rejected`: the trigger is invalid, and is not sent again. `unknown`: the server may have acted on it.
+ * `notSent`: the server did not act on it, as it was never sent, or was turned away (no connection, 401, 403, 429).
  */
 export type TriggerFailureStatus = 'rejected' | 'unknown' | 'notSent';
 
@@ -11,35 +11,35 @@ export type TriggerFailureStatus = 'rejected' | 'unknown' | 'notSent';
 export interface TriggerFailure<R> {
   /** Position in the input, from 0. */
   index: number;
-  /** What was given, without the key that was made for it; one part of it where `splitRecipients` made several. */
+  /** The record as passed in, without a generated key. If `splitRecipients` split it, the part that failed. */
   record: R;
   status: TriggerFailureStatus;
   error: SuprSendError;
-  /** Its idempotency key; absent where it has none that can be. */
+  /** Its idempotency key; undefined if the record's key is not a string. */
   key?: string | undefined;
-  /** Whether the server may have acted on it, over all attempts of this run and of those it resumes. */
+  /** Whether the server may have acted on it, over all attempts of this run and of the runs that it resumes. */
   sent: Sent;
-  /** When the first attempt with its key began, in milliseconds since 1970; absent before that. */
+  /** When the first attempt with its key started, in milliseconds since 1970; undefined if there was none. */
   since?: number | undefined;
 }
 
-/** A trigger that the server took in. Whether it is delivered shows later, in the messages and the logs. */
+/** A trigger that the server accepted. Whether it is delivered shows later, in the messages and logs. */
 export interface TriggerAccepted<R> {
   index: number;
   record: R;
   status: 'accepted';
   key: string;
-  /** Id of the message, where the server named one. */
+  /** Id of the message, if the server returned one. */
   messageId?: string | undefined;
   error?: undefined;
 }
 
-/** What became of one trigger. */
+/** The outcome of one trigger. */
 export type TriggerOutcome<R> = TriggerAccepted<R> | TriggerFailure<R>;
 
-/** How far a run has come, in triggers. */
+/** Progress of a run, in triggers. */
 export interface TriggerCounts {
-  /** Taken from the input so far. */
+  /** Read from the input so far. */
   total: number;
   accepted: number;
   rejected: number;
@@ -47,25 +47,25 @@ export interface TriggerCounts {
   notSent: number;
 }
 
-/** Counts while a run is under way. */
+/** Counts during a run. */
 export interface TriggerProgress extends TriggerCounts {
-  /** Triggers whose outcome is known, per second since the run began. */
+  /** Triggers with a known outcome, per second since the run started. */
   rate: number;
 }
 
-/** What became of all: `total` is the other four counts together. */
+/** The result of a run: `total` is the sum of the other four counts. */
 export interface TriggerManyResult<R> extends TriggerCounts {
-  /** `success` when every trigger was accepted, `fail` when none was, else `partial`. */
+  /** `success` if every trigger was accepted, `fail` if none was, otherwise `partial`. */
   status: 'success' | 'partial' | 'fail';
-  /** In the order of the input; empty where `onRecord` took them instead. */
+  /** Triggers that were not accepted, in input order. Empty if `onRecord` received them. */
   failures: TriggerFailure<R>[];
-  /** What else is worth knowing. */
+  /** Notes on the run, for example that triggers were split, or that a callback threw. */
   warnings: string[];
-  /** Why the run ended before its input did: the signal, the time limit, a refused credential, failed requests in a row, a source that failed. */
+  /** Why the run ended early: the signal, the time limit, a rejected credential, failed requests in a row, or a source that threw. */
   stopped?: SuprSendError;
 }
 
-/** What `resume()` takes: a result, one that was kept as JSON, or `{ failures }` that `onRecord` collected or a queue holds. */
+/** What `resume()` accepts: a result, also parsed from JSON, or `{ failures }` that `onRecord` received or a queue stored. */
 export type TriggerResumable<R> = Partial<TriggerCounts> & {
   failures: (Pick<TriggerFailure<R>, 'index' | 'record' | 'status' | 'key' | 'since'> & { sent?: Sent; error?: unknown })[];
 };

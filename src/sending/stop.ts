@@ -1,4 +1,4 @@
-/** When a run must not go on: every further request would end the same way. */
+/** Decides when a run must stop because further requests would fail too. */
 import {
   AbortError,
   AuthenticationError,
@@ -12,27 +12,27 @@ import {
 } from '../core/errors.ts';
 
 export class StopRule {
-  /** Why nothing more may be sent. */
+  /** Why the run must stop; undefined if it may continue. */
   reason: SuprSendError | undefined;
-  /** The signal or the time limit, as a request met it. */
+  /** The error of a request that the signal or the time limit of the run ended. */
   ended: SuprSendError | undefined;
   #inARow = 0;
   readonly #operation: string;
   readonly #most: number;
 
-  /** @throws ConfigurationError for a number of failed requests that is none. */
+  /** @throws ConfigurationError if `maxFailedChunks` is not at least 1. */
   constructor(operation: string, maxFailedChunks = 5) {
-    if (!(maxFailedChunks >= 1)) misconfigured(operation, 'maxFailedChunks must be a number above 0, or Infinity for never');
+    if (!(maxFailedChunks >= 1)) misconfigured(operation, 'maxFailedChunks must be 1 or more; Infinity turns the limit off');
     this.#operation = operation;
     this.#most = maxFailedChunks;
   }
 
-  /** Told of each request: the error it failed with as a whole, or undefined; and how many triggers it carried. */
+  /** Called after each request, with its error, if it failed as a whole, and its number of triggers. */
   done(error: SuprSendError | undefined, records: number): void {
     if (!error) this.#inARow = 0;
     else if (isEnd(error)) this.ended ??= error;
     else if (isFinal(error)) this.reason ??= error;
-    // A trigger that is refused alone says nothing of the others.
+    // The rejection of a single trigger says nothing about the others.
     else if ((records > 1 || error.sent !== 'rejected' || RateLimitError.is(error)) && ++this.#inARow >= this.#most) {
       const operation = this.#operation;
       this.reason ??= new SuprSendError(`${operation}: ${this.#inARow} requests in a row failed (maxFailedChunks).`, {
@@ -44,7 +44,7 @@ export class StopRule {
   }
 }
 
-/** Whether an error is that of the signal or of the limit of the whole run. */
+/** Whether the signal or the time limit of the whole run caused the error. */
 export const isEnd = (error: unknown): boolean => AbortError.is(error) || (TimeoutError.is(error) && error.scope === 'total');
 
 const isFinal = (error: SuprSendError): boolean =>

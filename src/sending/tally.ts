@@ -1,9 +1,9 @@
-/** Keeps what became of each trigger of a run. */
+/** Counts the outcomes of a run and collects its failures. */
 import { APIError, type SuprSendError } from '../core/errors.ts';
 import type { Job } from './jobs.ts';
 import type { TriggerCounts, TriggerFailure, TriggerFailureStatus, TriggerManyResult, TriggerOutcome } from './result.ts';
 
-/** Answers that turn a request away before it is looked at: it may be sent again, by a client that may. */
+/** Statuses of requests that the server turned away without processing them. The triggers may be sent again. */
 const TURNED_AWAY = [401, 403, 429];
 
 export class Tally<R> {
@@ -16,7 +16,7 @@ export class Tally<R> {
     this.#onRecord = onRecord;
   }
 
-  /** Counts a trigger, and tells the caller or keeps its failure. Never rejects. */
+  /** Counts a trigger, and calls `onRecord` or keeps the failure. Never rejects. */
   async settle(job: Job<R>, error: SuprSendError | undefined, messageId?: string): Promise<void> {
     const { index, record, key, since } = job;
     const outcome: TriggerOutcome<R> = error
@@ -27,12 +27,12 @@ export class Tally<R> {
     try {
       if (this.#onRecord) return void (await this.#onRecord(outcome));
     } catch (thrown) {
-      this.warnings.add(`onRecord failed (${String(thrown)}); a failure it was told of stands in failures`);
+      this.warnings.add(`onRecord threw (${String(thrown)}); the failure it was called with, if any, is in failures`);
     }
     if (outcome.error) this.#failures.push(outcome);
   }
 
-  /** @param kept - failures of before that were not sent again. */
+  /** @param kept - failures of the resumed result that were not sent again. */
   result(stopped: SuprSendError | undefined, kept: TriggerFailure<R>[] = []): TriggerManyResult<R> {
     const counts = { ...this.counts };
     for (const { status } of kept) {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { AbortError } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve } from '../support/server.ts';
+import { eventually, settlesAtOnce } from '../support/time.ts';
 
 const REASONS: [string, unknown][] = [
   ['an Error', new Error('changed my mind')],
@@ -44,12 +45,15 @@ test.each([200, 500].flatMap((status) => REASONS.map(([name, reason]) => [status
   'a signal aborted while the body of a %d is read, reason: %s, ends the call, which may have had its effect',
   async (status, _, reason) => {
     const controller = new AbortController();
-    await using server = await serve(async (_request, response) => {
+    await using server = await serve((_request, response) => {
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': 1000 }).write('{"a":');
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      controller.abort(reason);
     });
-    const error = await failure(client(at(server)).users.upsert('u1', {} as never, { signal: controller.signal }));
+    const fetch: typeof globalThis.fetch = async (...args) => {
+      const response = await globalThis.fetch(...args);
+      setTimeout(() => controller.abort(reason));
+      return response;
+    };
+    const error = await failure(client({ ...at(server), fetch }).users.upsert('u1', {} as never, { signal: controller.signal }));
     expect(error).toBeInstanceOf(AbortError);
     expect(error).toMatchObject({ sent: 'maybe' });
     expect(error.cause).toBe(controller.signal.reason);
@@ -59,10 +63,13 @@ test.each([200, 500].flatMap((status) => REASONS.map(([name, reason]) => [status
 test('a signal aborted while a credential is awaited ends the call at once, with nothing sent', async () => {
   await using server = await serve();
   const controller = new AbortController();
-  const call = client({ ...at(server), apiKey: () => new Promise<string>(() => {}) }).users.get('u1', { signal: controller.signal });
-  setTimeout(() => controller.abort(), 10);
-  const error = await Promise.race([failure(call), new Promise((resolve) => setTimeout(resolve, 1000, 'still waiting'))]);
-  expect(error).toMatchObject({ name: 'AbortError', sent: 'no', attempts: [] });
+  let asked = 0;
+  const apiKey = () => (asked++, new Promise<string>(() => {}));
+  const failing = failure(client({ ...at(server), apiKey }).users.get('u1', { signal: controller.signal }));
+  await eventually(() => asked === 1);
+  controller.abort();
+  expect(await settlesAtOnce(failing)).toBe(true);
+  expect(await failing).toMatchObject({ name: 'AbortError', sent: 'no', attempts: [] });
   expect(server.requests).toEqual([]);
 });
 
@@ -85,8 +92,8 @@ test('a signal aborted after the call changes nothing', async () => {
 test('a signal ends its own calls only', async () => {
   const controller = new AbortController();
   await using server = await serve(async ({ url }) => {
-    if (url.includes('/slow/')) await new Promise((resolve) => setTimeout(resolve, 50));
-    if (url.includes('/gone/')) controller.abort();
+    if (url.includes('/slow/')) await eventually(() => controller.signal.aborted);
+    if (url.includes('/gone/')) await eventually(() => server.requests.length === 2).then(() => controller.abort());
     else return { body: '{"a":1}' };
   });
   const suprsend = client(at(server));

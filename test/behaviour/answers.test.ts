@@ -3,10 +3,16 @@ import { expect, test, vi } from 'vitest';
 import { APIError } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve, type Answer, type Reply } from '../support/server.ts';
+import { eventually, turns } from '../support/time.ts';
 
+/** How many answers have shown their headers to the client. */
+let begun = 0;
 const get = async (answer: Answer) => {
   await using server = await serve(answer);
-  return await client(at(server)).users.get('u1').withResponse();
+  const fetch: typeof globalThis.fetch = (...args) => globalThis.fetch(...args).finally(() => begun++);
+  return await client({ ...at(server), fetch })
+    .users.get('u1')
+    .withResponse();
 };
 
 const TEXT = { 'content-type': 'text/plain;charset=UTF-8' };
@@ -66,8 +72,9 @@ test.each<[string, Answer]>([
   [
     'a reset within the body',
     async (_, response) => {
+      const before = begun;
       response.writeHead(200, { 'content-length': 1000 }).write('{"a":');
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await eventually(() => begun > before);
       response.socket?.resetAndDestroy();
     },
   ],
@@ -131,7 +138,7 @@ test.each([
     await handle(suprsend.users.get('u1'));
     await handle(suprsend.users.get(''));
     await handle(suprsend.request({ server: 'hub', method: 'GET', path: 'wrong' }));
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await turns(5);
     expect(unhandled).not.toHaveBeenCalled();
   } finally {
     process.off('unhandledRejection', unhandled);

@@ -1,4 +1,4 @@
-/** Many edits of users by event: the envelope, the chunks, and what a fault costs. */
+/** Many edits of users by event: the envelope, the chunks, and what a failed request affects. */
 import { describe, expect, test } from 'vitest';
 import { UserEdit, type SuprSend } from '../../src/index.ts';
 import { at, client } from '../support/client.ts';
@@ -15,7 +15,7 @@ const chunks = ({ requests }: TestServer): Record_[][] => requests.map(({ body }
 const send = (suprsend: SuprSend, source: UserEdit[], options = {}) =>
   suprsend.users.editMany(source, { via: 'event', concurrency: 1, ...options });
 
-test('the envelope is that of the vendor, with $add', async () => {
+test('the envelope has the format of the vendor, with $add', async () => {
   await using server = await serve(() => ({ status: 202, body: 'OK' }));
   const result = await send(client(at(server)), [new UserEdit('u1').set('a', 1).increment('n', 2).addEmail('a@example.com')]);
   expect(result).toMatchObject({ status: 'success', total: 1, success: 1, warnings: [expect.stringContaining('experimental')] });
@@ -70,7 +70,7 @@ test('sizes are bytes of the final JSON: no body over 800 KB, and the next recor
   expect(chunks(server).flat()).toHaveLength(260);
 });
 
-test('a record over 10 KB of UTF-8 fails by itself, one of exactly 10 KB goes', async () => {
+test('a record over 10 KB of UTF-8 fails on its own, one of exactly 10 KB is sent', async () => {
   await using server = await serve(() => ({ body: 'OK' }));
   const suprsend = client(at(server));
   await send(suprsend, [new UserEdit('u').set('v', '')]);
@@ -86,7 +86,7 @@ test('a record over 10 KB of UTF-8 fails by itself, one of exactly 10 KB goes', 
     [1, 'no', 'InvalidRequestError'],
     [2, 'no', 'InvalidRequestError'],
   ]);
-  // It is still pending, and may go by the other way.
+  // The edits are still pending, and may be sent by PATCH.
   expect(await suprsend.users.resume(result)).toMatchObject({ status: 'success', total: 2 });
 });
 
@@ -100,7 +100,7 @@ describe.each([
     ['429', 429, 'rejected'],
     ['503', 503, 'maybe'],
     ['a reset', undefined, 'maybe'],
-  ])('%s costs that chunk only, and it is not repeated', async (__, status, sent) => {
+  ])('%s fails only that chunk, and it is not repeated', async (__, status, sent) => {
     await using server = await serve((request, response) => {
       if (server.requests.indexOf(request) !== place) return { body: 'OK' };
       if (!status) return void response.destroy();
@@ -115,7 +115,7 @@ describe.each([
   });
 });
 
-test('an end in the middle: what was packed and not sent is still pending', async () => {
+test('after an early end, edits that were packed but not sent are still pending', async () => {
   const controller = new AbortController();
   await using server = await serve(() => {
     controller.abort();
@@ -132,7 +132,7 @@ test('an end in the middle: what was packed and not sent is still pending', asyn
   expect((await users.resume(result, { via: 'event' })).success).toBeGreaterThanOrEqual(500);
 });
 
-test('needs the workspace key, from the client or the call', async () => {
+test('the workspace key is required, from the client or the call', async () => {
   await using server = await serve(() => ({ body: 'OK' }));
   const { workspaceKey: _, ...options } = at(server);
   await expect(send(client(options), edits(1))).rejects.toMatchObject({

@@ -1,4 +1,4 @@
-/** The runner by itself, with requests that a test answers: how many are under way, and what a 429 does to that. */
+/** The runner alone, with simulated requests: how many are in flight, and how a 429 changes that. */
 import { expect, test } from 'vitest';
 import type { Attempt } from '../../src/core/types.ts';
 import { runBulk, type Packing } from '../../src/bulk/run.ts';
@@ -6,7 +6,7 @@ import { runBulk, type Packing } from '../../src/bulk/run.ts';
 const tick = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 const options = { operation: 'test', limits: { deadline: Infinity }, totalTimeout: Infinity };
 
-/** How many requests were under way at the start of each, where a server refuses the first `refusing` of them above `most` at once. */
+/** The number of requests in flight at the start of each, if a server rejects those above `most` at once among the first `refusing`. */
 async function levels(count: number, concurrency: number, most: number, refusing: number): Promise<number[]> {
   const seen: number[] = [];
   let running = 0;
@@ -28,7 +28,7 @@ async function levels(count: number, concurrency: number, most: number, refusing
   return seen;
 }
 
-test('a 429 slows the run down to what the server takes, and it recovers after the last', async () => {
+test('a 429 slows the run down to what the server accepts, and it recovers after the last one', async () => {
   const seen = await levels(1000, 16, 2, 300);
   expect(Math.max(...seen.slice(0, 16))).toBe(16);
   const slow = seen.slice(100, 300);
@@ -36,18 +36,18 @@ test('a 429 slows the run down to what the server takes, and it recovers after t
   expect(Math.max(...seen.slice(-100))).toBe(16);
 });
 
-test('without a 429 it stays at its limit, and never goes above it', async () => {
+test('without a 429 the run stays at its limit and never goes above it', async () => {
   const seen = await levels(200, 5, 100, 0);
   expect(new Set(seen.slice(4))).toEqual(new Set([5]));
 });
 
-test('a record that the answer says nothing of is not taken for a success', async () => {
+test('a record that the response does not mention is not counted as a success', async () => {
   const packing: Packing<string, undefined> = { add: (item) => ({ items: [item], send: async () => ({ fates: [], attempts: [] }) }) };
   const result = await runBulk(['a'], packing, options);
   expect(result).toMatchObject({ status: 'fail', failure: 1, failedRecords: [{ index: 0, record: 'a', sent: 'maybe', code: undefined }] });
 });
 
-test('an error that is none of the family becomes one, and costs its record only', async () => {
+test('an error that is not a SuprSendError is wrapped in one, and fails only its record', async () => {
   const packing: Packing<string, undefined> = {
     add(item) {
       if (item.record === 'b') throw new RangeError('packing');

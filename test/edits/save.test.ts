@@ -4,6 +4,7 @@ import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit } from '.
 import { at, client, failure } from '../support/client.ts';
 import { otherCopy } from './copy.ts';
 import { closedPort, serve, type Reply } from '../support/server.ts';
+import { eventually } from '../support/time.ts';
 
 const bodies = (server: { requests: { body: string }[] }): unknown[] =>
   server.requests.map(({ body }) => JSON.parse(body).operations as unknown);
@@ -42,12 +43,12 @@ test('what is added while a save is under way is kept for the next, and two save
   const saving = edit.save();
   edit.set('late', true);
   expect(await failure(edit.save())).toMatchObject({ name: 'InvalidRequestError', message: expect.stringContaining('being sent') });
-  while (server.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(() => server.requests.length === 1);
   answer();
   await saving;
   expect(edit.toJSON()).toEqual({ operations: [{ $set: { late: true } }] });
   const second = edit.save();
-  while (server.requests.length === 1) await new Promise((resolve) => setTimeout(resolve, 5));
+  await eventually(() => server.requests.length === 2);
   answer();
   await second;
   expect(bodies(server)).toEqual([[{ $increment: { n: 1 } }], [{ $set: { late: true } }]]);

@@ -1,6 +1,7 @@
 /** Which failures are followed by another attempt, after how long, and what that attempt carries. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backoff, retryAfter } from '../../src/core/retry.ts';
+import { SuprSendError } from '../../src/index.ts';
 import { RateLimitError } from '../../src/index.ts';
 import {
   answer,
@@ -16,6 +17,7 @@ import {
   type Step,
 } from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
+import { eventually, stoppedClock } from '../support/time.ts';
 import { calls, failed, make, noBackoff, since, type Class } from './call.ts';
 
 beforeEach(noBackoff);
@@ -140,13 +142,14 @@ test('maxRetries 0 sends once, on the client and on the call, a changed credenti
 
 test('each attempt is a request of its own with the same bytes', async () => {
   await using server = await faults(resetAfterUpload, answer(503), rateLimited(0), answer(202));
-  const requests: unknown[] = [];
-  const fetch = (input: string | URL | Request) => {
-    requests.push(input);
-    return globalThis.fetch(input);
+  const requests: [unknown, RequestInit | undefined][] = [];
+  const fetch = (input: string | URL | Request, init?: RequestInit) => {
+    requests.push([input, init]);
+    return globalThis.fetch(input, init);
   };
   await make(server.url, { fetch, maxRetries: 3 }).workflows.trigger({ workflow: 'w', recipients: ['ü😀'], data: { amount: 5 } });
-  expect(new Set(requests).size).toBe(4);
+  expect(new Set(requests.map(([, init]) => init)).size).toBe(4);
+  for (const [input, init] of requests) expect([typeof input, typeof init?.body, init?.redirect]).toEqual(['string', 'string', 'manual']);
   expect(server.requests).toHaveLength(4);
   for (const { body, headers, target } of server.requests)
     expect([target, body, headers]).toEqual([target, server.requests[0]?.body, server.requests[0]?.headers]);
@@ -157,7 +160,7 @@ test('a connection closed between two calls does not fail the second', async () 
   const suprsend = make(server.url, { maxRetries: 0 });
   for (let count = 0; count < 3; count++) {
     await calls.unsafe(suprsend);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await eventually(() => server.open === 0);
   }
   expect(server.processed).toHaveLength(3);
 });
@@ -166,7 +169,7 @@ describe('the wait', () => {
   test('is spread over the whole of 0 to 500, 1000, 2000, 4000, 8000 ms, and no further', () => {
     vi.restoreAllMocks();
     for (const [retry, top] of [500, 1000, 2000, 4000, 8000, 8000, 8000].entries()) {
-      const waits = Array.from({ length: 4000 }, () => backoff(retry));
+      const waits = Array.from({ length: 4000 }, () => backoff({ base: 500, max: 8000 }, retry + 1, () => new SuprSendError('')));
       expect(Math.min(...waits)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...waits)).toBeLessThanOrEqual(top);
       // Of 4,000 even draws, each tenth of the range holds 400, give or take 19; 130 is seven times that.
@@ -175,7 +178,7 @@ describe('the wait', () => {
         expect(Math.abs(inside - 400)).toBeLessThan(130);
       }
     }
-    expect(backoff(2000)).toBeLessThanOrEqual(8000);
+    expect(backoff({ base: 500, max: 8000 }, 2000, () => new SuprSendError(''))).toBeLessThanOrEqual(8000);
   });
 
   test('is what Retry-After says, in seconds', async () => {
@@ -187,16 +190,16 @@ describe('the wait', () => {
   });
 
   test('is what Retry-After says, as an HTTP date', async () => {
-    await using server = await faults();
-    server.script = [
-      (exchange) => (rateLimited(new Date(Date.now() + 1500).toUTCString()) as (e: typeof exchange) => void)(exchange),
-      answer(200),
-    ];
-    const start = performance.now();
-    const { attempts } = await calls.unsafe(make(server.url)).withResponse();
-    expect(since(start)).toBeGreaterThan(400); // the date has whole seconds
-    expect(attempts[1]?.waited).toBeGreaterThan(400);
-    expect(attempts[1]?.waited).toBeLessThanOrEqual(1500);
+    using clock = stoppedClock(); // at a whole second, as the date has no other
+    let retries = 0;
+    await using server = await faults(rateLimited(new Date(Date.now() + 2000).toUTCString()), answer(200));
+    const call = calls.unsafe(make(server.url, { hooks: { onRetry: () => void retries++ } })).withResponse();
+    await clock.until(() => retries === 1);
+    await clock.pass(1999);
+    expect(server.requests).toHaveLength(1);
+    await clock.pass(1);
+    const { attempts } = await call;
+    expect(attempts.map(({ waited }) => waited)).toEqual([0, 2000]);
   });
 
   test.each([
@@ -213,11 +216,15 @@ describe('the wait', () => {
   });
 
   test('a date that is past means at once, and a value that says nothing means backoff', async () => {
-    for (const value of [new Date(0).toUTCString(), 'soon', -5]) {
+    vi.spyOn(Math, 'random').mockReturnValue(0.1);
+    for (const [value, wait] of [
+      [new Date(0).toUTCString(), 0],
+      ['soon', 50],
+      [-5, 50],
+    ] as const) {
       await using server = await faults(rateLimited(value), answer(200));
-      const start = performance.now();
-      await calls.safe(make(server.url));
-      expect(since(start)).toBeLessThan(400);
+      const { attempts } = await calls.safe(make(server.url)).withResponse();
+      expect(attempts.map(({ waited }) => waited)).toEqual([0, wait]);
     }
   });
 
@@ -227,9 +234,8 @@ describe('the wait', () => {
       [{ maxRetryAfter: 1000 }, 2],
     ] as const) {
       await using server = await faults(rateLimited(seconds), answer(200));
-      const start = performance.now();
+      using _clock = stoppedClock(); // no time passes
       const error = await failed(calls.keyed(make(server.url, options)));
-      expect(since(start)).toBeLessThan(500);
       expect(error).toBeInstanceOf(RateLimitError);
       expect(error).toMatchObject({ retryAfter: seconds * 1000, sent: 'rejected', attempts: [{ status: 429 }] });
     }
@@ -249,7 +255,9 @@ describe('the wait', () => {
 
   test('longer than any timer is not at once', async () => {
     await using server = await faults(rateLimited(30 * 86_400), answer(200));
-    const error = await failed(calls.safe(make(server.url, { maxRetryAfter: Infinity }), { signal: AbortSignal.timeout(150) }));
+    const controller = new AbortController();
+    const hooks = { onRetry: () => void setTimeout(() => controller.abort(), 50) };
+    const error = await failed(calls.safe(make(server.url, { maxRetryAfter: Infinity, hooks }), { signal: controller.signal }));
     expect(error.name).toBe('AbortError');
     expect(server.requests).toHaveLength(1);
   });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConfigurationError, InvalidRequestError, SuprSend } from '../../src/index.ts';
 import { answer, faults, loseAnswer } from '../support/faults.ts';
+import { stoppedClock, turns } from '../support/time.ts';
 import { failed, make, noBackoff, TRIGGER } from './call.ts';
 
 beforeEach(noBackoff);
@@ -33,7 +34,7 @@ test('a callback that fails later is noted and crashes nothing', async () => {
   const onProgress = async (): Promise<never> => Promise.reject(new Error('full disk'));
   const { users } = make(server.url);
   await users.editMany([users.edit('u1').set('a', 1)], { onProgress });
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  await turns(5);
   process.off('unhandledRejection', hear);
   expect(unhandled).toEqual([]);
 });
@@ -59,8 +60,10 @@ test('a body whose getters throw is refused like any other that JSON cannot carr
 test('the time a list was given is over for the list, not for a page that is asked for again', async () => {
   await using server = await faults(answer(500), answer(200, '{"results":[],"meta":{"has_next":false,"has_prev":false}}'));
   const suprsend = make(server.url, { maxRetries: 0 });
+  using clock = stoppedClock();
   const error = await failed(suprsend.users.list({ totalTimeout: 150 }));
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(error).toMatchObject({ status: 500 });
+  await clock.pass(200);
   expect(await suprsend.retry(error)).toMatchObject({ results: [] });
 });
 
@@ -93,5 +96,5 @@ test('a fetch that gives no Response is a lost connection that says so', async (
   const fetch = (async () => ({ ok: true, status: 200 })) as unknown as typeof globalThis.fetch;
   const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
   expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
-  expect(error.message).toContain('the fetch given returned no Response');
+  expect(error.message).toContain('the fetch option did not return a Response');
 });

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError, type Hooks, type Logger, type LogLevel } from '../../src/index.ts';
 import { answer, faults, loseAnswer } from '../support/faults.ts';
+import { eventually, turns } from '../support/time.ts';
 import { calls, failed, make, noBackoff } from './call.ts';
 
 beforeEach(() => {
@@ -65,7 +66,11 @@ test('the last error is the one the call rejects with, and says that none follow
 test('a call aborted in backoff is told as failed', async () => {
   await using server = await faults(answer(503, '{}', { 'retry-after': 30 }));
   const { hooks, seen } = watch();
-  const error = await failed(calls.safe(make(server.url, { hooks }), { signal: AbortSignal.timeout(60) }));
+  const controller = new AbortController();
+  const failing = failed(calls.safe(make(server.url, { hooks }), { signal: controller.signal }));
+  await eventually(() => seen.at(-1)?.[0] === 'onRetry');
+  controller.abort();
+  const error = await failing;
   expect(seen.map(([name]) => name)).toEqual(['onRequest', 'onResponse', 'onError', 'onRetry', 'onError']);
   expect(seen.at(-1)?.[1]).toMatchObject({ willRetry: false, error });
 });
@@ -97,7 +102,7 @@ test.each(BROKEN)('hooks and loggers that %s change nothing', async (_, broken) 
     const suprsend = make(server.url, { hooks, logger, logLevel: 'debug' });
     expect(await calls.keyed(suprsend)).toEqual({ a: 1 });
     expect(await failed(calls.keyed(suprsend))).toMatchObject({ status: 400, attempts: [{ status: 400 }] });
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    await turns(5);
     expect(unhandled).not.toHaveBeenCalled();
   } finally {
     process.off('unhandledRejection', unhandled);

@@ -56,9 +56,3 @@ export async function until(walk: AsyncIterable<Item>): Promise<{ found: number[
 export const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Waits until something holds, at most a second. */
-export async function eventually(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200 && !holds(); tries += 1) await sleep(5);
-  if (!holds()) throw new Error(`it did not come to hold: ${String(holds)}`);
-}

@@ -6,7 +6,7 @@ import { fromRoot } from '../../scripts/contract/files.ts';
 /** Far above what the heap wavers by; 900,000 items kept would be tens of megabytes. */
 const BOUND = 5_000_000;
 
-test('memory stays flat over 1,000,000 items', async () => {
+test('memory stays flat over 1,000,000 items', { timeout: 600_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--expose-gc',
     '--max-old-space-size=256',

@@ -1,13 +1,13 @@
-/** A list server on loopback: one list with its drafts and members, and a fault for each step where a test asks for one. */
-import { setTimeout as sleep } from 'node:timers/promises';
+/** A list server on loopback: one list with its drafts and members, and the faults that a test asks for. */
+import { once } from 'node:events';
 import { serve, type Reply, type TestServer } from '../support/server.ts';
 
 export type Step = 'start' | 'add' | 'finish' | 'delete' | 'get' | 'member-add' | 'member-remove';
 
 /**
- * What happens to one request: `refuse` answers 400, `missing` 404, `fail` and `act-fail` answer 500 without and after acting, `lose` and
- * `act-lose` end the connection, `garbage` acts and answers what nobody can read, `no` acts and denies success, `late` acts when nobody
- * waits any more, `abort` and `act-abort` abort the caller's signal and never answer.
+ * What happens to one request. `refuse` responds with 400, `missing` with 404, `fail` and `act-fail` with 500, before and after processing
+ * it. `lose` and `act-lose` end the connection. `garbage` processes the request and responds with broken JSON, `no` with `success: false`.
+ * `late` processes it once the client has given up. `abort` and `act-abort` abort the caller's signal and never respond.
  */
 export const FAULTS = ['refuse', 'missing', 'fail', 'act-fail', 'lose', 'act-lose', 'garbage', 'no', 'late', 'abort', 'act-abort'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -20,11 +20,11 @@ export interface ListServer extends AsyncDisposable {
   steps: Step[];
   /** Bodies of the requests that carry ids. */
   bodies: string[];
-  /** Says what happens to the n-th request of a step, from 0. */
+  /** Returns the fault of the n-th request of a step, from 0. */
   fault: (step: Step, n: number) => Fault | undefined;
   /** Called for `abort`. */
   abort: () => void;
-  /** When everything that is late has been done. */
+  /** Resolves when all late requests have been processed. */
   settled(): Promise<unknown>;
 }
 
@@ -37,8 +37,6 @@ const STEPS: [RegExp, Step][] = [
   [/\/subscriber\/remove\/$/, 'member-remove'],
   [/\/subscriber_list\/[^/]+\/$/, 'get'],
 ];
-
-const LATE_MS = 150;
 
 export async function listServer(members: Iterable<string> = []): Promise<ListServer> {
   let versions = 0;
@@ -90,7 +88,7 @@ export async function listServer(members: Iterable<string> = []): Promise<ListSe
     if (fault === 'garbage') return { status: 201, body: '{"version_id": "V' };
     if (fault === 'no') return { status: 201, body: '{"success":false}' };
     if (fault.endsWith('abort')) return state.abort();
-    if (fault === 'late') return void late.push(sleep(LATE_MS).then(act));
+    if (fault === 'late') return void late.push(once(response, 'close').then(act));
     response.destroy();
   });
   const state: ListServer = {

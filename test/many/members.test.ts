@@ -1,8 +1,9 @@
-/** addMany and removeMany: chunks within their limits, and every id told of. */
+/** addMany and removeMany: chunks within their limits, and an outcome for every id. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { BulkOutcome, BulkResult } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
+import { eventually, stoppedClock } from '../support/time.ts';
 import { FAULTS, listServer, type Fault, type ListServer } from './list-server.ts';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `u${n}`);
@@ -11,7 +12,7 @@ const sums = ({ total, success, failure: failed, notSent }: BulkResult<unknown>)
 const sizes = (list: ListServer): number[] =>
   list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids.length);
 
-test('ids go out by the thousand, each once, and nothing for none', async () => {
+test('ids are sent 1,000 in a request, each once, and none are sent for an empty source', async () => {
   await using list = await listServer(['u1', 'kept']);
   expect(await members(list).addMany('vips', [])).toMatchObject({ status: 'success', total: 0 });
   const result = await members(list).addMany('vips', new Set(ids(2001)), { concurrency: 1 });
@@ -26,19 +27,19 @@ test('ids go out by the thousand, each once, and nothing for none', async () => 
   expect(list.members.size).toBe(502);
 });
 
-test('a thousand ids leave when they have come, not when more come', async () => {
+test('1,000 ids are sent as soon as they were read, before the next one comes', async () => {
   await using list = await listServer();
   const seen: number[] = [];
   async function* source(): AsyncGenerator<string> {
     yield* ids(1000);
-    while (list.bodies.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    await eventually(() => list.bodies.length > 0);
     seen.push(list.bodies.length);
   }
   await members(list).addMany('vips', source());
   expect(seen).toEqual([1]);
 });
 
-test('no body has more than 800 KB, and none is cut before it must be', async () => {
+test('no body has more than 800 KB, and none ends before the next id would not fit', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.constantFrom('a', 'é', '"', '\u0001', '😀'), fc.integer({ min: 1, max: 120_000 })), {
@@ -78,7 +79,7 @@ test('800 KB to the byte are one request, and the client may say otherwise', asy
   expect(list.bodies).toEqual(['{"distinct_ids":["aaaa"]}', '{"distinct_ids":["bbbb","cc"]}']);
 });
 
-test('what is no id fails by itself', async () => {
+test('a value that is not an id fails on its own', async () => {
   await using list = await listServer();
   const source = ['a', '', null, 'b', 7, '\ud800', ['c'], 'd'.repeat(900_000), 'e'];
   const result = await members(list).addMany('vips', source as string[]);
@@ -89,7 +90,7 @@ test('what is no id fails by itself', async () => {
   expect([...list.members]).toEqual(['a', 'b', 'e']);
 });
 
-test('any mixture of faults: the counts add up, and every id is told what became of it', async () => {
+test('with any mixture of faults the counts add up, and onRecord is called with the outcome of every id', async () => {
   const fault = fc.option(fc.constantFrom(...FAULTS.filter((name) => !/abort|late/.test(name))), { nil: undefined, freq: 2 });
   await fc.assert(
     fc.asyncProperty(
@@ -99,13 +100,13 @@ test('any mixture of faults: the counts add up, and every id is told what became
       async (plan, count, concurrency) => {
         await using list = await listServer();
         list.fault = (_, n) => (plan[n] ?? undefined) as Fault | undefined;
-        const told = new Map<number, BulkOutcome<string>>();
+        const outcomes = new Map<number, BulkOutcome<string>>();
         const source = ids(count);
-        const onRecord = (outcome: BulkOutcome<string>): unknown => told.set(outcome.index, outcome);
+        const onRecord = (outcome: BulkOutcome<string>): unknown => outcomes.set(outcome.index, outcome);
         const result = await members(list).addMany('vips', source, { concurrency, onRecord });
         expect(result.total).toBe(result.success + result.failure + result.notSent);
-        expect([told.size, result.total]).toEqual([count, count]);
-        for (const [index, outcome] of told) {
+        expect([outcomes.size, result.total]).toEqual([count, count]);
+        for (const [index, outcome] of outcomes) {
           expect(outcome.record).toBe(source[index]);
           if (!outcome.error) expect(list.members.has(outcome.record)).toBe(true);
           else if (list.members.has(outcome.record)) expect(outcome.sent).toBe('maybe');
@@ -116,7 +117,7 @@ test('any mixture of faults: the counts add up, and every id is told what became
   );
 });
 
-test('a chunk that fails says so of its ids only, and they can be given again', async () => {
+test('a failed chunk fails only its ids, and they can be sent again', async () => {
   await using list = await listServer();
   list.fault = (_, n) => (n === 1 ? 'no' : undefined);
   const result = await members(list).addMany('vips', ids(3000), { concurrency: 1 });
@@ -133,15 +134,15 @@ test('a chunk that fails says so of its ids only, and they can be given again', 
   expect(list.members.size).toBe(3000);
 });
 
-test('a repeat changes nothing, so what failed on the way is repeated', async () => {
+test('a repeat changes nothing, so a failed request is repeated', async () => {
   await using list = await listServer();
   list.fault = (_, n) => (n === 0 ? 'act-fail' : undefined);
   expect(await members(list, { maxRetries: 1 }).addMany('vips', ids(3))).toMatchObject({ status: 'success' });
   expect(list.steps).toEqual(['member-add', 'member-add']);
 });
 
-describe('ends', () => {
-  test('a signal ends the run, with what was done', async () => {
+describe('a run that ends early', () => {
+  test('by its signal resolves with the outcomes so far', async () => {
     await using list = await listServer();
     const controller = new AbortController();
     list.fault = (_, n) => (n === 1 ? 'abort' : undefined);
@@ -150,18 +151,22 @@ describe('ends', () => {
     expect([result.stopped?.name, ...sums(result)]).toEqual(['AbortError', 5000, 1000, 1000, 3000]);
   });
 
-  test('totalTimeout holds for the run', async () => {
+  test('by totalTimeout, which applies to the whole run', async () => {
     await using list = await listServer();
     list.fault = () => 'late';
-    const result = await members(list).addMany('vips', ids(2500), { concurrency: 1, totalTimeout: 60 });
+    using clock = stoppedClock();
+    const running = members(list).addMany('vips', ids(2500), { concurrency: 1, totalTimeout: 60 });
+    await clock.until(() => list.bodies.length === 1);
+    await clock.pass(60);
+    const result = await running;
     expect(result).toMatchObject({ status: 'fail', failure: 1000, notSent: 1500, stopped: { name: 'TimeoutError', limit: 60 } });
     await list.settled();
   });
 
   test.each([
-    ['a list id that is none', ['..', ['a']], 'InvalidRequestError', /list_id/],
-    ['a source that is none', ['vips', 'abc'], 'InvalidRequestError', /iterable/],
-    ['a limit that is none', ['vips', ['a'], { totalTimeout: 0 }], 'ConfigurationError', /totalTimeout/],
+    ['an invalid list id', ['..', ['a']], 'InvalidRequestError', /list_id/],
+    ['an invalid source', ['vips', 'abc'], 'InvalidRequestError', /iterable/],
+    ['an invalid limit', ['vips', ['a'], { totalTimeout: 0 }], 'ConfigurationError', /totalTimeout/],
   ])('%s sends nothing', async (_, args, name, words) => {
     await using list = await listServer();
     const { addMany, removeMany } = members(list);

@@ -1,4 +1,4 @@
-/** messages.updateMany: chunks, duplicates, and the answer's records put to the right message. */
+/** messages.updateMany: chunks, duplicates, and which record of the response belongs to which message. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BulkMessageUpdate, BulkResult, MessageUpdate } from '../../src/index.ts';
@@ -16,7 +16,7 @@ const accept = (request: Received): { status: number; body: string } => ({
   body: JSON.stringify({ records: idsOf(request).map(fine) }),
 });
 
-test('updates go out by the thousand', async () => {
+test('updates are sent 1,000 in a request', async () => {
   await using server = await serve(accept);
   const seen: unknown[] = [];
   const result = await client(at(server)).messages.updateMany(updates(2500), {
@@ -30,7 +30,7 @@ test('updates go out by the thousand', async () => {
   expect(seen).toEqual(updates(2500).map(({ message_id: id }, n) => [n, id, undefined]));
 });
 
-test('the answer is read by message_id: short, shuffled, doubled and strange records', async () => {
+test('the response is read by message_id, even if its records are missing, shuffled, doubled or unknown', async () => {
   await using server = await serve();
   const kind = fc.constantFrom('fine', 'bare', 'missing', 404, 422, 429, 500, 'odd');
   await fc.assert(
@@ -73,7 +73,7 @@ test('the answer is read by message_id: short, shuffled, doubled and strange rec
   );
 });
 
-test('a record that failed has an error of the family', async () => {
+test('a record that failed has an error of the class of its status', async () => {
   await using server = await serve(() => ({
     status: 202,
     body: JSON.stringify({
@@ -94,15 +94,15 @@ test('a record that failed has an error of the family', async () => {
   );
 });
 
-test.each(['OK', '', '{}', '{"records":"none"}', '[]'])('an answer of %j tells nothing of any message', async (body) => {
+test.each(['OK', '', '{}', '{"records":"none"}', '[]'])('after a response of %j the outcome of every message is unknown', async (body) => {
   await using server = await serve(() => ({ status: 202, body }));
   const result = await client(at(server)).messages.updateMany(updates(2));
   expect(result.failedRecords.map(({ sent, error }) => [sent, error.message])).toEqual(
-    [1, 2].map(() => ['maybe', expect.stringContaining('says nothing of this record')]),
+    [1, 2].map(() => ['maybe', expect.stringContaining('does not mention this record')]),
   );
 });
 
-test('a message is updated once in a run, and its second record names the first', async () => {
+test('a message is updated once in a run, and the error of its second record names the first', async () => {
   await using server = await serve(accept);
   const source = [...updates(1500), update('m3'), update('new'), update('m1499')];
   const result = await client(at(server)).messages.updateMany(source);
@@ -112,14 +112,14 @@ test('a message is updated once in a run, and its second record names the first'
       1500,
       'no',
       'InvalidRequestError',
-      'messages.updateMany: record 1500 names the same message as record 3, and one run updates each once. Nothing was sent.',
+      'messages.updateMany: record 1500 has the same message_id as record 3; a run updates a message once. Nothing was sent.',
     ],
-    [1502, 'no', 'InvalidRequestError', expect.stringContaining('record 1502 names the same message as record 1499')],
+    [1502, 'no', 'InvalidRequestError', expect.stringContaining('record 1502 has the same message_id as record 1499')],
   ]);
   expect(server.requests.flatMap(idsOf)).toHaveLength(1501);
 });
 
-test('what is no update fails by itself', async () => {
+test('a value that is not an update fails on its own', async () => {
   await using server = await serve(accept);
   const cycle: Record<string, unknown> = { message_id: 'c' };
   cycle.self = cycle;
@@ -131,7 +131,7 @@ test('what is no update fails by itself', async () => {
   expect(server.requests.flatMap(idsOf)).toEqual(['a', 'z']);
 });
 
-test('a source may use one object for all', async () => {
+test('a source may reuse one object for all records', async () => {
   await using server = await serve((request) => ({
     status: 202,
     body: JSON.stringify({
@@ -151,7 +151,7 @@ test('a source may use one object for all', async () => {
   expect(result.failedRecords.map(({ index, code }) => [index, code])).toEqual([[1, 422]]);
 });
 
-test('a request that fails is told of all its messages; an option that cannot be sends nothing', async () => {
+test('a failed request fails all its messages; an invalid option sends nothing', async () => {
   await using server = await serve(() => ({ status: 500, body: '{}' }));
   const { messages } = client(at(server));
   const result = await messages.updateMany(updates(3));

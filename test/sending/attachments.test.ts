@@ -1,4 +1,4 @@
-/** Attachments: from a URL, from bytes, from a file; and what the limit makes of them. */
+/** Attachments from a URL, from bytes and from a file. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { attachment, SuprSendError } from '../../src/index.ts';
 import { attachmentFromFile } from '../../src/node.ts';
 import { failure } from '../support/client.ts';
 
-test('a URL stands as it is, with what is said of it', () => {
+test('a URL is kept as it is, with the other options', () => {
   expect(attachment.fromUrl('https://example.com/a.pdf')).toEqual({ url: 'https://example.com/a.pdf' });
   expect(attachment.fromUrl(new URL('https://example.com/b'), { filename: 'b.pdf', ignoreIfError: true })).toEqual({
     url: 'https://example.com/b',
@@ -19,13 +19,13 @@ test('a URL stands as it is, with what is said of it', () => {
 });
 
 test.each(['', 'a.pdf', '/a.pdf', 'file:///etc/passwd', 'data:text/plain,x', 'https://', 'https://a b', null, 5])(
-  '%j is no URL to fetch',
+  '%j is not a URL that can be fetched',
   (url) => {
     expect(() => attachment.fromUrl(url as string)).toThrow(/attachment\.fromUrl/);
   },
 );
 
-test('property: bytes come back from the base64, whatever they are and wherever they lie', () => {
+test('property: the base64 decodes to the same bytes, whatever they are and wherever they start in a buffer', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1, maxLength: 3000 }), fc.nat(5), (bytes, before) => {
       const held = new Uint8Array(bytes.length + before + 3);
@@ -44,12 +44,12 @@ test('property: bytes come back from the base64, whatever they are and wherever 
   );
 });
 
-test('what are no bytes is refused', () => {
+test('values that are not bytes are rejected', () => {
   for (const bytes of ['text', [1, 2], null, new Uint8Array(), new DataView(new ArrayBuffer(1))])
     expect(() => attachment.fromBytes(bytes as never)).toThrow(/attachment\.fromBytes/);
 });
 
-test('a file has its own name unless another is given; one that cannot be read says why', async () => {
+test('a file keeps its name unless another is set; an unreadable file is an error with the reason', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
   const path = join(folder, 'a ü.txt');
   await writeFile(path, 'hello');

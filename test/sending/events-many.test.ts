@@ -8,7 +8,7 @@ import { counting, type ChunkPlan } from './server.ts';
 const events = (length: number): (EventTrigger & { n: number })[] =>
   Array.from({ length }, (_, n) => ({ distinct_id: `u${n}`, event: 'bought', n }));
 
-test('each is a request of its own, a few at a time, with its own key', async () => {
+test('each event has its own request and key, and a few requests are in flight at a time', async () => {
   await using server = await counting();
   const result = await client(at(server)).events.triggerMany(events(20), { concurrency: 4 });
   expect(result).toEqual({ status: 'success', total: 20, accepted: 20, rejected: 0, unknown: 0, notSent: 0, failures: [], warnings: [] });
@@ -16,7 +16,7 @@ test('each is a request of its own, a few at a time, with its own key', async ()
   expect(server.processed.size).toBe(20);
 });
 
-test('refused events do not stop the run; failing requests do', async () => {
+test('rejected events do not stop the run; failed requests do', async () => {
   await using server = await counting();
   server.chunkPlan = () => 400;
   expect(await client(at(server)).events.triggerMany(events(20))).toMatchObject({ status: 'fail', rejected: 20 });

@@ -1,4 +1,4 @@
-/** What is checked before anything leaves, on every operation that sends and on no other; dates and durations on the way out. */
+/** The checks before a request, on every operation that sends messages and on no other; dates and durations in the request. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Route } from '../../src/core/types.ts';
@@ -43,14 +43,14 @@ test('the operations that are checked are those of the contract that send', () =
 describe.each(names)('%s', (name) => {
   const keyed = (data: object): object => ({ $idempotency_key: 'k', ...bodies[name](data) });
 
-  test('takes a body of exactly the limit, and refuses a byte more with the size, the limit and what to do', async () => {
+  test('accepts a body of exactly the limit, and rejects one more byte with the size, the limit and the next step', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
     const room = 819_200 - bytes(keyed({ v: '' }));
     await trigger(client(at(server)), name, keyed({ v: 'x'.repeat(room) }));
     const error = await failure(trigger(client(at(server)), name, keyed({ v: 'x'.repeat(room + 1) })));
     expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', operation: name });
     expect(error.message).toBe(
-      `${name}: the body has 819201 bytes of UTF-8, and the limit is 819200; send less data, or files by URL (attachment.fromUrl), or raise limits.bodyBytes where the server takes more. Nothing was sent.`,
+      `${name}: the body has 819201 bytes of UTF-8, and the limit is 819200; send less data, or files by URL (attachment.fromUrl), or raise limits.bodyBytes if your server accepts more. Nothing was sent.`,
     );
     expect(server.requests).toHaveLength(1);
     await trigger(client({ ...at(server), limits: { bodyBytes: 819_201 } }), name, keyed({ v: 'x'.repeat(room + 1) }));
@@ -75,7 +75,7 @@ describe.each(names)('%s', (name) => {
     for (const { body } of server.requests) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(700);
   });
 
-  test('takes a file of 50 KB, and refuses one byte more', async () => {
+  test('accepts a file of 50 KB, and rejects one more byte', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
     const file = (length: number): object =>
       bodies[name]({ $attachments: [attachment.fromUrl('https://example.com'), attachment.fromBytes(new Uint8Array(length))] });
@@ -103,7 +103,7 @@ describe.each([
     (await failure(trigger(client({ apiKey: 'k', workspaceKey: 'w', fetch: () => Promise.reject(new Error('sent')) }), name, body(list))))
       .message;
 
-  test('takes 1 to 100', async () => {
+  test('accepts 1 to 100', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
     await trigger(client(at(server)), name, body(Array(100).fill('u')));
     await trigger(client({ ...at(server), limits: { recipients: 500 } }), name, body(Array(101).fill('u')));
@@ -111,7 +111,7 @@ describe.each([
     expect(await refused([])).toContain(`${field} is empty`);
   });
 
-  test('wants a channel of a transient one', async () => {
+  test('requires a channel of a transient one', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
     for (const bare of [
       {},
@@ -141,7 +141,7 @@ test('typed operations are checked by the same rules, a list record by record', 
   }
 });
 
-test('bodies that do not send are not looked at', async () => {
+test('bodies of other operations are not checked', async () => {
   await using server = await serve();
   await client({ ...at(server), limits: { bodyBytes: 10 } }).users.upsert('u', { recipients: [], note: 'longer than ten bytes' });
   expect(server.requests).toHaveLength(1);
@@ -151,7 +151,7 @@ test.each([{ bodyBytes: 0 }, { recipients: -1 }, { attachmentBytes: NaN }, { bod
   expect(() => client({ limits: limits as never })).toThrow(new RegExp(`limits.${Object.keys(limits)[0]}`));
 });
 
-test('a time may be a Date, and goes out as ISO; an invalid one would run at once, and is refused', async () => {
+test('a time may be a Date, and is sent as ISO; an invalid one would run at once, and is rejected', async () => {
   await using server = await serve(() => ({ status: 202, body: 'OK' }));
   const broadcast = { list_id: 'l', template: 't', notification_category: 'c' };
   const when = new Date('2030-01-02T03:04:05.678Z');
@@ -164,11 +164,11 @@ test('a time may be a Date, and goes out as ISO; an invalid one would run at onc
   expect((await failure(client(at(server)).broadcasts.trigger({ ...broadcast, trigger_at: new Date(NaN) }))).message).toContain(
     'trigger_at is an invalid Date',
   );
-  // @ts-expect-error a time is no number
+  // @ts-expect-error a time is not a number
   await client(at(server)).broadcasts.trigger({ ...broadcast, trigger_at: 5 });
 });
 
-test('durations go out as given: text or seconds', async () => {
+test('durations are sent as they are: a string or seconds', async () => {
   await using server = await serve(() => ({ status: 202, body: 'OK' }));
   const dynamic: DynamicWorkflowTrigger = {
     name: 'n',

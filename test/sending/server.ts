@@ -1,4 +1,4 @@
-/** A server on loopback that counts what it acted on by idempotency key, and misbehaves as a plan says. */
+/** A server on loopback that counts processed records by idempotency key, and fails as a plan says. */
 import { serve, type Answer, type Received, type Reply, type TestServer } from '../support/server.ts';
 
 export interface Trigger {
@@ -7,18 +7,18 @@ export interface Trigger {
   [key: string]: unknown;
 }
 
-/** What happens to a request as a whole. A number refuses it with that status; `late` acts and then answers 500. */
+/** What happens to a whole request. A number rejects it with that status; `late` processes it and then responds with 500. */
 export type ChunkPlan = 'ok' | 'lose' | 'lateLoss' | 'late' | 'short' | 'extra' | 'hole' | 'text' | number;
 
 export interface CountingServer extends TestServer {
-  /** How often each key was acted on: 1 at most, as a repeat is skipped. */
+  /** How often each key was processed: at most once, as a repeat is skipped. */
   readonly processed: Map<string, number>;
   /** How often each key arrived. */
   readonly arrived: Map<string, number>;
   /** The requests, as lists of triggers. */
   readonly chunks: Trigger[][];
   chunkPlan: (place: number, chunk: Trigger[]) => ChunkPlan;
-  /** 202, or the status a record is refused with; `late` acts on it and says 500. */
+  /** 202, or the status that a record is rejected with; `late` processes it and reports 500. */
   recordPlan: (record: Trigger, arrival: number) => number | 'late';
 }
 

@@ -1,4 +1,4 @@
-/** Many triggers: chunks, keys, what an answer says of each record, and when a run stops. */
+/** Many triggers: chunks, keys, the outcome of each record, and when a run stops. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -12,6 +12,7 @@ import {
   type WorkflowTrigger,
 } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
+import { meeting, stoppedClock } from '../support/time.ts';
 import { counting, type ChunkPlan, type CountingServer } from './server.ts';
 
 type Record_ = WorkflowTrigger & { n: number };
@@ -22,8 +23,8 @@ const triggers = (length: number, data?: unknown): Record_[] =>
     n,
     ...(data === undefined ? {} : { data: { v: data } }),
   }));
-/** Without waits between attempts. */
-const hurried = async <T>(work: () => Promise<T>): Promise<T> => {
+/** Runs without waits between attempts. */
+const withoutWaits = async <T>(work: () => Promise<T>): Promise<T> => {
   const random = Math.random;
   Math.random = () => 0;
   try {
@@ -64,7 +65,7 @@ test.each([
   expect(given).toEqual(copy);
 });
 
-test('requests are filled to the byte: brackets and commas counted, none over the limit, none that the next record would have fitted into', async () => {
+test('requests are filled to the byte: with brackets and commas none is over the limit, and the next record would not have fitted', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 300 }), fc.constantFrom('x', '日', '🎉', '"')), { minLength: 1, maxLength: 60 }),
@@ -85,7 +86,7 @@ test('requests are filled to the byte: brackets and commas counted, none over th
   );
 });
 
-test('a request of exactly 800 KB goes; a record one byte larger fails by itself', async () => {
+test('a request of exactly 800 KB is sent; a record that is one byte larger fails on its own', async () => {
   await using server = await counting();
   const suprsend = client(at(server));
   const trigger = (letters: number): Record_ => ({
@@ -107,7 +108,7 @@ test('a request of exactly 800 KB goes; a record one byte larger fails by itself
   expect(result.failures[0]!.error.message).toMatch(/819199 bytes of UTF-8, and the limit is 819198.*limits.bodyBytes/);
 });
 
-test('each record goes with its own key, or with a new one that its failure tells', async () => {
+test('each record is sent with its own key, or with a generated one that its failure has', async () => {
   await using server = await counting();
   server.recordPlan = () => 404;
   const result = await client(at(server)).workflows.triggerMany([{ ...triggers(1)[0]!, $idempotency_key: 'mine' }, ...triggers(2)]);
@@ -117,7 +118,7 @@ test('each record goes with its own key, or with a new one that its failure tell
   expect(result.failures.map(({ key }) => key)).toEqual(keys);
 });
 
-describe('an answer of 207', () => {
+describe('a 207 response', () => {
   test('is read record by record', async () => {
     await using server = await counting();
     server.recordPlan = ({ n }) => ([202, 404, 400, 500, 429][n] ?? 202) as number;
@@ -143,11 +144,11 @@ describe('an answer of 207', () => {
   });
 
   test.each<[ChunkPlan, number[], string]>([
-    ['short', [2], 'spoke of 2'],
-    ['extra', [], 'spoke of 4'],
+    ['short', [2], 'listed 2'],
+    ['extra', [], 'listed 4'],
     ['hole', [0], ''],
     ['text', [0, 1, 2], ''],
-  ])('that is %s leaves unknown what it does not speak of', async (plan, unknown, warning) => {
+  ])('that is %s makes the records unknown that it does not mention', async (plan, unknown, warning) => {
     await using server = await counting();
     server.chunkPlan = () => plan;
     const result = await client(at(server)).workflows.triggerMany(triggers(3));
@@ -157,10 +158,10 @@ describe('an answer of 207', () => {
     expect(result.warnings).toHaveLength(warning ? 1 : 0);
   });
 
-  test('repeats records that were told to wait or failed, alone and with their keys', async () => {
+  test('is followed by a request with only the records that got 429 or 5xx, with the same keys', async () => {
     await using server = await counting();
     server.recordPlan = ({ n }, arrival) => (n % 3 === 0 && arrival < 3 ? (n === 0 ? 429 : 'late') : 202);
-    const result = await hurried(() => client({ ...at(server), maxRetries: 2 }).workflows.triggerMany(triggers(9)));
+    const result = await withoutWaits(() => client({ ...at(server), maxRetries: 2 }).workflows.triggerMany(triggers(9)));
     expect(result).toMatchObject({ status: 'success', accepted: 9 });
     expect(server.chunks.map((chunk) => chunk.map(({ n }) => n))).toEqual([
       [0, 1, 2, 3, 4, 5, 6, 7, 8],
@@ -171,11 +172,11 @@ describe('an answer of 207', () => {
   });
 });
 
-test('what an earlier attempt may have done stays unknown, whatever the last answer says', async () => {
+test('a record that an earlier attempt may have processed stays unknown, whatever the last response says', async () => {
   await using server = await counting();
   server.chunkPlan = (place) => (place === 0 ? 'late' : 'ok');
   server.recordPlan = ({ n }, arrival) => (arrival === 1 ? 202 : n === 0 ? 429 : n === 1 ? 404 : 202);
-  const result = await hurried(() => client({ ...at(server), maxRetries: 1 }).workflows.triggerMany(triggers(3)));
+  const result = await withoutWaits(() => client({ ...at(server), maxRetries: 1 }).workflows.triggerMany(triggers(3)));
   expect(result).toMatchObject({
     accepted: 1,
     unknown: 2,
@@ -186,14 +187,16 @@ test('what an earlier attempt may have done stays unknown, whatever the last ans
   });
 });
 
-test('records told to wait in a 207 slow the run down like a 429', async () => {
+test('records with 429 in a 207 slow the run down like a 429 of the request', async () => {
   await using server = await counting();
   const { answer } = server;
   const underWay: number[] = [];
   let under = 0;
+  // Requests are answered when all that may be under way are; each time the run is slowed down, that is half as many.
+  const together = meeting(8, 4, 2, 1);
   server.answer = async (request, response) => {
     underWay.push(++under);
-    await new Promise((resolve) => setTimeout(resolve, 3));
+    await together();
     under--;
     return answer(request, response);
   };
@@ -203,11 +206,12 @@ test('records told to wait in a 207 slow the run down like a 429', async () => {
     notSent: 4000,
   });
   expect(Math.max(...underWay)).toBe(8);
-  expect(Math.max(...underWay.slice(-10))).toBe(1);
+  expect(underWay).toHaveLength(40);
+  expect(Math.max(...underWay.slice(-26))).toBe(1);
 });
 
 describe('a run stops', () => {
-  test.each([401, 403])('at %i, with the rest not sent', async (status) => {
+  test.each([401, 403])('at a %i, with the rest not sent', async (status) => {
     await using server = await counting();
     server.chunkPlan = () => status;
     const result = await client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1 });
@@ -221,7 +225,7 @@ describe('a run stops', () => {
     expect(result).toMatchObject({ status: 'fail', notSent: 3, stopped: { name: 'ConfigurationError' } });
   });
 
-  test('after failed requests in a row, and takes no more from a stream', async () => {
+  test('after failed requests in a row, and reads no more from a stream', async () => {
     await using server = await counting();
     server.chunkPlan = (place) => (place === 1 ? 'ok' : 500);
     let taken = 0;
@@ -244,7 +248,7 @@ describe('a run stops', () => {
     expect(taken).toBeLessThan(700);
   });
 
-  test('when the source fails, which it tells', async () => {
+  test('when the source throws, and `stopped` has the cause', async () => {
     await using server = await counting();
     async function* source() {
       yield* triggers(150);
@@ -259,7 +263,7 @@ describe('a run stops', () => {
     });
   });
 
-  test('by its signal: it rejects with an error that has the result, and prints nothing of it', async () => {
+  test('by its signal: it rejects with an error that has the result and does not print it', async () => {
     await using server = await counting();
     const controller = new AbortController();
     server.chunkPlan = (place) => {
@@ -278,7 +282,7 @@ describe('a run stops', () => {
     expect(server.processed.size).toBe(1000);
   });
 
-  test('by its signal, with its last request under way', async () => {
+  test('by its signal, with its last request in flight', async () => {
     await using server = await counting();
     const controller = new AbortController();
     server.chunkPlan = () => (controller.abort(), 'lateLoss');
@@ -287,19 +291,23 @@ describe('a run stops', () => {
     expect(error.result).toMatchObject({ total: 3, unknown: 3 });
   });
 
-  test('by its time limit, also while it waits for the source', async () => {
+  test('by its time limit, even while it waits for the source', async () => {
     await using server = await counting();
     async function* source() {
       yield* triggers(100);
       await new Promise(() => {});
     }
-    const error = await failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    using clock = stoppedClock();
+    const failing = failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    await clock.until(() => server.chunks.length === 1);
+    await clock.pass(100);
+    const error = await failing;
     expect(TimeoutError.is(error)).toBe(true);
     expect(error.result).toMatchObject({ total: 100 });
     expect(sum(error.result)).toBe(100);
   });
 
-  test('with a signal that was aborted before, having sent nothing', async () => {
+  test('with a signal that was already aborted, and sends nothing', async () => {
     await using server = await counting();
     const error = await failure(client(at(server)).workflows.triggerMany(triggers(3), { signal: AbortSignal.abort() }));
     expect(error.result).toMatchObject({ status: 'fail', total: 3, notSent: 3 });
@@ -307,7 +315,7 @@ describe('a run stops', () => {
   });
 });
 
-test('options and a source that cannot be are refused', async () => {
+test('invalid options and an invalid source are rejected', async () => {
   const { workflows } = client();
   for (const [source, options] of [
     [null, {}],
@@ -323,7 +331,7 @@ test('options and a source that cannot be are refused', async () => {
   }
 });
 
-test('records that cannot be sent fail by themselves', async () => {
+test('invalid records fail on their own', async () => {
   await using server = await counting();
   const good = triggers(1)[0]!;
   const bad = [
@@ -344,22 +352,22 @@ test('records that cannot be sent fail by themselves', async () => {
   expect(result.failures.every(({ sent, error }) => sent === 'no' && error.name === 'InvalidRequestError')).toBe(true);
 });
 
-test('onRecord takes outcomes as they come, and failures are kept only where it throws', async () => {
+test('onRecord receives each outcome, and failures are kept only if it throws', async () => {
   await using server = await counting();
   server.recordPlan = ({ n }) => (n % 2 ? 404 : 202);
-  const told: number[] = [];
+  const indexes: number[] = [];
   const result = await client(at(server)).workflows.triggerMany(triggers(150), {
     async onRecord({ index }) {
-      told.push(index);
+      indexes.push(index);
       await Promise.resolve();
       if (index === 7) throw new Error('full');
     },
   });
-  expect(told.toSorted((a, b) => a - b)).toEqual(triggers(150).map(({ n }) => n));
+  expect(indexes.toSorted((a, b) => a - b)).toEqual(triggers(150).map(({ n }) => n));
   expect(result).toMatchObject({ accepted: 75, rejected: 75, failures: [{ index: 7 }], warnings: [expect.stringContaining('full')] });
 });
 
-test('onProgress gives counts that never go back, and a rate', async () => {
+test('onProgress is called with counts that only grow, and with a rate', async () => {
   await using server = await counting();
   const seen: number[] = [];
   await client(at(server)).workflows.triggerMany(triggers(500), {
@@ -373,7 +381,7 @@ test('onProgress gives counts that never go back, and a rate', async () => {
   expect(seen).toEqual([100, 200, 300, 400, 500]);
 });
 
-test('splitRecipients makes several triggers of one with keys derived from the first, and says so', async () => {
+test('splitRecipients splits a trigger, derives the keys from the first, and adds a warning', async () => {
   await using server = await counting();
   const recipients = Array.from({ length: 230 }, (_, n) => `u${n}`);
   const many = { workflow: 'w', recipients, $idempotency_key: 'k', n: 0 };
@@ -399,7 +407,7 @@ test('splitRecipients makes several triggers of one with keys derived from the f
 describe('resume', () => {
   const hour = 3_600_000;
 
-  test('repeats nothing unknown after 23 hours, unless told that this is fine; what was not sent goes at any age', async () => {
+  test('sends nothing unknown after 23 hours, unless acceptDuplicates is set; what was not sent is sent at any age', async () => {
     await using server = await counting();
     const record = triggers(1)[0]!;
     const since = Date.now() - 23 * hour - 1000;
@@ -423,7 +431,7 @@ describe('resume', () => {
     expect(await workflows.resume({ failures }, { acceptDuplicates: true })).toMatchObject({ accepted: 4, rejected: 1 });
   });
 
-  test('keeps what may have arrived unknown until it is accepted, with the time of its first attempt', async () => {
+  test('keeps a trigger that may have arrived unknown until it is accepted, with the time of its first attempt', async () => {
     await using server = await counting();
     const since = Date.now() - hour;
     const failures = [{ index: 9, record: triggers(1)[0]!, key: 'a', status: 'unknown' as const, since }];
@@ -437,7 +445,7 @@ describe('resume', () => {
     expect(error.result.failures).toMatchObject([{ index: 9, key: 'a', status: 'unknown', since }]);
   });
 
-  test('refuses a result whose failures were taken by onRecord', async () => {
+  test('rejects a result whose failures went to onRecord', async () => {
     expect((await failure(client().workflows.resume({ failures: [], total: 1, unknown: 1 }))).message).toContain('onRecord');
     expect((await failure(client().workflows.resume({} as never))).sent).toBe('no');
   });
@@ -445,7 +453,7 @@ describe('resume', () => {
 
 const plans: ChunkPlan[] = ['ok', 'ok', 'ok', 'lose', 'lateLoss', 'late', 'short', 'hole', 'extra', 'text', 400, 429, 503];
 
-test('property: counts add up, indexes are right, nothing is done twice under one key, and after resume all that can arrive has, once', async () => {
+test('property: counts add up, indexes are right, no key is processed twice, and after resume every valid record has arrived once', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 450 }),
@@ -476,7 +484,7 @@ test('property: counts add up, indexes are right, nothing is done twice under on
         async function* stream() {
           yield* given;
         }
-        const result = await hurried(() =>
+        const result = await withoutWaits(() =>
           suprsend.workflows.triggerMany(asStream ? stream() : given, { concurrency, maxFailedChunks: Infinity }),
         );
         const keys = new Map(server.chunks.flat().map(({ $idempotency_key: key, n }) => [key, n]));
@@ -488,18 +496,18 @@ test('property: counts add up, indexes are right, nothing is done twice under on
           expect((record as Record_).n).toBe(index);
           expect(keys.get(key as string)).toBe(index);
           expect(since).toBeGreaterThan(0);
-          // What is said not to have arrived has not.
+          // Only an unknown record may have arrived.
           if (status !== 'unknown') expect(server.processed.has(key as string)).toBe(false);
         }
         server.chunkPlan = () => 'ok';
         server.recordPlan = ({ n }) => (n % 10 === 0 && faulty > 0 ? 404 : 202);
-        const again = await suprsend.workflows.resume(json(result));
-        expect(again.unknown + again.notSent).toBe(
-          again.failures.filter(({ status, error }) => status === 'unknown' && (error as { status?: number }).status === 404).length,
+        const resumed = await suprsend.workflows.resume(json(result));
+        expect(resumed.unknown + resumed.notSent).toBe(
+          resumed.failures.filter(({ status, error }) => status === 'unknown' && (error as { status?: number }).status === 404).length,
         );
-        const refused = new Set(again.failures.map(({ index }) => index));
+        const rejected = new Set(resumed.failures.map(({ index }) => index));
         const arrived = [...server.processed.keys()].map((key) => keys.get(key) as number);
-        for (const { n } of given) expect(arrived.includes(n) || refused.has(n)).toBe(true);
+        for (const { n } of given) expect(arrived.includes(n) || rejected.has(n)).toBe(true);
         expect(new Set(arrived).size).toBe(arrived.length);
       },
     ),

@@ -1,4 +1,4 @@
-/** What compiles: every kind of recipient of the vendor's documentation, and nothing that no server takes. Checked by tsc. */
+/** What compiles: every kind of recipient in the vendor's documentation, and nothing that the server would reject. Checked by tsc. */
 import { expect, expectTypeOf, test } from 'vitest';
 import {
   attachment,
@@ -68,7 +68,7 @@ const wrong: WorkflowTrigger[] = [
   { recipients: ['u1'] },
   // @ts-expect-error recipients are a list
   { workflow: 'w', recipients: 'u1' },
-  // @ts-expect-error a recipient is no number
+  // @ts-expect-error a recipient is not a number
   { workflow: 'w', recipients: [5] },
   // @ts-expect-error a user has a distinct_id or is transient
   { workflow: 'w', recipients: [{ $email: ['a@example.com'] }] },
@@ -84,7 +84,7 @@ const wrong: WorkflowTrigger[] = [
   { workflow: 'w', recipients: ['u1'], data: { $attachments: [{ filename: 'a.pdf' }] } },
 ];
 
-/** What an application has: interfaces, which have no index signature. */
+/** Types of an application: interfaces, which have no index signature. */
 interface Order {
   order: string;
   amount: number;
@@ -99,7 +99,7 @@ export async function own({ users, objects, workflows }: SuprSend, order: Order,
   await users.upsert('u1', person);
   await objects.upsert('teams', 'core', person);
   await objects.subscriptions.create('teams', 'core', { recipients: ['u1'], properties: person });
-  // @ts-expect-error a text is no data
+  // @ts-expect-error a string is not data
   await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: 'order' });
   // @ts-expect-error channels stay typed
   await users.upsert('u1', { plan: 'pro', $email: 'a@example.com' });

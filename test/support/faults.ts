@@ -27,6 +27,8 @@ export interface FaultServer extends AsyncDisposable {
   readonly processed: Arrived[];
   /** Connections made to it. */
   connections: number;
+  /** Connections that neither side has ended. */
+  readonly open: number;
   /** What it does next; the last step stays. */
   script: Step[];
 }
@@ -64,6 +66,9 @@ export async function faults(...script: Step[]): Promise<FaultServer> {
     requests: [],
     processed: [],
     connections: 0,
+    get open() {
+      return sockets.size;
+    },
     script,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
