@@ -1,15 +1,22 @@
-/** `signal` and `totalTimeout` cover the whole walk, `timeout` and retries each page; no listener outlives a walk. */
+/** `signal` and `totalTimeout` apply to the whole walk, `timeout` and retries to each page. No listener outlives a request. */
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AbortError, TimeoutError } from '../../src/index.ts';
 import { failure } from '../support/client.ts';
 import { items, servePages, type PagingServer } from '../support/paging.ts';
+import type { Reply } from '../support/server.ts';
 import { ask, clientOf, eventually, keys, LIST, range, sleep, STYLES, until } from './lists.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
 const REASON = new Error('changed my mind');
 const NEVER = new Promise(() => {});
+
+/** Sends the same reply to every request but the first. */
+function afterFirstPage(server: PagingServer, reply: Reply): void {
+  const { answer } = server;
+  server.answer = (request, response) => (server.requests.length === 1 ? answer(request, response) : reply);
+}
 
 describe.each([0, 1] as const)('signal, prefetch %d', (prefetch) => {
   const walk = (server: PagingServer, signal: AbortSignal) => ask(clientOf(server), 'users.list', { signal, prefetch });
@@ -27,7 +34,7 @@ describe.each([0, 1] as const)('signal, prefetch %d', (prefetch) => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each([0, 4, 9])('aborted at item %d, the next item is not given', async (at) => {
+  test.each([0, 4, 9])('aborted at item %d, the next item is not returned', async (at) => {
     await using server = await servePages('cursor', items(35));
     const controller = new AbortController();
     const found: number[] = [];
@@ -62,17 +69,16 @@ describe.each([0, 1] as const)('signal, prefetch %d', (prefetch) => {
   });
 
   test('aborted in a wait between attempts, the walk ends at once', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.99);
     await using server = await servePages('cursor', items(35));
     const controller = new AbortController();
-    server.faults = [undefined, 'reset'];
+    afterFirstPage(server, { status: 429, headers: { 'retry-after': '30' }, body: '{}' });
     const walking = until(walk(server, controller.signal));
     await eventually(() => server.requests.length === 2);
     await sleep(20);
     const aborted = performance.now();
     controller.abort(REASON);
     const { error } = await walking;
-    expect(performance.now() - aborted).toBeLessThan(200);
+    expect(performance.now() - aborted).toBeLessThan(10_000);
     expectAborted(error);
     expect(error.attempts).toHaveLength(1);
     expect(server.requests).toHaveLength(2);
@@ -89,7 +95,7 @@ describe.each([0, 1] as const)('signal, prefetch %d', (prefetch) => {
     expect(server.requests).toHaveLength(4);
   });
 
-  test('leaves no listener, however a walk ends', async () => {
+  test('has no listener after a walk, however the walk ends', async () => {
     await using server = await servePages('cursor', items(35));
     const { signal } = new AbortController();
     const listeners = (): number => getEventListeners(signal, 'abort').length;
@@ -128,13 +134,13 @@ describe.each([0, 1] as const)('signal, prefetch %d', (prefetch) => {
   });
 });
 
-describe.each(STYLES)('totalTimeout, by %s', (style) => {
-  test('covers the whole walk', async () => {
+describe.each(STYLES)('totalTimeout, paged by %s', (style) => {
+  test('applies to the whole walk', async () => {
     await using server = await servePages(style, items(1000));
     server.meanwhile = () => sleep(30);
     const started = performance.now();
     const { found, error } = await until(ask(clientOf(server), LIST[style], { totalTimeout: 200 }));
-    expect(performance.now() - started).toBeLessThan(600);
+    expect(performance.now() - started).toBeLessThan(3000); // the least that the walk would take
     expect(error).toBeInstanceOf(TimeoutError);
     expect(error).toMatchObject({ scope: 'total', limit: 200, operation: LIST[style] });
     expect(found.length).toBeGreaterThan(0);
@@ -142,50 +148,49 @@ describe.each(STYLES)('totalTimeout, by %s', (style) => {
     await eventually(() => server.open === 0);
   });
 
-  test('covers what the reader does between pages, and nextPage', async () => {
+  test('includes the time the reader takes between pages, and applies to nextPage', async () => {
     await using server = await servePages(style, items(30));
-    const suprsend = clientOf(server, { totalTimeout: 300 });
+    const suprsend = clientOf(server, { totalTimeout: 1000 });
     const slow = failure(
       (async () => {
-        for await (const _page of ask(suprsend, LIST[style]).pages()) await sleep(200);
+        for await (const _page of ask(suprsend, LIST[style]).pages()) await sleep(1050);
       })(),
     );
-    expect(await slow).toMatchObject({ name: 'TimeoutError', scope: 'total', limit: 300, sent: 'no', attempts: [] });
+    expect(await slow).toMatchObject({ name: 'TimeoutError', scope: 'total', limit: 1000, sent: 'no', attempts: [] });
     const page = await ask(suprsend, LIST[style]);
-    await sleep(320);
+    await sleep(1050);
     expect(await failure(page.nextPage())).toMatchObject({ name: 'TimeoutError', scope: 'total' });
   });
 
-  test('ends a wait that would outlast it before it begins', async () => {
-    vi.spyOn(Math, 'random').mockReturnValue(0.99);
+  test('ends a wait that would outlast it before the wait starts', async () => {
     await using server = await servePages(style, items(30));
-    server.faults = [undefined, 'reset'];
+    afterFirstPage(server, { status: 429, headers: { 'retry-after': '30' }, body: '{}' });
     const started = performance.now();
-    const { found, error } = await until(ask(clientOf(server), LIST[style], { totalTimeout: 400 }));
-    expect(performance.now() - started).toBeLessThan(400);
+    const { found, error } = await until(ask(clientOf(server), LIST[style], { totalTimeout: 20_000 }));
+    expect(performance.now() - started).toBeLessThan(10_000);
     expect(found).toEqual(range(0, 10));
-    expect(error).toMatchObject({ name: 'TimeoutError', scope: 'total', limit: 400 });
+    expect(error).toMatchObject({ name: 'TimeoutError', scope: 'total', limit: 20_000 });
   });
 
-  test('begins with the first request, not with the list', async () => {
+  test('starts with the first request, not with the list', async () => {
     await using server = await servePages(style, items(30));
-    const list = ask(clientOf(server), LIST[style], { totalTimeout: 400 });
-    await sleep(420);
+    const list = ask(clientOf(server), LIST[style], { totalTimeout: 1500 });
+    await sleep(1550);
     expect(await keys(list)).toEqual(range(0, 30));
   });
 });
 
-test('timeout is for each page: a walk may take longer', async () => {
+test('timeout applies to each page: a walk may take longer', async () => {
   await using server = await servePages('cursor', items(50));
-  server.meanwhile = () => sleep(70);
-  expect(await keys(ask(clientOf(server), 'users.list', { timeout: 300, maxRetries: 0 }))).toEqual(range(0, 50));
+  server.meanwhile = () => sleep(250);
+  expect(await keys(ask(clientOf(server), 'users.list', { timeout: 1000, maxRetries: 0 }))).toEqual(range(0, 50));
   server.meanwhile = (nth) => (nth === 8 ? NEVER : undefined);
-  const { found, error } = await until(ask(clientOf(server), 'users.list', { timeout: 250, maxRetries: 0 }));
+  const { found, error } = await until(ask(clientOf(server), 'users.list', { timeout: 1000, maxRetries: 0 }));
   expect(found).toEqual(range(0, 20));
-  expect(error).toMatchObject({ name: 'TimeoutError', scope: 'attempt', limit: 250 });
+  expect(error).toMatchObject({ name: 'TimeoutError', scope: 'attempt', limit: 1000 });
 });
 
-test('maxRetries is for each page: a walk may meet more faults', async () => {
+test('maxRetries applies to each page: a walk may meet more faults', async () => {
   vi.spyOn(Math, 'random').mockReturnValue(0);
   await using server = await servePages('cursor', items(50));
   server.faults = range(0, 5).flatMap((): ['reset', 'limited', undefined] => ['reset', 'limited', undefined]);
@@ -197,7 +202,7 @@ test('maxRetries is for each page: a walk may meet more faults', async () => {
   expect(error).toMatchObject({ name: 'RateLimitError', attempts: [{}, { status: 429 }] });
 });
 
-test.each([{ totalTimeout: -1 }, { timeout: Number.NaN }, { maxRetries: 1.5 }])('%j is refused when the list is asked', async (options) => {
+test.each([{ totalTimeout: -1 }, { timeout: Number.NaN }, { maxRetries: 1.5 }])('%j is rejected when the list is used', async (options) => {
   await using server = await servePages('cursor', items(5));
   expect(await failure(ask(clientOf(server), 'users.list', options))).toMatchObject({ name: 'ConfigurationError' });
   expect(server.requests).toEqual([]);

@@ -1,4 +1,4 @@
-/** Walks 1,000,000 items of a stubbed fetch and prints how the heap grew after the first tenth. Run with --expose-gc. */
+/** Walks 1,000,000 items of a stubbed fetch and prints how much the heap grew after the first tenth. Run with --expose-gc. */
 import { SuprSend } from '../../src/index.ts';
 
 const TOTAL = 1_000_000;
@@ -11,7 +11,7 @@ let requests = 0;
 
 async function fetch(input: RequestInfo | URL): Promise<Response> {
   requests += 1;
-  // As over a network the event loop turns for each page: until it does, Node keeps what belongs to a Request with a signal (700 bytes).
+  // The event loop turns for each page, as it does with a network. Until it turns, Node keeps 700 bytes for each Request with a signal.
   await new Promise((resolve) => setImmediate(resolve));
   const offset = Number(new URL((input as Request).url).searchParams.get('offset') ?? 0);
   const meta = { count: TOTAL, limit: PAGE, offset, has_next: requests * PAGE < TOTAL, after: `a cursor of some length ${requests}` };
