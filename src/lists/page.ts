@@ -71,23 +71,21 @@ export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: n
       return (await fetchPage(call, next, rest, ending, checked)).data;
     },
   };
-  const methods = {
-    hasNextPage: () => next !== undefined,
-    async nextPage() {
-      const following = await state.fetchNext(signal);
-      return following ? following.page : invalid(operation, 'there is no next page; check hasNextPage() first');
-    },
-    hasPreviousPage: () => previous !== undefined,
-    async previousPage() {
-      if (!previous) return invalid(operation, 'there is no previous page; check hasPreviousPage() first');
-      return (await fetchPage(call, previous, 0, signal)).data.page;
-    },
-    get checkpoint() {
-      return state.checkpointAt(results.length);
-    },
-    [Symbol.asyncIterator]: () => itemsOf({ operation, signal, prefetch, first: async () => state }),
+  const nextPage = async (): Promise<Page<PageBody>> => {
+    const following = await state.fetchNext(signal);
+    return following ? following.page : invalid(operation, 'there is no next page; check hasNextPage() first');
   };
-  for (const key of Reflect.ownKeys(methods))
-    Object.defineProperty(state.page, key, { ...Object.getOwnPropertyDescriptor(methods, key), enumerable: false });
+  const previousPage = async (): Promise<Page<PageBody>> => {
+    if (!previous) return invalid(operation, 'there is no previous page; check hasPreviousPage() first');
+    return (await fetchPage(call, previous, 0, signal)).data.page;
+  };
+  Object.defineProperties(state.page, {
+    hasNextPage: { value: () => next !== undefined },
+    nextPage: { value: nextPage },
+    hasPreviousPage: { value: () => previous !== undefined },
+    previousPage: { value: previousPage },
+    checkpoint: { get: () => state.checkpointAt(results.length) },
+    [Symbol.asyncIterator]: { value: () => itemsOf({ operation, signal, prefetch, first: async () => state }) },
+  });
   return state;
 }

@@ -24,18 +24,12 @@ export interface Walk {
 }
 
 /** The pages of a list. */
-export function pagesOf(walk: Walk): AsyncIterableIterator<Page<PageBody>, undefined> {
-  const states = statesOf(walk);
-  async function* pages(): AsyncGenerator<Page<PageBody>, undefined> {
-    for await (const { page } of states) yield page;
-  }
-  return leavable(pages(), () => void states.return?.());
-}
+export const pagesOf = (walk: Walk): AsyncIterableIterator<Page<PageBody>, undefined> => walkPages(walk, ({ page }) => page);
 
 /** The items of a list. `onItem` is called with the page, and with how many of its items the caller then has. */
 export function itemsOf(walk: Walk, onItem?: (state: PageState, count: number) => void): AsyncIterableIterator<unknown, undefined> {
   const { operation, signal } = walk;
-  const states = statesOf(walk);
+  const states = walkPages(walk, (state) => state);
   async function* items(): AsyncGenerator<unknown, undefined> {
     for await (const state of states) {
       const { results = [] } = state.page;
@@ -50,7 +44,7 @@ export function itemsOf(walk: Walk, onItem?: (state: PageState, count: number) =
   return leavable(items(), () => void states.return?.());
 }
 
-function statesOf({ signal, prefetch, first, onEnd }: Walk): AsyncIterableIterator<PageState, undefined> {
+function walkPages<T>({ signal, prefetch, first, onEnd }: Walk, select: (state: PageState) => T): AsyncIterableIterator<T, undefined> {
   const controller = new AbortController();
   const recent = new Set<string>();
   let ended = false;
@@ -62,14 +56,14 @@ function statesOf({ signal, prefetch, first, onEnd }: Walk): AsyncIterableIterat
   };
   const fetchNext = (state: PageState): Promise<PageState | undefined> =>
     withSignal(signal, controller, (either) => state.fetchNext(either, recent));
-  async function* states(): AsyncGenerator<PageState, undefined> {
+  async function* pages(): AsyncGenerator<T, undefined> {
     try {
       let state: PageState | undefined = await first();
       while (state) {
         if (ended) break;
         const ahead: Promise<PageState | undefined> | undefined = prefetch === 1 ? fetchNext(state) : undefined;
         ahead?.catch(() => {}); // reported when its turn comes
-        yield state;
+        yield select(state);
         state = await (ahead ?? fetchNext(state));
       }
     } catch (error) {
@@ -79,7 +73,7 @@ function statesOf({ signal, prefetch, first, onEnd }: Walk): AsyncIterableIterat
     }
     return undefined;
   }
-  return leavable(states(), end);
+  return leavable(pages(), end);
 }
 
 /** An iterator whose `return()` settles at once. The `return()` of a generator waits for the pending `next()`. */
