@@ -6,7 +6,7 @@ import { send, type Core } from './core/send.ts';
 import { PendingCall } from './core/thenable.ts';
 import type { Operation, Route, RouteTable, Server } from './core/types.ts';
 import { pathNames } from './core/url.ts';
-import { failedList, listOf } from './lists/call.ts';
+import { failedList, listOf } from './lists/list.ts';
 import type { ListOptions } from './lists/types.ts';
 
 /** What a scope fixes for all of its calls. */
