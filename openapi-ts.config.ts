@@ -1,7 +1,7 @@
 /** How @hey-api/openapi-ts turns the effective contract into generated/. Run by `npm run generate`, after the contract build. */
 import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput, codegenOperations } from './scripts/generate/input.ts';
-import { operationData } from './scripts/generate/operation-data.ts';
+import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
@@ -9,6 +9,7 @@ const isAnyString = (schema: { type?: string; const?: unknown } | undefined): bo
 export default defineConfig({
   input: codegenInput(),
   output: { path: 'generated', clean: false, entryFile: false, module: { extension: '.ts' } },
+  parser: { hooks: { symbols: { getFilePath: fileOf } } },
   plugins: [
     {
       name: '@hey-api/typescript',

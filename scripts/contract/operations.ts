@@ -1,16 +1,16 @@
 /** The operations of an effective contract, with everything the rest of the build asks of them, checked in one place. */
+import type { Repeat, Route, Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
 
-export type Server = 'hub' | 'management';
-export type Repeat = 'safe' | 'keyed' | 'unsafe';
-export type Paging = 'cursor' | 'offset' | 'single';
+export type Paging = NonNullable<Route['paging']>;
 
 export interface Parameter {
   name: string;
   in: 'path' | 'query';
   required: boolean;
   description?: string;
+  example?: Json;
   schema: JsonObject;
 }
 

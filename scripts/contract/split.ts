@@ -1,6 +1,7 @@
 /** One document per server: a mock server and a reader then see one host, and paths of the two cannot be mistaken for each other. */
+import type { Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import type { Operation, Server } from './operations.ts';
+import type { Operation } from './operations.ts';
 
 export function splitByServer(document: JsonObject, operations: Operation[], server: Server): JsonObject {
   const { paths: _paths, servers: _servers, components, ...rest } = structuredClone(document);

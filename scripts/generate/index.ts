@@ -7,6 +7,7 @@ import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, refuseUnused, writeContract } from '../contract/build.ts';
 import { compareContracts, report } from '../contract/compare.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
+import { formatGenerated } from './format.ts';
 import { operationsPage } from './reference.ts';
 import { routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
@@ -21,12 +22,13 @@ try {
   writeContract(effective, '.');
   // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
   const { default: config } = await import('../../openapi-ts.config.ts');
-  await createClient({ ...(await config), logs: { level: 'error' } } as never);
+  await createClient({ ...(await config), logs: { level: 'error', file: false } } as never);
   // The generator's ready-made client is a singleton without credentials; nothing may be sent through it.
   rmSync('generated/client.gen.ts');
   writeFileSync('generated/tree.gen.ts', treeModule(effective.document, effective.operations));
   writeFileSync('generated/routes.gen.ts', routesModule(effective.operations));
   writeFileSync('generated/servers.gen.ts', serversModule(effective.document, effective.operations));
+  await formatGenerated('generated');
   mkdirSync('docs', { recursive: true });
   writeFileSync('docs/operations.md', operationsPage(effective.operations));
   console.log(`generated: ${effective.operations.length} operations`);
