@@ -262,13 +262,13 @@ import type {
  * await eventsTrigger({
  *   client,
  *   body: {
- *     distinct_id: "0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08",
- *     event: "ON SHIPMENT ARRIVAL",
+ *     distinct_id: '0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08',
+ *     event: 'ON SHIPMENT ARRIVAL',
  *     properties: {
- *       amount: "3780$",
- *       number: "TRXC1034",
- *       vehicle: "Truck",
- *       locations: "San Francisco",
+ *       amount: '3780$',
+ *       number: 'TRXC1034',
+ *       vehicle: 'Truck',
+ *       locations: 'San Francisco',
  *     },
  *   },
  * });
@@ -457,19 +457,19 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
  * await workflowsTriggerDynamic({
  *   client,
  *   body: {
- *     name: "Order Confirmation",
- *     template: "order-confirmation",
- *     notification_category: "transactional",
- *     users: [{ distinct_id: "user_123", $channels: ["email", "sms"] }],
+ *     name: 'Order Confirmation',
+ *     template: 'order-confirmation',
+ *     notification_category: 'transactional',
+ *     users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
  *     data: { amount: 5 },
- *     delay: "1d2h30m",
+ *     delay: '1d2h30m',
  *     delivery: {
  *       smart: true,
- *       success: "seen",
+ *       success: 'seen',
  *       time_to_live: 3600,
- *       mandatory_channels: ["email"],
+ *       mandatory_channels: ['email'],
  *     },
- *     $idempotency_key: "order-5678",
+ *     $idempotency_key: 'order-5678',
  *   },
  * });
  * ```
@@ -573,13 +573,13 @@ export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<Lis
  * await broadcastsTrigger({
  *   client,
  *   body: {
- *     list_id: "my_user_list",
- *     template: "order-confirmation",
- *     notification_category: "promotional",
- *     channels: ["email", "inbox"],
- *     data: { offer: { code: "SPRING", percent: 10 } },
- *     trigger_at: "2022-08-27T20:14:51.643Z",
- *     $idempotency_key: "spring-offer",
+ *     list_id: 'my_user_list',
+ *     template: 'order-confirmation',
+ *     notification_category: 'promotional',
+ *     channels: ['email', 'inbox'],
+ *     data: { offer: { code: 'SPRING', percent: 10 } },
+ *     trigger_at: '2022-08-27T20:14:51.643Z',
+ *     $idempotency_key: 'spring-offer',
  *   },
  * });
  * ```
@@ -635,11 +635,11 @@ export const usersPreferencesChannelsGet = (
  * ```ts
  * await usersPreferencesChannelsUpdate({
  *   client,
- *   path: { distinct_id: "distinct_id" },
+ *   path: { distinct_id: 'distinct_id' },
  *   body: {
  *     channel_preferences: [
- *       { channel: "email", is_restricted: true },
- *       { channel: "inbox", is_restricted: false },
+ *       { channel: 'email', is_restricted: true },
+ *       { channel: 'inbox', is_restricted: false },
  *     ],
  *   },
  * });
@@ -699,8 +699,8 @@ export const usersPreferencesCategoriesGet = (
  * ```ts
  * await usersPreferencesCategoriesUpdate({
  *   client,
- *   path: { distinct_id: "distinct_id", category_slug: "category_slug" },
- *   body: { preference: "opt_in", opt_out_channels: ["email", "slack"] },
+ *   path: { distinct_id: 'distinct_id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/update-user-category-preference
@@ -734,8 +734,8 @@ export const usersPreferencesCategoriesUpdate = (
  * ```ts
  * await tenantsDefaultPreferencesUpdate({
  *   client,
- *   path: { tenant_id: "tenant_id", category_slug: "category_slug" },
- *   body: { preference: "opt_in", visible_to_subscriber: true },
+ *   path: { tenant_id: 'tenant_id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', visible_to_subscriber: true },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/update-tenant-default-preference
@@ -862,8 +862,8 @@ export const tenantsPreferencesCategoriesGet = (
  * ```ts
  * await tenantsPreferencesCategoriesUpdate({
  *   client,
- *   path: { tenant_id: "tenant_id", category: "category" },
- *   body: { preference: "opt_in" },
+ *   path: { tenant_id: 'tenant_id', category: 'category' },
+ *   body: { preference: 'opt_in' },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
@@ -1114,30 +1114,30 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  * await workflowsTrigger({
  *   client,
  *   body: {
- *     workflow: "order-confirmation",
+ *     workflow: 'order-confirmation',
  *     recipients: [
- *       "user_123",
+ *       'user_123',
  *       {
- *         distinct_id: "user_456",
- *         $email: ["user@example.com"],
- *         $channels: ["email"],
- *         plan: "pro",
+ *         distinct_id: 'user_456',
+ *         $email: ['user@example.com'],
+ *         $channels: ['email'],
+ *         plan: 'pro',
  *       },
- *       { is_transient: true, $sms: ["+15555550100"] },
+ *       { is_transient: true, $sms: ['+15555550100'] },
  *       {
- *         object_type: "teams",
- *         id: "frontend",
+ *         object_type: 'teams',
+ *         id: 'frontend',
  *         $object_subscriptions_query: { depth: 1 },
  *       },
  *     ],
- *     actor: "user_789",
- *     tenant_id: "acme",
+ *     actor: 'user_789',
+ *     tenant_id: 'acme',
  *     data: {
  *       amount: 5,
- *       items: [{ name: "Pen", count: 2 }],
- *       $attachments: [{ url: "https://www.example.com/invoice.pdf", filename: "invoice.pdf" }],
+ *       items: [{ name: 'Pen', count: 2 }],
+ *       $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
  *     },
- *     $idempotency_key: "order-5678",
+ *     $idempotency_key: 'order-5678',
  *   },
  * });
  * ```
@@ -1169,7 +1169,7 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
  *
  * @example
  * ```ts
- * await workflowsCancel({ client, body: { execution_id: "dsl_xxxx-xxxx-xxxx-xxxx" } });
+ * await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
  * ```
  * @see https://docs.suprsend.com/reference/cancel-workflow
  */
@@ -1198,7 +1198,7 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
  *
  * @example
  * ```ts
- * await broadcastsCancel({ client, body: { list_id: "my_user_list" } });
+ * await broadcastsCancel({ client, body: { list_id: 'my_user_list' } });
  * ```
  * @see https://docs.suprsend.com/reference/cancel-broadcast
  */
@@ -1227,13 +1227,13 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  * await usersPreferencesBulkUpdate({
  *   client,
  *   body: {
- *     distinct_ids: ["user1", "user2"],
- *     channel_preferences: [{ channel: "email", is_restricted: false }],
+ *     distinct_ids: ['user1', 'user2'],
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
  *     categories: [
  *       {
- *         category: "newsletter",
- *         preference: "opt_in",
- *         opt_out_channels: ["email", "slack"],
+ *         category: 'newsletter',
+ *         preference: 'opt_in',
+ *         opt_out_channels: ['email', 'slack'],
  *       },
  *     ],
  *   },
@@ -1268,7 +1268,7 @@ export const usersPreferencesBulkUpdate = (
  * await usersPreferencesBulkReset({
  *   client,
  *   body: {
- *     distinct_ids: ["user1", "user2"],
+ *     distinct_ids: ['user1', 'user2'],
  *     reset_channel_preferences: true,
  *     reset_categories: true,
  *   },
@@ -1325,13 +1325,13 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
  * ```ts
  * await usersPreferencesUpdate({
  *   client,
- *   path: { distinct_id: "distinct_id" },
+ *   path: { distinct_id: 'distinct_id' },
  *   body: {
- *     channel_preferences: [{ channel: "email", is_restricted: false }],
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
  *     categories: [
  *       {
- *         category: "_category_slug_",
- *         preference: "opt_in",
+ *         category: '_category_slug_',
+ *         preference: 'opt_in',
  *         opt_out_channels: [],
  *       },
  *     ],
@@ -1435,17 +1435,17 @@ export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult
  * ```ts
  * await objectsUpdate({
  *   client,
- *   path: { object_type: "object_type", id: "id" },
+ *   path: { object_type: 'object_type', id: 'id' },
  *   body: {
  *     operations: [
  *       {
  *         $set: {
- *           name: "Engineering Department",
- *           $locale: "en_GB",
- *           $timezone: "America/New_York",
+ *           name: 'Engineering Department',
+ *           $locale: 'en_GB',
+ *           $timezone: 'America/New_York',
  *         },
  *       },
- *       { $append: { $email: "team@example.com" } },
+ *       { $append: { $email: 'team@example.com' } },
  *     ],
  *   },
  * });
@@ -1478,11 +1478,11 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
  * ```ts
  * await objectsUpsert({
  *   client,
- *   path: { object_type: "object_type", id: "id" },
+ *   path: { object_type: 'object_type', id: 'id' },
  *   body: {
- *     department: "Engineering",
- *     $email: ["devs@example.com"],
- *     $slack: [{ access_token: "xoxb-XXXXXX", channel_id: "CXXXXXXXX" }],
+ *     department: 'Engineering',
+ *     $email: ['devs@example.com'],
+ *     $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
  *   },
  * });
  * ```
@@ -1566,8 +1566,8 @@ export const objectsSubscriptionsList = (
  * ```ts
  * await objectsSubscriptionsCreate({
  *   client,
- *   path: { object_type: "object_type", id: "id" },
- *   body: { recipients: ["user123", "user456"], properties: { role: "developer" } },
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { recipients: ['user123', 'user456'], properties: { role: 'developer' } },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/add-object-subscription
@@ -1650,8 +1650,8 @@ export const objectsPreferencesCategoriesGet = (
  * ```ts
  * await objectsPreferencesCategoriesUpdate({
  *   client,
- *   path: { object_type: "object_type", id: "id", category_slug: "category_slug" },
- *   body: { preference: "opt_in", opt_out_channels: ["email", "slack"] },
+ *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/object-preference-category
@@ -1709,11 +1709,11 @@ export const objectsPreferencesChannelsGet = (
  * ```ts
  * await objectsPreferencesChannelsUpdate({
  *   client,
- *   path: { object_type: "object_type", id: "id" },
+ *   path: { object_type: 'object_type', id: 'id' },
  *   body: {
  *     channel_preferences: [
- *       { channel: "email", is_restricted: true },
- *       { channel: "inbox", is_restricted: false },
+ *       { channel: 'email', is_restricted: true },
+ *       { channel: 'inbox', is_restricted: false },
  *     ],
  *   },
  * });
@@ -1771,8 +1771,8 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
  * ```ts
  * await objectsPreferencesUpdate({
  *   client,
- *   path: { object_type: "object_type", id: "id" },
- *   body: { channel_preferences: [{ channel: "email", is_restricted: false }] },
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/update-object-full-preference
@@ -1874,13 +1874,13 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
  * ```ts
  * await usersUpdate({
  *   client,
- *   path: { distinct_id: "distinct_id" },
+ *   path: { distinct_id: 'distinct_id' },
  *   body: {
  *     operations: [
  *       {
- *         $set: { name: "John Doe", $locale: "en_GB", $timezone: "America/New_York" },
+ *         $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
  *       },
- *       { $append: { $email: "john@example.com" } },
+ *       { $append: { $email: 'john@example.com' } },
  *     ],
  *   },
  * });
@@ -1912,31 +1912,31 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
  * ```ts
  * await usersUpsert({
  *   client,
- *   path: { distinct_id: "distinct_id" },
+ *   path: { distinct_id: 'distinct_id' },
  *   body: {
- *     $email: ["jsmith@example.com"],
- *     $sms: ["+1234567890"],
- *     $whatsapp: ["+1234567890"],
- *     $inbox: ["4nlPk4XXLcDxxxHQ70xx2Cx24"],
+ *     $email: ['jsmith@example.com'],
+ *     $sms: ['+1234567890'],
+ *     $whatsapp: ['+1234567890'],
+ *     $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
  *     $webpush: [
  *       {
- *         endpoint: "https://fcm.googleapis.com/fcm/send/abc123",
- *         keys: { p256dh: "BNJxwH...", auth: "tBH..." },
+ *         endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
+ *         keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
  *       },
  *     ],
- *     $androidpush: ["android_push_token_xyz987"],
- *     $iospush: ["ios_push_token_lmn456"],
- *     $slack: [{ user_id: "U01ABCDE2F3", access_token: "xoxb-..." }],
+ *     $androidpush: ['android_push_token_xyz987'],
+ *     $iospush: ['ios_push_token_lmn456'],
+ *     $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
  *     $ms_teams: [
  *       {
- *         user_id: "teams_user_id_12345",
- *         tenant_id: "tenant_12345",
- *         service_url: "https://smba.trafficmanager.net/amer",
+ *         user_id: 'teams_user_id_12345',
+ *         tenant_id: 'tenant_12345',
+ *         service_url: 'https://smba.trafficmanager.net/amer',
  *       },
  *     ],
- *     $timezone: "America/New_York",
- *     $locale: "en_GB",
- *     custom_key: "custom_value",
+ *     $timezone: 'America/New_York',
+ *     $locale: 'en_GB',
+ *     custom_key: 'custom_value',
  *   },
  * });
  * ```
@@ -2113,8 +2113,8 @@ export const messagesList = (options: Options<MessagesListData>): Promise<CallRe
  *   client,
  *   body: {
  *     messages: [
- *       { message_id: "01HVXXXXXXXXXXXXXXXXXXXX01", action: "seen" },
- *       { message_id: "01HVXXXXXXXXXXXXXXXXXXXX02", action: "seen" },
+ *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
+ *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
  *     ],
  *   },
  * });
@@ -2167,7 +2167,7 @@ export const managementWorkspacesList = (
  *
  * @example
  * ```ts
- * await managementWorkspacesCreate({ client, body: { name: "my-workspace", description: "Testing workspace API" } });
+ * await managementWorkspacesCreate({ client, body: { name: 'my-workspace', description: 'Testing workspace API' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace
  */
@@ -2220,7 +2220,7 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
  *
  * @example
  * ```ts
- * await managementApiKeysCreate({ client, body: { name: "backend-prod", description: "Primary backend key" } });
+ * await managementApiKeysCreate({ client, body: { name: 'backend-prod', description: 'Primary backend key' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-api-key
  */
@@ -2296,7 +2296,7 @@ export const managementPublicKeysList = (
  *
  * @example
  * ```ts
- * await managementPublicKeysCreate({ client, body: { name: "web-app", description: "Browser integration" } });
+ * await managementPublicKeysCreate({ client, body: { name: 'web-app', description: 'Browser integration' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-public-key
  */
@@ -2351,7 +2351,7 @@ export const managementPublicKeysDelete = (
  * ```ts
  * await managementPublicKeysUpdate({
  *   client,
- *   path: { public_key_id: "public_key_id" },
+ *   path: { public_key_id: 'public_key_id' },
  *   body: { is_secure_mode_enabled: true },
  * });
  * ```
@@ -2580,26 +2580,26 @@ export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetDa
  * ```ts
  * await managementWorkflowsUpsert({
  *   client,
- *   path: { slug: "slug" },
+ *   path: { slug: 'slug' },
  *   body: {
- *     name: "Welcome Email",
- *     description: "Sends welcome email to new users",
- *     category: "transactional",
- *     tags: ["welcome", "onboarding"],
+ *     name: 'Welcome Email',
+ *     description: 'Sends welcome email to new users',
+ *     category: 'transactional',
+ *     tags: ['welcome', 'onboarding'],
  *     tree: {
  *       nodes: [
  *         {
- *           name: "Send Email",
- *           node_type: "send_email",
+ *           name: 'Send Email',
+ *           node_type: 'send_email',
  *           properties: {
- *             template: "welcome-email-template",
- *             subject: "Welcome to our platform!",
+ *             template: 'welcome-email-template',
+ *             subject: 'Welcome to our platform!',
  *           },
- *           description: "Send welcome email to new users",
+ *           description: 'Send welcome email to new users',
  *         },
  *       ],
  *     },
- *     trigger_type: "api",
+ *     trigger_type: 'api',
  *   },
  * });
  * ```
@@ -2725,15 +2725,15 @@ export const managementSchemasGet = (options: Options<ManagementSchemasGetData>)
  * ```ts
  * await managementSchemasUpsert({
  *   client,
- *   path: { schema_slug: "schema_slug" },
+ *   path: { schema_slug: 'schema_slug' },
  *   body: {
- *     name: "Order Placed Event",
- *     description: "Schema for order placement action",
+ *     name: 'Order Placed Event',
+ *     description: 'Schema for order placement action',
  *     json_schema: {
- *       type: "object",
- *       $schema: "https://json-schema.org/draft/2020-12/schema",
- *       required: ["order_id", "amount"],
- *       properties: { order_id: { type: "string" }, amount: { type: "string" } },
+ *       type: 'object',
+ *       $schema: 'https://json-schema.org/draft/2020-12/schema',
+ *       required: ['order_id', 'amount'],
+ *       properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
  *       additionalProperties: true,
  *     },
  *   },
@@ -2814,9 +2814,9 @@ export const managementEventsList = (options: Options<ManagementEventsListData>)
  * await managementEventsCreate({
  *   client,
  *   body: {
- *     name: "User Signup Event",
- *     description: "Triggered whenever a new user successfully signs up on the platform",
- *     payload_schema: { schema: "user_signup_v1", version_no: 1 },
+ *     name: 'User Signup Event',
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     payload_schema: { schema: 'user_signup_v1', version_no: 1 },
  *   },
  * });
  * ```
@@ -2871,33 +2871,33 @@ export const managementPreferenceCategoriesGet = (
  *   client,
  *   body: {
  *     root_categories: [
- *       { root_category: "system" },
+ *       { root_category: 'system' },
  *       {
- *         root_category: "transactional",
+ *         root_category: 'transactional',
  *         sections: [
  *           {
- *             name: "Task Updates",
+ *             name: 'Task Updates',
  *             categories: [
  *               {
- *                 category: "tagged-to-me",
- *                 name: "Tagged to Me",
- *                 description: "Status Update or mentions on tasks assigned by me or tagged to me",
- *                 default_preference: "opt_in",
+ *                 category: 'tagged-to-me',
+ *                 name: 'Tagged to Me',
+ *                 description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+ *                 default_preference: 'opt_in',
  *               },
  *             ],
  *           },
  *         ],
  *       },
  *       {
- *         root_category: "promotional",
+ *         root_category: 'promotional',
  *         sections: [
  *           {
- *             name: "Product Updates",
+ *             name: 'Product Updates',
  *             categories: [
  *               {
- *                 category: "newsletter",
- *                 name: "Newsletter",
- *                 default_preference: "opt_out",
+ *                 category: 'newsletter',
+ *                 name: 'Newsletter',
+ *                 default_preference: 'opt_out',
  *               },
  *             ],
  *           },
@@ -3031,18 +3031,18 @@ export const managementPreferenceCategoriesTranslationsGet = (
  * ```ts
  * await managementPreferenceCategoriesTranslationsUpsert({
  *   client,
- *   path: { locale: "es" },
+ *   path: { locale: 'es' },
  *   body: {
  *     sections: {
- *       "account-updates": {
- *         name: "Actualizaciones de Cuenta",
- *         description: "Notificaciones importantes relacionadas con la cuenta",
+ *       'account-updates': {
+ *         name: 'Actualizaciones de Cuenta',
+ *         description: 'Notificaciones importantes relacionadas con la cuenta',
  *       },
  *     },
  *     categories: {
- *       "password-reset": {
- *         name: "Restablecimiento de Contraseña",
- *         description: "Notificaciones cuando se restablece la contraseña",
+ *       'password-reset': {
+ *         name: 'Restablecimiento de Contraseña',
+ *         description: 'Notificaciones cuando se restablece la contraseña',
  *       },
  *     },
  *   },
@@ -3149,13 +3149,13 @@ export const managementTranslationsGet = (
  * ```ts
  * await managementTranslationsUpsert({
  *   client,
- *   path: { locale_file: "locale_file" },
+ *   path: { locale_file: 'locale_file' },
  *   body: {
- *     locale: "fr.json",
+ *     locale: 'fr.json',
  *     content: {
- *       welcome: "Bienvenue",
- *       goodbye: "Au revoir",
- *       greeting: "Bonjour, {{name}}!",
+ *       welcome: 'Bienvenue',
+ *       goodbye: 'Au revoir',
+ *       greeting: 'Bonjour, {{name}}!',
  *     },
  *   },
  * });
@@ -3308,12 +3308,12 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
  * ```ts
  * await managementTemplatesUpsert({
  *   client,
- *   path: { template_slug: "template_slug" },
+ *   path: { template_slug: 'template_slug' },
  *   body: {
- *     name: "Order Confirmed",
- *     description: "Sent when an order is placed",
- *     tags: ["transactional"],
- *     enabled_channels: ["email", "sms"],
+ *     name: 'Order Confirmed',
+ *     description: 'Sent when an order is placed',
+ *     tags: ['transactional'],
+ *     enabled_channels: ['email', 'sms'],
  *   },
  * });
  * ```
@@ -3424,37 +3424,37 @@ export const managementTemplatesVariantsGet = (
  * ```ts
  * await managementTemplatesVariantsUpsert({
  *   client,
- *   path: { template_slug: "template_slug", channel: "channel", variant_id: "variant_id" },
+ *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'variant_id' },
  *   body: {
- *     locale: "en",
+ *     locale: 'en',
  *     tenant_id: null,
  *     conditions: [],
  *     content: {
- *       $schema: "https://schema.suprsend.com/template/v2/channel/email_schema.json",
- *       templating_language: "handlebars",
- *       from_name: "Acme Store",
- *       from_address: "noreply@acme-store.com",
- *       extra_to: "",
- *       cc: "",
- *       bcc: "",
- *       reply_to: "",
- *       subject: "Your order has been shipped - #{{order.number}}",
+ *       $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
+ *       templating_language: 'handlebars',
+ *       from_name: 'Acme Store',
+ *       from_address: 'noreply@acme-store.com',
+ *       extra_to: '',
+ *       cc: '',
+ *       bcc: '',
+ *       reply_to: '',
+ *       subject: 'Your order has been shipped - #{{order.number}}',
  *       body: {
- *         type: "raw",
+ *         type: 'raw',
  *         raw: {
- *           html: "Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order",
- *           text: "Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}",
+ *           html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
+ *           text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
  *         },
  *         designer: {
- *           html: "...",
- *           text: "...",
+ *           html: '...',
+ *           text: '...',
  *           design_json: {},
  *           merge_tags: [],
  *           display_conditions: [],
  *         },
- *         preheader: "Your order #{{order.number}} is on its way",
+ *         preheader: 'Your order #{{order.number}} is on its way',
  *         plain_text: null,
- *         email_markup: "",
+ *         email_markup: '',
  *       },
  *     },
  *   },
@@ -3511,13 +3511,13 @@ export const managementTemplatesMockDataGet = (
  * ```ts
  * await managementTemplatesMockDataUpdate({
  *   client,
- *   path: { template_slug: "template_slug" },
+ *   path: { template_slug: 'template_slug' },
  *   body: {
- *     payload: { order_id: "ORD-1234", amount: "$99.99" },
- *     tenant_id: "default",
+ *     payload: { order_id: 'ORD-1234', amount: '$99.99' },
+ *     tenant_id: 'default',
  *     is_batch: false,
- *     recipient_sub_type: "user",
- *     recipient_distinct_id: "user-123",
+ *     recipient_sub_type: 'user',
+ *     recipient_distinct_id: 'user-123',
  *   },
  * });
  * ```
@@ -3552,8 +3552,8 @@ export const managementTemplatesMockDataUpdate = (
  * ```ts
  * await managementTemplatesCommit({
  *   client,
- *   path: { template_slug: "template_slug" },
- *   body: { variants: [{ channel: "email", id: "default" }] },
+ *   path: { template_slug: 'template_slug' },
+ *   body: { variants: [{ channel: 'email', id: 'default' }] },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/commit-template-v2
@@ -3586,8 +3586,8 @@ export const managementTemplatesCommit = (
  * ```ts
  * await managementTemplatesVariantsDiscard({
  *   client,
- *   path: { template_slug: "template_slug", channel: "channel", variant_id: "variant_id" },
- *   body: { comment: "Content needs revision" },
+ *   path: { template_slug: 'template_slug', channel: 'whatsapp', variant_id: 'variant_id' },
+ *   body: { comment: 'Content needs revision' },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/discard-variant-v2
@@ -3621,15 +3621,15 @@ export const managementTemplatesVariantsDiscard = (
  * ```ts
  * await managementTemplatesVariantsSetVendorApproval({
  *   client,
- *   path: { template_slug: "template_slug", channel: "channel", variant_id: "variant_id" },
+ *   path: { template_slug: 'template_slug', channel: 'whatsapp', variant_id: 'variant_id' },
  *   body: {
- *     approval_status: "approved",
- *     vendor_slug: "twilio-whatsapp",
- *     vendor_uid: "waba_id-123221",
- *     vendor_template_name: "tpl_v12",
- *     vendor_template_id: "1232",
- *     vendor_locale_code: "en",
- *     vendor_template_category: "UTILITY",
+ *     approval_status: 'approved',
+ *     vendor_slug: 'twilio-whatsapp',
+ *     vendor_uid: 'waba_id-123221',
+ *     vendor_template_name: 'tpl_v12',
+ *     vendor_template_id: '1232',
+ *     vendor_locale_code: 'en',
+ *     vendor_template_category: 'UTILITY',
  *   },
  * });
  * ```
@@ -3684,10 +3684,10 @@ export const managementEventsGet = (options: Options<ManagementEventsGetData>): 
  * ```ts
  * await managementEventsUpdate({
  *   client,
- *   path: { event_name: "SHIPMENT ARRIVED" },
+ *   path: { event_name: 'SHIPMENT ARRIVED' },
  *   body: {
- *     description: "Triggered whenever a new user successfully signs up on the platform",
- *     payload_schema: { schema: "user_signup_v1" },
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     payload_schema: { schema: 'user_signup_v1' },
  *   },
  * });
  * ```

@@ -250,13 +250,13 @@ export interface EventsResource {
    * @example
    * ```ts
    * await suprsend.events.trigger({
-   *   distinct_id: "0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08",
-   *   event: "ON SHIPMENT ARRIVAL",
+   *   distinct_id: '0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08',
+   *   event: 'ON SHIPMENT ARRIVAL',
    *   properties: {
-   *     amount: "3780$",
-   *     number: "TRXC1034",
-   *     vehicle: "Truck",
-   *     locations: "San Francisco",
+   *     amount: '3780$',
+   *     number: 'TRXC1034',
+   *     vehicle: 'Truck',
+   *     locations: 'San Francisco',
    *   },
    * });
    * ```
@@ -332,7 +332,7 @@ export interface TenantsDefaultPreferencesResource {
    * @deprecated
    * @example
    * ```ts
-   * await suprsend.tenants.defaultPreferences.update("tenant_id", "category_slug", { preference: "opt_in", visible_to_subscriber: true });
+   * await suprsend.tenants.defaultPreferences.update('tenant_id', 'category_slug', { preference: 'opt_in', visible_to_subscriber: true });
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-default-preference
    */
@@ -422,7 +422,7 @@ export interface TenantsPreferencesCategoriesResource {
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @example
    * ```ts
-   * await suprsend.tenants.preferences.categories.update("tenant_id", "category", { preference: "opt_in" });
+   * await suprsend.tenants.preferences.categories.update('tenant_id', 'category', { preference: 'opt_in' });
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
    */
@@ -622,19 +622,19 @@ export interface WorkflowsResource {
    * @example
    * ```ts
    * await suprsend.workflows.triggerDynamic({
-   *   name: "Order Confirmation",
-   *   template: "order-confirmation",
-   *   notification_category: "transactional",
-   *   users: [{ distinct_id: "user_123", $channels: ["email", "sms"] }],
+   *   name: 'Order Confirmation',
+   *   template: 'order-confirmation',
+   *   notification_category: 'transactional',
+   *   users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
    *   data: { amount: 5 },
-   *   delay: "1d2h30m",
+   *   delay: '1d2h30m',
    *   delivery: {
    *     smart: true,
-   *     success: "seen",
+   *     success: 'seen',
    *     time_to_live: 3600,
-   *     mandatory_channels: ["email"],
+   *     mandatory_channels: ['email'],
    *   },
-   *   $idempotency_key: "order-5678",
+   *   $idempotency_key: 'order-5678',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
@@ -657,30 +657,30 @@ export interface WorkflowsResource {
    * @example
    * ```ts
    * await suprsend.workflows.trigger({
-   *   workflow: "order-confirmation",
+   *   workflow: 'order-confirmation',
    *   recipients: [
-   *     "user_123",
+   *     'user_123',
    *     {
-   *       distinct_id: "user_456",
-   *       $email: ["user@example.com"],
-   *       $channels: ["email"],
-   *       plan: "pro",
+   *       distinct_id: 'user_456',
+   *       $email: ['user@example.com'],
+   *       $channels: ['email'],
+   *       plan: 'pro',
    *     },
-   *     { is_transient: true, $sms: ["+15555550100"] },
+   *     { is_transient: true, $sms: ['+15555550100'] },
    *     {
-   *       object_type: "teams",
-   *       id: "frontend",
+   *       object_type: 'teams',
+   *       id: 'frontend',
    *       $object_subscriptions_query: { depth: 1 },
    *     },
    *   ],
-   *   actor: "user_789",
-   *   tenant_id: "acme",
+   *   actor: 'user_789',
+   *   tenant_id: 'acme',
    *   data: {
    *     amount: 5,
-   *     items: [{ name: "Pen", count: 2 }],
-   *     $attachments: [{ url: "https://www.example.com/invoice.pdf", filename: "invoice.pdf" }],
+   *     items: [{ name: 'Pen', count: 2 }],
+   *     $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
    *   },
-   *   $idempotency_key: "order-5678",
+   *   $idempotency_key: 'order-5678',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/trigger-workflow-api
@@ -698,7 +698,7 @@ export interface WorkflowsResource {
    *
    * @example
    * ```ts
-   * await suprsend.workflows.cancel({ execution_id: "dsl_xxxx-xxxx-xxxx-xxxx" });
+   * await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
    * ```
    * @see https://docs.suprsend.com/reference/cancel-workflow
    */
@@ -721,30 +721,30 @@ export interface UsersResource {
    * @param distinctId - Unique identifier of the user in your system
    * @example
    * ```ts
-   * await suprsend.users.upsert("distinct_id", {
-   *   $email: ["jsmith@example.com"],
-   *   $sms: ["+1234567890"],
-   *   $whatsapp: ["+1234567890"],
-   *   $inbox: ["4nlPk4XXLcDxxxHQ70xx2Cx24"],
+   * await suprsend.users.upsert('distinct_id', {
+   *   $email: ['jsmith@example.com'],
+   *   $sms: ['+1234567890'],
+   *   $whatsapp: ['+1234567890'],
+   *   $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
    *   $webpush: [
    *     {
-   *       endpoint: "https://fcm.googleapis.com/fcm/send/abc123",
-   *       keys: { p256dh: "BNJxwH...", auth: "tBH..." },
+   *       endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
+   *       keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
    *     },
    *   ],
-   *   $androidpush: ["android_push_token_xyz987"],
-   *   $iospush: ["ios_push_token_lmn456"],
-   *   $slack: [{ user_id: "U01ABCDE2F3", access_token: "xoxb-..." }],
+   *   $androidpush: ['android_push_token_xyz987'],
+   *   $iospush: ['ios_push_token_lmn456'],
+   *   $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
    *   $ms_teams: [
    *     {
-   *       user_id: "teams_user_id_12345",
-   *       tenant_id: "tenant_12345",
-   *       service_url: "https://smba.trafficmanager.net/amer",
+   *       user_id: 'teams_user_id_12345',
+   *       tenant_id: 'tenant_12345',
+   *       service_url: 'https://smba.trafficmanager.net/amer',
    *     },
    *   ],
-   *   $timezone: "America/New_York",
-   *   $locale: "en_GB",
-   *   custom_key: "custom_value",
+   *   $timezone: 'America/New_York',
+   *   $locale: 'en_GB',
+   *   custom_key: 'custom_value',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/create-update-users
@@ -782,12 +782,12 @@ export interface UsersResource {
    * @param distinctId - unique identifier of the user
    * @example
    * ```ts
-   * await suprsend.users.update("distinct_id", {
+   * await suprsend.users.update('distinct_id', {
    *   operations: [
    *     {
-   *       $set: { name: "John Doe", $locale: "en_GB", $timezone: "America/New_York" },
+   *       $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
    *     },
-   *     { $append: { $email: "john@example.com" } },
+   *     { $append: { $email: 'john@example.com' } },
    *   ],
    * });
    * ```
@@ -833,13 +833,13 @@ export interface UsersPreferencesResource {
    * @example
    * ```ts
    * await suprsend.users.preferences.bulkUpdate({
-   *   distinct_ids: ["user1", "user2"],
-   *   channel_preferences: [{ channel: "email", is_restricted: false }],
+   *   distinct_ids: ['user1', 'user2'],
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
    *   categories: [
    *     {
-   *       category: "newsletter",
-   *       preference: "opt_in",
-   *       opt_out_channels: ["email", "slack"],
+   *       category: 'newsletter',
+   *       preference: 'opt_in',
+   *       opt_out_channels: ['email', 'slack'],
    *     },
    *   ],
    * });
@@ -860,7 +860,7 @@ export interface UsersPreferencesResource {
    * @example
    * ```ts
    * await suprsend.users.preferences.bulkReset({
-   *   distinct_ids: ["user1", "user2"],
+   *   distinct_ids: ['user1', 'user2'],
    *   reset_channel_preferences: true,
    *   reset_categories: true,
    * });
@@ -892,9 +892,9 @@ export interface UsersPreferencesResource {
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @example
    * ```ts
-   * await suprsend.users.preferences.update("distinct_id", {
-   *   channel_preferences: [{ channel: "email", is_restricted: false }],
-   *   categories: [{ category: "_category_slug_", preference: "opt_in", opt_out_channels: [] }],
+   * await suprsend.users.preferences.update('distinct_id', {
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
+   *   categories: [{ category: '_category_slug_', preference: 'opt_in', opt_out_channels: [] }],
    * });
    * ```
    * @see https://docs.suprsend.com/reference/update-user-full-preference
@@ -935,7 +935,7 @@ export interface UsersPreferencesCategoriesResource {
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @example
    * ```ts
-   * await suprsend.users.preferences.categories.update("distinct_id", "category_slug", { preference: "opt_in", opt_out_channels: ["email", "slack"] });
+   * await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
    * ```
    * @see https://docs.suprsend.com/reference/update-user-category-preference
    */
@@ -991,10 +991,10 @@ export interface UsersPreferencesChannelsResource {
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @example
    * ```ts
-   * await suprsend.users.preferences.channels.update("distinct_id", {
+   * await suprsend.users.preferences.channels.update('distinct_id', {
    *   channel_preferences: [
-   *     { channel: "email", is_restricted: true },
-   *     { channel: "inbox", is_restricted: false },
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
    *   ],
    * });
    * ```
@@ -1055,13 +1055,13 @@ export interface BroadcastsResource {
    * @example
    * ```ts
    * await suprsend.broadcasts.trigger({
-   *   list_id: "my_user_list",
-   *   template: "order-confirmation",
-   *   notification_category: "promotional",
-   *   channels: ["email", "inbox"],
-   *   data: { offer: { code: "SPRING", percent: 10 } },
-   *   trigger_at: "2022-08-27T20:14:51.643Z",
-   *   $idempotency_key: "spring-offer",
+   *   list_id: 'my_user_list',
+   *   template: 'order-confirmation',
+   *   notification_category: 'promotional',
+   *   channels: ['email', 'inbox'],
+   *   data: { offer: { code: 'SPRING', percent: 10 } },
+   *   trigger_at: '2022-08-27T20:14:51.643Z',
+   *   $idempotency_key: 'spring-offer',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/trigger-broadcast
@@ -1082,7 +1082,7 @@ export interface BroadcastsResource {
    *
    * @example
    * ```ts
-   * await suprsend.broadcasts.cancel({ list_id: "my_user_list" });
+   * await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
    * ```
    * @see https://docs.suprsend.com/reference/cancel-broadcast
    */
@@ -1153,10 +1153,10 @@ export interface ObjectsResource {
    * @param id - Unique identifier of the object in your system
    * @example
    * ```ts
-   * await suprsend.objects.upsert("object_type", "id", {
-   *   department: "Engineering",
-   *   $email: ["devs@example.com"],
-   *   $slack: [{ access_token: "xoxb-XXXXXX", channel_id: "CXXXXXXXX" }],
+   * await suprsend.objects.upsert('object_type', 'id', {
+   *   department: 'Engineering',
+   *   $email: ['devs@example.com'],
+   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
    * });
    * ```
    * @see https://docs.suprsend.com/reference/create-update-objects
@@ -1197,16 +1197,16 @@ export interface ObjectsResource {
    * @param id - Unique identifier of the object in your system
    * @example
    * ```ts
-   * await suprsend.objects.update("object_type", "id", {
+   * await suprsend.objects.update('object_type', 'id', {
    *   operations: [
    *     {
    *       $set: {
-   *         name: "Engineering Department",
-   *         $locale: "en_GB",
-   *         $timezone: "America/New_York",
+   *         name: 'Engineering Department',
+   *         $locale: 'en_GB',
+   *         $timezone: 'America/New_York',
    *       },
    *     },
-   *     { $append: { $email: "team@example.com" } },
+   *     { $append: { $email: 'team@example.com' } },
    *   ],
    * });
    * ```
@@ -1241,7 +1241,7 @@ export interface ObjectsSubscriptionsResource {
    * @param id - Unique identifier of the object in your system
    * @example
    * ```ts
-   * await suprsend.objects.subscriptions.create("object_type", "id", { recipients: ["user123", "user456"], properties: { role: "developer" } });
+   * await suprsend.objects.subscriptions.create('object_type', 'id', { recipients: ['user123', 'user456'], properties: { role: 'developer' } });
    * ```
    * @see https://docs.suprsend.com/reference/add-object-subscription
    */
@@ -1319,7 +1319,7 @@ export interface ObjectsPreferencesResource {
    * @param id - Unique identifier of the object in your system
    * @example
    * ```ts
-   * await suprsend.objects.preferences.update("object_type", "id", { channel_preferences: [{ channel: "email", is_restricted: false }] });
+   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
    * ```
    * @see https://docs.suprsend.com/reference/update-object-full-preference
    */
@@ -1347,7 +1347,7 @@ export interface ObjectsPreferencesCategoriesResource {
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @example
    * ```ts
-   * await suprsend.objects.preferences.categories.update("object_type", "id", "category_slug", { preference: "opt_in", opt_out_channels: ["email", "slack"] });
+   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
    * ```
    * @see https://docs.suprsend.com/reference/object-preference-category
    */
@@ -1409,10 +1409,10 @@ export interface ObjectsPreferencesChannelsResource {
    * @param id - Unique identifier of the object in your system
    * @example
    * ```ts
-   * await suprsend.objects.preferences.channels.update("object_type", "id", {
+   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
    *   channel_preferences: [
-   *     { channel: "email", is_restricted: true },
-   *     { channel: "inbox", is_restricted: false },
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
    *   ],
    * });
    * ```
@@ -1490,8 +1490,8 @@ export interface MessagesResource {
    * ```ts
    * await suprsend.messages.bulkUpdate({
    *   messages: [
-   *     { message_id: "01HVXXXXXXXXXXXXXXXXXXXX01", action: "seen" },
-   *     { message_id: "01HVXXXXXXXXXXXXXXXXXXXX02", action: "seen" },
+   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
+   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
    *   ],
    * });
    * ```
@@ -1539,7 +1539,7 @@ export interface ManagementWorkspacesResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.workspaces.create({ name: "my-workspace", description: "Testing workspace API" });
+   * await suprsend.management.workspaces.create({ name: 'my-workspace', description: 'Testing workspace API' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace
    */
@@ -1572,7 +1572,7 @@ export interface ManagementApiKeysResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.apiKeys.create({ name: "backend-prod", description: "Primary backend key" });
+   * await suprsend.management.apiKeys.create({ name: 'backend-prod', description: 'Primary backend key' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-api-key
    */
@@ -1615,7 +1615,7 @@ export interface ManagementPublicKeysResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.publicKeys.create({ name: "web-app", description: "Browser integration" });
+   * await suprsend.management.publicKeys.create({ name: 'web-app', description: 'Browser integration' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-public-key
    */
@@ -1630,7 +1630,7 @@ export interface ManagementPublicKeysResource {
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
    * @example
    * ```ts
-   * await suprsend.management.publicKeys.update("public_key_id", { is_secure_mode_enabled: true });
+   * await suprsend.management.publicKeys.update('public_key_id', { is_secure_mode_enabled: true });
    * ```
    * @see https://docs.suprsend.com/reference/patch-workspace-public-key
    */
@@ -1757,25 +1757,25 @@ export interface ManagementWorkflowsResource {
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
    * @example
    * ```ts
-   * await suprsend.management.workflows.upsert("slug", {
-   *   name: "Welcome Email",
-   *   description: "Sends welcome email to new users",
-   *   category: "transactional",
-   *   tags: ["welcome", "onboarding"],
+   * await suprsend.management.workflows.upsert('slug', {
+   *   name: 'Welcome Email',
+   *   description: 'Sends welcome email to new users',
+   *   category: 'transactional',
+   *   tags: ['welcome', 'onboarding'],
    *   tree: {
    *     nodes: [
    *       {
-   *         name: "Send Email",
-   *         node_type: "send_email",
+   *         name: 'Send Email',
+   *         node_type: 'send_email',
    *         properties: {
-   *           template: "welcome-email-template",
-   *           subject: "Welcome to our platform!",
+   *           template: 'welcome-email-template',
+   *           subject: 'Welcome to our platform!',
    *         },
-   *         description: "Send welcome email to new users",
+   *         description: 'Send welcome email to new users',
    *       },
    *     ],
    *   },
-   *   trigger_type: "api",
+   *   trigger_type: 'api',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/create-update-workflow
@@ -1862,14 +1862,14 @@ export interface ManagementSchemasResource {
    * @param schemaSlug - Unique identifier of the schema
    * @example
    * ```ts
-   * await suprsend.management.schemas.upsert("schema_slug", {
-   *   name: "Order Placed Event",
-   *   description: "Schema for order placement action",
+   * await suprsend.management.schemas.upsert('schema_slug', {
+   *   name: 'Order Placed Event',
+   *   description: 'Schema for order placement action',
    *   json_schema: {
-   *     type: "object",
-   *     $schema: "https://json-schema.org/draft/2020-12/schema",
-   *     required: ["order_id", "amount"],
-   *     properties: { order_id: { type: "string" }, amount: { type: "string" } },
+   *     type: 'object',
+   *     $schema: 'https://json-schema.org/draft/2020-12/schema',
+   *     required: ['order_id', 'amount'],
+   *     properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
    *     additionalProperties: true,
    *   },
    * });
@@ -1921,9 +1921,9 @@ export interface ManagementEventsResource {
    * @example
    * ```ts
    * await suprsend.management.events.create({
-   *   name: "User Signup Event",
-   *   description: "Triggered whenever a new user successfully signs up on the platform",
-   *   payload_schema: { schema: "user_signup_v1", version_no: 1 },
+   *   name: 'User Signup Event',
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
    * });
    * ```
    * @see https://docs.suprsend.com/reference/create-event
@@ -1950,9 +1950,9 @@ export interface ManagementEventsResource {
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
    * @example
    * ```ts
-   * await suprsend.management.events.update("SHIPMENT ARRIVED", {
-   *   description: "Triggered whenever a new user successfully signs up on the platform",
-   *   payload_schema: { schema: "user_signup_v1" },
+   * await suprsend.management.events.update('SHIPMENT ARRIVED', {
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   payload_schema: { schema: 'user_signup_v1' },
    * });
    * ```
    * @see https://docs.suprsend.com/reference/update-event
@@ -2010,33 +2010,33 @@ export interface ManagementPreferenceCategoriesResource {
    * ```ts
    * await suprsend.management.preferenceCategories.upsert({
    *   root_categories: [
-   *     { root_category: "system" },
+   *     { root_category: 'system' },
    *     {
-   *       root_category: "transactional",
+   *       root_category: 'transactional',
    *       sections: [
    *         {
-   *           name: "Task Updates",
+   *           name: 'Task Updates',
    *           categories: [
    *             {
-   *               category: "tagged-to-me",
-   *               name: "Tagged to Me",
-   *               description: "Status Update or mentions on tasks assigned by me or tagged to me",
-   *               default_preference: "opt_in",
+   *               category: 'tagged-to-me',
+   *               name: 'Tagged to Me',
+   *               description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+   *               default_preference: 'opt_in',
    *             },
    *           ],
    *         },
    *       ],
    *     },
    *     {
-   *       root_category: "promotional",
+   *       root_category: 'promotional',
    *       sections: [
    *         {
-   *           name: "Product Updates",
+   *           name: 'Product Updates',
    *           categories: [
    *             {
-   *               category: "newsletter",
-   *               name: "Newsletter",
-   *               default_preference: "opt_out",
+   *               category: 'newsletter',
+   *               name: 'Newsletter',
+   *               default_preference: 'opt_out',
    *             },
    *           ],
    *         },
@@ -2100,17 +2100,17 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    * @param locale - Locale code (e.g., es, fr, de, ja)
    * @example
    * ```ts
-   * await suprsend.management.preferenceCategories.translations.upsert("es", {
+   * await suprsend.management.preferenceCategories.translations.upsert('es', {
    *   sections: {
-   *     "account-updates": {
-   *       name: "Actualizaciones de Cuenta",
-   *       description: "Notificaciones importantes relacionadas con la cuenta",
+   *     'account-updates': {
+   *       name: 'Actualizaciones de Cuenta',
+   *       description: 'Notificaciones importantes relacionadas con la cuenta',
    *     },
    *   },
    *   categories: {
-   *     "password-reset": {
-   *       name: "Restablecimiento de Contraseña",
-   *       description: "Notificaciones cuando se restablece la contraseña",
+   *     'password-reset': {
+   *       name: 'Restablecimiento de Contraseña',
+   *       description: 'Notificaciones cuando se restablece la contraseña',
    *     },
    *   },
    * });
@@ -2162,9 +2162,9 @@ export interface ManagementTranslationsResource {
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
    * @example
    * ```ts
-   * await suprsend.management.translations.upsert("locale_file", {
-   *   locale: "fr.json",
-   *   content: { welcome: "Bienvenue", goodbye: "Au revoir", greeting: "Bonjour, {{name}}!" },
+   * await suprsend.management.translations.upsert('locale_file', {
+   *   locale: 'fr.json',
+   *   content: { welcome: 'Bienvenue', goodbye: 'Au revoir', greeting: 'Bonjour, {{name}}!' },
    * });
    * ```
    * @see https://docs.suprsend.com/reference/add-translation
@@ -2285,11 +2285,11 @@ export interface ManagementTemplatesResource {
    * @param templateSlug - Unique template slug. Used as the identifier for the template.
    * @example
    * ```ts
-   * await suprsend.management.templates.upsert("template_slug", {
-   *   name: "Order Confirmed",
-   *   description: "Sent when an order is placed",
-   *   tags: ["transactional"],
-   *   enabled_channels: ["email", "sms"],
+   * await suprsend.management.templates.upsert('template_slug', {
+   *   name: 'Order Confirmed',
+   *   description: 'Sent when an order is placed',
+   *   tags: ['transactional'],
+   *   enabled_channels: ['email', 'sms'],
    * });
    * ```
    * @see https://docs.suprsend.com/reference/upsert-template-v2
@@ -2311,7 +2311,7 @@ export interface ManagementTemplatesResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.templates.commit("template_slug", { body: { variants: [{ channel: "email", id: "default" }] } });
+   * await suprsend.management.templates.commit('template_slug', { body: { variants: [{ channel: 'email', id: 'default' }] } });
    * ```
    * @see https://docs.suprsend.com/reference/commit-template-v2
    */
@@ -2379,36 +2379,36 @@ export interface ManagementTemplatesVariantsResource {
    * @param variantId - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.upsert("template_slug", "channel", "variant_id", {
-   *   locale: "en",
+   * await suprsend.management.templates.variants.upsert('template_slug', 'sms', 'variant_id', {
+   *   locale: 'en',
    *   tenant_id: null,
    *   conditions: [],
    *   content: {
-   *     $schema: "https://schema.suprsend.com/template/v2/channel/email_schema.json",
-   *     templating_language: "handlebars",
-   *     from_name: "Acme Store",
-   *     from_address: "noreply@acme-store.com",
-   *     extra_to: "",
-   *     cc: "",
-   *     bcc: "",
-   *     reply_to: "",
-   *     subject: "Your order has been shipped - #{{order.number}}",
+   *     $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
+   *     templating_language: 'handlebars',
+   *     from_name: 'Acme Store',
+   *     from_address: 'noreply@acme-store.com',
+   *     extra_to: '',
+   *     cc: '',
+   *     bcc: '',
+   *     reply_to: '',
+   *     subject: 'Your order has been shipped - #{{order.number}}',
    *     body: {
-   *       type: "raw",
+   *       type: 'raw',
    *       raw: {
-   *         html: "Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order",
-   *         text: "Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}",
+   *         html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
+   *         text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
    *       },
    *       designer: {
-   *         html: "...",
-   *         text: "...",
+   *         html: '...',
+   *         text: '...',
    *         design_json: {},
    *         merge_tags: [],
    *         display_conditions: [],
    *       },
-   *       preheader: "Your order #{{order.number}} is on its way",
+   *       preheader: 'Your order #{{order.number}} is on its way',
    *       plain_text: null,
-   *       email_markup: "",
+   *       email_markup: '',
    *     },
    *   },
    * });
@@ -2434,7 +2434,7 @@ export interface ManagementTemplatesVariantsResource {
    * @param variantId - Variant identifier.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.discard("template_slug", "channel", "variant_id", { comment: "Content needs revision" });
+   * await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
    * ```
    * @see https://docs.suprsend.com/reference/discard-variant-v2
    */
@@ -2457,14 +2457,14 @@ export interface ManagementTemplatesVariantsResource {
    * @param variantId - Variant identifier.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.setVendorApproval("template_slug", "channel", "variant_id", {
-   *   approval_status: "approved",
-   *   vendor_slug: "twilio-whatsapp",
-   *   vendor_uid: "waba_id-123221",
-   *   vendor_template_name: "tpl_v12",
-   *   vendor_template_id: "1232",
-   *   vendor_locale_code: "en",
-   *   vendor_template_category: "UTILITY",
+   * await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
+   *   approval_status: 'approved',
+   *   vendor_slug: 'twilio-whatsapp',
+   *   vendor_uid: 'waba_id-123221',
+   *   vendor_template_name: 'tpl_v12',
+   *   vendor_template_id: '1232',
+   *   vendor_locale_code: 'en',
+   *   vendor_template_category: 'UTILITY',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/vendor-approval-v2
@@ -2504,12 +2504,12 @@ export interface ManagementTemplatesMockDataResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.templates.mockData.update("template_slug", {
-   *   payload: { order_id: "ORD-1234", amount: "$99.99" },
-   *   tenant_id: "default",
+   * await suprsend.management.templates.mockData.update('template_slug', {
+   *   payload: { order_id: 'ORD-1234', amount: '$99.99' },
+   *   tenant_id: 'default',
    *   is_batch: false,
-   *   recipient_sub_type: "user",
-   *   recipient_distinct_id: "user-123",
+   *   recipient_sub_type: 'user',
+   *   recipient_distinct_id: 'user-123',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/update-mock-data-v2

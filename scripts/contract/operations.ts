@@ -11,6 +11,7 @@ export interface Parameter {
   required: boolean;
   description?: string;
   example?: Json;
+  /** As it is written for a query value, resolved for a path value. */
   schema: JsonObject;
 }
 
@@ -105,7 +106,8 @@ function readOperation(
 
   const parameters = ((source.parameters ?? []) as JsonObject[]).map((p) => {
     const resolved = resolve(document, p);
-    return { ...resolved, required: resolved.required === true, schema: resolved.schema ?? {} } as unknown as Parameter;
+    const schema = (resolved.in === 'path' ? resolve(document, resolved.schema) : resolved.schema) ?? {};
+    return { ...resolved, required: resolved.required === true, schema } as unknown as Parameter;
   });
   const inUrl = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string);
   const declared = parameters.filter((p) => p.in === 'path');

@@ -12,10 +12,9 @@ import { Reference } from './source.ts';
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
 type Plugin = Parameters<OperationData['Handler']>[0]['plugin'];
 type Query = Parameters<Plugin['querySymbol']>[0];
-/** A declared name, and what hey-api declares by `export const x = ...` and by `export type X = ...`. */
 type Name = ReturnType<Plugin['symbol']>;
+/** The builder of `export const x = ...`. */
 type Const = ReturnType<typeof $.const>;
-type Alias = ReturnType<typeof $.type.alias>;
 
 const TYPES = '../src/core/types.ts';
 
@@ -35,15 +34,18 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
     plugin.forEach('operation', ({ operation: { id } }) => {
       const operation = byId.get(id);
       if (!operation) throw new Error(`@hey-api/openapi-ts names an operation ${id}, which the contract build does not have.`);
-      const type = (role: string): Name =>
-        find<Alias>(plugin, 'TypeAliasTsDsl', { category: 'type', resource: 'operation', resourceId: id, role }).name;
+      const type = (role: string): Name => {
+        const query = { category: 'type', resource: 'operation', resourceId: id, role };
+        return found(plugin.querySymbol(query), query);
+      };
       const [data, response] = [type('data'), type('response')];
       const route = Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) } as Record<string, unknown>).reduce(
         (object, [name, value]) => object.prop(name, value instanceof Reference ? $(keyedBody) : $.fromValue(value)),
         $.object(),
       );
-      const { node } = find<Const>(plugin, 'VarTsDsl', { category: 'sdk', resource: 'operation', resourceId: id });
-      node.doc(hoverOf(operation, 'function')).assign(
+      const query = { category: 'sdk', resource: 'operation', resourceId: id };
+      const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
+      node?.doc(hoverOf(operation, 'function')).assign(
         $.func()
           .param('options', (param) => param.type($.type(options).generic($.type(data))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
@@ -69,12 +71,11 @@ function ownOptions(plugin: Plugin): Name {
   return options;
 }
 
-/** What another plugin declares. `builder` is the name of the class that builds such a declaration. */
-function find<Node extends Alias | Const>(plugin: Plugin, builder: string, query: Query): { name: Name; node: Node } {
-  const name = plugin.querySymbol(query, [builder as never]);
-  if (!name?.node) throw moved(`it no longer declares ${JSON.stringify(query)} by a ${builder}`);
-  return { name, node: name.node as never };
+/** A declaration of another plugin. */
+function found<Declared extends { readonly node: unknown }>(declared: Declared | undefined, query: Query): Declared {
+  if (declared?.node) return declared;
+  throw new Error(
+    `@hey-api/openapi-ts has changed: it no longer declares ${JSON.stringify(query)} as scripts/generate/operation-data.ts expects. ` +
+      'Adapt that file, or pin the version that worked.',
+  );
 }
-
-const moved = (what: string): Error =>
-  new Error(`@hey-api/openapi-ts has changed: ${what}. Adapt scripts/generate/operation-data.ts, or pin the version that worked.`);

@@ -60,5 +60,7 @@ export function docComment(lines: readonly string[], indent = ''): string {
 /** The name of a type that @hey-api/typescript derives from an operation's id. */
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-const quoted = (value: unknown): string =>
-  JSON.stringify(value).replaceAll(SEPARATORS, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+function quoted(value: unknown): string {
+  const json = JSON.stringify(value).replaceAll(SEPARATORS, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+  return typeof value === 'string' && !/['"\\]/.test(json.slice(1, -1)) ? `'${json.slice(1, -1)}'` : json;
+}
