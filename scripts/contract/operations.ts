@@ -1,9 +1,7 @@
 /** The operations of an effective contract, with everything the rest of the build asks of them, checked in one place. */
-import type { Repeat, Route, Server } from '../../src/core/types.ts';
+import type { Paging, Repeat, Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
-
-export type Paging = NonNullable<Route['paging']>;
 
 export interface Parameter {
   name: string;

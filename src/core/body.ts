@@ -65,9 +65,6 @@ function keyed(value: object, key: string): object {
   }
 }
 
-/** Stand-in, replaced by the function that writes a keyed body. */
-export const keyedBody = true as const;
-
 /** Limits of a body; Infinity for none. */
 export interface BodyLimits {
   /** UTF-8 bytes of a whole body. Default 819,200 (800 KB). */
