@@ -1,6 +1,6 @@
 /** Files to send along, as the contract's Attachment writes them: by public URL, any size, or in the body, as base64 of up to 50 KB. */
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid, InvalidRequestError } from './core/errors.ts';
+import { invalid } from './core/errors.ts';
 
 /** What may be said of any file. */
 export interface AttachmentOptions {

@@ -4,7 +4,7 @@ import type { ManagementResource, Tree } from '../generated/tree.gen.ts';
 import { bind } from './tree.ts';
 import type { RetryOptions } from './core/retry.ts';
 import type { Call } from './core/types.ts';
-import { CoreClient, type Client } from './core/client.ts';
+import { clientOf, type Client } from './core/client.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
 import { pathValue } from './core/url.ts';
 import { PendingCall } from './core/thenable.ts';
@@ -56,7 +56,7 @@ export class SuprSend {
   constructor(options: ClientOptions = {}) {
     const core = createCore(resolveConfig(options));
     this.#core = core;
-    this.client = new CoreClient(core);
+    this.client = clientOf(core);
     const { management, ...hub } = routes;
     const managed = (scope?: { workspace: string }): ManagementResource =>
       bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;

@@ -1,5 +1,5 @@
 /** A list to fill and to send in one go. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkResult } from './result.ts';
 
 /** Records gathered by `append()` and sent by `save()`. Holds no credential. */

@@ -1,5 +1,5 @@
 /** What of a run is worth sending again, and what the two runs come to together. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkFailure, BulkResult } from './result.ts';
 
 /** A result, or the failures of one that `onRecord` collected. */

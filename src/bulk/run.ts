@@ -12,7 +12,7 @@ import {
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
-import { StoppedError, within, type Limits, type Stop } from '../core/deadline.ts';
+import { StoppedError, runWithin, type Deadline, type StopReason } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import type { BulkFailure, BulkOptions, BulkOutcome, BulkResult, Source } from './result.ts';
 
@@ -54,7 +54,7 @@ export interface Packing<R, D> {
 export interface Run<R, D> extends BulkOptions<R, D> {
   /** The method of the client tree, for errors. */
   operation: string;
-  limits: Limits;
+  limits: Deadline;
   /** The limit behind the deadline, in milliseconds, for the error. */
   totalTimeout: number;
   /** Asked before each request: why the run must not go on, where it must not. */
@@ -141,8 +141,8 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
   const mayStart = async (): Promise<boolean> => {
     await atMost(() => Math.floor(allowed) - 1);
     stopped ??= run.stop?.();
-    if (limits.signal?.aborted) stopped ??= endedBy(run, { by: 'signal' });
-    else if (performance.now() >= limits.deadline) stopped ??= endedBy(run, { by: 'deadline' });
+    if (limits.signal?.aborted) stopped ??= endedBy(run, 'signal');
+    else if (performance.now() >= limits.deadline) stopped ??= endedBy(run, 'deadline');
     return !stopped;
   };
 
@@ -150,7 +150,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
   while (await mayStart()) {
     let record: R;
     try {
-      const step = await (sync ? iterator.next() : within(limits, Infinity, async () => iterator.next()));
+      const step = await (sync ? iterator.next() : runWithin(limits, Infinity, async () => iterator.next()));
       more = !step.done;
       if (step.done) break;
       record = step.value;
@@ -159,7 +159,7 @@ export async function runBulk<R, D>(source: Source<R>, packing: Packing<R, D>, r
       more = error instanceof StoppedError;
       stopped ??=
         error instanceof StoppedError
-          ? endedBy(run, error.stop)
+          ? endedBy(run, error.reason)
           : new InvalidRequestError(`${operation}: reading the records failed after ${counts.total}.`, { operation, cause: error });
       break;
     }
@@ -212,9 +212,9 @@ const failureOf = <R>(index: number, record: R, error: SuprSendError): BulkFailu
 
 function endedBy(
   { operation, limits, totalTimeout }: Pick<Run<never, never>, 'operation' | 'limits' | 'totalTimeout'>,
-  stop: Stop,
+  reason: StopReason,
 ): SuprSendError {
-  if (stop.by === 'signal')
+  if (reason === 'signal')
     return new AbortError(`${operation} was aborted by its signal.`, { operation, sent: 'maybe', cause: limits.signal?.reason });
   const text = `${operation} timed out: the run took longer than totalTimeout (${totalTimeout} ms).`;
   return new TimeoutError(text, { operation, sent: 'maybe', scope: 'total', limit: totalTimeout });

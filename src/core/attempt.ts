@@ -1,40 +1,63 @@
-/** One attempt: one Request, made afresh, so that no body is ever used twice. */
-import { buildUrl } from '../../generated/client/utils.gen.ts';
-import type { Answer } from './response.ts';
-import type { Prepared } from './prepare.ts';
+/** One attempt: one credential, one fetch, one response, within the limits of the attempt and of the call. */
+import type { Config } from './config.ts';
+import type { CredentialResult, Credentials } from './credentials.ts';
+import { runWithin, StoppedError, type StopReason } from './deadline.ts';
+import type { PreparedCall } from './prepare.ts';
+import { readAnswer, type Answer } from './response.ts';
 
-/** What became of an attempt: an answer, a failure on the way, or a request that could not even be built. */
-export type Outcome = { answer: Answer; response: Response; broken?: unknown } | { failed: unknown; built: boolean };
+/** What an attempt came to. */
+export type Outcome =
+  | ({ kind: 'answered' } & Answer)
+  /** fetch failed. */
+  | { kind: 'lost'; cause: unknown }
+  /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
+  | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'wait'; cause?: unknown }
+  /** There was no credential, or a callback of the user's options failed. */
+  | { kind: 'misconfigured'; problem: string; cause?: unknown };
 
-export type Transport = (request: Prepared, authorization: string, signal: AbortSignal) => Promise<Outcome>;
-
-export const createTransport =
-  (fetch: typeof globalThis.fetch | undefined, userAgent: string): Transport =>
-  async ({ baseUrl, url, path, query, method, headers, body }, authorization, signal) => {
-    let request: Request | undefined;
-    try {
-      request = new Request(buildUrl({ baseUrl, url, path, query }), {
-        method,
-        headers: { 'user-agent': userAgent, ...headers, authorization },
-        body: body ?? null,
-        redirect: 'manual',
-        // In a Request a signal costs as much as the rest of it. The runtime's fetch takes it beside one; of a fetch given by the
-        // caller that is not certain.
-        signal: fetch ? signal : null,
-      });
-      const response = await (fetch ? fetch(request) : globalThis.fetch(request, { signal }));
-      if (typeof response?.headers?.get !== 'function') throw new TypeError('the fetch given returned no Response');
-      return await read(response);
-    } catch (failed) {
-      return { failed, built: request !== undefined };
-    }
-  };
-
-async function read(response: Response): Promise<Outcome> {
-  const { status, headers, url } = response;
+/**
+ * Makes one attempt. Never rejects.
+ * @param credential - one that was read already.
+ * @param sending - called when the credential is there and the request is about to be sent.
+ */
+export async function attempt(
+  { config, credentials }: { config: Config; credentials: Credentials },
+  call: PreparedCall,
+  credential: CredentialResult | undefined,
+  sending: (authorization: string) => void,
+): Promise<Outcome> {
+  let during: 'credential' | 'request' = 'credential';
   try {
-    return { answer: { status, headers, url, text: await response.text() }, response };
-  } catch (broken) {
-    return { answer: { status, headers, url, text: undefined }, response, broken };
+    return await runWithin(call, call.limits.timeout, async (signal): Promise<Outcome> => {
+      const result = credential ?? (await credentials(call.operation.server, signal));
+      if ('problem' in result) return { kind: 'misconfigured', ...result };
+      signal.throwIfAborted();
+      during = 'request';
+      sending(result.authorization);
+      let response: Response;
+      try {
+        response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
+      } catch (cause) {
+        return { kind: 'lost', cause };
+      }
+      return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };
+    });
+  } catch (error) {
+    if (error instanceof StoppedError) return { kind: 'stopped', by: error.reason, during };
+    throw error;
   }
+}
+
+/** Redirects are not followed: neither the credential nor the body may reach another origin. */
+async function request(
+  fetch: typeof globalThis.fetch,
+  { operation, url, headers, body }: PreparedCall,
+  authorization: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const init: RequestInit = { method: operation.method, headers: { ...headers, authorization }, signal, redirect: 'manual' };
+  if (body !== undefined) init.body = body;
+  const response = await fetch(url, init);
+  if (typeof response?.headers?.get !== 'function') throw new TypeError('the fetch option did not return a Response');
+  return response;
 }

@@ -1,7 +1,11 @@
-/** The body, serialised once for all attempts. */
-import { invalid } from './errors.ts';
+/**
+ * Request bodies: their JSON, and the rules of those that send, which are the ones with an idempotency key. Only bundles with such an
+ * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
+ */
+import { invalid, SuprSendError } from './errors.ts';
+import type { KeyedBody, Limits } from './types.ts';
 
-/** @throws InvalidRequestError when JSON cannot carry it: not an object, a BigInt, a cycle, or a toJSON that throws. */
+/** The JSON of a body. @throws InvalidRequestError if it is not an object, or holds a BigInt, a cycle, or a toJSON that throws. */
 export function bodyText(operation: string, body: unknown): string | undefined {
   if (body === undefined) return undefined;
   if (typeof body !== 'object' || body === null) {
@@ -11,95 +15,86 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   try {
     text = JSON.stringify(body);
   } catch (cause) {
-    invalid(
-      operation,
-      `the body cannot be written as JSON (${String(cause instanceof Error ? cause.message : cause).split('\n')[0]})`,
-      cause,
-    );
+    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    invalid(operation, `the body cannot be written as JSON (${reason})`, cause);
   }
   return text ?? invalid(operation, 'the body cannot be written as JSON');
 }
 
-const MAX_KEY_LENGTH = 255;
-const FIELD = '$idempotency_key';
+/**
+ * Adds the idempotency key, checks the limits, and writes the JSON.
+ * @throws InvalidRequestError as `withKey`, `checkBody` and `checkText` do, and if reading the body throws.
+ */
+export const keyedBody: KeyedBody = (operation, given, option, limits) => {
+  try {
+    const { body, key } = withKey(operation, given, option);
+    checkBody(operation, body, limits);
+    const text = bodyText(operation, body);
+    if (text !== undefined) checkText(operation, text, limits);
+    return { text, key };
+  } catch (error) {
+    if (SuprSendError.is(error)) throw error;
+    return invalid(operation, 'the body cannot be read', error); // a getter that throws
+  }
+};
 
-export interface Keyed {
-  body: unknown;
-  key: string | undefined;
-}
+const MAX_KEY_LENGTH = 255;
+const KEY_FIELD = '$idempotency_key';
 
 /**
- * Puts a key into a body that takes one: the caller's own (in the body or as an option), else a new UUID. A list gets one for each
- * record. The caller's objects stay as they are.
- * @throws InvalidRequestError for a key that is empty, longer than 255 characters, no text, or two that differ.
+ * Puts an idempotency key into a copy of a body: the caller's own, from the body or the option, else a new UUID. Each record of a list
+ * gets one of its own. Within 24 hours the server skips a second call with the same key (vendor documentation, idempotent requests).
+ * @throws InvalidRequestError for a key that is not a string, empty or longer than 255 characters, and for two keys that differ.
  */
-export function withKey(operation: string, body: unknown, option: string | undefined): Keyed {
-  const fail = (problem: string): never => invalid(operation, problem);
-  const keyOf = (record: unknown, given: string | undefined): string => {
-    const own = (record as Record<string, unknown>)[FIELD];
-    if (own !== undefined && given !== undefined && own !== given) fail(`idempotencyKey and the body's ${FIELD} differ`);
-    const key = own ?? given ?? crypto.randomUUID();
-    if (typeof key !== 'string' || key.trim() === '') fail('the idempotency key must be a text that is not empty');
-    if ((key as string).length > MAX_KEY_LENGTH)
-      fail(`the idempotency key has ${(key as string).length} characters; the server takes ${MAX_KEY_LENGTH}`);
-    return key as string;
-  };
+export function withKey(operation: string, body: unknown, option: string | undefined): { body: unknown; key: string | undefined } {
   if (Array.isArray(body)) {
-    if (option !== undefined) fail('one idempotencyKey cannot stand for a list; give each record its own');
-    return { body: body.map((record) => (isRecord(record) ? keyed(record, keyOf(record, undefined)) : record)), key: undefined };
+    if (option !== undefined) invalid(operation, 'one idempotencyKey cannot serve a list; give each record its own');
+    return { body: body.map((record) => (isRecord(record) ? copyWith(record, keyOf(operation, record)) : record)), key: undefined };
   }
   if (!isRecord(body)) return { body, key: undefined };
-  const key = keyOf(body, option);
-  return { body: keyed(body, key), key };
+  const key = keyOf(operation, body, option);
+  return { body: copyWith(body, key), key };
+}
+
+function keyOf(operation: string, record: object, option?: string): string {
+  const own = (record as Record<string, unknown>)[KEY_FIELD];
+  if (own !== undefined && option !== undefined && own !== option) invalid(operation, `idempotencyKey and the body's ${KEY_FIELD} differ`);
+  const key = own ?? option ?? crypto.randomUUID();
+  if (typeof key !== 'string' || key.trim() === '') return invalid(operation, 'the idempotency key must be a non-empty string');
+  if (key.length > MAX_KEY_LENGTH)
+    invalid(operation, `the idempotency key has ${key.length} characters; the server accepts ${MAX_KEY_LENGTH}`);
+  return key;
 }
 
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-/** A copy with the key; an object that cannot be written as JSON is left for the body's own check to refuse. */
-function keyed(value: object, key: string): object {
+/** An object that cannot be written as JSON is returned as it is; `bodyText` then refuses it. */
+function copyWith(value: object, key: string): object {
   try {
     const written: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
-    return isRecord(written) ? { ...written, [FIELD]: key } : value;
+    return isRecord(written) ? { ...written, [KEY_FIELD]: key } : value;
   } catch {
     return value;
   }
 }
 
-/** Limits of a body; Infinity for none. */
-export interface BodyLimits {
-  /** UTF-8 bytes of a whole body. Default 819,200 (800 KB). */
-  bodyBytes: number;
-  /** Recipients (`users` of a dynamic trigger) of one trigger. Default 100. */
-  recipients: number;
-  /** Bytes of one attached file, decoded. Default 51,200 (50 KB). */
-  attachmentBytes: number;
-}
-
-export const BODY_LIMITS: BodyLimits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024 };
-
-/** UTF-8 bytes of a text. */
+/** Length of a string in UTF-8 bytes. */
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
-/** @throws InvalidRequestError for a text of more UTF-8 bytes than a body may have. */
-export function checkText(operation: string, text: string, { bodyBytes }: BodyLimits): void {
-  // No character takes more than three bytes for each of its units, so that most texts need not be encoded.
+/** @throws InvalidRequestError if a body has more UTF-8 bytes than `limits.bodyBytes`. */
+export function checkText(operation: string, text: string, { bodyBytes }: Limits): void {
+  // A UTF-16 unit takes at most three bytes, so most bodies need not be encoded to be measured.
   const bytes = text.length * 3 > bodyBytes ? bytesOf(text) : 0;
-  if (bytes > bodyBytes)
-    overLimit(
-      operation,
-      `the body has ${bytes} bytes of UTF-8`,
-      'bodyBytes',
-      bodyBytes,
-      'send less data, or files by URL (attachment.fromUrl)',
-    );
+  const advice = 'send less data, or files by URL (attachment.fromUrl)';
+  if (bytes > bodyBytes) overLimit(operation, `the body has ${bytes} bytes of UTF-8`, 'bodyBytes', bodyBytes, advice);
 }
 
 /**
- * Checks one body, or each of a list.
- * @throws InvalidRequestError for no recipient or too many, a transient recipient without a channel, an attached file that is too large, a
- * time that is none.
+ * Checks one body, or each record of a list.
+ * @throws InvalidRequestError if it has no recipient or too many, a transient recipient without a channel, an attached file that is too
+ * large, or an invalid Date.
  */
-export function checkBody(operation: string, body: unknown, limits: BodyLimits): void {
+export function checkBody(operation: string, body: unknown, limits: Limits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
   const fields = Object(body) as Record<string, unknown>;
   const { recipients, users, data, properties } = fields;
@@ -108,55 +103,45 @@ export function checkBody(operation: string, body: unknown, limits: BodyLimits):
     if (value instanceof Date && Number.isNaN(value.getTime())) invalid(operation, `${name} is an invalid Date`);
   }
   if ('workflow' in fields && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
-  for (const [name, list] of Object.entries({ recipients, users })) {
-    if (list === undefined) continue;
-    if (!Array.isArray(list)) return invalid(operation, `${name} must be a list`);
-    const none = list.findIndex((one) => (typeof one === 'string' ? one === '' : typeof one !== 'object' || one === null));
-    if (none >= 0) invalid(operation, `${name}[${none}] is neither an id nor an object`);
-    if (list.length === 0) invalid(operation, `${name} is empty, and at least one is needed`);
-    if (list.length > limits.recipients) {
-      overLimit(
-        operation,
-        `${name} has ${list.length} members`,
-        'recipients',
-        limits.recipients,
-        'make several triggers of it (workflows.triggerMany does with splitRecipients: true)',
-      );
-    }
-    const bare = list.findIndex((one) => isBareTransient(one));
-    if (bare >= 0)
-      invalid(
-        operation,
-        `${name}[${bare}] is transient and has no channel, which is the only way to reach it; give it one, such as $email`,
-      );
-  }
-  for (const [name, holder] of Object.entries({ data, properties })) {
-    const { $attachments } = Object(holder) as Record<string, unknown>;
-    if (!Array.isArray($attachments)) continue;
-    for (const [index, attachment] of $attachments.entries()) {
-      const file: unknown = Object(attachment).data;
-      const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
-      if (bytes <= limits.attachmentBytes) continue;
-      overLimit(
-        operation,
-        `${name}.$attachments[${index}] has ${bytes} bytes`,
-        'attachmentBytes',
-        limits.attachmentBytes,
-        'send it by URL (attachment.fromUrl)',
-      );
-    }
+  checkRecipients(operation, 'recipients', recipients, limits);
+  checkRecipients(operation, 'users', users, limits);
+  checkAttachments(operation, 'data', data, limits);
+  checkAttachments(operation, 'properties', properties, limits);
+}
+
+function checkRecipients(operation: string, name: string, list: unknown, { recipients: limit }: Limits): void {
+  if (list === undefined) return;
+  if (!Array.isArray(list)) return invalid(operation, `${name} must be a list`);
+  const odd = list.findIndex((one) => (typeof one === 'string' ? one === '' : typeof one !== 'object' || one === null));
+  if (odd >= 0) invalid(operation, `${name}[${odd}] is neither an id nor an object`);
+  if (list.length === 0) invalid(operation, `${name} is empty, and at least one is needed`);
+  const advice = 'make several triggers of it (workflows.triggerMany does with splitRecipients: true)';
+  if (list.length > limit) overLimit(operation, `${name} has ${list.length} members`, 'recipients', limit, advice);
+  const bare = list.findIndex(isTransientWithoutChannel);
+  if (bare >= 0)
+    invalid(operation, `${name}[${bare}] is transient and has no channel, so nothing can reach it; give it a channel, such as $email`);
+}
+
+function checkAttachments(operation: string, name: string, holder: unknown, { attachmentBytes: limit }: Limits): void {
+  const { $attachments: list } = Object(holder) as Record<string, unknown>;
+  if (!Array.isArray(list)) return;
+  for (const [index, attachment] of list.entries()) {
+    const file: unknown = Object(attachment).data;
+    const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
+    const advice = 'send it by URL (attachment.fromUrl)';
+    if (bytes > limit) overLimit(operation, `${name}.$attachments[${index}] has ${bytes} bytes`, 'attachmentBytes', limit, advice);
   }
 }
 
-/** Reserved keys of a recipient that are no channels (contract, InlineProfile and ObjectRecipient); a new channel passes. */
-const NO_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|skip_create|context|object_subscriptions_query)$/;
+/** Reserved keys of a recipient that are not channels (contract, InlineProfile and ObjectRecipient). A channel newer than this SDK passes. */
+const NOT_A_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|skip_create|context|object_subscriptions_query)$/;
 
-const isBareTransient = (one: unknown): boolean =>
+const isTransientWithoutChannel = (one: unknown): boolean =>
   Object(one).is_transient === true &&
-  Object.entries(one as object).every(([key, value]) => NO_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0);
+  Object.entries(one as object).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0);
 
-/** Bytes that a base64 text stands for, whatever its alphabet, padding and line breaks. */
+/** Size of a base64 string when decoded, whatever its alphabet, padding and line breaks. */
 const decodedBytes = (base64: string): number => Math.floor((base64.replace(/[\s=]+/g, '').length * 3) / 4);
 
-const overLimit = (operation: string, problem: string, option: keyof BodyLimits, limit: number, advice: string): never =>
-  invalid(operation, `${problem}, and the limit is ${limit}; ${advice}, or raise limits.${option} where the server takes more`);
+const overLimit = (operation: string, problem: string, option: keyof Limits, limit: number, advice: string): never =>
+  invalid(operation, `${problem}, and the limit is ${limit}; ${advice}, or raise limits.${option} if your server accepts more`);

@@ -1,44 +1,44 @@
-/** The client of typed operations: no tree, so that a bundle holds only the operations it names. */
-import type { RetryOptions } from './retry.ts';
-import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
+/** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
+import { callOptions } from './prepare.ts';
+import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
+import type { CallResult, OperationClient } from './types.ts';
 
 /** Sends typed operations; see `createClient`. */
 export interface Client extends OperationClient {
   /**
    * Sends the call of a failed operation again, with the same body and the same idempotency key.
-   * @throws InvalidRequestError where the server may act on it twice, unless `acceptDuplicates` says that this is fine.
+   * @param error - an error of this client, or of the SuprSend that it belongs to.
+   * @throws InvalidRequestError if the server may then act on it twice, unless `acceptDuplicates` is set.
    */
   retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>>;
 }
 
 /**
- * Makes a client for the typed operations of `suprsend-ts/operations`. Sends nothing by itself; two clients share nothing.
- * @throws ConfigurationError for an option that cannot be: a base URL that is none or would send a credential in the clear, a negative limit.
+ * Makes a client for the typed operations of `suprsend-ts/operations`. It sends nothing on its own, and two clients share nothing.
+ *
+ * @example
+ * import { createClient } from 'suprsend-ts/core';
+ * import { usersGet } from 'suprsend-ts/operations';
+ *
+ * const client = createClient({ apiKey: process.env.SUPRSEND_API_KEY });
+ * const { data: user } = await usersGet({ client, path: { distinct_id: 'u1' } });
+ * @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted.
  */
-export function createClient(options: ClientOptions = {}): Client {
-  return new CoreClient(createCore(resolveConfig(options)));
-}
+export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
 
-/** Keeps the core, and with it the credentials, where nothing prints it. */
-export class CoreClient implements Client {
-  readonly #core: Core;
+/** What a private field of each client would hold; a list of typed operations reads it from another module. */
+const cores = new WeakMap<object, Core>();
 
-  constructor(core: Core) {
-    this.#core = core;
-  }
+/** The core of a client, for the helpers of this package. */
+export const coreOf = (client: unknown): Core | undefined => cores.get(Object(client) as object);
 
-  /** The core of a client, for helpers that need more than one call. */
-  static coreOf(client: unknown): Core | undefined {
-    return typeof client === 'object' && client !== null && #core in client ? client.#core : undefined;
-  }
-
-  send<T>(operation: Operation, { path, query, body, ...options }: OperationRequest): Promise<CallResult<T>> {
-    return send<T>(this.#core, { ...options, operation, path, query, body });
-  }
-
-  retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-    return retryFailed<T>(this.#core, error, options);
-  }
+export function clientOf(core: Core): Client {
+  const client: Client = {
+    send: async (operation, { path, query, body, ...options }) => send(core, { ...callOptions(options), operation, path, query, body }),
+    retry: async (error, options) => retryFailed(core, error, options),
+  };
+  cores.set(client, core);
+  return client;
 }

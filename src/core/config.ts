@@ -1,51 +1,61 @@
-/** What a client is made with, checked once. */
+/** The options of a client, and what they come to: checked once, with the environment and the defaults filled in. */
 import { servers } from '../../generated/servers.gen.ts';
-import { BODY_LIMITS, type BodyLimits } from './body.ts';
-import type { Server } from './types.ts';
-import { ConfigurationError } from './errors.ts';
+import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
-import { environment } from './runtime.ts';
+import { environment, userAgent } from './runtime.ts';
+import type { Limits, Server } from './types.ts';
 
-/** A credential: the text itself, or a function asked for it before every attempt. */
+/** A credential: the string itself, or a function that is asked for it before every attempt. */
 export type Credential = string | (() => string | Promise<string>);
 
-/** Options of a client. Each may also come from the environment variable named, where `process.env` exists. */
+/**
+ * How long to wait before a retry, in milliseconds. An object sets the random wait: any time up to `base`, 2 × `base`, 4 × `base` and so on,
+ * at most `max`. A function is called with the number of the retry (1 for the first) and the error, and returns the wait.
+ */
+export type RetryDelay = { base?: number | undefined; max?: number | undefined } | ((retry: number, error: SuprSendError) => number);
+
+/** Options of a client. Those with an environment variable take it from there if they are left out and `process.env` exists. */
 export interface ClientOptions {
-  /** Workspace API key, for the hub. `SUPRSEND_API_KEY` */
+  /** Workspace API key, for the hub. Environment: `SUPRSEND_API_KEY`. */
   apiKey?: Credential | undefined;
-  /** Account-level service token, for the management API. `SUPRSEND_SERVICE_TOKEN` */
+  /** Service token of the account, for the management API. Environment: `SUPRSEND_SERVICE_TOKEN`. */
   serviceToken?: Credential | undefined;
-  /** Slug of the workspace in management URLs, such as `staging`. `SUPRSEND_WORKSPACE` */
+  /** Slug of the workspace in management URLs, such as `staging`. Environment: `SUPRSEND_WORKSPACE`. */
   workspace?: string | undefined;
-  /** Workspace key in the URL of dynamic triggers and broadcasts. `SUPRSEND_WORKSPACE_KEY` */
+  /** Workspace key in the URL of dynamic triggers and broadcasts. Environment: `SUPRSEND_WORKSPACE_KEY`. */
   workspaceKey?: string | undefined;
-  /** Base URL of the hub; a path in it is kept. Default `https://hub.suprsend.com`. `SUPRSEND_BASE_URL` */
+  /** Base URL of the hub; a path in it is kept. Default `https://hub.suprsend.com`. Environment: `SUPRSEND_BASE_URL`. */
   hubUrl?: string | undefined;
-  /** Base URL of the management API; a path in it is kept. Default `https://management-api.suprsend.com`. `SUPRSEND_MGMNT_URL` (the vendor's spelling) */
+  /** Base URL of the management API; a path in it is kept. Default `https://management-api.suprsend.com`. Environment: `SUPRSEND_MGMNT_URL` (the vendor's spelling). */
   managementUrl?: string | undefined;
-  /** Allows plain `http:` to hosts other than this machine. Credentials then travel readable. Default false. */
+  /** Allows `http:` to hosts other than this machine, which sends credentials unencrypted. Default false. */
   allowInsecure?: boolean | undefined;
-  /** Limit of one attempt in milliseconds, from asking for the credential to the last byte of the body; Infinity for none. Default 30,000. */
+  /** Longest time of one attempt in milliseconds, from asking for the credential to the last byte of the response; Infinity for no limit. Default 30,000. */
   timeout?: number | undefined;
-  /** Limit of a whole call in milliseconds: all attempts and the waits between them. Default none. */
+  /** Longest time of a whole call in milliseconds: all attempts and the waits between them. Default no limit. */
   totalTimeout?: number | undefined;
-  /** How often a failed attempt may be repeated, where a repeat is safe. Default 2; 0 for never. */
+  /** How often a failed attempt may be repeated, if a repeat is safe. Default 2; 0 for never. */
   maxRetries?: number | undefined;
-  /** Longest `Retry-After` that is waited for, in milliseconds; a call told to wait longer fails at once. Default 60,000. */
+  /** How long to wait before a retry if the server sends no `Retry-After`. Default `{ base: 500, max: 8000 }`, in milliseconds. */
+  retryDelay?: RetryDelay | undefined;
+  /** Longest `Retry-After` to wait for, in milliseconds; a call that is asked to wait longer fails at once. Default 60,000. */
   maxRetryAfter?: number | undefined;
-  /** What bodies that send may hold, for a server that takes more than SuprSend's own. Each is checked before anything leaves. */
-  limits?: { [Name in keyof BodyLimits]?: number | undefined } | undefined;
+  /** Limits of what is sent and received, checked before anything is sent and while a response is read. */
+  limits?: { [Name in keyof Limits]?: number | undefined } | undefined;
   /** Name and version of your application, added to the user agent. */
   appInfo?: { name: string; version?: string } | undefined;
-  /** Called at each attempt with plain facts about it. */
+  /** Callbacks that are called at each attempt with plain facts about it. */
   hooks?: Hooks | undefined;
-  /** Where logs go. Default `console`. */
+  /** Receives the logs. Default `console`. */
   logger?: Logger | undefined;
-  /** How much is logged. Default `off`. `SUPRSEND_LOG` */
+  /** How much is logged. Default `off`. Environment: `SUPRSEND_LOG`. */
   logLevel?: LogLevel | undefined;
-  /** The fetch to use, instead of the runtime's own. */
+  /**
+   * The fetch to use instead of the runtime's own. It is called as `fetch(url, init)`: a string and an object with `method`, `headers`,
+   * `body` (a string), `signal` and `redirect: 'manual'`. It must not follow redirects.
+   */
   fetch?: typeof globalThis.fetch | undefined;
-  /** Headers to send with every call. `Authorization` belongs to the client. */
+  /** Headers to send with every call. `Authorization` is set by the client only. */
   headers?: Record<string, string | null | undefined> | undefined;
 }
 
@@ -67,26 +77,31 @@ export interface CallLimits {
   maxRetries: number;
 }
 
-/** A client's options with the environment and the defaults filled in, checked. */
-export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | keyof CallLimits>, CallLimits {
+/** A client's options, checked and complete. */
+export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | keyof CallLimits>, CallLimits {
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
-  readonly limits: BodyLimits;
+  readonly retryDelay: { base: number; max: number } | ((retry: number, error: SuprSendError) => number);
+  readonly limits: Limits;
+  readonly userAgent: string;
 }
 
-/** @throws ConfigurationError for an option that cannot be: a base URL that is none or would send a credential in the clear, a negative limit. */
+const LIMITS: Limits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024, responseBytes: 32 * 1024 * 1024 };
+
+/** @throws ConfigurationError for an invalid option: a base URL that would send a credential unencrypted, a negative limit, and so on. */
 export function resolveConfig(options: ClientOptions): Config {
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, allowInsecure, logLevel = 'off', ...rest } = given;
-  if (!LOG_LEVELS.includes(logLevel))
-    throw new ConfigurationError(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
+  if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
     ...rest,
     logLevel,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
-    maxRetryAfter: duration('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
-    limits: bodyLimits(given.limits),
+    maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
+    retryDelay: retryDelay(given.retryDelay),
+    limits: allLimits(given.limits),
+    userAgent: userAgent(given.appInfo),
     urls: {
       hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure === true),
       management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure === true),
@@ -95,30 +110,41 @@ export function resolveConfig(options: ClientOptions): Config {
 }
 
 /**
- * A call's own limits, else the client's.
- * @throws ConfigurationError for a limit that is no number above zero, or retries that are no whole number.
+ * The limits of one call: its own, else the client's.
+ * @throws ConfigurationError for a limit that is not a number above 0, or a number of retries that is not a whole number.
  */
 export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>): CallLimits {
   const { maxRetries = defaults.maxRetries } = given;
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) throw new ConfigurationError('maxRetries must be a whole number, 0 for never.');
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.');
   return {
-    timeout: duration('timeout', given.timeout) ?? defaults.timeout,
-    totalTimeout: duration('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
+    timeout: milliseconds('timeout', given.timeout) ?? defaults.timeout,
+    totalTimeout: milliseconds('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
     maxRetries,
   };
 }
 
-function duration(option: string, value: number | undefined): number | undefined {
-  if (value === undefined || (typeof value === 'number' && value > 0)) return value;
-  throw new ConfigurationError(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+function fail(message: string): never {
+  throw new ConfigurationError(message);
 }
 
-function bodyLimits(given: ClientOptions['limits'] = {}): BodyLimits {
-  const limits = { ...BODY_LIMITS };
-  for (const name of Object.keys(limits) as (keyof BodyLimits)[]) {
+function milliseconds(option: string, value: number | undefined): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value > 0)) return value;
+  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+}
+
+function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
+  if (typeof given === 'function') return given;
+  const { base = 500, max = 8_000 } = Object(given) as { base?: number; max?: number };
+  return base >= 0 && max >= 0
+    ? { base, max }
+    : fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
+}
+
+function allLimits(given: ClientOptions['limits'] = {}): Limits {
+  const limits = { ...LIMITS };
+  for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const value = given[name] ?? limits[name];
-    if (!(typeof value === 'number' && value > 0))
-      throw new ConfigurationError(`limits.${name} must be a number above 0, or Infinity for no limit.`);
+    if (!(typeof value === 'number' && value > 0)) fail(`limits.${name} must be a number above 0, or Infinity for no limit.`);
     limits[name] = value;
   }
   return limits;
@@ -127,22 +153,19 @@ function bodyLimits(given: ClientOptions['limits'] = {}): BodyLimits {
 const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 function baseUrl(option: 'hubUrl' | 'managementUrl', value: string, allowInsecure: boolean): string {
-  const fail = (problem: string): never => {
-    throw new ConfigurationError(
-      `${option} (${VARIABLES[option]}) ${problem}. Give the server's address, such as https://hub.suprsend.com.`,
-    );
-  };
+  const invalid = (problem: string): never =>
+    fail(`${option} (${VARIABLES[option]}) ${problem}. Use the server's address, such as https://hub.suprsend.com.`);
   let url: URL;
   try {
     url = new URL(value);
   } catch {
-    return fail('is no URL');
+    return invalid('is not a valid URL');
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') fail(`has the protocol ${url.protocol}`);
-  if (url.username || url.password) fail('holds a user name or password');
-  if (url.search || url.hash) fail('has a query or a fragment');
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') invalid(`has the protocol ${url.protocol}`);
+  if (url.username || url.password) invalid('holds a user name or password');
+  if (url.search || url.hash) invalid('has a query or a fragment');
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
-    fail('is plain http: and would send the credential readable; use https:, or set allowInsecure if the network is trusted');
+    invalid('is plain http: and would send the credential unencrypted; use https:, or set allowInsecure if you trust the network');
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -1,21 +1,20 @@
-/** Which credential a call takes, read before every attempt and sent to the server it is for and nowhere else. */
+/** Which credential a call takes. It is read before every attempt, and sent only to the server it belongs to. */
 import { servers } from '../../generated/servers.gen.ts';
-import type { Server } from './types.ts';
 import { VARIABLES, type Config } from './config.ts';
-import { misconfigured } from './errors.ts';
+import type { Server } from './types.ts';
 
-/** Gives the value of `Authorization` for a server; `signal` says when nobody waits for it any more. */
-export type Credentials = (server: Server, operation: string, signal: AbortSignal) => Promise<string>;
+/** The value of `Authorization`, or why there is none. */
+export type CredentialResult = { authorization: string } | { problem: string; cause?: unknown };
 
-/** Whether another request for the credential may give another one. */
+/** Reads the credential of a server; `signal` aborts when nobody waits for it any more. Never rejects. */
+export type Credentials = (server: Server, signal: AbortSignal) => Promise<CredentialResult>;
+
+/** Whether the next request for the credential may return another one. */
 export const canChange = (config: Config, server: Server): boolean => typeof config[optionOf(server)] === 'function';
 
 const optionOf = (server: Server): 'apiKey' | 'serviceToken' => (server === 'hub' ? 'apiKey' : 'serviceToken');
 
-/**
- * Calls that ask at the same time share one call of the function.
- * @throws ConfigurationError when there is no credential, when its function throws or gives none, or when it cannot be a credential.
- */
+/** Calls that ask at the same time share one call of the user's function. */
 export function createCredentials(config: Config): Credentials {
   const pending = new Map<Server, Promise<unknown>>();
   const ask = (server: Server, get: () => unknown, signal: AbortSignal): Promise<unknown> => {
@@ -24,26 +23,32 @@ export function createCredentials(config: Config): Credentials {
       if (pending.get(server) === asked) pending.delete(server);
     }
     pending.set(server, asked);
-    // A request that may hang for ever must not be what every later call waits for.
+    // Once a call has given up on a function that hangs, later calls must not wait for the same promise.
     signal.addEventListener('abort', forget, { once: true });
     return asked;
   };
-  return async (server, operation, signal) => {
+  return async (server, signal) => {
     const option = optionOf(server);
-    const fail = (problem: string, cause?: unknown): never => misconfigured(operation, problem, cause);
     const given = config[option];
-    if (given === undefined) fail(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
-    const isFunction = typeof given === 'function';
-    const value = isFunction
-      ? await ask(server, given, signal).catch((cause: unknown) => fail(`the function given as ${option} failed`, cause))
-      : given;
-    if (typeof value !== 'string' || value === '') return fail(`${option} ${isFunction ? 'gave' : 'is'} no text`);
-    if (!/^[!-~]+$/.test(value))
-      return fail(`${option} holds a blank, a line break or another character no credential has; give the credential alone`);
-    // A service token reaches every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
-    if (server === 'hub' && value.startsWith('SS.ST.')) {
-      return fail('apiKey holds a service token (SS.ST.…); give the workspace API key, and this one as serviceToken');
+    if (given === undefined)
+      return { problem: `the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}` };
+    let value: unknown = given;
+    if (typeof given === 'function') {
+      try {
+        value = await ask(server, given, signal);
+      } catch (cause) {
+        return { problem: `the ${option} function failed`, cause };
+      }
     }
-    return `${servers[server].scheme} ${value}`;
+    if (typeof value !== 'string' || value === '')
+      return {
+        problem: typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a non-empty string`,
+      };
+    if (!/^[!-~]+$/.test(value))
+      return { problem: `${option} contains whitespace or another character that a credential cannot have; pass the credential alone` };
+    // A service token opens every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
+    if (server === 'hub' && value.startsWith('SS.ST.'))
+      return { problem: 'apiKey holds a service token (SS.ST.…); pass the workspace API key as apiKey, and this token as serviceToken' };
+    return { authorization: `${servers[server].scheme} ${value}` };
   };
 }

@@ -1,31 +1,34 @@
-/** Ends work in time: by the caller's signal, the limit of one attempt, or the deadline of the whole call. */
+/** Ends work in time: by the caller's signal, by the limit of one attempt, or by the deadline of the whole call. */
 
-/** Why work was ended. */
-export type Stop = { by: 'signal' } | { by: 'timeout' } | { by: 'deadline' };
+/** Which limit ended the work. */
+export type StopReason = 'signal' | 'timeout' | 'deadline';
 
-/** Longest delay a timer takes; a longer limit is none. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** Work was ended by a limit. Internal: callers see an AbortError or a TimeoutError. */
 export class StoppedError extends Error {
-  readonly stop: Stop;
-  constructor(stop: Stop) {
-    super(stop.by);
-    this.stop = stop;
+  readonly reason: StopReason;
+  constructor(reason: StopReason) {
+    super(reason);
+    this.reason = reason;
   }
 }
 
-export interface Limits {
+/** The limits of a whole call. */
+export interface Deadline {
   signal?: AbortSignal | undefined;
-  /** When the whole call must be over, on the clock of `performance.now()`; Infinity for never. */
+  /** When the call must be over, on the clock of `performance.now()`; Infinity for never. */
   deadline: number;
 }
 
 /**
- * Runs work until it settles or a limit is reached, whichever is first; work that ignores its signal is left behind.
+ * Runs work until it settles or a limit is reached, whichever is first. Work that ignores its signal is abandoned.
  * The listener on the caller's signal and the timer live exactly as long as the returned promise is pending.
- * @throws StoppedError when a limit ended it.
+ * @param timeout - limit of this work alone, in milliseconds.
+ * @throws StoppedError if a limit ended it.
  */
-export function within<T>({ signal, deadline }: Limits, timeout: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function runWithin<T>({ signal, deadline }: Deadline, timeout: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,17 +36,17 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
       clearTimeout(timer);
       signal?.removeEventListener('abort', aborted);
     };
-    const stop = (reason: Stop): void => {
+    const stop = (reason: StopReason): void => {
       settle();
       reject(new StoppedError(reason));
       controller.abort();
     };
-    const aborted = (): void => stop({ by: 'signal' });
+    const aborted = (): void => stop('signal');
     if (signal?.aborted) return aborted();
     const left = deadline - performance.now();
-    if (left <= 0) return stop({ by: 'deadline' });
+    if (left <= 0) return stop('deadline');
     const delay = Math.min(timeout, left);
-    if (delay <= LONGEST_TIMER) timer = setTimeout(() => stop(left <= timeout ? { by: 'deadline' } : { by: 'timeout' }), delay);
+    if (delay <= MAX_TIMER_MS) timer = setTimeout(() => stop(left <= timeout ? 'deadline' : 'timeout'), delay);
     signal?.addEventListener('abort', aborted, { once: true });
     work(controller.signal).then(
       (value) => {
@@ -58,14 +61,14 @@ export function within<T>({ signal, deadline }: Limits, timeout: number, work: (
   });
 }
 
-/** Waits; ended by the same limits. */
-export const pause = (limits: Limits, ms: number): Promise<void> =>
-  within(
+/** Waits. @throws StoppedError if the signal or the deadline ended the wait. */
+export const sleep = (limits: Deadline, ms: number): Promise<void> =>
+  runWithin(
     limits,
     Infinity,
     (signal) =>
       new Promise((resolve) => {
-        const timer = setTimeout(resolve, Math.min(ms, LONGEST_TIMER));
+        const timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
         signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
       }),
   );

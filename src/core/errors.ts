@@ -18,6 +18,14 @@ export interface ErrorDetails {
   held?: unknown;
 }
 
+/** What each degree of certainty means for the reader. */
+const OUTCOMES: Record<Sent, string> = {
+  no: 'Nothing was sent.',
+  rejected: 'The server refused it and did nothing.',
+  maybe: 'The server may have acted on it.',
+};
+export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
+
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** Where an error keeps the call it belongs to, for `retry(error)`. */
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;

@@ -1,10 +1,10 @@
-/** Hooks and logs: the same few plain facts of every attempt, and nothing of what is sent. */
+/** Hooks and logs: the same few facts of every attempt, and nothing of what is sent. */
 import type { Server } from './types.ts';
 import type { SuprSendError } from './errors.ts';
 
-/** One attempt at a call, as hooks and logs see it. Values of the URL, headers and bodies are not among it. */
+/** One attempt of a call, as hooks and logs see it: no values of the URL, no headers, no body. */
 export interface AttemptEvent {
-  /** Which call of this client it belongs to: the same number for all its attempts, another for every other call. */
+  /** Number of the call in this client; all attempts of a call have the same. */
   call: number;
   /** The operation's name in the client tree. */
   operation: string;
@@ -16,11 +16,11 @@ export interface AttemptEvent {
   baseUrl: string;
   /** 1 for the first attempt. */
   attempt: number;
-  /** The call's idempotency key, where it carries one. */
+  /** The call's idempotency key, if it carries one. */
   idempotencyKey?: string | undefined;
 }
 
-/** An answer has been read. */
+/** A response has been read. */
 export interface ResponseEvent extends AttemptEvent {
   status: number;
   /** Milliseconds from the start of the attempt to the last byte. */
@@ -44,7 +44,7 @@ export interface ErrorEvent extends AttemptEvent {
   willRetry: boolean;
 }
 
-/** Called at each attempt. What a hook throws is ignored; what it returns is not waited for. */
+/** Callbacks of each attempt. Errors they throw are ignored; promises they return are not awaited. */
 export interface Hooks {
   onRequest?: ((event: AttemptEvent) => unknown) | undefined;
   onResponse?: ((event: ResponseEvent) => unknown) | undefined;
@@ -55,10 +55,11 @@ export interface Hooks {
 export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 export const LOG_LEVELS: readonly string[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** Where logs go: `console` has this shape. */
+/** Receives logs; `console` is one. */
 export type Logger = { [Level in Exclude<LogLevel, 'off'>]: (message: string) => unknown };
 
-export interface Observer {
+/** Calls hooks and writes logs. */
+export interface Reporter {
   /** The number of the next call. */
   begin(): number;
   request(event: AttemptEvent): void;
@@ -67,7 +68,7 @@ export interface Observer {
   error(event: ErrorEvent): void;
 }
 
-/** Runs what a guest gave: neither what it throws nor a promise it gives that fails is the call's. */
+/** Runs a user's callback. An error that it throws, or that its promise rejects with, never affects the call. */
 export function callSafely(run: () => unknown, failed: (error: unknown) => void = () => {}): void {
   try {
     const result = run();
@@ -77,7 +78,7 @@ export function callSafely(run: () => unknown, failed: (error: unknown) => void 
   }
 }
 
-export function createObserver({
+export function createReporter({
   hooks = {},
   logger = console,
   logLevel = 'off',
@@ -85,29 +86,29 @@ export function createObserver({
   hooks?: Hooks | undefined;
   logger?: Logger | undefined;
   logLevel?: LogLevel | undefined;
-}): Observer {
-  const log = (level: Exclude<LogLevel, 'off'>, event: AttemptEvent, text: string): void => {
-    if (LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevel))
-      callSafely(() => logger[level](`suprsend ${event.operation} #${event.attempt}: ${text}`));
+}): Reporter {
+  const most = LOG_LEVELS.indexOf(logLevel);
+  const log = (level: Exclude<LogLevel, 'off'>, { operation, attempt }: AttemptEvent, text: () => string): void => {
+    if (LOG_LEVELS.indexOf(level) <= most) callSafely(() => logger[level](`suprsend ${operation} #${attempt}: ${text()}`));
   };
   let calls = 0;
   return {
     begin: () => (calls += 1),
     request(event) {
       if (hooks.onRequest) callSafely(() => hooks.onRequest?.(event));
-      log('debug', event, `${event.method} ${event.route} to ${event.baseUrl}`);
+      log('debug', event, () => `${event.method} ${event.route} to ${event.baseUrl}`);
     },
     response(event) {
       if (hooks.onResponse) callSafely(() => hooks.onResponse?.(event));
-      log('info', event, `${event.status} in ${Math.round(event.ms)} ms${event.requestId ? ` (request id ${event.requestId})` : ''}`);
+      log('info', event, () => `${event.status} in ${Math.round(event.ms)} ms${event.requestId ? ` (request id ${event.requestId})` : ''}`);
     },
     retry(event) {
       if (hooks.onRetry) callSafely(() => hooks.onRetry?.(event));
-      log('warn', event, `${event.reason}; again in ${Math.round(event.wait)} ms`);
+      log('warn', event, () => `${event.reason}; next attempt in ${Math.round(event.wait)} ms`);
     },
     error(event) {
       if (hooks.onError) callSafely(() => hooks.onError?.(event));
-      if (!event.willRetry) log('error', event, event.error.message);
+      if (!event.willRetry) log('error', event, () => event.error.message);
     },
   };
 }

@@ -1,6 +1,6 @@
-/** Names with a meaning of their own, in one place for the client and for the build that keeps a contract from using them otherwise. */
+/** Names with a meaning of their own, for the client and for the contract build, which refuses a contract that uses them otherwise. */
 
-/** Names in the last argument of a method that are options and no query values. */
+/** Names in the last argument of a method that are options; every other name there is a query value. */
 export const CALL_OPTION_NAMES: readonly string[] = [
   'signal',
   'timeout',
@@ -15,5 +15,5 @@ export const CALL_OPTION_NAMES: readonly string[] = [
   'prefetch',
 ];
 
-/** Path values the client fills in from its own options, so that a caller may leave them out. */
+/** Path values that a client option supplies, so that a caller may leave them out. */
 export const CLIENT_PATH_VALUES: readonly string[] = ['workspace', 'workspace_key'];

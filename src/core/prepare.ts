@@ -1,113 +1,133 @@
-/** Everything that can be wrong with a call is found here, before anything leaves the machine. */
-import { bodyText, checkBody, checkText, withKey } from './body.ts';
-import type { Operation, OperationRequest } from './types.ts';
+/** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
+import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
-import { invalid, misconfigured, SuprSendError } from './errors.ts';
-import { pathValues, queryValues } from './url.ts';
+import type { Deadline } from './deadline.ts';
+import { invalid, misconfigured } from './errors.ts';
+import type { KeyedOptions, ManagementOptions, Operation, OperationRequest, WorkspaceKeyOptions } from './types.ts';
+import { pathValues, queryValues, urlOf } from './url.ts';
 
-/** A call as the tree, the typed operations, `request()` and `retry()` hand it over. */
+/** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
 export interface CallRequest extends OperationRequest {
   operation: Operation;
-  /** When the call must be over, on the clock of `performance.now()`, where it is part of something longer. */
+  /** When the call must be over, on the clock of `performance.now()`, if it is part of something longer. */
   deadline?: number | undefined;
-  /** The body as it was sent before, for a call that is sent again. */
+  /** The body as JSON, already checked: that of a failed call, or of many records. */
   text?: string | undefined;
 }
 
-/** A request ready to go, but for its credential. */
-export interface Prepared {
-  method: string;
-  baseUrl: string;
-  url: string;
-  path: Record<string, string>;
-  query: Record<string, string | string[]>;
-  body: string | undefined;
-  headers: Record<string, string>;
+/** A request ready to be sent, but for its credential; the same for all attempts. */
+export interface PreparedCall extends Deadline {
+  readonly request: CallRequest;
+  readonly operation: Operation;
+  readonly baseUrl: string;
+  readonly url: string;
+  readonly path: Record<string, string>;
+  readonly query: Record<string, string | string[]>;
+  readonly headers: Record<string, string>;
+  readonly body: string | undefined;
+  /** The idempotency key in the body. */
+  readonly key: string | undefined;
+  readonly limits: CallLimits;
 }
 
-export interface Ready {
-  request: Prepared;
-  key: string | undefined;
-  limits: CallLimits;
-}
-
-/** @throws ConfigurationError, InvalidRequestError */
-export function prepare(config: Config, call: CallRequest): Ready {
-  const { name: operation, method, url, server, body, key: takesKey, lists } = call.operation;
-  if (call.signal && typeof call.signal.addEventListener !== 'function') {
-    invalid(operation, 'signal must be an AbortSignal');
-  }
-  if (body && call.body === undefined && call.text === undefined) invalid(operation, 'the body is missing');
-  if (call.idempotencyKey !== undefined && !takesKey) {
-    invalid(operation, 'takes no idempotency key');
-  }
-  const { text, key } = written(config, call);
+/** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
+export function prepare(config: Config, request: CallRequest): PreparedCall {
+  const { operation, signal } = request;
+  const { name, url, server, lists } = operation;
+  if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
+  const { text, key } = bodyOf(config, request);
+  const path = pathValues(name, url, withClientValues(config, request));
+  const query = queryValues(name, request.query ?? {}, lists);
+  const limits = callLimits(config, request);
+  const baseUrl = config.urls[server];
   return {
+    request,
+    operation,
+    baseUrl,
+    url: urlOf(baseUrl, url, path, query),
+    path,
+    query,
+    headers: headersOf(config, request, text !== undefined),
+    body: text,
     key,
-    limits: callLimits(config, call),
-    request: {
-      method,
-      url,
-      baseUrl: config.urls[server],
-      path: pathValues(operation, url, fillIn(config, call)),
-      query: queryValues(operation, call.query ?? {}, lists),
-      body: text,
-      headers: headersOf(operation, config.headers, call.headers, text !== undefined),
-    },
+    limits,
+    signal,
+    deadline: request.deadline ?? performance.now() + limits.totalTimeout,
   };
 }
 
-/** The body as text, with its key. A body may be anything, also one whose own getters throw. */
-function written(
+function bodyOf(
   config: Config,
-  { operation: { name: operation, key: takesKey }, body: given, text: before, idempotencyKey }: CallRequest,
+  { operation, body, text, idempotencyKey }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  if (!takesKey) return { text: before ?? bodyText(operation, given), key: idempotencyKey };
-  try {
-    const { body, key } = before === undefined ? withKey(operation, given, idempotencyKey) : { body: given, key: idempotencyKey };
-    checkBody(operation, body, config.limits);
-    const text = before ?? bodyText(operation, body);
-    if (text !== undefined) checkText(operation, text, config.limits);
-    return { text, key };
-  } catch (error) {
-    if (SuprSendError.is(error)) throw error;
-    return invalid(operation, 'the body cannot be read', error);
-  }
+  const { name, key } = operation;
+  if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
+  if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
+  if (text !== undefined) return { text, key: idempotencyKey };
+  if (operation.body && body === undefined) invalid(name, 'the body is missing');
+  return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
 
-/** The workspace and the workspace key come from the call, else from the client. */
-function fillIn(config: Config, { operation: { name: operation, url }, path, ...call }: CallRequest): object {
+/** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
+function withClientValues(config: Config, { operation: { name, url }, path, ...options }: CallRequest): object {
   const values: Record<string, unknown> = { ...path };
-  for (const [name, option] of [
+  for (const [placeholder, option] of [
     ['workspace', 'workspace'],
     ['workspace_key', 'workspaceKey'],
   ] as const) {
-    if (!url.includes(`{${name}}`)) continue;
-    // Only what was left out is filled in: null is a mistake of the caller's, and the client's workspace not what was meant.
-    for (const value of [call[option], config[option]]) if (values[name] === undefined) values[name] = value;
-    if (values[name] !== undefined) continue;
-    misconfigured(operation, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
+    if (!url.includes(`{${placeholder}}`)) continue;
+    // Only what was left out is filled in: null is a mistake, and then the client's workspace is not what the caller meant.
+    for (const value of [options[option], config[option]]) if (values[placeholder] === undefined) values[placeholder] = value;
+    if (values[placeholder] !== undefined) continue;
+    misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
 }
 
-/** Names in lower case, so that a caller's `content-type` and ours are one. */
-function headersOf(operation: string, own: Config['headers'], given: Config['headers'], hasBody: boolean): Record<string, string> {
-  const headers: Record<string, string> = hasBody ? { 'content-type': 'application/json' } : {};
-  for (const [name, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
-    const key = name.toLowerCase();
-    if (key === 'authorization') {
-      misconfigured(operation, 'headers holds Authorization, which the client sets itself; give the credential as apiKey or serviceToken');
-    }
+/** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
+function headersOf(
+  { headers: own, userAgent }: Config,
+  { operation: { name }, headers: given }: CallRequest,
+  hasBody: boolean,
+): Record<string, string> {
+  const headers: Record<string, string> = { 'user-agent': userAgent };
+  if (hasBody) headers['content-type'] = 'application/json';
+  for (const [header, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
+    const key = header.toLowerCase();
+    if (key === 'authorization')
+      misconfigured(name, 'headers holds Authorization, which the client sets itself; pass the credential as apiKey or serviceToken');
     if (value === undefined) continue;
     try {
-      // Only the runtime knows what a header may hold.
+      // Only the runtime knows which names and values a header may have.
       if (value === null) delete headers[key];
-      else headers[key] = new Headers([[name, value]]).get(name) ?? '';
+      else headers[key] = new Headers([[header, value]]).get(header) ?? '';
     } catch {
       // The runtime's own error repeats the value, so it is not kept as the cause.
-      invalid(operation, `the header ${JSON.stringify(name)} has a name or a value that no request can carry`);
+      invalid(name, `the header ${JSON.stringify(header)} has an invalid name or value`);
     }
   }
   return headers;
 }
+
+type CallRequestOptions = KeyedOptions & ManagementOptions & WorkspaceKeyOptions;
+
+/** The options of a call alone: whatever else a caller's object holds must not become part of the request. */
+export const callOptions = ({
+  signal,
+  timeout,
+  totalTimeout,
+  maxRetries,
+  headers,
+  idempotencyKey,
+  workspace,
+  workspaceKey,
+}: CallRequestOptions): CallRequestOptions => ({
+  signal,
+  timeout,
+  totalTimeout,
+  maxRetries,
+  headers,
+  idempotencyKey,
+  workspace,
+  workspaceKey,
+});

@@ -1,31 +1,30 @@
-/** Whether, and when, a failed attempt is followed by another. */
-import type { CallOptions, Repeat } from './types.ts';
+/** Retries: whether and when a failed attempt is repeated, and `retry(error)`, which sends a failed call again. */
+import type { Config } from './config.ts';
 import { HELD, invalid, InvalidRequestError, SuprSendError, type Sent } from './errors.ts';
 import type { CallRequest } from './prepare.ts';
+import type { CallOptions, Repeat } from './types.ts';
 
-const BASE_MS = 500;
-const CAP_MS = 8_000;
-const PASSING = [408, 429, 500, 502, 503, 504];
-
-/** A failed attempt: its status where an answer came, and whether the server may have acted on it. */
-export interface FailedAttempt {
-  status?: number | undefined;
-  sent: Sent;
-}
+const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
 
 /**
- * Whether an attempt may be repeated. A failure that may pass, and one of: a second time changes nothing (safe), the server skips a
- * second one (keyed), or it was certainly not processed (nothing arrived, or 429).
+ * Whether a failed attempt may be repeated: if a second time changes nothing (safe), if the server skips a second one (keyed), or if it was
+ * certainly not processed (it never arrived, or was answered 429).
+ * @param status - of the answer, if there was one.
+ * @param sent - whether the server may have acted on the attempt.
  */
-export function mayRepeat(repeat: Repeat, { status, sent }: FailedAttempt): boolean {
-  if (status !== undefined && !PASSING.includes(status)) return false;
+export function mayRepeat(repeat: Repeat, status: number | undefined, sent: Sent): boolean {
+  if (status !== undefined && !RETRYABLE_STATUSES.includes(status)) return false;
   return repeat === 'safe' || repeat === 'keyed' || sent === 'no' || status === 429;
 }
 
-/** Exponential backoff with full jitter: any time up to 0.5 s, 1 s, 2 s … 8 s. */
-export const backoff = (retry: number): number => Math.random() * Math.min(CAP_MS, BASE_MS * 2 ** retry);
+/**
+ * Milliseconds to wait before a retry: exponential backoff with full jitter, or what the user's function returns.
+ * @param retry - 1 for the first.
+ */
+export const backoff = (delay: Config['retryDelay'], retry: number, error: () => SuprSendError): number =>
+  typeof delay === 'function' ? delay(retry, error()) : Math.random() * Math.min(delay.max, delay.base * 2 ** Math.min(retry - 1, 31));
 
-/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); undefined where it is neither. */
+/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); undefined if it is neither. */
 export function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
@@ -34,43 +33,56 @@ export function retryAfter(headers: Headers): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 
-/** A key is good for 24 hours (vendor documentation, idempotent requests); an hour is left for clocks and the way. */
+/** How long an idempotency key is relied on: the server keeps it for 24 hours (vendor documentation, idempotent requests); one hour is margin. */
 export const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
 
 /** Options of `retry(error)`. */
 export interface RetryOptions extends CallOptions {
-  /** Send it although the server may act on it twice. Default false. */
+  /** Send the call although the server may then act on it twice. Default false. */
   acceptDuplicates?: boolean | undefined;
 }
 
-/** A call that failed, as its error keeps it: enough to send it again, and no credential. */
-export interface Held {
-  call: CallRequest;
+/** What is known of a call from its earlier attempts. */
+export interface History {
   /** When its first attempt began, in milliseconds since 1970. */
   since: number;
-  /** Whether the server may have acted on it by then. */
+  /** Whether the server may have acted on it. */
   sent: Sent;
 }
 
+/** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
+export interface FailedCall extends History {
+  /** The client that sent it; no other client may. */
+  owner: symbol;
+  request: CallRequest;
+}
+
 /**
- * The call of a failed one, to be sent again.
- * @throws InvalidRequestError if the error has no request to retry, or if the server may act on it twice.
+ * The call of an error, to be sent again.
+ * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice.
  */
-export function heldBy(error: unknown, { acceptDuplicates = false, ...options }: RetryOptions = {}): Held {
-  const held = SuprSendError.is(error) ? ((error as { [HELD]?: Held })[HELD] ?? undefined) : undefined;
-  if (!held) return invalid('retry', 'takes the error of a call that was ready to be sent; this one holds none');
-  const { call, since, sent } = held;
-  const { name, repeat } = call.operation;
-  if (sent === 'maybe' && !acceptDuplicates) {
-    const refuse = (why: string): never => {
+export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): FailedCall {
+  const failed = SuprSendError.is(error) ? (error as { [HELD]?: FailedCall })[HELD] : undefined;
+  if (!failed)
+    return invalid('retry', 'this error has no request to retry: its call failed before it was prepared, or it is not an error of a call');
+  if (failed.owner !== owner) return invalid('retry', 'this error is of a call of another client; retry it with that client');
+  const { request, since, sent } = failed;
+  const { operation, idempotencyKey } = request;
+  if (sent === 'maybe' && !options.acceptDuplicates) {
+    const problem =
+      operation.repeat === 'unsafe'
+        ? 'a second call may do it twice'
+        : Date.now() - since > KEY_LIFETIME_MS
+          ? 'its first attempt was more than 23 hours ago, when an idempotency key no longer protects'
+          : undefined;
+    if (problem) {
       throw new InvalidRequestError(
-        `retry: ${name} may have been processed, and ${why}. Find out first, or pass { acceptDuplicates: true }. Nothing was sent.`,
-        { operation: name, idempotencyKey: call.idempotencyKey },
+        `retry: ${operation.name} may have been processed, and ${problem}. Check first, or pass { acceptDuplicates: true }. Nothing was sent.`,
+        { operation: operation.name, idempotencyKey },
       );
-    };
-    if (repeat === 'unsafe') refuse('a second time may do it twice');
-    if (Date.now() - since > KEY_LIFETIME_MS)
-      refuse('its first attempt was more than 23 hours ago, when an idempotency key no longer protects');
+    }
   }
-  return { call: { ...call, ...options }, since, sent };
+  const { signal, timeout = request.timeout, totalTimeout = request.totalTimeout, maxRetries = request.maxRetries } = options;
+  const headers = options.headers ?? request.headers;
+  return { ...failed, request: { ...request, signal, timeout, totalTimeout, maxRetries, headers } };
 }

@@ -1,5 +1,4 @@
-/** What the SDK asks of the runtime beyond Web standards: environment variables and a name. The only place that does. */
-
+/** What the SDK reads of the runtime in addition to Web standards: environment variables and the runtime's name. The only file that does. */
 import { VERSION } from '../version.ts';
 
 interface Runtime {
@@ -11,7 +10,7 @@ interface Runtime {
 
 const runtime = globalThis as Runtime;
 
-/** An environment variable, where there are any; an empty one counts as not set. */
+/** An environment variable; undefined if it is empty, or if the runtime has none. */
 export function environment(variable: string): string | undefined {
   try {
     return runtime.process?.env?.[variable] || undefined;
@@ -20,17 +19,16 @@ export function environment(variable: string): string | undefined {
   }
 }
 
-/** `node/22.1.0` and the like, for the user agent. */
-export function runtimeName(): string {
+/** Such as `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`. Runtimes that set this header themselves ignore it. */
+export function userAgent(appInfo?: { name: string; version?: string }): string {
+  const app = appInfo ? ` ${appInfo.name}${appInfo.version ? `/${appInfo.version}` : ''}` : '';
+  return `suprsend-ts/${VERSION} (${runtimeName()})${app}`.replace(/[^ -~]/g, '?');
+}
+
+function runtimeName(): string {
   const { Deno, Bun, process, navigator } = runtime;
   if (Deno?.version?.deno) return `deno/${Deno.version.deno}`;
   if (Bun?.version) return `bun/${Bun.version}`;
   if (navigator?.userAgent === 'Cloudflare-Workers') return 'workerd';
   return process?.versions?.node ? `node/${process.versions.node}` : 'web';
-}
-
-/** `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`; runtimes that fix the header ignore it. */
-export function userAgent(appInfo?: { name: string; version?: string }): string {
-  const app = appInfo ? ` ${appInfo.name}${appInfo.version ? `/${appInfo.version}` : ''}` : '';
-  return `suprsend-ts/${VERSION} (${runtimeName()})${app}`.replace(/[^ -~]/g, '?');
 }

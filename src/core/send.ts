@@ -1,291 +1,147 @@
-/** The path of one call: checks, then attempts until one is answered, none may follow, or time is up. */
-import { apiError, outcome, readSuccess, requestId, sentOf } from './response.ts';
-import type { Attempt, CallResult } from './types.ts';
+/** Sends one call: prepares it, then makes attempts until one succeeds, no further one may follow, or time is up. */
+import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
-import { canChange, createCredentials, type Credentials } from './credentials.ts';
-import { AbortError, ConnectionError, InvalidRequestError, SuprSendError, TimeoutError, type ErrorDetails, type Sent } from './errors.ts';
-import { networkFailure } from './network-error.ts';
-import { pause, StoppedError, within, type Limits, type Stop } from './deadline.ts';
-import { createObserver, type AttemptEvent, type Observer } from './hooks.ts';
-import { prepare, type CallRequest, type Ready } from './prepare.ts';
-import { secretsOf, type Secrets } from './redact.ts';
-import { backoff, heldBy, mayRepeat, retryAfter, type Held, type RetryOptions } from './retry.ts';
-import { createTransport, type Outcome, type Transport } from './attempt.ts';
-import { userAgent } from './runtime.ts';
+import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
+import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
+import type { Sent } from './errors.ts';
+import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
+import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
+import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
+import { requestIdOf } from './response.ts';
+import { backoff, callOf, mayRepeat, type History, type RetryOptions } from './retry.ts';
+import type { Attempt, CallResult } from './types.ts';
 
-/** A client without its tree: what every call shares. */
+/** A client without its tree: what all of its calls share. */
 export interface Core {
   readonly config: Config;
   readonly credentials: Credentials;
-  readonly transport: Transport;
-  readonly observer: Observer;
+  readonly reporter: Reporter;
+  /** Names this client. Its errors hold it; it gives access to nothing. */
+  readonly owner: symbol;
 }
 
 export const createCore = (config: Config): Core => ({
   config,
   credentials: createCredentials(config),
-  transport: createTransport(config.fetch, userAgent(config.appInfo)),
-  observer: createObserver(config),
+  reporter: createReporter(config),
+  owner: Symbol('suprsend-ts client'),
 });
-
-/** Why an attempt did not succeed. */
-interface Failure {
-  sent: Sent;
-  reason: string;
-  error: (details: ErrorDetails & { sent: Sent }) => SuprSendError;
-  /** Whether another attempt could help at all. */
-  passing: boolean;
-  status?: number;
-  /** How long the server asks to wait, in milliseconds. */
-  retryAfter?: number | undefined;
-}
 
 /**
  * Sends one call.
- * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, TimeoutError, AbortError after.
+ * @param history - of a failed call that this one repeats.
+ * @throws ConfigurationError, InvalidRequestError before anything is sent; APIError, ConnectionError, TimeoutError, AbortError after that.
  */
-export async function send<T>(core: Core, call: CallRequest, since: number = Date.now(), sent: Sent = 'no'): Promise<CallResult<T>> {
-  const ready = prepare(core.config, call);
-  return new Sending<T>(core, call, ready, since, sent).run();
-}
-
-/** Sends the call of a failed one again. @throws InvalidRequestError as `heldBy` does, and what `send` throws. */
-export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-  const { call, since, sent } = heldBy(error, options);
-  return send<T>(core, call, since, sent);
-}
-
-const WORST: Sent[] = ['no', 'rejected', 'maybe'];
-const worse = (a: Sent, b: Sent): Sent => (WORST.indexOf(a) > WORST.indexOf(b) ? a : b);
-
-class Sending<T> {
-  readonly #core: Core;
-  readonly #call: CallRequest;
-  readonly #ready: Ready;
-  readonly #limits: Limits;
-  readonly #since: number;
-  readonly #number: number;
-  readonly #attempts: Attempt[] = [];
-  /** Over all attempts, also those of the calls that this one repeats. */
-  #sent: Sent;
-  /** The credential of the last attempt, and one already asked for the next. */
-  #used: string | undefined;
-  #next: string | undefined;
-
-  constructor(core: Core, call: CallRequest, ready: Ready, since: number, sent: Sent) {
-    this.#core = core;
-    this.#call = call;
-    this.#ready = ready;
-    this.#since = since;
-    this.#number = core.observer.begin();
-    this.#sent = sent;
-    this.#limits = { signal: call.signal, deadline: call.deadline ?? performance.now() + ready.limits.totalTimeout };
-  }
-
-  async run(): Promise<CallResult<T>> {
-    let renewed = false;
-    for (let wait = 0; ;) {
-      const result = await this.#attempt(wait);
-      if (!('failure' in result)) return result;
-      const { failure, event, ms } = result;
-      this.#sent = worse(this.#sent, failure.sent);
-
-      const mayFollow = this.#attempts.length <= this.#ready.limits.maxRetries;
-      let next: number | undefined;
-      if (mayFollow && failure.status === 401 && !renewed && (await this.#hasNewCredential())) {
-        renewed = true;
-        next = 0;
-      } else if (mayFollow && failure.passing && mayRepeat(this.#call.operation.repeat, failure)) {
-        next = failure.retryAfter ?? backoff(this.#attempts.length - 1);
-        if ((failure.retryAfter ?? 0) > this.#core.config.maxRetryAfter) next = undefined;
-      }
-
-      let error = this.#error(failure.error);
-      // A wait that would outlast the deadline is not begun: the caller hears now what would be true then.
-      if (next !== undefined && next >= this.#limits.deadline - performance.now()) {
-        next = undefined;
-        error = this.#error((details) => this.#timeout({ ...details, cause: error }, 'total', 'the next attempt would begin after'));
-      }
-      // Aborted while the other credential was asked for.
-      if (this.#limits.signal?.aborted) {
-        next = undefined;
-        error = this.#error(this.#stopped({ by: 'signal' }, true).error);
-      }
-      const { observer } = this.#core;
-      observer.error({ ...event, ms, error, willRetry: next !== undefined });
-      if (next === undefined) throw error;
-      observer.retry({ ...event, wait: next, reason: failure.reason });
-      wait = next;
-      try {
-        await pause(this.#limits, wait);
-      } catch (stopped) {
-        if (!(stopped instanceof StoppedError)) throw stopped;
-        error = this.#error(this.#stopped(stopped.stop, true).error);
-        observer.error({ ...event, ms, error, willRetry: false });
-        throw error;
-      }
-    }
-  }
-
-  async #attempt(waited: number): Promise<CallResult<T> | { failure: Failure; event: AttemptEvent; ms: number }> {
-    const { name, server, method, url } = this.#call.operation;
-    const { request, key, limits } = this.#ready;
-    const attempt: Attempt = { ms: 0, waited };
-    const event: AttemptEvent = {
-      call: this.#number,
-      operation: name,
-      server,
-      method,
-      route: url,
-      baseUrl: request.baseUrl,
-      attempt: this.#attempts.length + 1,
-      idempotencyKey: key,
-    };
-    let left = false;
-    let result: Outcome | Stop;
+export async function send<T>(
+  core: Core,
+  request: CallRequest,
+  { since, sent }: History = { since: Date.now(), sent: 'no' },
+): Promise<CallResult<T>> {
+  const call = prepare(core.config, request);
+  const { reporter, owner } = core;
+  const trail: Trail = { owner, since, sent, attempts: [] };
+  const number = reporter.begin();
+  for (let step: Step = { wait: 0 }; ;) {
+    const event = eventOf(call, number, trail);
+    const record: Attempt = { ms: 0, waited: step.wait };
     const started = performance.now();
-    try {
-      result = await within(this.#limits, limits.timeout, async (signal) => {
-        this.#used = this.#next ?? (await this.#core.credentials(server, name, signal));
-        this.#next = undefined;
-        signal.throwIfAborted();
-        this.#core.observer.request(event);
-        left = true;
-        this.#attempts.push(attempt);
-        return this.#core.transport(request, this.#used, signal);
-      });
-    } catch (error) {
-      if (error instanceof StoppedError) result = error.stop;
-      else {
-        // Only the credential fails so. After a first attempt hooks have been promised another, and hear that there is none.
-        if (this.#attempts.length === 0) throw error;
-        const last = this.#error((details) => recast(error, details));
-        this.#core.observer.error({ ...event, ms: performance.now() - started, error: last, willRetry: false });
-        throw last;
-      }
-    }
-    const ms = (attempt.ms = performance.now() - started);
-    const failure = 'by' in result ? this.#stopped(result, left) : this.#read(result, attempt, event);
-    if (!('sent' in failure)) return failure;
-    attempt.reason = failure.reason;
-    return { failure, event, ms };
-  }
-
-  #read(result: Outcome, attempt: Attempt, event: AttemptEvent): CallResult<T> | Failure {
-    const operation = this.#call.operation.name;
-    if ('failed' in result) {
-      if (!result.built) {
-        const text = `${operation}: the request could not be built. Nothing was sent.`;
-        return {
-          sent: 'no',
-          reason: 'not built',
-          passing: false,
-          error: (details) => new InvalidRequestError(text, { ...details, cause: result.failed }),
-        };
-      }
-      const { sent, reason } = networkFailure(result.failed, () => this.#secrets());
-      return {
-        sent,
-        reason,
-        passing: true,
-        error: (details) =>
-          new ConnectionError(`${operation} failed: ${reason}. ${outcome(details.sent)}`, { ...details, cause: result.failed }),
-      };
-    }
-    const { answer, response, broken } = result;
-    const { status, headers } = answer;
-    const id = requestId(headers);
-    attempt.status = status;
-    if (id) attempt.requestId = id;
-    this.#core.observer.response({ ...event, status, ms: attempt.ms, requestId: id });
-
-    const reading = response.ok ? readSuccess(answer) : undefined;
-    if (reading && 'data' in reading)
-      return { data: reading.data as T, response, attempts: this.#attempts, idempotencyKey: this.#ready.key };
-    const asked = retryAfter(headers);
-    return {
-      sent: response.ok ? 'maybe' : sentOf(status),
-      reason: reading?.problem ?? `status ${status}`,
-      // An answer that broke off is a lost connection; one that is no answer will be none the next time either.
-      passing: !response.ok || broken !== undefined,
-      ...(response.ok ? {} : { status }),
-      retryAfter: asked,
-      error: (details) => apiError(operation, answer, this.#secrets(), { ...details, cause: broken, retryAfter: asked }, reading?.problem),
-    };
-  }
-
-  /** What no message of this call may show. */
-  #secrets(): Secrets {
-    const { body, path, query } = this.#ready.request;
-    return secretsOf(body, { ...path, ...query, ...this.#call.headers }, this.#used);
-  }
-
-  #stopped(stop: Stop, left: boolean): Failure {
-    const operation = this.#call.operation.name;
-    const sent: Sent = left ? 'maybe' : 'no';
-    if (stop.by === 'signal') {
-      const cause: unknown = this.#call.signal?.reason;
-      return {
-        sent,
-        reason: 'aborted',
-        passing: false,
-        error: (details) => new AbortError(`${operation} was aborted by its signal. ${outcome(details.sent)}`, { ...details, cause }),
-      };
-    }
-    const scope = stop.by === 'deadline' ? 'total' : 'attempt';
-    const what = left
-      ? scope === 'total'
-        ? 'the whole call took longer than'
-        : 'an attempt took longer than'
-      : 'the credential took longer than';
-    return {
-      sent,
-      reason: 'timed out',
-      // A credential that does not come will not come sooner the next time; an attempt may.
-      passing: scope === 'attempt' && left,
-      error: (details) => this.#timeout(details, scope, what),
-    };
-  }
-
-  #timeout(details: ErrorDetails & { sent: Sent }, scope: TimeoutError['scope'], what: string): TimeoutError {
-    const option = scope === 'total' ? 'totalTimeout' : 'timeout';
-    const limit = this.#ready.limits[option];
-    return new TimeoutError(`${this.#call.operation.name} timed out: ${what} ${option} (${limit} ms). ${outcome(details.sent)}`, {
-      ...details,
-      scope,
-      limit,
+    const outcome = await attempt(core, call, step.credential, (authorization) => {
+      trail.attempts.push(record);
+      trail.authorization = authorization;
+      reporter.request(event);
     });
-  }
+    const ms = (record.ms = performance.now() - started);
+    if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response);
+    const result = judge(outcome, call, trail, core.config.limits.responseBytes);
+    if ('data' in result) return { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
 
-  /** Whether asking again gives another credential than the one refused. */
-  async #hasNewCredential(): Promise<boolean> {
-    const { server, name } = this.#call.operation;
-    if (!canChange(this.#core.config, server)) return false;
-    try {
-      const next = await within(this.#limits, this.#ready.limits.timeout, (signal) => this.#core.credentials(server, name, signal));
-      if (next === this.#used) return false;
-      this.#next = next;
-      return true;
-    } catch {
-      return false; // the refusal is the news, not the second request for a credential
+    record.reason = result.reason;
+    trail.sent = mostUncertain(trail.sent, result.sent);
+    const next = await nextStep(core, call, trail, result);
+    if ('wait' in next) {
+      reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
+      reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
-  }
-
-  #error(make: Failure['error']): SuprSendError {
-    const { signal: _signal, body: _body, deadline: _deadline, ...call } = this.#call;
-    const { request, key } = this.#ready;
-    const held: Held = {
-      call: { ...call, path: request.path, text: request.body, idempotencyKey: key },
-      since: this.#since,
-      sent: this.#sent,
-    };
-    return make({ operation: call.operation.name, sent: this.#sent, attempts: [...this.#attempts], idempotencyKey: key, held });
+    const end = 'wait' in next ? await stoppedWhile(call, next.wait) : next;
+    if (end) {
+      const error = toError(call, trail, end);
+      // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
+      if (outcome.kind !== 'misconfigured' || trail.attempts.length > 0) reporter.error({ ...event, ms, error, willRetry: false });
+      throw error;
+    }
+    step = next as Step;
   }
 }
 
-/** An error of a later attempt's preparation (its credential), told with what earlier attempts may have done. */
-function recast(error: unknown, details: ErrorDetails): SuprSendError {
-  if (!SuprSendError.is(error)) throw error;
-  const Class = error.constructor as new (message: string, details: ErrorDetails) => SuprSendError;
-  return new Class(error.message.replace('Nothing was sent.', outcome(details.sent ?? 'maybe')), { ...details, cause: error.cause });
+/** Sends the call of a failed one again. @throws InvalidRequestError as `callOf` does, and what `send` throws. */
+export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
+  const { request, ...history } = callOf(core.owner, error, options);
+  return send<T>(core, request, history);
+}
+
+/** The next attempt: when it starts, and its credential if that was read already. */
+interface Step {
+  wait: number;
+  credential?: CredentialResult;
+}
+
+/** Decides whether another attempt follows a failed one. @returns its step, or the failure that ends the call. */
+async function nextStep({ config, credentials }: Core, call: PreparedCall, trail: Trail, failure: Failure): Promise<Step | Failure> {
+  const { operation, limits } = call;
+  const retry = trail.attempts.length;
+  if (retry > limits.maxRetries) return failure;
+  let step: Step;
+  if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
+    const credential = await runWithin(call, limits.timeout, (signal) => credentials(operation.server, signal)).catch(() => undefined);
+    if (call.signal?.aborted) return stopped('signal');
+    if (!credential || 'problem' in credential || credential.authorization === trail.authorization) return failure;
+    trail.renewed = true;
+    step = { wait: 0, credential };
+  } else {
+    if (!failure.retryable || !mayRepeat(operation.repeat, failure.status, failure.sent)) return failure;
+    if ((failure.retryAfter ?? 0) > config.maxRetryAfter) return failure;
+    let wait: number;
+    try {
+      wait = failure.retryAfter ?? backoff(config.retryDelay, retry, () => toError(call, trail, failure));
+    } catch (cause) {
+      return misconfigured('retryDelay threw an error', cause);
+    }
+    if (!(wait >= 0)) return misconfigured('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
+    step = { wait };
+  }
+  // A wait that would end after the deadline is not begun.
+  return step.wait < call.deadline - performance.now() ? step : stopped('deadline', toError(call, trail, failure));
+}
+
+/** Waits before the next attempt. @returns the failure if the call's signal or deadline ended the wait. */
+const stoppedWhile = (call: PreparedCall, wait: number): Promise<Failure | undefined> =>
+  sleep(call, wait).then(
+    () => undefined,
+    (error: StoppedError) => stopped(error.reason),
+  );
+
+const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
+const misconfigured = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause });
+/** A failure between two attempts, which says nothing of what the server did. */
+const ended = (outcome: Outcome): Failure => ({ outcome, sent: 'no', reason: '', retryable: false });
+
+const CERTAINTY: Sent[] = ['no', 'rejected', 'maybe'];
+const mostUncertain = (a: Sent, b: Sent): Sent => (CERTAINTY.indexOf(a) > CERTAINTY.indexOf(b) ? a : b);
+
+const eventOf = ({ operation, baseUrl, key }: PreparedCall, call: number, { attempts }: Trail): AttemptEvent => ({
+  call,
+  operation: operation.name,
+  server: operation.server,
+  method: operation.method,
+  route: operation.url,
+  baseUrl,
+  attempt: attempts.length + 1,
+  idempotencyKey: key,
+});
+
+function reportAnswer(reporter: Reporter, event: AttemptEvent, record: Attempt, { status, headers }: Response): void {
+  const requestId = requestIdOf(headers);
+  record.status = status;
+  if (requestId) record.requestId = requestId;
+  reporter.response({ ...event, status, ms: record.ms, requestId });
 }

@@ -1,16 +1,39 @@
-/**
- * The words every layer shares: what can be said of one call, and what comes back. Types only, no imports, so that the generated
- * operations can name them too.
- */
+/** The vocabulary of a call: what the contract says of an operation, what a caller may say of one call, and what comes back. Types only. */
 
-/** The server a call goes to: the hub (everything that sends, users, objects, tenants, lists) or the management API. */
+/** The server a call goes to: the hub (sending, users, objects, tenants, lists, messages) or the management API. */
 export type Server = 'hub' | 'management';
 
 /**
- * Whether the client may send a call again (the contract's `x-suprsend.repeat`): `safe` changes nothing the second time, `keyed` is
- * recognised by its `$idempotency_key`, `unsafe` is sent once.
+ * Whether a call may be sent again (`x-suprsend.repeat` in the overlay). `safe`: a second time changes nothing. `keyed`: the server skips a
+ * second one with the same `$idempotency_key`. `unsafe`: sent again only if it was certainly not processed.
  */
 export type Repeat = 'safe' | 'keyed' | 'unsafe';
+
+/** How the answers of a list operation are paged; `single` is a list of one page. */
+export type Paging = 'cursor' | 'offset' | 'single';
+
+/** Limits of what is sent and received; Infinity for none. */
+export interface Limits {
+  /** Most UTF-8 bytes of a body that sends. Default 819,200 (800 KB). */
+  bodyBytes: number;
+  /** Most recipients (`users` of a dynamic trigger) of one trigger. Default 100. */
+  recipients: number;
+  /** Most bytes of one attached file, decoded. Default 51,200 (50 KB). */
+  attachmentBytes: number;
+  /** Most bytes of a response body, decompressed. Default 33,554,432 (32 MiB). Of an error response at most 64 KB are kept. */
+  responseBytes: number;
+}
+
+/**
+ * Writes the body of an operation that takes an idempotency key. A route refers to it by value, so that a bundle holds it only if one of
+ * its operations does.
+ */
+export type KeyedBody = (
+  operation: string,
+  body: unknown,
+  key: string | undefined,
+  limits: Limits,
+) => { text: string | undefined; key: string | undefined };
 
 /** An operation as the contract and the overlay describe it. Its place in the generated tree is its name. */
 export interface Route {
@@ -18,17 +41,16 @@ export interface Route {
   /** Path with its placeholders: `/v1/user/{distinct_id}/`. */
   url: string;
   repeat: Repeat;
-  /** Whether it needs a body. */
+  /** Set if the operation needs a body. */
   body?: true;
-  /** Whether its body takes `$idempotency_key`. */
-  key?: true;
-  /** How its list is paged: by cursor, by offset, or `single` for a list of one page. */
-  paging?: 'cursor' | 'offset' | 'single';
-  /** Query values always sent as a list, `name[]`. */
+  /** Set if its body takes `$idempotency_key`. */
+  key?: KeyedBody;
+  paging?: Paging;
+  /** Query values that are always sent as a list, `name[]`. */
   lists?: readonly string[];
 }
 
-/** The routes of the generated tree: names to routes or to further branches. */
+/** The generated routes: names to routes or to further branches. */
 export interface RouteTable {
   readonly [name: string]: Route | RouteTable;
 }
@@ -39,91 +61,91 @@ export interface Operation extends Route {
   server: Server;
 }
 
-/** Options of one call. They stand in the last argument, beside the query values. */
+/** Options of one call. In the client tree they share the last argument with the query values. */
 export interface CallOptions {
-  /** Ends the call when aborted; it then rejects with an AbortError whose `cause` is the signal's reason. */
+  /** Ends the call when aborted; the call then rejects with an AbortError whose `cause` is the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Limit of one attempt in milliseconds, instead of the client's. */
+  /** Longest time of one attempt, in milliseconds. Default: the client's `timeout`. */
   timeout?: number | undefined;
-  /** Limit of the whole call in milliseconds, its attempts and the waits between them, instead of the client's. */
+  /** Longest time of the whole call, all attempts and the waits between them, in milliseconds. Default: the client's `totalTimeout`. */
   totalTimeout?: number | undefined;
-  /** How often a failed attempt may be repeated, instead of the client's. */
+  /** How often a failed attempt may be repeated. Default: the client's `maxRetries`. */
   maxRetries?: number | undefined;
-  /** Headers to send besides the client's own; null takes one of those away. `Authorization` belongs to the client. */
+  /** Headers in addition to the client's; null removes one. `Authorization` is set by the client only. */
   headers?: Record<string, string | null | undefined> | undefined;
 }
 
-/** Query values as a caller writes them: `status` for what goes out as `status[]`. */
+/** Query values as a caller writes them: `status` for what is sent as `status[]`. */
 export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
 
-/** A body whose times may be given as a Date too, which goes out as ISO 8601. */
+/** A body whose times may also be Dates, which are sent as ISO 8601. */
 export type Dated<B, Times extends PropertyKey> = { [K in keyof B]: K extends Times ? B[K] | Date : B[K] };
 
 /** Options of a call whose body carries an idempotency key. */
 export interface KeyedOptions extends CallOptions {
-  /** The call's idempotency key, at most 255 characters; a UUID is made where neither this nor the body has one. */
+  /** The call's idempotency key, at most 255 characters. Default: the key in the body, else a new UUID. */
   idempotencyKey?: string | undefined;
 }
 
 /** Options of a call to the management API. */
 export interface ManagementOptions extends CallOptions {
-  /** Slug of the workspace, instead of the client's `workspace`. */
+  /** Slug of the workspace. Default: the client's `workspace`. */
   workspace?: string | undefined;
 }
 
 /** Options of a call whose URL holds the workspace key. */
 export interface WorkspaceKeyOptions extends CallOptions {
-  /** Workspace key in the URL, instead of the client's `workspaceKey`. */
+  /** Workspace key in the URL. Default: the client's `workspaceKey`. */
   workspaceKey?: string | undefined;
 }
 
-/** What every typed operation takes besides its path, query and body. */
+/** What every typed operation takes in addition to its path, query and body. */
 export interface OperationOptions extends KeyedOptions {
-  /** The client that sends it: `createClient()` of `suprsend-ts/core`, or a SuprSend's `client`. */
+  /** The client that sends it: `createClient()` of `suprsend-ts/core`, or the `client` of a SuprSend. */
   client: OperationClient;
 }
 
-/** The values of one call, as a typed operation hands them to its client. */
+/** The values of one call, as a typed operation passes them to its client. */
 export interface OperationRequest extends KeyedOptions, ManagementOptions, WorkspaceKeyOptions {
   path?: object | undefined;
   query?: object | undefined;
   body?: unknown;
 }
 
-/** One attempt at a call, as errors and results list them. */
+/** What a typed operation needs of the client it is given. */
+export interface OperationClient {
+  /** Sends one call of an operation. */
+  send<T>(operation: Operation, request: OperationRequest): Promise<CallResult<T>>;
+}
+
+/** One attempt of a call, as errors and results list them. */
 export interface Attempt {
-  /** HTTP status, where an answer came. */
+  /** HTTP status, if the server answered. */
   status?: number;
-  /** How long it took, in milliseconds, from asking for the credential to the last byte read. */
+  /** How long it took, in milliseconds: from asking for the credential to the last byte of the response. */
   ms: number;
-  /** How long was waited before it, in milliseconds. */
+  /** How long the client waited before it, in milliseconds. */
   waited: number;
-  /** The server's id of the request, where it gave one. */
+  /** The server's id of the request, if it sent one. */
   requestId?: string;
-  /** Why it did not succeed, in a few words; absent when it did. */
+  /** Why it failed, in a few words; absent if it succeeded. */
   reason?: string;
 }
 
 /** The full result of a call. */
 export interface CallResult<T> {
-  /** The parsed body: JSON where the server sent JSON whatever header it gave, else the text; undefined when there was none. */
+  /** The body: parsed if it is JSON, whatever its media type; else the text; undefined if it was empty. */
   data: T;
-  /** Status and headers; its body has been read. */
+  /** Status and headers. Its body has been read already. */
   response: Response;
-  /** Every attempt, the successful one last. */
+  /** Every attempt; the last one succeeded. */
   attempts: Attempt[];
-  /** The idempotency key it was sent with, where the operation takes one. */
+  /** The idempotency key it was sent with, if the operation takes one. */
   idempotencyKey: string | undefined;
 }
 
-/** A call under way. Awaiting it gives the data. */
+/** A call that has begun. Awaiting it returns the data. */
 export interface Call<T> extends Promise<T> {
-  /** Gives the data together with the HTTP response and the attempts. */
+  /** Resolves to the data together with the HTTP response and the attempts. */
   withResponse(): Promise<CallResult<T>>;
-}
-
-/** What a typed operation asks of the client it is given. */
-export interface OperationClient {
-  /** Sends one call of an operation. */
-  send<T>(operation: Operation, request: OperationRequest): Promise<CallResult<T>>;
 }

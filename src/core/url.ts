@@ -1,7 +1,8 @@
-/** The parts of a URL a caller gives: path values and query values, checked here and percent-encoded by client-fetch. */
+/** The values in a URL. They are checked here, once; client-fetch then percent-encodes them, so that no id can reach another path. */
+import { buildUrl } from '../../generated/client/utils.gen.ts';
 import { invalid } from './errors.ts';
 
-/** The names of the values a path takes, in the order of the URL. */
+/** The names of the placeholders of a path, in their order. */
 export const pathNames = (url: string): string[] =>
   url
     .split('{')
@@ -9,7 +10,7 @@ export const pathNames = (url: string): string[] =>
     .map((part) => part.slice(0, part.indexOf('}')));
 
 /**
- * Takes the values a path needs from `values`, each checked.
+ * Picks the values that a path needs out of `values`, and checks each.
  * @throws InvalidRequestError naming the value: missing, not a string, empty, `.` or `..`, or not well-formed Unicode.
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
@@ -19,12 +20,14 @@ export function pathValues(operation: string, url: string, values: object): Reco
   return checked;
 }
 
-/** One path value, checked. */
+/** Checks one path value. @throws InvalidRequestError as `pathValues` does. */
 export function pathValue(operation: string, name: string, value: unknown): string {
   const problem = problemWith(value);
   if (problem) invalid(operation, `the path value ${name} ${problem}`);
   return value as string;
 }
+
+const HALF_PAIR = 'has half of a surrogate pair, which a URL cannot carry';
 
 function problemWith(value: unknown): string | undefined {
   if (value === undefined) return 'is missing';
@@ -33,25 +36,27 @@ function problemWith(value: unknown): string | undefined {
   if (value === '') return 'is empty, which would call another path';
   // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
   if (value === '.' || value === '..') return `is "${value}", which would call another path`;
-  if (/\p{Surrogate}/u.test(value)) return 'has half of a surrogate pair, which no URL can carry';
+  if (/\p{Surrogate}/u.test(value)) return HALF_PAIR;
 }
 
 /**
- * Lists become `name[]`, repeated by client-fetch; a Date its ISO text; any other object JSON (`tags`); null and undefined are left out.
- * @param lists - names that are always sent as `name[]`, a single value too.
- * @throws InvalidRequestError for a value no URL can carry.
+ * Query values as the API reads them. A list becomes `name[]`, which client-fetch repeats; a Date its ISO string; any other object JSON
+ * (`tags`); null and undefined are left out.
+ * @param lists - names that are always sent as `name[]`, even with a single value.
+ * @throws InvalidRequestError for a value that a URL cannot carry.
  */
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
-  const values = Object.create(null) as Record<string, string | string[]>; // takes any name, `__proto__` too
+  const values = Object.create(null) as Record<string, string | string[]>; // accepts every name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
-    if (/\p{Surrogate}/u.test(name)) invalid(operation, 'a query name has half of a surrogate pair');
-    const fail = (): never =>
-      invalid(operation, `the query value ${name} cannot be sent: give a string, a finite number, a boolean, a Date, or a list of them`);
+    if (/\p{Surrogate}/u.test(name)) invalid(operation, `a query name ${HALF_PAIR}`);
+    const text = (item: unknown): string =>
+      queryText(item) ??
+      invalid(operation, `the query value ${name} cannot be sent; use a string, a finite number, a boolean, a Date, or a list of them`);
     if (value === undefined || value === null) continue;
     if (Array.isArray(value) || lists.includes(name)) {
       const items = [value].flat(1).filter((item) => item !== undefined && item !== null);
-      values[`${encodeURIComponent(name.replace(/\[\]$/, ''))}[]`] = items.map((item) => queryText(item) ?? fail());
-    } else values[encodeURIComponent(name)] = queryText(value) ?? fail();
+      values[`${encodeURIComponent(name.replace(/\[\]$/, ''))}[]`] = items.map(text);
+    } else values[encodeURIComponent(name)] = text(value);
   }
   return values;
 }
@@ -67,3 +72,7 @@ function queryText(value: unknown): string | undefined {
     return undefined; // a cycle or a BigInt inside
   }
 }
+
+/** The address of a call: base URL, path with its values, query. */
+export const urlOf = (baseUrl: string, url: string, path: Record<string, string>, query: Record<string, string | string[]>): string =>
+  buildUrl({ baseUrl, url, path, query });

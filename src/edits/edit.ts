@@ -8,7 +8,7 @@ import type {
   WebPushSubscription,
 } from '../../generated/types.gen.ts';
 import type { Call, CallOptions, CallResult, Repeat, Route } from '../core/types.ts';
-import { ConfigurationError, invalid, InvalidRequestError, misconfigured, SuprSendError } from '../core/errors.ts';
+import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { PendingCall } from '../core/thenable.ts';
 import type { CallRequest } from '../core/prepare.ts';

@@ -3,7 +3,7 @@ import { Bulk } from '../bulk/bulk.ts';
 import type { BulkOptions, BulkResult, Source } from '../bulk/result.ts';
 import { resumeBulk, type Resumable, type ResumeOptions } from '../bulk/resume.ts';
 import { runBulk, type Packing } from '../bulk/run.ts';
-import { ConfigurationError, invalid, InvalidRequestError, misconfigured } from '../core/errors.ts';
+import { invalid, misconfigured } from '../core/errors.ts';
 import type { ObjectEntity, User } from '../../generated/types.gen.ts';
 import type { CallOptions } from '../core/types.ts';
 import { callLimits, VARIABLES } from '../core/config.ts';

@@ -14,7 +14,7 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
     paging: operation.paging as Paging,
     // As prepared, so that the same list is known whichever face asks for it, and in whatever order its filters are named.
     identity: () => {
-      const { baseUrl, path, query: sent } = prepare(core.config, { ...call, query: filters }).request;
+      const { baseUrl, path, query: sent } = prepare(core.config, { ...call, query: filters });
       return [
         baseUrl,
         path,

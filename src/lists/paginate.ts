@@ -1,6 +1,6 @@
 /** Lists for typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
-import { CoreClient } from '../core/client.ts';
+import { coreOf } from '../core/client.ts';
 import { invalid, misconfigured } from '../core/errors.ts';
 import { listOf } from './call.ts';
 import type { List, ListOptions } from './types.ts';
@@ -16,7 +16,7 @@ export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,
   options: O & ListOptions,
 ): List<B> {
-  const core = CoreClient.coreOf(options.client);
+  const core = coreOf(options.client);
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
   const { from, prefetch, ...rest } = options;
   // The operation hands its route and its values to the client it is given; this one answers with a list.

@@ -1,7 +1,10 @@
 /** Packs records into requests: as many in each as a count and the bytes of its body allow. Knows nothing of what the records are. */
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkRequest, Item, Packing } from '../bulk/run.ts';
-import { BODY_LIMITS, bytesOf } from '../core/body.ts';
+import { bytesOf } from '../core/body.ts';
+
+/** Most UTF-8 bytes of a request, for operations whose limit no client option sets (vendor documentation, bulk trigger). */
+const MAX_BODY_BYTES = 800 * 1024;
 
 /** What a run allows one request. */
 export type RequestLimits = Parameters<BulkRequest<unknown, unknown>['send']>[0];
@@ -26,7 +29,7 @@ export interface Chunking<R, D> {
 export function chunks<R, D>({
   operation,
   most,
-  bodyBytes = BODY_LIMITS.bodyBytes,
+  bodyBytes = MAX_BODY_BYTES,
   around: [before, after],
   text: textOf,
   send,

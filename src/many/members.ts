@@ -1,7 +1,7 @@
 /** Members of a list, added and removed by the thousand. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
-import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
+import { invalid, SuprSendError } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Packing } from '../bulk/run.ts';
 import type { CallResult, Operation } from '../core/types.ts';

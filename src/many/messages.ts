@@ -1,10 +1,10 @@
 /** Updates of messages, by the thousand. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, BulkMessageUpdate, MessageUpdate } from '../../generated/types.gen.ts';
-import { invalid, InvalidRequestError } from '../core/errors.ts';
+import { invalid } from '../core/errors.ts';
 import type { BulkResult, Source } from '../bulk/result.ts';
 import type { Fate } from '../bulk/run.ts';
-import { apiError, sentOf } from '../core/response.ts';
+import { apiError, sentOf } from '../core/api-error.ts';
 import { bodyText } from '../core/body.ts';
 import type { CallResult, Operation } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
@@ -65,8 +65,7 @@ function fateOf(
   if (!record) return undefined;
   const { status_code: status, error } = record;
   if (!error && !(status >= 400)) return { data: record };
-  const { headers, url } = response;
-  const answer = { status: status ?? response.status, headers, url, text: JSON.stringify(record) };
+  const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
   // A body of message ids and actions holds no secret.
   return { error: apiError(operation, answer, [], { sent: sentOf(answer.status), attempts }) };
 }

@@ -1,7 +1,7 @@
 /** Replaces the members of a list at one stroke: a draft version is filled, then published (vendor documentation, lists). */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
-import { type APIError, invalid, InvalidRequestError, type Sent, SuprSendError } from '../core/errors.ts';
+import { type APIError, invalid, type Sent, SuprSendError } from '../core/errors.ts';
 import type { BulkOptions, Source } from '../bulk/result.ts';
 import { runBulk } from '../bulk/run.ts';
 import type { CallOptions, CallResult, Route, Operation } from '../core/types.ts';

@@ -1,6 +1,6 @@
 /** Reads the answer to a list of triggers, record by record. Its top-level status says `success` also when records failed (contract, BulkTriggerResult). */
 import type { Fate } from '../bulk/run.ts';
-import { apiError, sentOf } from '../core/response.ts';
+import { apiError, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, SuprSendError, type Sent } from '../core/errors.ts';
 import { secretsOf } from '../core/redact.ts';
@@ -45,7 +45,7 @@ export function fateOf<R>(
   }
   // A refusal without a code is one all the same; a success with the code of a failure may be either.
   const sent: Sent = maybe || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
-  const answer = { status: known ?? response.status, headers: response.headers, url: response.url, text: JSON.stringify(record) };
+  const answer = { response, status: known ?? response.status, text: JSON.stringify(record) };
   return { error: apiError(operation, answer, secretsOf(text, {}, undefined), { ...details, sent }) };
 }
 

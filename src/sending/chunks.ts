@@ -1,10 +1,10 @@
 /** Sends triggers, many in a request, until each has an answer that stays. */
 import { invalid, RateLimitError, SuprSendError } from '../core/errors.ts';
 import type { Fate, Packing } from '../bulk/run.ts';
-import { sentOf } from '../core/response.ts';
+import { sentOf } from '../core/api-error.ts';
 import { bodyText, checkBody, checkText, withKey } from '../core/body.ts';
 import type { Attempt } from '../core/types.ts';
-import { pause } from '../core/deadline.ts';
+import { sleep } from '../core/deadline.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { backoff, retryAfter } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
@@ -91,7 +91,7 @@ async function sendChunk<R>(
       const call = { ...request, signal, ...(takesList ? { text: `[${text}]` } : { text, idempotencyKey: sent[0]?.key }) };
       // A request is as old as its oldest record, and as doubtful as its most doubtful one.
       const since = Math.min(...sent.map((job) => job.since ?? Date.now()));
-      const answer = await send(core, call, since, sent.some(({ maybe }) => maybe) ? 'maybe' : 'no');
+      const answer = await send(core, call, { since, sent: sent.some(({ maybe }) => maybe) ? 'maybe' : 'no' });
       const records = takesList ? recordsOf(operation, answer) : undefined;
       attempts.push(...answer.attempts);
       // What an answer refuses may have been processed by an attempt before it.
@@ -109,7 +109,9 @@ async function sendChunk<R>(
           if (RateLimitError.is(fate.error)) attempts.push({ status: 429, ms: 0, waited: 0 });
         }
       }
-      wait = retryAfter(answer.response.headers) ?? backoff(round);
+      if (pending.length > 0)
+        wait =
+          retryAfter(answer.response.headers) ?? backoff(core.config.retryDelay, round + 1, () => errorOf(fates.get(pending[0] as Job<R>)));
       rule.done(undefined, sent.length);
     } catch (thrown) {
       const error = SuprSendError.is(thrown)
@@ -122,7 +124,10 @@ async function sendChunk<R>(
     if (rule.reason || round >= request.maxRetries || wait > core.config.maxRetryAfter || wait >= request.deadline - performance.now())
       break;
     // Where the signal ends the wait, the next request says so.
-    if (pending.length > 0) await pause({ signal, deadline: request.deadline }, wait).catch(() => {});
+    if (pending.length > 0) await sleep({ signal, deadline: request.deadline }, wait).catch(() => {});
   }
   return { fates: jobs.map((job) => fates.get(job) as Fate<RecordData>), attempts };
 }
+
+/** The error of a record that is sent again. */
+const errorOf = (fate: Fate<RecordData> | undefined): SuprSendError => (fate as { error: SuprSendError }).error;

@@ -1,6 +1,7 @@
 /** Which failures are followed by another attempt, after how long, and what that attempt carries. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { backoff, retryAfter } from '../../src/core/retry.ts';
+import { SuprSendError } from '../../src/index.ts';
 import { RateLimitError } from '../../src/index.ts';
 import {
   answer,
@@ -140,13 +141,14 @@ test('maxRetries 0 sends once, on the client and on the call, a changed credenti
 
 test('each attempt is a request of its own with the same bytes', async () => {
   await using server = await faults(resetAfterUpload, answer(503), rateLimited(0), answer(202));
-  const requests: unknown[] = [];
-  const fetch = (input: string | URL | Request) => {
-    requests.push(input);
-    return globalThis.fetch(input);
+  const requests: [unknown, RequestInit | undefined][] = [];
+  const fetch = (input: string | URL | Request, init?: RequestInit) => {
+    requests.push([input, init]);
+    return globalThis.fetch(input, init);
   };
   await make(server.url, { fetch, maxRetries: 3 }).workflows.trigger({ workflow: 'w', recipients: ['ü😀'], data: { amount: 5 } });
-  expect(new Set(requests).size).toBe(4);
+  expect(new Set(requests.map(([, init]) => init)).size).toBe(4);
+  for (const [input, init] of requests) expect([typeof input, typeof init?.body, init?.redirect]).toEqual(['string', 'string', 'manual']);
   expect(server.requests).toHaveLength(4);
   for (const { body, headers, target } of server.requests)
     expect([target, body, headers]).toEqual([target, server.requests[0]?.body, server.requests[0]?.headers]);
@@ -166,7 +168,7 @@ describe('the wait', () => {
   test('is spread over the whole of 0 to 500, 1000, 2000, 4000, 8000 ms, and no further', () => {
     vi.restoreAllMocks();
     for (const [retry, top] of [500, 1000, 2000, 4000, 8000, 8000, 8000].entries()) {
-      const waits = Array.from({ length: 4000 }, () => backoff(retry));
+      const waits = Array.from({ length: 4000 }, () => backoff({ base: 500, max: 8000 }, retry + 1, () => new SuprSendError('')));
       expect(Math.min(...waits)).toBeGreaterThanOrEqual(0);
       expect(Math.max(...waits)).toBeLessThanOrEqual(top);
       // Of 4,000 even draws, each tenth of the range holds 400, give or take 19; 130 is seven times that.
@@ -175,7 +177,7 @@ describe('the wait', () => {
         expect(Math.abs(inside - 400)).toBeLessThan(130);
       }
     }
-    expect(backoff(2000)).toBeLessThanOrEqual(8000);
+    expect(backoff({ base: 500, max: 8000 }, 2000, () => new SuprSendError(''))).toBeLessThanOrEqual(8000);
   });
 
   test('is what Retry-After says, in seconds', async () => {

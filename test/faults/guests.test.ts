@@ -93,5 +93,5 @@ test('a fetch that gives no Response is a lost connection that says so', async (
   const fetch = (async () => ({ ok: true, status: 200 })) as unknown as typeof globalThis.fetch;
   const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
   expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
-  expect(error.message).toContain('the fetch given returned no Response');
+  expect(error.message).toContain('the fetch option did not return a Response');
 });

@@ -58,9 +58,9 @@ test('whatever the faults, nothing is done twice and no error says less than wha
       server.requests.length = server.processed.length = 0;
       server.script = steps.flatMap((name) => STEPS[name] ?? []);
       let made = 0;
-      const fetch = (input: string | URL | Request) => {
+      const fetch = (input: string | URL | Request, init?: RequestInit) => {
         const name = steps[made++];
-        return globalThis.fetch(name === 'refused' ? new Request(closed, input as Request) : input);
+        return globalThis.fetch(name === 'refused' ? closed : input, init);
       };
       let asked = 0;
       const apiKey = changing ? () => `key-${++asked}` : 'key';

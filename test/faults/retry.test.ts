@@ -1,6 +1,7 @@
 /** suprsend.retry(error): the same call again, where a second time can do no harm. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AbortError, SuprSendError } from '../../src/index.ts';
+import { usersGet } from '../../src/operations.ts';
 import { answer, faults, loseAnswer, resetAfterUpload } from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
 import { calls, failed, make, noBackoff, TRIGGER } from './call.ts';
@@ -66,11 +67,17 @@ test.each([
   expect(server.requests).toHaveLength(3);
 });
 
+/** A fetch whose calls with these numbers, from 1, find no server. */
+function unreachable(url: string, ...numbers: number[]): typeof globalThis.fetch {
+  let number = 0;
+  return (input, init) => globalThis.fetch(numbers.includes(++number) ? url : input, init);
+}
+
 test('a retry that fails in its turn remembers what the first call may have done, and when', async () => {
+  const closed = await closedPort();
   await using server = await faults(loseAnswer, answer(202));
-  const suprsend = make(server.url, { maxRetries: 0 });
-  const away = make(await closedPort(), { maxRetries: 0 });
-  const second = await failed(away.retry(await failed(calls.keyed(suprsend))));
+  const suprsend = make(server.url, { maxRetries: 0, fetch: unreachable(closed, 2) });
+  const second = await failed(suprsend.retry(await failed(calls.keyed(suprsend))));
   expect(second).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{}] });
   later(24);
   expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
@@ -78,16 +85,17 @@ test('a retry that fails in its turn remembers what the first call may have done
   vi.useRealTimers();
 
   await using other = await faults(loseAnswer, answer(200));
-  const unsafe = make(other.url, { maxRetries: 0 });
-  const again = await failed(away.retry(await failed(calls.unsafe(unsafe)), { acceptDuplicates: true }));
+  const unsafe = make(other.url, { maxRetries: 0, fetch: unreachable(closed, 2) });
+  const again = await failed(unsafe.retry(await failed(calls.unsafe(unsafe)), { acceptDuplicates: true }));
+  expect(again).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
   expect(await failed(unsafe.retry(again))).toMatchObject({ name: 'InvalidRequestError' });
   expect(other.requests).toHaveLength(1);
 });
 
 test('what was not sent, and what was rejected, is sent again, unsafe or old', async () => {
   await using server = await faults(answer(403), answer(200));
-  const suprsend = make(server.url);
-  const unsent = await failed(calls.unsafe(make(await closedPort())));
+  const suprsend = make(server.url, { maxRetries: 0, fetch: unreachable(await closedPort(), 1) });
+  const unsent = await failed(calls.unsafe(suprsend));
   const rejected = await failed(calls.unsafe(suprsend));
   expect([unsent.sent, rejected.sent]).toEqual(['no', 'rejected']);
   later(48);
@@ -121,13 +129,47 @@ test('a call refused before it was ready holds none', async () => {
   expect(server.connections).toBe(0);
 });
 
-test("another client sends it with its own credential to its own origin, never to the first one's", async () => {
-  await using first = await faults(resetAfterUpload);
+test('an error is refused by another client, which would send it with its own credential to its own origin', async () => {
+  await using first = await faults(resetAfterUpload, answer(202), answer(202));
   await using second = await faults(answer(202));
-  const error = await failed(calls.keyed(make(first.url, { apiKey: 'first-key', maxRetries: 0 })));
-  await make(second.url, { apiKey: 'second-key' }).retry(error);
-  expect(first.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer first-key']);
-  expect(second.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer second-key']);
-  expect(second.requests[0]?.headers.host).toBe(`127.0.0.1:${second.port}`);
-  expect(second.requests[0]?.body).toBe(first.requests[0]?.body);
+  const suprsend = make(first.url, { apiKey: 'first-key', maxRetries: 0 });
+  const error = await failed(calls.keyed(suprsend));
+  const other = make(second.url, { apiKey: 'second-key' });
+  for (const retry of [other.retry(error), other.client.retry(error), make(first.url, { apiKey: 'first-key' }).retry(error)])
+    expect(await failed(retry)).toMatchObject({
+      name: 'InvalidRequestError',
+      sent: 'no',
+      message: expect.stringContaining('another client'),
+    });
+  expect(second.connections).toBe(0);
+  await suprsend.client.retry(error);
+  await suprsend.retry(error);
+  expect(first.requests).toHaveLength(3);
+});
+
+test('an error of a workspace scope is one of its client', async () => {
+  await using server = await faults(answer(503), answer(200));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(suprsend.management.workspace('production').workflows.list());
+  await suprsend.retry(error);
+  expect(server.requests.map(({ target }) => target)).toEqual(['/v1/production/workflow/', '/v1/production/workflow/']);
+});
+
+test('only the options of a call are taken: no path, query, body or operation of another', async () => {
+  await using server = await faults(answer(503), answer(200), answer(200));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(suprsend.users.get('u1'));
+  const other = {
+    url: '/v1/tenant/',
+    path: { distinct_id: 'u2' },
+    query: { a: 1 },
+    body: {},
+    text: '{}',
+    operation: { url: '/v1/tenant/' },
+  };
+  await suprsend.retry(error, other as object);
+  await usersGet({ client: suprsend.client, ...other, path: { distinct_id: 'u1' }, query: {}, body: undefined } as never);
+  expect(server.requests.map(({ method, target, body }) => [method, target, body])).toEqual(
+    Array.from({ length: 3 }, () => ['GET', '/v1/user/u1/', '']),
+  );
 });

@@ -9,11 +9,11 @@ const results = JSON.stringify(
 );
 let requests = 0;
 
-async function fetch(input: RequestInfo | URL): Promise<Response> {
+async function fetch(input: string | URL | Request): Promise<Response> {
   requests += 1;
-  // As over a network the event loop turns for each page: until it does, Node keeps what belongs to a Request with a signal (700 bytes).
+  // As over a network the event loop turns for each page: until it does, Node keeps what belongs to a request with a signal.
   await new Promise((resolve) => setImmediate(resolve));
-  const offset = Number(new URL((input as Request).url).searchParams.get('offset') ?? 0);
+  const offset = Number(new URL(input as string).searchParams.get('offset') ?? 0);
   const meta = { count: TOTAL, limit: PAGE, offset, has_next: requests * PAGE < TOTAL, after: `a cursor of some length ${requests}` };
   return new Response(`{"meta":${JSON.stringify(meta)},"results":${results}}`);
 }

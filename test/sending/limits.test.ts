@@ -50,7 +50,7 @@ describe.each(names)('%s', (name) => {
     const error = await failure(trigger(client(at(server)), name, keyed({ v: 'x'.repeat(room + 1) })));
     expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', operation: name });
     expect(error.message).toBe(
-      `${name}: the body has 819201 bytes of UTF-8, and the limit is 819200; send less data, or files by URL (attachment.fromUrl), or raise limits.bodyBytes where the server takes more. Nothing was sent.`,
+      `${name}: the body has 819201 bytes of UTF-8, and the limit is 819200; send less data, or files by URL (attachment.fromUrl), or raise limits.bodyBytes if your server accepts more. Nothing was sent.`,
     );
     expect(server.requests).toHaveLength(1);
     await trigger(client({ ...at(server), limits: { bodyBytes: 819_201 } }), name, keyed({ v: 'x'.repeat(room + 1) }));

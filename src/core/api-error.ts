@@ -1,0 +1,127 @@
+/** Makes an APIError out of an answer. The server has eight shapes of error bodies, and the shape is read by content. */
+import { apiErrorClass, outcomeText, type APIError, type ErrorDetails, type Sent } from './errors.ts';
+import { maskSecretField, maskText, type Secrets } from './redact.ts';
+import { parseJson, requestIdOf, type Answer } from './response.ts';
+
+const MAX_MESSAGE_LENGTH = 500;
+
+/** Whether the server may have acted on a request that it answered with an error: a 4xx other than 408 says that it did not. */
+export const sentOf = (status: number): Sent => (status >= 400 && status < 500 && status !== 408 ? 'rejected' : 'maybe');
+
+/**
+ * Builds the error for an answer that is not a success. Never throws, whatever the status and the body.
+ * @param problem - what is wrong, if the body does not say it.
+ */
+export function apiError(
+  operation: string,
+  answer: Answer & { status?: number },
+  secrets: Secrets,
+  details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined },
+  problem?: string,
+): APIError {
+  const { headers, status: httpStatus } = answer.response;
+  const status = answer.status ?? httpStatus;
+  const body = bodyOf(answer);
+  const mask = (text: string): string => shorten(maskText(text, secrets));
+  const shown = (value: unknown): string | undefined => (typeof value === 'string' ? mask(value) : undefined);
+  const fields = isObject(body) ? body : {};
+  const text = mask(problem ?? describe(answer, status, body));
+  const Class = apiErrorClass(status);
+  return new Class(`${operation} failed: ${status} ${text}${/[.!?]$/.test(text) ? '' : '.'} ${outcomeText(details.sent)}`, {
+    ...details,
+    operation,
+    status,
+    code: typeof fields.code === 'number' ? fields.code : undefined,
+    errorCode: shown(fields.error_code),
+    type: shown(fields.type) ?? (isObject(fields.error) ? shown(fields.error.type) : undefined),
+    fieldErrors: maskFields(fieldErrors(body), mask),
+    requestId: requestIdOf(headers),
+    detail: fields.detail,
+    body,
+    headers,
+  });
+}
+
+function bodyOf({ text, incomplete }: Answer): unknown {
+  if (incomplete === 'lost' || text.trim() === '') return undefined;
+  const parsed = parseJson(text.trim());
+  return parsed ? parsed.value : text;
+}
+
+function describe({ response, incomplete }: Answer, status: number, body: unknown): string {
+  if (status >= 300 && status < 400) return `is ${redirect(response)}, and a redirect with a credential or a body is not followed`;
+  if (incomplete === 'lost') return 'with a body that broke off';
+  if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${title(body)})`;
+  return message(body) ?? 'without a message';
+}
+
+function redirect({ headers, url }: Response): string {
+  const location = headers.get('location');
+  if (location === null) return 'a redirect without a Location';
+  try {
+    return `a redirect to ${new URL(location, url).origin}`;
+  } catch {
+    return 'a redirect to an invalid URL';
+  }
+}
+
+function title(html: string): string {
+  const from = html.toLowerCase().indexOf('<title');
+  const start = from < 0 ? -1 : html.indexOf('>', from);
+  const end = start < 0 ? -1 : html.indexOf('<', start);
+  return (end < 0 ? '' : html.slice(start + 1, end).trim()) || 'no title';
+}
+
+/** How deep a message is looked for; what is nested deeper is not meant for people. */
+const MAX_DEPTH = 8;
+
+/** The message in an error body, whichever of the known shapes it has. */
+function message(body: unknown, depth = 0): string | undefined {
+  if (typeof body === 'string') return body.trim() || undefined;
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(body)) return join(body.map((item) => message(item, depth + 1)));
+  if (!isObject(body)) return undefined;
+  const inner = body.error;
+  return (
+    textOf(body.message) ??
+    textOf(isObject(inner) ? inner.message : inner) ??
+    textOf(body.detail) ??
+    textOf(fieldErrors(body)) ??
+    textOf(body.error_code) ??
+    textOf(body.type)
+  );
+}
+
+/** Text of a message, which may be a string, a list printed by Python, a list, or fields with their messages. */
+function textOf(value: unknown, depth = 0): string | undefined {
+  if (typeof value === 'string') return /^\['(.*)'\]$/s.exec(value)?.[1] ?? (value.trim() || undefined);
+  if (depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) return join(value.map((item) => textOf(item, depth + 1)));
+  if (!isObject(value)) return undefined;
+  return join(Object.entries(value).map(([field, text]) => `${field}: ${maskSecretField(field, textOf(text, depth + 1) ?? '')}`));
+}
+
+const join = (texts: (string | undefined)[]): string | undefined => texts.filter(Boolean).join('; ') || undefined;
+
+const ENVELOPE = ['code', 'error_code', 'type', 'message', 'detail', 'status', 'error'];
+
+/** Fields with their messages: `detail` if it is an object, or a body that holds nothing else. */
+function fieldErrors(body: unknown): Record<string, string[]> | undefined {
+  if (!isObject(body)) return undefined;
+  const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? undefined : body;
+  if (!source) return undefined;
+  const entries = Object.entries(source).flatMap(([field, value]) => {
+    const texts = [value].flat().flatMap((item) => {
+      const text = textOf(item);
+      return text === undefined ? [] : [maskSecretField(field, text)];
+    });
+    return texts.length > 0 ? [[field, texts] as const] : [];
+  });
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
+const maskFields = (fields: Record<string, string[]> | undefined, mask: (text: string) => string): Record<string, string[]> | undefined =>
+  fields && Object.fromEntries(Object.entries(fields).map(([field, texts]) => [mask(field), texts.map(mask)]));
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const shorten = (text: string): string => (text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text);

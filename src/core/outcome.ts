@@ -1,0 +1,124 @@
+/** Judges what an attempt came to: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
+import { apiError, sentOf } from './api-error.ts';
+import type { Outcome } from './attempt.ts';
+import {
+  AbortError,
+  ConfigurationError,
+  ConnectionError,
+  outcomeText,
+  TimeoutError,
+  type ErrorDetails,
+  type Sent,
+  type SuprSendError,
+} from './errors.ts';
+import { networkFailure } from './network-error.ts';
+import type { PreparedCall } from './prepare.ts';
+import { secretsOf, type Secrets } from './redact.ts';
+import { readData } from './response.ts';
+import { retryAfter, type FailedCall, type History } from './retry.ts';
+import type { Attempt } from './types.ts';
+
+/** What is known of a call over all of its attempts. */
+export interface Trail extends History {
+  readonly owner: symbol;
+  readonly attempts: Attempt[];
+  /** The credential of the last attempt; it is masked in messages. */
+  authorization?: string;
+  /** Whether a 401 has been followed by an attempt with a new credential, which happens once. */
+  renewed?: boolean;
+}
+
+export interface Success<T = unknown> {
+  readonly data: T;
+  readonly response: Response;
+}
+
+/** Why an attempt failed. */
+export interface Failure {
+  readonly outcome: Outcome;
+  /** Whether the server may have acted on this attempt. */
+  readonly sent: Sent;
+  /** In a few words, for `attempts`, hooks and logs. */
+  readonly reason: string;
+  /** Whether another attempt could succeed at all. */
+  readonly retryable: boolean;
+  /** Status of an error response. */
+  readonly status?: number;
+  /** How long the server asks to wait, in milliseconds. */
+  readonly retryAfter?: number | undefined;
+  /** What is wrong with the answer, if its body does not say it. */
+  readonly problem?: string | undefined;
+}
+
+/** The data of a successful attempt, or its failure. */
+export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, responseBytes: number): Success | Failure {
+  switch (outcome.kind) {
+    case 'answered': {
+      const { response } = outcome;
+      const { ok, status, redirected } = response;
+      if (redirected) {
+        const problem = 'after a redirect that the fetch option followed; it must honour redirect: "manual"';
+        return { outcome, sent: 'maybe', reason: 'redirected', retryable: false, problem };
+      }
+      const asked = retryAfter(response.headers);
+      if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
+      const reading = readData(outcome, responseBytes);
+      if ('data' in reading) return { data: reading.data, response };
+      const { problem, final } = reading;
+      return { outcome, sent: 'maybe', reason: problem, retryable: !final, retryAfter: asked, problem };
+    }
+    case 'lost':
+      return { outcome, ...networkFailure(outcome.cause, () => secrets(call, trail)), retryable: true };
+    case 'stopped': {
+      const { by, during } = outcome;
+      const sent = during === 'request' ? 'maybe' : 'no';
+      // A credential that did not come in time will not come sooner the next time; an answer may.
+      const retryable = by === 'timeout' && during === 'request';
+      return { outcome, sent, reason: by === 'signal' ? 'aborted' : 'timed out', retryable };
+    }
+    case 'misconfigured':
+      return { outcome, sent: 'no', reason: outcome.problem, retryable: false };
+  }
+}
+
+/** Makes the error of a call. This is the only place that does, once there has been an attempt. */
+export function toError(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
+  const { name } = call.operation;
+  const details: ErrorDetails & { sent: Sent } = {
+    operation: name,
+    sent: trail.sent,
+    attempts: [...trail.attempts],
+    idempotencyKey: call.key,
+    held: failedCall(call, trail),
+    cause: outcome.cause,
+  };
+  const ending = outcomeText(trail.sent);
+  switch (outcome.kind) {
+    case 'answered':
+      return apiError(name, outcome, secrets(call, trail), { ...details, retryAfter: asked }, problem);
+    case 'lost':
+      return new ConnectionError(`${name} failed: ${reason}. ${ending}`, details);
+    case 'misconfigured':
+      return new ConfigurationError(`${name}: ${outcome.problem}. ${ending}`, details);
+    case 'stopped': {
+      const { by, during } = outcome;
+      if (by === 'signal')
+        return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
+      const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
+      const limit = call.limits[option];
+      const work = during === 'credential' ? 'the credential took' : scope === 'total' ? 'the whole call took' : 'the attempt took';
+      const what = during === 'wait' ? 'the next attempt would start after' : `${work} longer than`;
+      return new TimeoutError(`${name} timed out: ${what} ${option} (${limit} ms). ${ending}`, { ...details, scope, limit });
+    }
+  }
+}
+
+/** Values that no message of this call may show. */
+const secrets = ({ body, path, query, request }: PreparedCall, { authorization }: Trail): Secrets =>
+  secretsOf(body, { ...path, ...query, ...request.headers }, authorization);
+
+/** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
+function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent }: Trail): FailedCall {
+  const { signal: _signal, body: _body, deadline: _deadline, ...rest } = request;
+  return { owner, since, sent, request: { ...rest, path, text: body, idempotencyKey: key } };
+}
