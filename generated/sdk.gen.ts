@@ -3756,6 +3756,6 @@ export const managementEventsDelinkSchema = (
   );
 
 /**
- * What a typed operation takes: the path, query and body of its `Data` type, the client, and the options of a call.
+ * Options of a typed operation: the path, query and body of its `Data` type, the client, and the options of a call.
  */
 export type Options<TData> = Omit<TData, 'url'> & OperationOptions;

@@ -33,7 +33,13 @@ const pathExample = ({ name, example, schema }: Parameter): string =>
 function laidOut(value: Json, indent = ''): string {
   if (typeof value !== 'object' || value === null) return literal(value);
   const inner = `${indent}  `;
-  if (Array.isArray(value)) return block('[', value.map((member) => laidOut(member, inner)), ']', indent);
+  if (Array.isArray(value))
+    return block(
+      '[',
+      value.map((member) => laidOut(member, inner)),
+      ']',
+      indent,
+    );
   const members = Object.entries(value).map(([name, member]) => `${propertyName(name)}: ${laidOut(member as Json, inner)}`);
   return block('{', members, '}', indent);
 }

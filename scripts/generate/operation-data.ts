@@ -10,7 +10,7 @@ import { KEYED_BODY, KEYED_BODY_MODULE, routeData } from './routes.ts';
 import { Reference } from './source.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
-type Plugin = Parameters<OperationData['Handler']>[0]['plugin'];
+type Plugin = OperationData['Instance'];
 type Query = Parameters<Plugin['querySymbol']>[0];
 type Name = ReturnType<Plugin['symbol']>;
 /** The builder of `export const x = ...`. */
@@ -39,13 +39,13 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
         return found(plugin.querySymbol(query), query);
       };
       const [data, response] = [type('data'), type('response')];
-      const route = Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) } as Record<string, unknown>).reduce(
-        (object, [name, value]) => object.prop(name, value instanceof Reference ? $(keyedBody) : $.fromValue(value)),
-        $.object(),
-      );
+      const route = $.object();
+      for (const [name, value] of Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) })) {
+        route.prop(name, (value as unknown) instanceof Reference ? $(keyedBody) : $.fromValue(value));
+      }
       const query = { category: 'sdk', resource: 'operation', resourceId: id };
       const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
-      node?.doc(hoverOf(operation, 'function')).assign(
+      node.doc(hoverOf(operation, 'function')).assign(
         $.func()
           .param('options', (param) => param.type($.type(options).generic($.type(data))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
@@ -53,7 +53,12 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
       );
     });
   };
-  return definePluginConfig<OperationData['Types']>({ name: 'suprsend-operation-data', config: {}, dependencies: ['@hey-api/sdk'], handler })();
+  return definePluginConfig<OperationData['Types']>({
+    name: 'suprsend-operation-data',
+    config: {},
+    dependencies: ['@hey-api/sdk'],
+    handler,
+  })();
 }
 
 /** `Options<TData>` instead of hey-api's, which has two more parameters for a client that these operations do not use. */
@@ -64,7 +69,7 @@ function ownOptions(plugin: Plugin): Name {
     $.type
       .alias(options)
       .export()
-      .doc('What a typed operation takes: the path, query and body of its `Data` type, the client, and the options of a call.')
+      .doc('Options of a typed operation: the path, query and body of its `Data` type, the client, and the options of a call.')
       .generic('TData')
       .type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(shared))),
   );
@@ -72,8 +77,11 @@ function ownOptions(plugin: Plugin): Name {
 }
 
 /** A declaration of another plugin. */
-function found<Declared extends { readonly node: unknown }>(declared: Declared | undefined, query: Query): Declared {
-  if (declared?.node) return declared;
+function found<Declared extends Name | { readonly node: Const | undefined }>(
+  declared: Declared | undefined,
+  query: Query,
+): Declared & { node: NonNullable<Declared['node']> } {
+  if (declared?.node) return declared as never;
   throw new Error(
     `@hey-api/openapi-ts has changed: it no longer declares ${JSON.stringify(query)} as scripts/generate/operation-data.ts expects. ` +
       'Adapt that file, or pin the version that worked.',

@@ -4,7 +4,8 @@ import type { Operation } from '../contract/operations.ts';
 /** Text of the contract in a cell of a table: on one line, and neither the end of the cell nor HTML. */
 const cell = (text: string): string => text.replaceAll(/\s+/g, ' ').replaceAll('<', '&lt;').replaceAll('|', '&#124;');
 /** A path or an address, in which what would end the code or the link is percent-encoded. */
-const address = (text: string): string => text.replaceAll(/[\s<>()`|]/gu, (character) => encodeURIComponent(character).replace('(', '%28').replace(')', '%29'));
+const address = (text: string): string =>
+  text.replaceAll(/[\s<>()`|]/gu, (character) => encodeURIComponent(character).replace('(', '%28').replace(')', '%29'));
 
 export function operationsPage(operations: Operation[]): string {
   const rows = operations.map(({ name, method, path, server, repeat, reason, paging, source }) => {

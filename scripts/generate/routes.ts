@@ -1,4 +1,4 @@
-/** generated/routes.gen.ts: what the contract says of each operation, as data that the client binds at run time. */
+/** generated/routes.gen.ts: the route of each operation, as data from which the client makes its methods at run time. */
 import type { Operation } from '../contract/operations.ts';
 import { branchesOf, type Branch } from './branches.ts';
 import { literal, Reference } from './source.ts';

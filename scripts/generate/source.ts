@@ -32,15 +32,20 @@ export function propertyName(name: string): string {
 
 /** A name of the contract as the name of a parameter: `distinctId` for `distinct_id`. Parameters are positional, so any name serves. */
 export function parameterName(name: string): string {
-  const camel = name.replace(/[^A-Za-z0-9$]+(.)?/g, (_match, next: string | undefined, at: number) => (at === 0 ? next : next?.toUpperCase()) ?? '');
+  const camel = name.replace(
+    /[^A-Za-z0-9$]+(.)?/g,
+    (_match, next: string | undefined, at: number) => (at === 0 ? next : next?.toUpperCase()) ?? '',
+  );
   return /^[A-Za-z$]/.test(camel) && !RESERVED.has(camel) ? camel : `_${camel}`;
 }
 
 /** Words that cannot name a parameter of a method in strict code, or that would hide another parameter. */
 const RESERVED: ReadonlySet<string> = new Set(
-  ('arguments await body break case catch class const continue debugger default delete do else enum eval export extends false finally for ' +
+  (
+    'arguments await body break case catch class const continue debugger default delete do else enum eval export extends false finally for ' +
     'function if implements import in instanceof interface let new null options package private protected public return static super ' +
-    'switch this throw true try typeof var void while with yield').split(' '),
+    'switch this throw true try typeof var void while with yield'
+  ).split(' '),
 );
 
 /** The lines of a doc comment: paragraphs of the contract, then tags. Nothing in a paragraph ends the comment or begins a tag. */

@@ -1,4 +1,4 @@
-/** The resource tree: interfaces that give each method its types and the contract's text. */
+/** generated/tree.gen.ts: an interface per branch of the client tree, with the types of each method and its hover. */
 import { isObject, type JsonObject } from '../contract/json.ts';
 import { resolve, type Operation } from '../contract/operations.ts';
 import { branchesOf, type Branch } from './branches.ts';
@@ -42,10 +42,12 @@ function interfaceText(document: JsonObject, branch: Branch, types: Set<string>)
 function methodText(document: JsonObject, operation: Operation, types: Set<string>): string {
   const { id, body, queryParameters } = operation;
   const data = `${pascal(id)}Data`;
-  const many = takesArray(document, operation);
+  const many = acceptsArray(document, operation);
   const response = many ? singleResponse(operation) : `${pascal(id)}Response`;
   types.add(many ? `${pascal(id)}Responses` : response);
-  const parameters = positionalOf(operation).map((p) => `${parameterName(p.name)}: ${p.schema.type === 'integer' ? 'string | number' : 'string'}`);
+  const parameters = positionalOf(operation).map(
+    (p) => `${parameterName(p.name)}: ${p.schema.type === 'integer' ? 'string | number' : 'string'}`,
+  );
   const written = many ? `Exclude<${data}['body'], readonly unknown[]>` : `${data}['body']`;
   const times = timesOf(document, operation);
   const bodyType = times.length > 0 ? `Dated<${written}, ${times.map(literal).join(' | ')}>` : written;
@@ -64,12 +66,8 @@ function methodText(document: JsonObject, operation: Operation, types: Set<strin
 }
 
 function optionsType(operation: Operation): string {
-  const takes = (name: string): boolean => operation.pathParameters.some((p) => p.name === name);
-  const types = [
-    operation.key && 'KeyedOptions',
-    takes('workspace') && 'ManagementOptions',
-    takes('workspace_key') && 'WorkspaceKeyOptions',
-  ];
+  const has = (name: string): boolean => operation.pathParameters.some((p) => p.name === name);
+  const types = [operation.key && 'KeyedOptions', has('workspace') && 'ManagementOptions', has('workspace_key') && 'WorkspaceKeyOptions'];
   return types.filter(Boolean).join(' & ') || 'CallOptions';
 }
 
@@ -87,7 +85,7 @@ function timesOf(document: JsonObject, operation: Operation): string[] {
   return Object.entries(properties).flatMap(([name, property]) => (isObject(property) && property.format === 'date-time' ? [name] : []));
 }
 
-function takesArray(document: JsonObject, operation: Operation): boolean {
+function acceptsArray(document: JsonObject, operation: Operation): boolean {
   const content = (operation.source.requestBody as JsonObject | undefined)?.content as JsonObject | undefined;
   const schema = resolve(document, (content?.['application/json'] as JsonObject | undefined)?.schema);
   if (!isObject(schema)) return false;

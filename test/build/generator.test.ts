@@ -1,4 +1,4 @@
-/** The plugin that sets the body of each typed operation works on what hey-api declares. A release that declares otherwise fails here. */
+/** Typed operations are made from what hey-api declares. If a release declares something else, these tests say so. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { generate } from './generate.ts';
@@ -73,7 +73,7 @@ export const thingsSend = (options: Options<ThingsSendData>): Promise<CallResult
   );
 
 /**
- * What a typed operation takes: the path, query and body of its \`Data\` type, the client, and the options of a call.
+ * Options of a typed operation: the path, query and body of its \`Data\` type, the client, and the options of a call.
  */
 export type Options<TData> = Omit<TData, 'url'> & OperationOptions;
 `);
@@ -85,7 +85,7 @@ test('the types have no options of a client that nothing uses', async () => {
   expect(types).toContain('export type ThingsSendData');
 });
 
-test('operations that hey-api declares otherwise stop the build with a sentence that names them and the file to adapt', async () => {
+test('operations that hey-api declares in another shape stop the build with an error that names them and the file to adapt', async () => {
   await expect(generate(document, { operations: { strategy: 'single' } })).rejects.toThrow(
     /@hey-api\/openapi-ts has changed: it no longer declares .*"thingsSend".* as scripts\/generate\/operation-data\.ts expects/,
   );

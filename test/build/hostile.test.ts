@@ -1,4 +1,4 @@
-/** What the contract says is data: no name, path or text of it becomes code, whatever it contains. */
+/** Whatever the contract contains, its names, paths and texts stay data and never become code. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,7 +80,10 @@ async function run(code: string): Promise<Record<string, any>> {
   const directory = mkdtempSync(join(tmpdir(), 'suprsend-hostile-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'module.mjs');
-  writeFileSync(file, ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext } }).outputText);
+  writeFileSync(
+    file,
+    ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext } }).outputText,
+  );
   return (await import(pathToFileURL(file).href)) as Record<string, any>;
 }
 
@@ -89,12 +92,20 @@ const STATEMENTS = ['ImportDeclaration', 'FirstStatement', 'InterfaceDeclaration
 
 test('generated modules of a hostile contract parse, and declare nothing but what they should', async () => {
   const { sdk, types } = await generate(document);
-  // Both servers are generated; the contract above needs an operation of the hub only.
-  const modules = { sdk, types, tree: treeModule(document, operations), routes: routesModule(operations), servers: serversModule(document, operations) };
+  const modules = {
+    sdk,
+    types,
+    tree: treeModule(document, operations),
+    routes: routesModule(operations),
+    servers: serversModule(document, operations),
+  };
   for (const [name, code] of Object.entries(modules)) {
     const { errors, statements, identifiers } = read(code);
     expect(errors, name).toBe(0);
-    expect(statements.filter((kind) => !STATEMENTS.includes(kind)), name).toEqual([]);
+    expect(
+      statements.filter((kind) => !STATEMENTS.includes(kind)),
+      name,
+    ).toEqual([]);
     expect(identifiers, name).not.toContain('broken');
   }
 });
