@@ -13,6 +13,11 @@ import { routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
 import { treeModule } from './tree.ts';
 
+/** How hey-api wraps the error of a plugin. Its own message is empty. */
+interface JobError {
+  originalError: { error: Error };
+}
+
 process.chdir(fromRoot('.'));
 try {
   const effective = buildContract();
@@ -22,7 +27,9 @@ try {
   writeContract(effective, '.');
   // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
   const { default: config } = await import('../../openapi-ts.config.ts');
-  await createClient({ ...(await config), logs: { level: 'error', file: false } } as never);
+  await createClient({ ...(await config), logs: { level: 'silent', file: false } } as never).catch(({ originalError }: JobError) => {
+    throw originalError.error;
+  });
   // The client that hey-api makes is a singleton without credentials. Nothing may be sent through it.
   rmSync('generated/client.gen.ts');
   writeFileSync('generated/tree.gen.ts', treeModule(effective.document, effective.operations));
