@@ -1,6 +1,5 @@
 /** `suprsend-ts`: the public surface, by name. */
 export * from './public.ts';
-// By name here, since the generated types have a ClientOptions of their own.
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';
 export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
