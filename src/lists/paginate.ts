@@ -13,7 +13,8 @@ import type { List, ListOptions } from './types.ts';
  * @example
  * const client = createClient();
  * for await (const user of paginate(usersList, { client, query: { limit: 100 } })) console.log(user.distinct_id);
- * @throws ConfigurationError if `client` was not created by `createClient`, InvalidRequestError if the operation does not return a list.
+ * @throws ConfigurationError if `client` was not created by `createClient`, InvalidRequestError if the operation does not
+ * return a list or `signal` is invalid.
  */
 export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,

@@ -13,24 +13,24 @@ describe.each(STYLES)('paged by %s', (style) => {
   test('checkpoint() after any item continues with the next item, through JSON, in another client and with any limit', async () => {
     await using server = await servePages(style, items(23));
     const list = ask(clientOf(server), name, { limit: 5 });
-    const places = [list.checkpoint()];
-    for await (const _item of list) places.push(list.checkpoint());
-    places.push(list.checkpoint());
-    expect(places).toHaveLength(25);
-    for (const [had, place] of places.entries()) {
-      expect(throughJson(place)).toEqual(place);
-      expect(JSON.stringify(place).length).toBeLessThan(150);
+    const checkpoints = [list.checkpoint()];
+    for await (const _item of list) checkpoints.push(list.checkpoint());
+    checkpoints.push(list.checkpoint());
+    expect(checkpoints).toHaveLength(25);
+    for (const [read, stored] of checkpoints.entries()) {
+      expect(throughJson(stored)).toEqual(stored);
+      expect(JSON.stringify(stored).length).toBeLessThan(150);
       for (const limit of [1, 4, 5, 9, 100]) {
-        expect(await keys(ask(clientOf(server), name, { limit, from: throughJson(place) }))).toEqual(range(Math.min(had, 23), 23));
+        expect(await keys(ask(clientOf(server), name, { limit, from: throughJson(stored) }))).toEqual(range(Math.min(read, 23), 23));
       }
     }
   });
 
   test('page.checkpoint continues after the page', async () => {
     await using server = await servePages(style, items(23));
-    const places: Checkpoint[] = [];
-    for await (const page of ask(clientOf(server), name, { limit: 5 }).pages()) places.push(page.checkpoint);
-    for (const [index, from] of places.entries()) {
+    const checkpoints: Checkpoint[] = [];
+    for await (const page of ask(clientOf(server), name, { limit: 5 }).pages()) checkpoints.push(page.checkpoint);
+    for (const [index, from] of checkpoints.entries()) {
       expect(await keys(ask(clientOf(server), name, { from: throughJson(from) }))).toEqual(range(Math.min(index * 5 + 5, 23), 23));
     }
   });
@@ -108,9 +108,9 @@ test('a backward walk resumes backwards', async () => {
   const ask5 = (options: object) => ask(clientOf(server), 'users.list', { limit: 5, ...options });
   const whole = await keys(ask5({ before: cursor(20) }));
   const list = ask5({ before: cursor(20) });
-  const places: Checkpoint[] = [];
-  for await (const _item of list) places.push(list.checkpoint());
-  for (const [had, from] of places.entries()) expect(await keys(ask5({ from: throughJson(from) }))).toEqual(whole.slice(had + 1));
+  const checkpoints: Checkpoint[] = [];
+  for await (const _item of list) checkpoints.push(list.checkpoint());
+  for (const [index, from] of checkpoints.entries()) expect(await keys(ask5({ from: throughJson(from) }))).toEqual(whole.slice(index + 1));
 });
 
 test.each(rows(paged))('%s can be resumed', async (name, { paging }) => {
@@ -122,7 +122,7 @@ test.each(rows(paged))('%s can be resumed', async (name, { paging }) => {
 
 describe('a checkpoint is rejected, and nothing is sent,', () => {
   const OTHER = 'is a checkpoint of the same list with another server, path value or filter';
-  const placeIn = async (suprsend: SuprSend, name: string): Promise<Checkpoint> => (await ask(suprsend, name)).checkpoint;
+  const checkpointOf = async (suprsend: SuprSend, name: string): Promise<Checkpoint> => (await ask(suprsend, name)).checkpoint;
 
   test.each<[string, string, (suprsend: SuprSend, from: Checkpoint) => PromiseLike<unknown>, string]>([
     ['for another list', 'users.list', (suprsend, from) => suprsend.messages.list({ from }), 'is a checkpoint of users.list'],
@@ -143,9 +143,9 @@ describe('a checkpoint is rejected, and nothing is sent,', () => {
   ])('%s', async (_, name, resume, problem) => {
     await using server = await servePages(name.startsWith('management') ? 'offset' : 'cursor', items(25));
     const suprsend = clientOf(server);
-    const place = await placeIn(suprsend, name);
+    const stored = await checkpointOf(suprsend, name);
     server.requests.length = 0;
-    const error = await failure(resume(suprsend, place));
+    const error = await failure(resume(suprsend, stored));
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error.message).toMatch(/: `from` .*\. Nothing was sent\.$/);
     expect(error.message).toContain(problem);
@@ -156,17 +156,17 @@ describe('a checkpoint is rejected, and nothing is sent,', () => {
   test('at the end of a list too', async () => {
     await using server = await servePages('cursor', items(5));
     const suprsend = clientOf(server);
-    const place = await placeIn(suprsend, 'users.list');
-    expect((await failure(suprsend.messages.list({ from: place }))).message).toContain('is a checkpoint of users.list');
-    expect((await failure(suprsend.users.list({ from: place, tenant_id: 't' } as never))).message).toContain(OTHER);
+    const stored = await checkpointOf(suprsend, 'users.list');
+    expect((await failure(suprsend.messages.list({ from: stored }))).message).toContain('is a checkpoint of users.list');
+    expect((await failure(suprsend.users.list({ from: stored, tenant_id: 't' } as never))).message).toContain(OTHER);
   });
 
   test('for another server', async () => {
     await using server = await servePages('cursor', items(25));
     await using other = await servePages('cursor', items(25));
-    const place = await placeIn(clientOf(server), 'users.list');
-    expect((await failure(clientOf(other).users.list({ from: place }))).message).toContain(OTHER);
-    expect((await failure(clientOf(server, { hubUrl: `${server.url}/v2` }).users.list({ from: place }))).message).toContain(OTHER);
+    const stored = await checkpointOf(clientOf(server), 'users.list');
+    expect((await failure(clientOf(other).users.list({ from: stored }))).message).toContain(OTHER);
+    expect((await failure(clientOf(server, { hubUrl: `${server.url}/v2` }).users.list({ from: stored }))).message).toContain(OTHER);
     expect(other.requests).toEqual([]);
   });
 

@@ -70,13 +70,13 @@ test.each(STYLES)(
         limit,
         prefetch,
         faultsOf(style),
-        async (count, had, size, other, ahead, faults) => {
+        async (count, atMost, size, other, ahead, faults) => {
           await withServer(style, items(count), async (server) => {
             server.faults = faults;
             const list = ask(clientOf(server), LIST[style], { limit: size, prefetch: ahead });
             const found: number[] = [];
             for await (const { key } of list) {
-              if (found.push(key) > had) break;
+              if (found.push(key) > atMost) break;
             }
             const from = JSON.parse(JSON.stringify(list.checkpoint())) as Checkpoint;
             expect(await keys(ask(clientOf(server), LIST[style], { limit: other, from, prefetch: ahead }))).toEqual(
