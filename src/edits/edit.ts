@@ -25,7 +25,7 @@ export interface SaveOptions extends CallOptions {
 export interface TakenOperations {
   operations: readonly EditOperation[];
   /** Must be called once with the result: nothing for success, the error for a failure, null if nothing was sent. */
-  settle(error?: unknown): void;
+  settle: (error?: unknown) => void;
 }
 
 /** Sends an edit with the credential of one client, which it does not reveal. */

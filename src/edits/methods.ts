@@ -80,11 +80,11 @@ export interface ObjectMethods {
 /** The methods of `users`, bound to a client. */
 export function userMethods(core: Core): UserMethods {
   const operation = 'users.editMany';
-  const check = checkEdit(operation, 'UserEdit', UserEdit.is);
+  const check = checkEdit(operation, 'UserEdit', UserEdit);
   const target = ({ distinctId }: UserEdit): EditTarget => {
     return { name: 'users.update', route: routes.users.update, path: { distinct_id: distinctId } };
   };
-  const checkOne = checkEdit('users.edit', 'UserEdit', UserEdit.is);
+  const checkOne = checkEdit('users.edit', 'UserEdit', UserEdit);
   return {
     edit(user, options) {
       const edit = typeof user === 'string' ? new UserEdit(user, options) : checkOne(user);
@@ -104,11 +104,11 @@ export function userMethods(core: Core): UserMethods {
 /** The methods of `objects`, bound to a client. */
 export function objectMethods(core: Core): ObjectMethods {
   const operation = 'objects.editMany';
-  const check = checkEdit(operation, 'ObjectEdit', ObjectEdit.is);
+  const check = checkEdit(operation, 'ObjectEdit', ObjectEdit);
   const target = ({ objectType, id }: ObjectEdit): EditTarget => {
     return { name: 'objects.update', route: routes.objects.update, path: { object_type: objectType, id } };
   };
-  const checkOne = checkEdit('objects.edit', 'ObjectEdit', ObjectEdit.is);
+  const checkOne = checkEdit('objects.edit', 'ObjectEdit', ObjectEdit);
   return {
     edit(first: string | ObjectEdit, id?: string, options?: EditOptions) {
       const edit = typeof first === 'string' ? new ObjectEdit(first, id as string, options) : checkOne(first);
@@ -123,9 +123,9 @@ export function objectMethods(core: Core): ObjectMethods {
 
 /** Checks that a value is an edit whose operations this copy of the package can take, and returns it. */
 const checkEdit =
-  <E extends Edit<unknown>>(operation: string, name: string, is: (value: unknown) => value is E) =>
+  <E extends Edit<unknown>>(operation: string, name: string, type: { is(value: unknown): value is E }) =>
   (given: unknown): E => {
-    if (!is(given)) {
+    if (!type.is(given)) {
       const hint = Array.isArray(given) ? '; pass its members one by one' : '';
       return invalid(operation, `the argument must be a ${name}, but is ${describeType(given)}${hint}`);
     }

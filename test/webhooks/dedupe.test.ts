@@ -1,3 +1,4 @@
+/** The key recognizes a second delivery, and never mixes up two events. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { webhooks, type WebhookEvent } from '../../src/index.ts';
@@ -12,7 +13,7 @@ describe('dedupeKey', () => {
     expect(keyOf(structuredClone(inbound))).toBe(keyOf(inbound));
   });
 
-  test('differs where the message, the status, the type or the time of an inbound message does', () => {
+  test('differs if the message, the status, the type, or the time of an inbound message differs', () => {
     const withStatus = (name: string, supr_nid: string): object => ({
       ...status,
       reference: { supr_nid },
