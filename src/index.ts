@@ -6,7 +6,8 @@ export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions 
 export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit } from './edits/user-edit.ts';
 export { ObjectEdit } from './edits/object-edit.ts';
-export type { AndroidPushOptions, Edit, EditOptions, IosPushOptions, SaveOptions, WebPush } from './edits/edit.ts';
+export type { AndroidPushOptions, IosPushOptions, WebPush } from './edits/channels.ts';
+export type { Edit, EditOptions, SaveOptions } from './edits/edit.ts';
 export type { EditManyOptions, ObjectMethods, UserEditManyOptions, UserMethods } from './edits/methods.ts';
 export type { Bulk } from './bulk/bulk.ts';
 export type { Resumable, ResumeOptions } from './bulk/resume.ts';
