@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'contract', include: contract, globalSetup: ['test/support/prism-setup.ts'] } },
-      { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 600_000 } },
       {
         extends: true,
         test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed, ...elsewhere] },

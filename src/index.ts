@@ -34,27 +34,5 @@ export type {
 export { VERSION } from './version.ts';
 export type * from '../generated/tree.gen.ts';
 export type * from '../generated/types.gen.ts';
-export { legacySubscriberId } from './tokens/legacy-subscriber-id.ts';
-export { createUserToken, userTokens, type UserTokenOptions, type UserTokens, type UserTokensOptions } from './tokens/user-tokens.ts';
-export { webhooks } from './webhooks/index.ts';
-export { WebhookError, type WebhookErrorStatus } from './webhooks/errors.ts';
-export type { OnWebhookEvent, WebhookHandlerOptions } from './webhooks/answer.ts';
-export type { WebhookHeaders } from './webhooks/headers.ts';
-export type { WebhookBody } from './webhooks/json.ts';
-export type { NodeWebhookRequest, NodeWebhookResponse } from './webhooks/node-handler.ts';
-export type { WebhookOptions, WebhookParseOptions } from './webhooks/parse.ts';
-export type { WebhookSecret } from './webhooks/secret.ts';
-export type { WebhookNodeAnswer, WebhookNodeData, WebhookNodeMethod, WebhookNodeStatus } from './webhooks/workflow-node.ts';
-export type {
-  OtherWebhookEvent,
-  OtherWebhookEventType,
-  WebhookChannel,
-  WebhookEvent,
-  WebhookEventFields,
-  WebhookInboundMessage,
-  WebhookInboundMessageEvent,
-  WebhookReference,
-  WebhookStatus,
-  WebhookStatusEvent,
-  WebhookVendorResponse,
-} from './webhooks/events.ts';
+export * from './tokens.ts';
+export * from './webhooks.ts';

@@ -1,26 +1,27 @@
-/** How many bytes a bundle gets from this package: the built entries, bundled as an application would, minified and gzipped. */
+/** How many bytes the package costs: the built entries, bundled as an application would, minified and gzipped; and what `npm install` writes. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { fromRoot } from '../contract/files.ts';
 
-export interface Size {
-  minified: number;
-  gzip: number;
-}
-
-/** What is measured: the code an application would write. */
-export const SUBJECTS = {
+/** What is bundled: the code an application would write. The package is imported by its name, through its `exports`. */
+export const BUNDLES = {
   client: {
     title: 'the whole client',
-    code: `import { SuprSend } from './dist/index.mjs';
+    code: `import { SuprSend } from 'suprsend-ts';
 export const suprsend = new SuprSend();`,
   },
   operation: {
     title: 'one typed operation with core',
-    code: `import { createClient } from './dist/core.mjs';
-import { usersGet } from './dist/operations.mjs';
+    code: `import { createClient } from 'suprsend-ts/core';
+import { usersGet } from 'suprsend-ts/operations';
 export const user = usersGet({ client: createClient(), path: { distinct_id: 'u1' } });`,
   },
+  tokens: { title: 'createUserToken, from suprsend-ts/tokens', code: "export { createUserToken } from 'suprsend-ts/tokens';" },
+  tokensFromMain: { title: 'createUserToken, from suprsend-ts', code: "export { createUserToken } from 'suprsend-ts';" },
+  webhooks: { title: 'webhooks, from suprsend-ts/webhooks', code: "export { webhooks } from 'suprsend-ts/webhooks';" },
+  webhooksFromMain: { title: 'webhooks, from suprsend-ts', code: "export { webhooks } from 'suprsend-ts';" },
   generated: {
     title: 'the same operation, generated client alone',
     code: `import { createClient } from './generated/client/index.ts';
@@ -29,11 +30,29 @@ export const user = usersGet({ client: createClient(), path: { distinct_id: 'u1'
   },
 } as const;
 
+/** Parts of dist/ that no program imports. */
+const TOOLS = ['cli', 'local'];
+
+/** Whatever is measured, with its title. */
+export const SUBJECTS = {
+  ...BUNDLES,
+  unpacked: { title: 'unpacked, what programs import' },
+} as const;
+
 export type Subject = keyof typeof SUBJECTS;
 
-export async function measure(subject: Subject): Promise<Size> {
+export interface Size {
+  /** Of a bundle only. */
+  minified?: number;
+  /** Gzipped for a bundle, as they are for files. */
+  bytes: number;
+}
+
+export const measure = (subject: Subject): Size | Promise<Size> => (subject === 'unpacked' ? { bytes: unpacked() } : bundled(subject));
+
+async function bundled(subject: keyof typeof BUNDLES): Promise<Size> {
   const { outputFiles } = await build({
-    stdin: { contents: SUBJECTS[subject].code, resolveDir: fromRoot('.'), sourcefile: `${subject}.js` },
+    stdin: { contents: BUNDLES[subject].code, resolveDir: fromRoot('.'), sourcefile: `${subject}.js` },
     bundle: true,
     write: false,
     format: 'esm',
@@ -44,7 +63,19 @@ export async function measure(subject: Subject): Promise<Size> {
     logLevel: 'silent',
   });
   const { contents } = outputFiles[0] as { contents: Uint8Array };
-  return { minified: contents.length, gzip: gzipSync(contents, { level: constants.Z_BEST_COMPRESSION }).length };
+  return { minified: contents.length, bytes: gzipSync(contents, { level: constants.Z_BEST_COMPRESSION }).length };
+}
+
+/** In steps of 10 kB, so that a few words in a comment are no change. */
+const STEP = 10_000;
+
+function unpacked(): number {
+  const dist = fromRoot('dist');
+  const bytes = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !TOOLS.includes(/^\w+/.exec(name)?.[0] ?? ''))
+    .map((name) => statSync(join(dist, name)))
+    .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+  return Math.ceil(bytes / STEP) * STEP;
 }
 
 /** What the bytes of a gzip depend on besides its input: builds of zlib find different matches on different processors. */

@@ -1,14 +1,14 @@
 /** test/sizes/sizes.json: the recorded sizes. A figure only goes down; raising one takes a reason, which is kept. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fromRoot } from '../contract/files.ts';
-import { compressor } from './measure.ts';
+import { compressor, SUBJECTS, type Subject } from './measure.ts';
 
 /** The subjects that are held to their figure. The generated client alone is measured for comparison only. */
-export type Held = 'client' | 'operation';
-export const HELD: readonly Held[] = ['client', 'operation'];
+export type Held = Exclude<Subject, 'generated'>;
+export const HELD: readonly Held[] = (Object.keys(SUBJECTS) as Subject[]).filter((subject) => subject !== 'generated');
 
 interface Figure {
-  /** Gzipped bytes. */
+  /** Gzipped bytes of a bundle; bytes of files as they are. */
   bytes: number;
   /** Where the figure is to end up (DESIGN, budgets). */
   goal: number;
@@ -29,10 +29,11 @@ const ELSEWHERE = 64;
 export const readRecord = (): SizeRecord => JSON.parse(readFileSync(FILE, 'utf8')) as SizeRecord;
 export const writeRecord = (record: SizeRecord): void => writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
 
-export const slack = (record: SizeRecord): number => (record.compressor === compressor() ? 0 : ELSEWHERE);
+const slack = (record: SizeRecord, subject: Held): number => (subject === 'unpacked' || record.compressor === compressor() ? 0 : ELSEWHERE);
 
 /** How far a measured size is above its figure; 0 or less is fine. */
-export const excess = (record: SizeRecord, subject: Held, bytes: number): number => bytes - record.figures[subject].bytes - slack(record);
+export const excess = (record: SizeRecord, subject: Held, bytes: number): number =>
+  bytes - record.figures[subject].bytes - slack(record, subject);
 
 /**
  * The record with a measured size in it.

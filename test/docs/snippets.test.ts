@@ -22,6 +22,8 @@ const ENTRIES = {
   'suprsend-ts/operations': 'operations',
   'suprsend-ts/zod': 'zod',
   'suprsend-ts/node': 'node',
+  'suprsend-ts/webhooks': 'webhooks',
+  'suprsend-ts/tokens': 'tokens',
 };
 
 const pages = [

@@ -35,6 +35,7 @@ describe.each(nodes())('on Node $version', ({ path: node }) => {
     expect(await start(bare, 'both.mjs')).toEqual({
       copies: true,
       entriesShare: true,
+      smallEntriesShare: true,
       is: Array(12).fill(true),
       not: Array(8).fill(false),
     });
@@ -45,7 +46,7 @@ describe.each(nodes())('on Node $version', ({ path: node }) => {
     expect(await start(full, 'schemas.mjs')).toEqual({ parsed: [body, body], refused: [true, true] });
   });
 
-  it.each(['index', 'core', 'operations'])('importing %s does nothing', async (entry) => {
+  it.each(['index', 'core', 'operations', 'webhooks', 'tokens'])('importing %s does nothing', async (entry) => {
     for (const extension of ['mjs', 'cjs']) {
       const module = join(bare, 'node_modules/suprsend-ts/dist', `${entry}.${extension}`);
       expect(await start(bare, 'quiet.mjs', module), extension).toEqual({ touched: [], pending: [] });

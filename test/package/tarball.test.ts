@@ -1,5 +1,5 @@
 /** What is in the package: exactly what it needs, and in the form that every resolver finds. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -10,6 +10,7 @@ import { output, run } from './support/run.ts';
 const tarball = inject('tarball');
 const installed = join(inject('bare'), 'node_modules/suprsend-ts');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
+const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens'];
 const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
 
 describe('the tarball', () => {
@@ -22,12 +23,32 @@ describe('the tarball', () => {
       .trim()
       .split('\n')
       .map((name) => name.replace(/^package\//, ''));
-    const entries = ['index', 'core', 'operations', 'zod', 'node'].flatMap((entry) =>
-      EXTENSIONS.map((extension) => `dist/${entry}${extension}`),
-    );
+    const entries = ENTRIES.flatMap((entry) => EXTENSIONS.map((extension) => `dist/${entry}${extension}`));
     const expected = new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...entries]);
     for (const file of expected) for (const imported of importsOf(file)) expected.add(imported);
     expect(listed.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('exports each entry to every resolver', () => {
+    const names = ENTRIES.filter((entry) => entry !== 'index');
+    expect(Object.keys(manifest.exports as object)).toEqual(['.', ...names.map((name) => `./${name}`), './package.json']);
+    expect(manifest.typesVersions).toEqual({ '*': Object.fromEntries(names.map((name) => [name, [`./dist/${name}.d.cts`]])) });
+  });
+
+  it('holds one copy of the types: those of ES modules are those of CommonJS by reference', () => {
+    for (const entry of ENTRIES)
+      expect(readFileSync(join(installed, `dist/${entry}.d.mts`), 'utf8')).toBe(`export * from './${entry}.cjs';\n`);
+    expect(
+      readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.mts')),
+    ).toHaveLength(ENTRIES.length);
+  });
+
+  it.each(['webhooks', 'tokens', 'node'])('loads no client for suprsend-ts/%s', (entry) => {
+    for (const extension of ['mjs', 'cjs']) {
+      const loaded = new Set([`dist/${entry}.${extension}`]);
+      for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
+      expect([...loaded].toSorted()).toEqual([entry, 'errors', 'standalone'].map((name) => `dist/${name}.${extension}`).toSorted());
+    }
   });
 
   it('needs nothing at run time but, for its schemas, zod', () => {

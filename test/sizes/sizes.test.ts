@@ -1,4 +1,4 @@
-/** The package costs a bundle no more than recorded; see scripts/sizes. */
+/** The package costs no more than recorded; see scripts/sizes. */
 import { describe, expect, it } from 'vitest';
 import { measure, SUBJECTS } from '../../scripts/sizes/measure.ts';
 import { excess, HELD, readRecord, recorded, type SizeRecord } from '../../scripts/sizes/record.ts';
@@ -6,10 +6,10 @@ import { excess, HELD, readRecord, recorded, type SizeRecord } from '../../scrip
 describe('sizes', () => {
   for (const subject of HELD) {
     it(`${SUBJECTS[subject].title} stays within its recorded figure`, async () => {
-      const { gzip } = await measure(subject);
+      const { bytes } = await measure(subject);
       expect(
-        excess(readRecord(), subject, gzip),
-        `${gzip} bytes; npm run sizes shows the rest. Bytes above the figure`,
+        excess(readRecord(), subject, bytes),
+        `${bytes} bytes; npm run sizes shows the rest. Bytes above the figure`,
       ).toBeLessThanOrEqual(0);
     });
   }
@@ -18,8 +18,13 @@ describe('sizes', () => {
 describe('the record', () => {
   const record: SizeRecord = {
     compressor: 'another',
-    figures: { client: { bytes: 100, goal: 50, raised: [] }, operation: { bytes: 60, goal: 50, raised: [] } },
+    figures: { ...readRecord().figures, client: { bytes: 100, goal: 50, raised: [] } },
   };
+
+  it('allows a bundle 64 bytes more where zlib may differ, and files none', () => {
+    expect(excess(record, 'client', 164)).toBe(0);
+    expect(excess(record, 'unpacked', record.figures.unpacked.bytes + 1)).toBe(1);
+  });
 
   it('takes a lower figure as it is', () => {
     expect(recorded(record, 'client', 90).figures).toEqual({ ...record.figures, client: { bytes: 90, goal: 50, raised: [] } });

@@ -2,6 +2,8 @@
 import { SuprSend, SuprSendError } from 'suprsend-ts';
 import { createClient } from 'suprsend-ts/core';
 import { usersGet } from 'suprsend-ts/operations';
+import { createUserToken } from 'suprsend-ts/tokens';
+import { WebhookError } from 'suprsend-ts/webhooks';
 
 export async function call(): Promise<string | undefined> {
   try {
@@ -14,3 +16,6 @@ export async function call(): Promise<string | undefined> {
     return SuprSendError.is(error) ? error.message : undefined;
   }
 }
+
+export const token = (distinctId: string): Promise<string> => createUserToken({ signingKey: undefined, distinctId, expiresIn: '1h' });
+export const status = (error: unknown): number | undefined => (WebhookError.is(error) ? error.status : undefined);

@@ -2,6 +2,8 @@
 import suprsendTs = require('suprsend-ts');
 import core = require('suprsend-ts/core');
 import operations = require('suprsend-ts/operations');
+import tokens = require('suprsend-ts/tokens');
+import small = require('suprsend-ts/webhooks');
 
 const suprsend = new suprsendTs.SuprSend({ serviceToken: 'token', workspace: 'staging' });
 
@@ -12,3 +14,7 @@ export async function call(): Promise<string | undefined> {
   await suprsend.users.get(5);
   return data.distinct_id;
 }
+
+export const token = (distinctId: string): Promise<string> =>
+  tokens.createUserToken({ signingKey: undefined, distinctId, expiresIn: '1h' });
+export const isWebhookError = (error: unknown): error is suprsendTs.WebhookError => small.WebhookError.is(error);

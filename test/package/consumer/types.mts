@@ -1,7 +1,9 @@
 // What an application's own code looks like to the compiler, in ES modules. Checked, not run.
-import { type CallResult, type ClientOptions, NotFoundError, SuprSend, SuprSendError } from 'suprsend-ts';
+import { type CallResult, type ClientOptions, NotFoundError, SuprSend, SuprSendError, WebhookError } from 'suprsend-ts';
 import { type Client, createClient } from 'suprsend-ts/core';
 import { usersGet } from 'suprsend-ts/operations';
+import { createUserToken, type UserTokenOptions } from 'suprsend-ts/tokens';
+import { webhooks, type WebhookEvent, type WebhookError as SmallWebhookError } from 'suprsend-ts/webhooks';
 
 const options: ClientOptions = { apiKey: async () => 'key', fetch, headers: { 'X-App': 'a', 'X-None': null } };
 const suprsend = new SuprSend(options);
@@ -33,3 +35,10 @@ export async function operation(): Promise<number> {
   await usersGet({ client, path: {} });
   return id ? response.status : 0;
 }
+
+export async function tokensAndWebhooks(user: UserTokenOptions, body: string, headers: Headers): Promise<[string, WebhookEvent]> {
+  return [await createUserToken({ signingKey: undefined, ...user }), webhooks.parse(body, { headers, secret: false })];
+}
+
+// The entries share one class, and one type of it.
+export const status = (error: WebhookError): SmallWebhookError['status'] => (error satisfies SmallWebhookError).status;

@@ -1,5 +1,6 @@
 // What needs no server: a user's token by Web Crypto, and webhooks that came in.
-import { createUserToken, webhooks } from 'suprsend-ts';
+import { createUserToken } from 'suprsend-ts/tokens';
+import { webhooks } from 'suprsend-ts/webhooks';
 
 const secret = { header: 'X-Webhook-Token', value: 'shared' };
 const event = { event_type: 'status', channel: 'email', suprsend_status: { status: 'delivered', timestamp: 1 } };
