@@ -19,14 +19,14 @@ type Method = (...args: unknown[]) => unknown;
 /** The methods of a branch of the tree. */
 export function bind(core: Core, table: RouteTable, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(table).map(([key, node]) => {
+    Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [key, isRoute(node) ? methodOf(core, { ...node, name, server }, scope) : bind(core, node, server, `${name}.`, scope)];
+      return [key, isRoute(branch) ? methodOf(core, { ...branch, name, server }, scope) : bind(core, branch, server, `${name}.`, scope)];
     }),
   );
 }
 
-const isRoute = (node: Route | RouteTable): node is Route => typeof node.url === 'string';
+const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.url === 'string';
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   if (!operation.paging) return (...args) => new PendingCall((async () => send(core, requestOf(operation, scope, args).request))());
