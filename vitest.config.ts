@@ -8,10 +8,10 @@ const elsewhere = ['test/runtimes/**'];
 export default defineConfig({
   test: {
     // Only ends what hangs: a busy machine may take ten times as long as an idle one.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'contract', include: contract, globalSetup: ['test/support/prism-setup.ts'] } },
-      { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 120_000 } },
+      { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 600_000 } },
       {
         extends: true,
         test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed, ...elsewhere] },
