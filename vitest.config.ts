@@ -8,7 +8,7 @@ const elsewhere = ['test/runtimes/**'];
 export default defineConfig({
   test: {
     // Only ends what hangs: a busy machine may take ten times as long as an idle one.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'contract', include: contract, globalSetup: ['test/support/prism-setup.ts'] } },
       { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 600_000 } },

@@ -3,516 +3,1100 @@
 import { keyedBody } from '../src/core/body.ts';
 import type { CallResult, OperationOptions } from '../src/core/types.ts';
 
-import type { TDataShape } from './client/index.ts';
-import type { BroadcastsCancelData, BroadcastsCancelResponse, BroadcastsTriggerData, BroadcastsTriggerResponse, EventsTriggerData, EventsTriggerResponse, ListsCreateData, ListsCreateResponse, ListsDeleteData, ListsDeleteResponse, ListsGetData, ListsGetResponse, ListsListData, ListsListResponse, ListsSubscribersAddData, ListsSubscribersAddResponse, ListsSubscribersListData, ListsSubscribersListResponse, ListsSubscribersRemoveData, ListsSubscribersRemoveResponse, ListsVersionsDeleteData, ListsVersionsDeleteResponse, ListsVersionsFinishSyncData, ListsVersionsFinishSyncResponse, ListsVersionsStartSyncData, ListsVersionsStartSyncResponse, ListsVersionsSubscribersAddData, ListsVersionsSubscribersAddResponse, ListsVersionsSubscribersRemoveData, ListsVersionsSubscribersRemoveResponse, ManagementApiKeysCreateData, ManagementApiKeysCreateResponse, ManagementApiKeysDeleteData, ManagementApiKeysDeleteResponse, ManagementApiKeysListData, ManagementApiKeysListResponse, ManagementEventsCreateData, ManagementEventsCreateResponse, ManagementEventsDelinkSchemaData, ManagementEventsDelinkSchemaResponse, ManagementEventsGetData, ManagementEventsGetResponse, ManagementEventsListData, ManagementEventsListLinkedWorkflowsData, ManagementEventsListLinkedWorkflowsResponse, ManagementEventsListResponse, ManagementEventsUpdateData, ManagementEventsUpdateResponse, ManagementPreferenceCategoriesCommitData, ManagementPreferenceCategoriesCommitResponse, ManagementPreferenceCategoriesGetData, ManagementPreferenceCategoriesGetResponse, ManagementPreferenceCategoriesTranslationsDeleteData, ManagementPreferenceCategoriesTranslationsDeleteResponse, ManagementPreferenceCategoriesTranslationsGetData, ManagementPreferenceCategoriesTranslationsGetResponse, ManagementPreferenceCategoriesTranslationsListData, ManagementPreferenceCategoriesTranslationsListResponse, ManagementPreferenceCategoriesTranslationsUpsertData, ManagementPreferenceCategoriesTranslationsUpsertResponse, ManagementPreferenceCategoriesUpsertData, ManagementPreferenceCategoriesUpsertResponse, ManagementPublicKeysCreateData, ManagementPublicKeysCreateResponse, ManagementPublicKeysDeleteData, ManagementPublicKeysDeleteResponse, ManagementPublicKeysListData, ManagementPublicKeysListResponse, ManagementPublicKeysRotateData, ManagementPublicKeysRotateResponse, ManagementPublicKeysUpdateData, ManagementPublicKeysUpdateResponse, ManagementSchemasCommitData, ManagementSchemasCommitResponse, ManagementSchemasGetData, ManagementSchemasGetResponse, ManagementSchemasListData, ManagementSchemasListResponse, ManagementSchemasUpsertData, ManagementSchemasUpsertResponse, ManagementSigningKeysCreateData, ManagementSigningKeysCreateResponse, ManagementSigningKeysDeleteData, ManagementSigningKeysDeleteResponse, ManagementSigningKeysListData, ManagementSigningKeysListResponse, ManagementSigningKeysRollData, ManagementSigningKeysRollResponse, ManagementTemplatesCommitData, ManagementTemplatesCommitResponse, ManagementTemplatesGetData, ManagementTemplatesGetResponse, ManagementTemplatesListData, ManagementTemplatesListResponse, ManagementTemplatesMockDataGetData, ManagementTemplatesMockDataGetResponse, ManagementTemplatesMockDataUpdateData, ManagementTemplatesMockDataUpdateResponse, ManagementTemplatesUpsertData, ManagementTemplatesUpsertResponse, ManagementTemplatesVariantsDiscardData, ManagementTemplatesVariantsDiscardResponse, ManagementTemplatesVariantsGetData, ManagementTemplatesVariantsGetResponse, ManagementTemplatesVariantsListByChannelData, ManagementTemplatesVariantsListByChannelResponse, ManagementTemplatesVariantsListData, ManagementTemplatesVariantsListResponse, ManagementTemplatesVariantsSetVendorApprovalData, ManagementTemplatesVariantsSetVendorApprovalResponse, ManagementTemplatesVariantsUpsertData, ManagementTemplatesVariantsUpsertResponse, ManagementTranslationsCommitData, ManagementTranslationsCommitResponse, ManagementTranslationsDeleteData, ManagementTranslationsDeleteResponse, ManagementTranslationsGetData, ManagementTranslationsGetResponse, ManagementTranslationsListData, ManagementTranslationsListResponse, ManagementTranslationsUpsertData, ManagementTranslationsUpsertResponse, ManagementTranslationsVersionsListData, ManagementTranslationsVersionsListResponse, ManagementTranslationsVersionsRollbackData, ManagementTranslationsVersionsRollbackResponse, ManagementWorkflowsCommitData, ManagementWorkflowsCommitResponse, ManagementWorkflowsDeleteData, ManagementWorkflowsDeleteResponse, ManagementWorkflowsGetData, ManagementWorkflowsGetResponse, ManagementWorkflowsListData, ManagementWorkflowsListResponse, ManagementWorkflowsSetEnabledData, ManagementWorkflowsSetEnabledResponse, ManagementWorkflowsUpsertData, ManagementWorkflowsUpsertResponse, ManagementWorkspacesCreateData, ManagementWorkspacesCreateResponse, ManagementWorkspacesListData, ManagementWorkspacesListResponse, MessagesBulkUpdateData, MessagesBulkUpdateResponse, MessagesListData, MessagesListResponse, ObjectsDeleteData, ObjectsDeleteResponse, ObjectsGetData, ObjectsGetResponse, ObjectsListData, ObjectsListResponse, ObjectsPreferencesCategoriesGetData, ObjectsPreferencesCategoriesGetResponse, ObjectsPreferencesCategoriesListData, ObjectsPreferencesCategoriesListResponse, ObjectsPreferencesCategoriesUpdateData, ObjectsPreferencesCategoriesUpdateResponse, ObjectsPreferencesChannelsGetData, ObjectsPreferencesChannelsGetResponse, ObjectsPreferencesChannelsUpdateData, ObjectsPreferencesChannelsUpdateResponse, ObjectsPreferencesGetData, ObjectsPreferencesGetResponse, ObjectsPreferencesUpdateData, ObjectsPreferencesUpdateResponse, ObjectsSubscribedToListObjectsData, ObjectsSubscribedToListObjectsResponse, ObjectsSubscriptionsCreateData, ObjectsSubscriptionsCreateResponse, ObjectsSubscriptionsDeleteData, ObjectsSubscriptionsDeleteResponse, ObjectsSubscriptionsListData, ObjectsSubscriptionsListResponse, ObjectsUpdateData, ObjectsUpdateResponse, ObjectsUpsertData, ObjectsUpsertResponse, TemplatesChannelsGetData, TemplatesChannelsGetResponse, TemplatesGetData, TemplatesGetResponse, TemplatesListData, TemplatesListResponse, TenantsDefaultPreferencesListData, TenantsDefaultPreferencesListResponse, TenantsDefaultPreferencesUpdateData, TenantsDefaultPreferencesUpdateResponse, TenantsDeleteData, TenantsDeleteResponse, TenantsGetData, TenantsGetResponse, TenantsListData, TenantsListResponse, TenantsPreferencesCategoriesGetData, TenantsPreferencesCategoriesGetResponse, TenantsPreferencesCategoriesListData, TenantsPreferencesCategoriesListResponse, TenantsPreferencesCategoriesUpdateData, TenantsPreferencesCategoriesUpdateResponse, TenantsPreferencesGetData, TenantsPreferencesGetResponse, TenantsUpsertData, TenantsUpsertResponse, UsersDeleteData, UsersDeleteResponse, UsersGetData, UsersGetResponse, UsersListData, UsersListResponse, UsersMergeData, UsersMergeResponse, UsersPreferencesBulkResetData, UsersPreferencesBulkResetResponse, UsersPreferencesBulkUpdateData, UsersPreferencesBulkUpdateResponse, UsersPreferencesCategoriesGetData, UsersPreferencesCategoriesGetResponse, UsersPreferencesCategoriesListData, UsersPreferencesCategoriesListResponse, UsersPreferencesCategoriesUpdateData, UsersPreferencesCategoriesUpdateResponse, UsersPreferencesChannelsGetData, UsersPreferencesChannelsGetResponse, UsersPreferencesChannelsUpdateData, UsersPreferencesChannelsUpdateResponse, UsersPreferencesGetData, UsersPreferencesGetResponse, UsersPreferencesUpdateData, UsersPreferencesUpdateResponse, UsersSubscribedToListListsData, UsersSubscribedToListListsResponse, UsersSubscribedToListObjectsData, UsersSubscribedToListObjectsResponse, UsersUpdateData, UsersUpdateResponse, UsersUpsertData, UsersUpsertResponse, WorkflowsCancelData, WorkflowsCancelResponse, WorkflowsTriggerData, WorkflowsTriggerDynamicData, WorkflowsTriggerDynamicResponse, WorkflowsTriggerResponse } from './types.gen.ts';
-
-export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Omit<TData, 'url'> & OperationOptions;
+import type {
+  BroadcastsCancelData,
+  BroadcastsCancelResponse,
+  BroadcastsTriggerData,
+  BroadcastsTriggerResponse,
+  EventsTriggerData,
+  EventsTriggerResponse,
+  ListsCreateData,
+  ListsCreateResponse,
+  ListsDeleteData,
+  ListsDeleteResponse,
+  ListsGetData,
+  ListsGetResponse,
+  ListsListData,
+  ListsListResponse,
+  ListsSubscribersAddData,
+  ListsSubscribersAddResponse,
+  ListsSubscribersListData,
+  ListsSubscribersListResponse,
+  ListsSubscribersRemoveData,
+  ListsSubscribersRemoveResponse,
+  ListsVersionsDeleteData,
+  ListsVersionsDeleteResponse,
+  ListsVersionsFinishSyncData,
+  ListsVersionsFinishSyncResponse,
+  ListsVersionsStartSyncData,
+  ListsVersionsStartSyncResponse,
+  ListsVersionsSubscribersAddData,
+  ListsVersionsSubscribersAddResponse,
+  ListsVersionsSubscribersRemoveData,
+  ListsVersionsSubscribersRemoveResponse,
+  ManagementApiKeysCreateData,
+  ManagementApiKeysCreateResponse,
+  ManagementApiKeysDeleteData,
+  ManagementApiKeysDeleteResponse,
+  ManagementApiKeysListData,
+  ManagementApiKeysListResponse,
+  ManagementEventsCreateData,
+  ManagementEventsCreateResponse,
+  ManagementEventsDelinkSchemaData,
+  ManagementEventsDelinkSchemaResponse,
+  ManagementEventsGetData,
+  ManagementEventsGetResponse,
+  ManagementEventsListData,
+  ManagementEventsListLinkedWorkflowsData,
+  ManagementEventsListLinkedWorkflowsResponse,
+  ManagementEventsListResponse,
+  ManagementEventsUpdateData,
+  ManagementEventsUpdateResponse,
+  ManagementPreferenceCategoriesCommitData,
+  ManagementPreferenceCategoriesCommitResponse,
+  ManagementPreferenceCategoriesGetData,
+  ManagementPreferenceCategoriesGetResponse,
+  ManagementPreferenceCategoriesTranslationsDeleteData,
+  ManagementPreferenceCategoriesTranslationsDeleteResponse,
+  ManagementPreferenceCategoriesTranslationsGetData,
+  ManagementPreferenceCategoriesTranslationsGetResponse,
+  ManagementPreferenceCategoriesTranslationsListData,
+  ManagementPreferenceCategoriesTranslationsListResponse,
+  ManagementPreferenceCategoriesTranslationsUpsertData,
+  ManagementPreferenceCategoriesTranslationsUpsertResponse,
+  ManagementPreferenceCategoriesUpsertData,
+  ManagementPreferenceCategoriesUpsertResponse,
+  ManagementPublicKeysCreateData,
+  ManagementPublicKeysCreateResponse,
+  ManagementPublicKeysDeleteData,
+  ManagementPublicKeysDeleteResponse,
+  ManagementPublicKeysListData,
+  ManagementPublicKeysListResponse,
+  ManagementPublicKeysRotateData,
+  ManagementPublicKeysRotateResponse,
+  ManagementPublicKeysUpdateData,
+  ManagementPublicKeysUpdateResponse,
+  ManagementSchemasCommitData,
+  ManagementSchemasCommitResponse,
+  ManagementSchemasGetData,
+  ManagementSchemasGetResponse,
+  ManagementSchemasListData,
+  ManagementSchemasListResponse,
+  ManagementSchemasUpsertData,
+  ManagementSchemasUpsertResponse,
+  ManagementSigningKeysCreateData,
+  ManagementSigningKeysCreateResponse,
+  ManagementSigningKeysDeleteData,
+  ManagementSigningKeysDeleteResponse,
+  ManagementSigningKeysListData,
+  ManagementSigningKeysListResponse,
+  ManagementSigningKeysRollData,
+  ManagementSigningKeysRollResponse,
+  ManagementTemplatesCommitData,
+  ManagementTemplatesCommitResponse,
+  ManagementTemplatesGetData,
+  ManagementTemplatesGetResponse,
+  ManagementTemplatesListData,
+  ManagementTemplatesListResponse,
+  ManagementTemplatesMockDataGetData,
+  ManagementTemplatesMockDataGetResponse,
+  ManagementTemplatesMockDataUpdateData,
+  ManagementTemplatesMockDataUpdateResponse,
+  ManagementTemplatesUpsertData,
+  ManagementTemplatesUpsertResponse,
+  ManagementTemplatesVariantsDiscardData,
+  ManagementTemplatesVariantsDiscardResponse,
+  ManagementTemplatesVariantsGetData,
+  ManagementTemplatesVariantsGetResponse,
+  ManagementTemplatesVariantsListByChannelData,
+  ManagementTemplatesVariantsListByChannelResponse,
+  ManagementTemplatesVariantsListData,
+  ManagementTemplatesVariantsListResponse,
+  ManagementTemplatesVariantsSetVendorApprovalData,
+  ManagementTemplatesVariantsSetVendorApprovalResponse,
+  ManagementTemplatesVariantsUpsertData,
+  ManagementTemplatesVariantsUpsertResponse,
+  ManagementTranslationsCommitData,
+  ManagementTranslationsCommitResponse,
+  ManagementTranslationsDeleteData,
+  ManagementTranslationsDeleteResponse,
+  ManagementTranslationsGetData,
+  ManagementTranslationsGetResponse,
+  ManagementTranslationsListData,
+  ManagementTranslationsListResponse,
+  ManagementTranslationsUpsertData,
+  ManagementTranslationsUpsertResponse,
+  ManagementTranslationsVersionsListData,
+  ManagementTranslationsVersionsListResponse,
+  ManagementTranslationsVersionsRollbackData,
+  ManagementTranslationsVersionsRollbackResponse,
+  ManagementWorkflowsCommitData,
+  ManagementWorkflowsCommitResponse,
+  ManagementWorkflowsDeleteData,
+  ManagementWorkflowsDeleteResponse,
+  ManagementWorkflowsGetData,
+  ManagementWorkflowsGetResponse,
+  ManagementWorkflowsListData,
+  ManagementWorkflowsListResponse,
+  ManagementWorkflowsSetEnabledData,
+  ManagementWorkflowsSetEnabledResponse,
+  ManagementWorkflowsUpsertData,
+  ManagementWorkflowsUpsertResponse,
+  ManagementWorkspacesCreateData,
+  ManagementWorkspacesCreateResponse,
+  ManagementWorkspacesListData,
+  ManagementWorkspacesListResponse,
+  MessagesBulkUpdateData,
+  MessagesBulkUpdateResponse,
+  MessagesListData,
+  MessagesListResponse,
+  ObjectsDeleteData,
+  ObjectsDeleteResponse,
+  ObjectsGetData,
+  ObjectsGetResponse,
+  ObjectsListData,
+  ObjectsListResponse,
+  ObjectsPreferencesCategoriesGetData,
+  ObjectsPreferencesCategoriesGetResponse,
+  ObjectsPreferencesCategoriesListData,
+  ObjectsPreferencesCategoriesListResponse,
+  ObjectsPreferencesCategoriesUpdateData,
+  ObjectsPreferencesCategoriesUpdateResponse,
+  ObjectsPreferencesChannelsGetData,
+  ObjectsPreferencesChannelsGetResponse,
+  ObjectsPreferencesChannelsUpdateData,
+  ObjectsPreferencesChannelsUpdateResponse,
+  ObjectsPreferencesGetData,
+  ObjectsPreferencesGetResponse,
+  ObjectsPreferencesUpdateData,
+  ObjectsPreferencesUpdateResponse,
+  ObjectsSubscribedToListObjectsData,
+  ObjectsSubscribedToListObjectsResponse,
+  ObjectsSubscriptionsCreateData,
+  ObjectsSubscriptionsCreateResponse,
+  ObjectsSubscriptionsDeleteData,
+  ObjectsSubscriptionsDeleteResponse,
+  ObjectsSubscriptionsListData,
+  ObjectsSubscriptionsListResponse,
+  ObjectsUpdateData,
+  ObjectsUpdateResponse,
+  ObjectsUpsertData,
+  ObjectsUpsertResponse,
+  TemplatesChannelsGetData,
+  TemplatesChannelsGetResponse,
+  TemplatesGetData,
+  TemplatesGetResponse,
+  TemplatesListData,
+  TemplatesListResponse,
+  TenantsDefaultPreferencesListData,
+  TenantsDefaultPreferencesListResponse,
+  TenantsDefaultPreferencesUpdateData,
+  TenantsDefaultPreferencesUpdateResponse,
+  TenantsDeleteData,
+  TenantsDeleteResponse,
+  TenantsGetData,
+  TenantsGetResponse,
+  TenantsListData,
+  TenantsListResponse,
+  TenantsPreferencesCategoriesGetData,
+  TenantsPreferencesCategoriesGetResponse,
+  TenantsPreferencesCategoriesListData,
+  TenantsPreferencesCategoriesListResponse,
+  TenantsPreferencesCategoriesUpdateData,
+  TenantsPreferencesCategoriesUpdateResponse,
+  TenantsPreferencesGetData,
+  TenantsPreferencesGetResponse,
+  TenantsUpsertData,
+  TenantsUpsertResponse,
+  UsersDeleteData,
+  UsersDeleteResponse,
+  UsersGetData,
+  UsersGetResponse,
+  UsersListData,
+  UsersListResponse,
+  UsersMergeData,
+  UsersMergeResponse,
+  UsersPreferencesBulkResetData,
+  UsersPreferencesBulkResetResponse,
+  UsersPreferencesBulkUpdateData,
+  UsersPreferencesBulkUpdateResponse,
+  UsersPreferencesCategoriesGetData,
+  UsersPreferencesCategoriesGetResponse,
+  UsersPreferencesCategoriesListData,
+  UsersPreferencesCategoriesListResponse,
+  UsersPreferencesCategoriesUpdateData,
+  UsersPreferencesCategoriesUpdateResponse,
+  UsersPreferencesChannelsGetData,
+  UsersPreferencesChannelsGetResponse,
+  UsersPreferencesChannelsUpdateData,
+  UsersPreferencesChannelsUpdateResponse,
+  UsersPreferencesGetData,
+  UsersPreferencesGetResponse,
+  UsersPreferencesUpdateData,
+  UsersPreferencesUpdateResponse,
+  UsersSubscribedToListListsData,
+  UsersSubscribedToListListsResponse,
+  UsersSubscribedToListObjectsData,
+  UsersSubscribedToListObjectsResponse,
+  UsersUpdateData,
+  UsersUpdateResponse,
+  UsersUpsertData,
+  UsersUpsertResponse,
+  WorkflowsCancelData,
+  WorkflowsCancelResponse,
+  WorkflowsTriggerData,
+  WorkflowsTriggerDynamicData,
+  WorkflowsTriggerDynamicResponse,
+  WorkflowsTriggerResponse,
+} from './types.gen.ts';
 
 /**
  * Trigger an Event
  *
  * API to pass an event, which in turn triggers workflows where that event is defined as the trigger. The user must exist, or the event is discarded. Objects are not supported.
  *
- * Documentation: https://docs.suprsend.com/reference/trigger-event
+ * `POST /event/` on the hub. Repeat class: keyed.
+ *
+ * @example
+ * ```ts
+ * await eventsTrigger({
+ *   client,
+ *   body: {
+ *     distinct_id: '0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08',
+ *     event: 'ON SHIPMENT ARRIVAL',
+ *     properties: {
+ *       amount: '3780$',
+ *       number: 'TRXC1034',
+ *       vehicle: 'Truck',
+ *       locations: 'San Francisco',
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/trigger-event
  */
-export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<CallResult<EventsTriggerResponse>> => options.client.send<EventsTriggerResponse>({
-    name: 'events.trigger',
-    server: 'hub',
-    method: 'POST',
-    url: '/event/',
-    repeat: 'keyed',
-    body: true,
-    key: keyedBody
-}, options);
+export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<CallResult<EventsTriggerResponse>> =>
+  options.client.send<EventsTriggerResponse>(
+    {
+      name: 'events.trigger',
+      server: 'hub',
+      method: 'POST',
+      url: '/event/',
+      repeat: 'keyed',
+      body: true,
+      key: keyedBody,
+    },
+    options,
+  );
 
 /**
  * Delete Tenant
  *
  * API to permanently delete tenant and it's associated settings.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-tenant
+ * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
+ * @see https://docs.suprsend.com/reference/delete-tenant
  */
-export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> => options.client.send<TenantsDeleteResponse>({
-    name: 'tenants.delete',
-    server: 'hub',
-    method: 'DELETE',
-    url: '/v1/tenant/{tenant_id}/',
-    repeat: 'safe'
-}, options);
+export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> =>
+  options.client.send<TenantsDeleteResponse>(
+    {
+      name: 'tenants.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Tenant data
  *
  * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-data
+ * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get the details for
+ * @see https://docs.suprsend.com/reference/get-tenant-data
  */
-export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> => options.client.send<TenantsGetResponse>({
-    name: 'tenants.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/{tenant_id}/',
-    repeat: 'safe'
-}, options);
+export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> =>
+  options.client.send<TenantsGetResponse>(
+    {
+      name: 'tenants.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Create / Update Tenants
  *
  * API to create a new Tenant OR update an existing Tenant
  *
- * Documentation: https://docs.suprsend.com/reference/create-update-tenants
+ * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant that you want to create / update
+ * @see https://docs.suprsend.com/reference/create-update-tenants
  */
-export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> => options.client.send<TenantsUpsertResponse>({
-    name: 'tenants.upsert',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/tenant/{tenant_id}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>
+  options.client.send<TenantsUpsertResponse>(
+    {
+      name: 'tenants.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Tenant List
  *
  * API to fetch a paginated list of tenants available in your workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-list
+ * `GET /v1/tenant/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-tenant-list
  */
-export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> => options.client.send<TenantsListResponse>({
-    name: 'tenants.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> =>
+  options.client.send<TenantsListResponse>(
+    {
+      name: 'tenants.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Remove Subscribers from List
  *
  * API to remove users from a list by passing their distinct_ids.
  *
- * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
+ * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
  */
-export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> => options.client.send<ListsSubscribersRemoveResponse>({
-    name: 'lists.subscribers.remove',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/{list_id}/subscriber/remove/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> =>
+  options.client.send<ListsSubscribersRemoveResponse>(
+    {
+      name: 'lists.subscribers.remove',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/subscriber/remove/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get all Lists
  *
  * API to fetch a paginated list of all lists created in your workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/get-all-lists
+ * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-all-lists
  */
-export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> => options.client.send<ListsListResponse>({
-    name: 'lists.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/subscriber_list/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> =>
+  options.client.send<ListsListResponse>(
+    {
+      name: 'lists.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create a List
  *
  * API to create / manage lists to send notification to a bulk list of users.
  *
- * Documentation: https://docs.suprsend.com/reference/create-list
+ * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/create-list
  */
-export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> => options.client.send<ListsCreateResponse>({
-    name: 'lists.create',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> =>
+  options.client.send<ListsCreateResponse>(
+    {
+      name: 'lists.create',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Dynamic Workflow Trigger
  *
  * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
  *
- * Documentation: https://docs.suprsend.com/reference/dynamic-workflow-trigger
+ * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
+ *
+ * @example
+ * ```ts
+ * await workflowsTriggerDynamic({
+ *   client,
+ *   body: {
+ *     name: 'Order Confirmation',
+ *     template: 'order-confirmation',
+ *     notification_category: 'transactional',
+ *     users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
+ *     data: { amount: 5 },
+ *     delay: '1d2h30m',
+ *     delivery: {
+ *       smart: true,
+ *       success: 'seen',
+ *       time_to_live: 3600,
+ *       mandatory_channels: ['email'],
+ *     },
+ *     $idempotency_key: 'order-5678',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
  */
-export const workflowsTriggerDynamic = (options: Options<WorkflowsTriggerDynamicData>): Promise<CallResult<WorkflowsTriggerDynamicResponse>> => options.client.send<WorkflowsTriggerDynamicResponse>({
-    name: 'workflows.triggerDynamic',
-    server: 'hub',
-    method: 'POST',
-    url: '/{workspace_key}/trigger/',
-    repeat: 'keyed',
-    body: true,
-    key: keyedBody
-}, options);
+export const workflowsTriggerDynamic = (
+  options: Options<WorkflowsTriggerDynamicData>,
+): Promise<CallResult<WorkflowsTriggerDynamicResponse>> =>
+  options.client.send<WorkflowsTriggerDynamicResponse>(
+    {
+      name: 'workflows.triggerDynamic',
+      server: 'hub',
+      method: 'POST',
+      url: '/{workspace_key}/trigger/',
+      repeat: 'keyed',
+      body: true,
+      key: keyedBody,
+    },
+    options,
+  );
 
 /**
  * All Categories
  *
  * API to fetch user preferences across all categories.
  *
- * Documentation: https://docs.suprsend.com/reference/user-category-preference
+ * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/user-category-preference
  */
-export const usersPreferencesCategoriesList = (options: Options<UsersPreferencesCategoriesListData>): Promise<CallResult<UsersPreferencesCategoriesListResponse>> => options.client.send<UsersPreferencesCategoriesListResponse>({
-    name: 'users.preferences.categories.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/preference/category/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const usersPreferencesCategoriesList = (
+  options: Options<UsersPreferencesCategoriesListData>,
+): Promise<CallResult<UsersPreferencesCategoriesListResponse>> =>
+  options.client.send<UsersPreferencesCategoriesListResponse>(
+    {
+      name: 'users.preferences.categories.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Add Users to List
  *
  * API to add users to the list by passing their distinct_ids.
  *
- * Documentation: https://docs.suprsend.com/reference/add-user-to-list
+ * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/add-user-to-list
  */
-export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> => options.client.send<ListsSubscribersAddResponse>({
-    name: 'lists.subscribers.add',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/{list_id}/subscriber/add/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> =>
+  options.client.send<ListsSubscribersAddResponse>(
+    {
+      name: 'lists.subscribers.add',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/subscriber/add/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get List configuration
  *
  * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
  *
- * Documentation: https://docs.suprsend.com/reference/get-list-details
+ * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list.
+ * @see https://docs.suprsend.com/reference/get-list-details
  */
-export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> => options.client.send<ListsGetResponse>({
-    name: 'lists.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/subscriber_list/{list_id}/',
-    repeat: 'safe'
-}, options);
+export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> =>
+  options.client.send<ListsGetResponse>(
+    {
+      name: 'lists.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Trigger Broadcast
  *
  * API to trigger broadcast notification to list users.
  *
- * Documentation: https://docs.suprsend.com/reference/trigger-broadcast
+ * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await broadcastsTrigger({
+ *   client,
+ *   body: {
+ *     list_id: 'my_user_list',
+ *     template: 'order-confirmation',
+ *     notification_category: 'promotional',
+ *     channels: ['email', 'inbox'],
+ *     data: { offer: { code: 'SPRING', percent: 10 } },
+ *     trigger_at: '2022-08-27T20:14:51.643Z',
+ *     $idempotency_key: 'spring-offer',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/trigger-broadcast
  */
-export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> => options.client.send<BroadcastsTriggerResponse>({
-    name: 'broadcasts.trigger',
-    server: 'hub',
-    method: 'POST',
-    url: '/{workspace_key}/broadcast/',
-    repeat: 'unsafe',
-    body: true,
-    key: keyedBody
-}, options);
+export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> =>
+  options.client.send<BroadcastsTriggerResponse>(
+    {
+      name: 'broadcasts.trigger',
+      server: 'hub',
+      method: 'POST',
+      url: '/{workspace_key}/broadcast/',
+      repeat: 'unsafe',
+      body: true,
+      key: keyedBody,
+    },
+    options,
+  );
 
 /**
  * All Channels
  *
  * API to retrieve user preferences for all channels.
  *
- * Documentation: https://docs.suprsend.com/reference/get-user-channel-preferences
+ * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/get-user-channel-preferences
  */
-export const usersPreferencesChannelsGet = (options: Options<UsersPreferencesChannelsGetData>): Promise<CallResult<UsersPreferencesChannelsGetResponse>> => options.client.send<UsersPreferencesChannelsGetResponse>({
-    name: 'users.preferences.channels.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/preference/channel_preference/',
-    repeat: 'safe'
-}, options);
+export const usersPreferencesChannelsGet = (
+  options: Options<UsersPreferencesChannelsGetData>,
+): Promise<CallResult<UsersPreferencesChannelsGetResponse>> =>
+  options.client.send<UsersPreferencesChannelsGetResponse>(
+    {
+      name: 'users.preferences.channels.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/channel_preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Overall Channel level
  *
  * API to update user preferences across all channels.
  *
- * Documentation: https://docs.suprsend.com/reference/update-user-channel-preference
+ * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @example
+ * ```ts
+ * await usersPreferencesChannelsUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     channel_preferences: [
+ *       { channel: 'email', is_restricted: true },
+ *       { channel: 'inbox', is_restricted: false },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-channel-preference
  */
-export const usersPreferencesChannelsUpdate = (options: Options<UsersPreferencesChannelsUpdateData>): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> => options.client.send<UsersPreferencesChannelsUpdateResponse>({
-    name: 'users.preferences.channels.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/user/{distinct_id}/preference/channel_preference/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersPreferencesChannelsUpdate = (
+  options: Options<UsersPreferencesChannelsUpdateData>,
+): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> =>
+  options.client.send<UsersPreferencesChannelsUpdateResponse>(
+    {
+      name: 'users.preferences.channels.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/channel_preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Single Category
  *
  * API to fetch user preferences for a given category.
  *
- * Documentation: https://docs.suprsend.com/reference/get-user-category-preferences
+ * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @see https://docs.suprsend.com/reference/get-user-category-preferences
  */
-export const usersPreferencesCategoriesGet = (options: Options<UsersPreferencesCategoriesGetData>): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> => options.client.send<UsersPreferencesCategoriesGetResponse>({
-    name: 'users.preferences.categories.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-    repeat: 'safe'
-}, options);
+export const usersPreferencesCategoriesGet = (
+  options: Options<UsersPreferencesCategoriesGetData>,
+): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> =>
+  options.client.send<UsersPreferencesCategoriesGetResponse>(
+    {
+      name: 'users.preferences.categories.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Category and Channel within Category
  *
  * API to update user preferences for a specific notification category.
  *
- * Documentation: https://docs.suprsend.com/reference/update-user-category-preference
+ * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @example
+ * ```ts
+ * await usersPreferencesCategoriesUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-category-preference
  */
-export const usersPreferencesCategoriesUpdate = (options: Options<UsersPreferencesCategoriesUpdateData>): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> => options.client.send<UsersPreferencesCategoriesUpdateResponse>({
-    name: 'users.preferences.categories.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersPreferencesCategoriesUpdate = (
+  options: Options<UsersPreferencesCategoriesUpdateData>,
+): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> =>
+  options.client.send<UsersPreferencesCategoriesUpdateResponse>(
+    {
+      name: 'users.preferences.categories.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Update Tenant Default Preference
  *
  * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
  *
- * Documentation: https://docs.suprsend.com/reference/update-tenant-default-preference
+ * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
  *
+ * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @deprecated
+ * @example
+ * ```ts
+ * await tenantsDefaultPreferencesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant_id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', visible_to_subscriber: true },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-tenant-default-preference
  */
-export const tenantsDefaultPreferencesUpdate = (options: Options<TenantsDefaultPreferencesUpdateData>): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> => options.client.send<TenantsDefaultPreferencesUpdateResponse>({
-    name: 'tenants.defaultPreferences.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/tenant/{tenant_id}/category/{category_slug}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const tenantsDefaultPreferencesUpdate = (
+  options: Options<TenantsDefaultPreferencesUpdateData>,
+): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> =>
+  options.client.send<TenantsDefaultPreferencesUpdateResponse>(
+    {
+      name: 'tenants.defaultPreferences.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/category/{category_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Delete List
  *
  * API to permanently delete a list.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-list
+ * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list which you want to delete
+ * @see https://docs.suprsend.com/reference/delete-list
  */
-export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> => options.client.send<ListsDeleteResponse>({
-    name: 'lists.delete',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/subscriber_list/{list_id}/delete/',
-    repeat: 'safe'
-}, options);
+export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> =>
+  options.client.send<ListsDeleteResponse>(
+    {
+      name: 'lists.delete',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/delete/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Tenant Full Preference
  *
  * API to fetch tenant preferences across all categories with translated names and descriptions.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
+ * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @see https://docs.suprsend.com/reference/get-tenant-full-preference
  */
-export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> => options.client.send<TenantsPreferencesGetResponse>({
-    name: 'tenants.preferences.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/{tenant_id}/preference/',
-    repeat: 'safe'
-}, options);
+export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> =>
+  options.client.send<TenantsPreferencesGetResponse>(
+    {
+      name: 'tenants.preferences.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Tenant Preference All Categories
  *
  * API to get tenant preferences for all categories with translated names and descriptions.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-all-categories
+ * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
  */
-export const tenantsPreferencesCategoriesList = (options: Options<TenantsPreferencesCategoriesListData>): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> => options.client.send<TenantsPreferencesCategoriesListResponse>({
-    name: 'tenants.preferences.categories.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/{tenant_id}/preference/category/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const tenantsPreferencesCategoriesList = (
+  options: Options<TenantsPreferencesCategoriesListData>,
+): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesListResponse>(
+    {
+      name: 'tenants.preferences.categories.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Get Tenant Preference Single Category
  *
  * API to get tenant preference for a specific category.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-single-category
+ * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesGet = (options: Options<TenantsPreferencesCategoriesGetData>): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> => options.client.send<TenantsPreferencesCategoriesGetResponse>({
-    name: 'tenants.preferences.categories.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-    repeat: 'safe'
-}, options);
+export const tenantsPreferencesCategoriesGet = (
+  options: Options<TenantsPreferencesCategoriesGetData>,
+): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesGetResponse>(
+    {
+      name: 'tenants.preferences.categories.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update Tenant Preference Single Category
  *
  * API to update tenant preference for a specific category.
  *
- * Documentation: https://docs.suprsend.com/reference/update-tenant-preference-single-category
+ * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
+ * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @example
+ * ```ts
+ * await tenantsPreferencesCategoriesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant_id', category: 'category' },
+ *   body: { preference: 'opt_in' },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesUpdate = (options: Options<TenantsPreferencesCategoriesUpdateData>): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> => options.client.send<TenantsPreferencesCategoriesUpdateResponse>({
-    name: 'tenants.preferences.categories.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const tenantsPreferencesCategoriesUpdate = (
+  options: Options<TenantsPreferencesCategoriesUpdateData>,
+): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesUpdateResponse>(
+    {
+      name: 'tenants.preferences.categories.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Tenant Default Preference
  *
  * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
  *
- * Documentation: https://docs.suprsend.com/reference/get-tenant-category-preferences
+ * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
  *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get default preferences for
  * @deprecated
+ * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
  */
-export const tenantsDefaultPreferencesList = (options: Options<TenantsDefaultPreferencesListData>): Promise<CallResult<TenantsDefaultPreferencesListResponse>> => options.client.send<TenantsDefaultPreferencesListResponse>({
-    name: 'tenants.defaultPreferences.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/tenant/{tenant_id}/category/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const tenantsDefaultPreferencesList = (
+  options: Options<TenantsDefaultPreferencesListData>,
+): Promise<CallResult<TenantsDefaultPreferencesListResponse>> =>
+  options.client.send<TenantsDefaultPreferencesListResponse>(
+    {
+      name: 'tenants.defaultPreferences.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Add Users to Draft List
  *
  * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
  *
- * Documentation: https://docs.suprsend.com/reference/add-subscribers-to-draft-list
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
  */
-export const listsVersionsSubscribersAdd = (options: Options<ListsVersionsSubscribersAddData>): Promise<CallResult<ListsVersionsSubscribersAddResponse>> => options.client.send<ListsVersionsSubscribersAddResponse>({
-    name: 'lists.versions.subscribers.add',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const listsVersionsSubscribersAdd = (
+  options: Options<ListsVersionsSubscribersAddData>,
+): Promise<CallResult<ListsVersionsSubscribersAddResponse>> =>
+  options.client.send<ListsVersionsSubscribersAddResponse>(
+    {
+      name: 'lists.versions.subscribers.add',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Delete Draft List
  *
  * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-draft-list
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list which you want to delete
+ * @param options.path.version_id - Unique identifier of the draft version of the list which needs to be deleted
+ * @see https://docs.suprsend.com/reference/delete-draft-list
  */
-export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> => options.client.send<ListsVersionsDeleteResponse>({
-    name: 'lists.versions.delete',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/',
-    repeat: 'safe'
-}, options);
+export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> =>
+  options.client.send<ListsVersionsDeleteResponse>(
+    {
+      name: 'lists.versions.delete',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Fetch Template details
  *
  * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
  *
- * Documentation: https://docs.suprsend.com/reference/get-template-details
+ * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+ * @see https://docs.suprsend.com/reference/get-template-details
  */
-export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> => options.client.send<TemplatesGetResponse>({
-    name: 'templates.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/template/{template_slug}/',
-    repeat: 'safe'
-}, options);
+export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> =>
+  options.client.send<TemplatesGetResponse>(
+    {
+      name: 'templates.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/{template_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Finish Sync
  *
  * API to finish sync and make the draft list version live.
  *
- * Documentation: https://docs.suprsend.com/reference/finish-sync
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list
+ * @param options.path.version_id - Unique string identifier of the draft version of the list which needs to be made active(live)
+ * @see https://docs.suprsend.com/reference/finish-sync
  */
-export const listsVersionsFinishSync = (options: Options<ListsVersionsFinishSyncData>): Promise<CallResult<ListsVersionsFinishSyncResponse>> => options.client.send<ListsVersionsFinishSyncResponse>({
-    name: 'lists.versions.finishSync',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/',
-    repeat: 'unsafe'
-}, options);
+export const listsVersionsFinishSync = (
+  options: Options<ListsVersionsFinishSyncData>,
+): Promise<CallResult<ListsVersionsFinishSyncResponse>> =>
+  options.client.send<ListsVersionsFinishSyncResponse>(
+    {
+      name: 'lists.versions.finishSync',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Remove Subscribers from Draft List
  *
  * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
  *
- * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
  */
-export const listsVersionsSubscribersRemove = (options: Options<ListsVersionsSubscribersRemoveData>): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> => options.client.send<ListsVersionsSubscribersRemoveResponse>({
-    name: 'lists.versions.subscribers.remove',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const listsVersionsSubscribersRemove = (
+  options: Options<ListsVersionsSubscribersRemoveData>,
+): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> =>
+  options.client.send<ListsVersionsSubscribersRemoveResponse>(
+    {
+      name: 'lists.versions.subscribers.remove',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Start Sync
  *
  * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
  *
- * Documentation: https://docs.suprsend.com/reference/start-sync
+ * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
+ * @see https://docs.suprsend.com/reference/start-sync
  */
-export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> => options.client.send<ListsVersionsStartSyncResponse>({
-    name: 'lists.versions.startSync',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/subscriber_list/{list_id}/start_sync/',
-    repeat: 'unsafe'
-}, options);
+export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> =>
+  options.client.send<ListsVersionsStartSyncResponse>(
+    {
+      name: 'lists.versions.startSync',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/start_sync/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Fetch Template content for a channel
  *
  * API to fetch content of a particular channel in a template group (live & draft versions).
  *
- * Documentation: https://docs.suprsend.com/reference/get-template-details-for-channel
+ * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+ * @param options.path.channel_slug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
+ * @see https://docs.suprsend.com/reference/get-template-details-for-channel
  */
-export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> => options.client.send<TemplatesChannelsGetResponse>({
-    name: 'templates.channels.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/template/{template_slug}/channel/{channel_slug}/',
-    repeat: 'safe'
-}, options);
+export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> =>
+  options.client.send<TemplatesChannelsGetResponse>(
+    {
+      name: 'templates.channels.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/{template_slug}/channel/{channel_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Fetch Template List
  *
  * API to fetch paginated list of all templates in a given workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/get-template-list
+ * `GET /v1/template/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-template-list
  */
-export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> => options.client.send<TemplatesListResponse>({
-    name: 'templates.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/template/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> =>
+  options.client.send<TemplatesListResponse>(
+    {
+      name: 'templates.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Trigger Workflow (single or bulk)
@@ -523,17 +1107,55 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  * Send an **array** of objects to trigger several workflows in one call; the answer is 207 with `{ status, records }`, one record for each trigger.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
+ * `POST /trigger/` on the hub. Repeat class: keyed.
+ *
+ * @example
+ * ```ts
+ * await workflowsTrigger({
+ *   client,
+ *   body: {
+ *     workflow: 'order-confirmation',
+ *     recipients: [
+ *       'user_123',
+ *       {
+ *         distinct_id: 'user_456',
+ *         $email: ['user@example.com'],
+ *         $channels: ['email'],
+ *         plan: 'pro',
+ *       },
+ *       { is_transient: true, $sms: ['+15555550100'] },
+ *       {
+ *         object_type: 'teams',
+ *         id: 'frontend',
+ *         $object_subscriptions_query: { depth: 1 },
+ *       },
+ *     ],
+ *     actor: 'user_789',
+ *     tenant_id: 'acme',
+ *     data: {
+ *       amount: 5,
+ *       items: [{ name: 'Pen', count: 2 }],
+ *       $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
+ *     },
+ *     $idempotency_key: 'order-5678',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/trigger-workflow-api
  */
-export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promise<CallResult<WorkflowsTriggerResponse>> => options.client.send<WorkflowsTriggerResponse>({
-    name: 'workflows.trigger',
-    server: 'hub',
-    method: 'POST',
-    url: '/trigger/',
-    repeat: 'keyed',
-    body: true,
-    key: keyedBody
-}, options);
+export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promise<CallResult<WorkflowsTriggerResponse>> =>
+  options.client.send<WorkflowsTriggerResponse>(
+    {
+      name: 'workflows.trigger',
+      server: 'hub',
+      method: 'POST',
+      url: '/trigger/',
+      repeat: 'keyed',
+      body: true,
+      key: keyedBody,
+    },
+    options,
+  );
 
 /**
  * Cancel Workflow
@@ -543,16 +1165,26 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
  * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/cancel-workflow
+ * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
+ * ```
+ * @see https://docs.suprsend.com/reference/cancel-workflow
  */
-export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> => options.client.send<WorkflowsCancelResponse>({
-    name: 'workflows.cancel',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/workflow_run/cancel/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> =>
+  options.client.send<WorkflowsCancelResponse>(
+    {
+      name: 'workflows.cancel',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/workflow_run/cancel/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Cancel Broadcast
@@ -562,472 +1194,887 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
  * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/cancel-broadcast
+ * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await broadcastsCancel({ client, body: { list_id: 'my_user_list' } });
+ * ```
+ * @see https://docs.suprsend.com/reference/cancel-broadcast
  */
-export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promise<CallResult<BroadcastsCancelResponse>> => options.client.send<BroadcastsCancelResponse>({
-    name: 'broadcasts.cancel',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/broadcast_run/cancel/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promise<CallResult<BroadcastsCancelResponse>> =>
+  options.client.send<BroadcastsCancelResponse>(
+    {
+      name: 'broadcasts.cancel',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/broadcast_run/cancel/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Bulk Update
  *
  * Bulk API to update channel and category-level notification preferences for multiple users in one request.
  *
- * Documentation: https://docs.suprsend.com/reference/bulk-update-user-preference
+ * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await usersPreferencesBulkUpdate({
+ *   client,
+ *   body: {
+ *     distinct_ids: ['user1', 'user2'],
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
+ *     categories: [
+ *       {
+ *         category: 'newsletter',
+ *         preference: 'opt_in',
+ *         opt_out_channels: ['email', 'slack'],
+ *       },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/bulk-update-user-preference
  */
-export const usersPreferencesBulkUpdate = (options: Options<UsersPreferencesBulkUpdateData>): Promise<CallResult<UsersPreferencesBulkUpdateResponse>> => options.client.send<UsersPreferencesBulkUpdateResponse>({
-    name: 'users.preferences.bulkUpdate',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/bulk/user/preference/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersPreferencesBulkUpdate = (
+  options: Options<UsersPreferencesBulkUpdateData>,
+): Promise<CallResult<UsersPreferencesBulkUpdateResponse>> =>
+  options.client.send<UsersPreferencesBulkUpdateResponse>(
+    {
+      name: 'users.preferences.bulkUpdate',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/bulk/user/preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Reset
  *
  * API to reset user preference settings to default preference.
  *
- * Documentation: https://docs.suprsend.com/reference/reset-user-preferences
+ * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await usersPreferencesBulkReset({
+ *   client,
+ *   body: {
+ *     distinct_ids: ['user1', 'user2'],
+ *     reset_channel_preferences: true,
+ *     reset_categories: true,
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/reset-user-preferences
  */
-export const usersPreferencesBulkReset = (options: Options<UsersPreferencesBulkResetData>): Promise<CallResult<UsersPreferencesBulkResetResponse>> => options.client.send<UsersPreferencesBulkResetResponse>({
-    name: 'users.preferences.bulkReset',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/bulk/user/preference/reset/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersPreferencesBulkReset = (
+  options: Options<UsersPreferencesBulkResetData>,
+): Promise<CallResult<UsersPreferencesBulkResetResponse>> =>
+  options.client.send<UsersPreferencesBulkResetResponse>(
+    {
+      name: 'users.preferences.bulkReset',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/bulk/user/preference/reset/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Full Preference
  *
  * API to fetch user preferences across all channels and categories.
  *
- * Documentation: https://docs.suprsend.com/reference/get-user-full-preference
+ * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/get-user-full-preference
  */
-export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> => options.client.send<UsersPreferencesGetResponse>({
-    name: 'users.preferences.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/preference/',
-    repeat: 'safe'
-}, options);
+export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> =>
+  options.client.send<UsersPreferencesGetResponse>(
+    {
+      name: 'users.preferences.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update User Full Preference
  *
  * API to update user preferences across all channels and categories with translated names and descriptions in the response.
  *
- * Documentation: https://docs.suprsend.com/reference/update-user-full-preference
+ * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @example
+ * ```ts
+ * await usersPreferencesUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
+ *     categories: [
+ *       {
+ *         category: '_category_slug_',
+ *         preference: 'opt_in',
+ *         opt_out_channels: [],
+ *       },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-full-preference
  */
-export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> => options.client.send<UsersPreferencesUpdateResponse>({
-    name: 'users.preferences.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/user/{distinct_id}/preference/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
+  options.client.send<UsersPreferencesUpdateResponse>(
+    {
+      name: 'users.preferences.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get list subscribers
  *
  * API to fetch a cursor-based paginated list of all users in the list.
  *
- * Documentation: https://docs.suprsend.com/reference/get-list-users
+ * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - The list_id of your subscriber list
+ * @see https://docs.suprsend.com/reference/get-list-users
  */
-export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> => options.client.send<ListsSubscribersListResponse>({
-    name: 'lists.subscribers.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/subscriber_list/{list_id}/subscriber/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> =>
+  options.client.send<ListsSubscribersListResponse>(
+    {
+      name: 'lists.subscribers.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/subscriber/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Delete an Object
  *
  * API to permanently delete an object by passing `object_type` and `id`.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-object
+ * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/delete-object
  */
-export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> => options.client.send<ObjectsDeleteResponse>({
-    name: 'objects.delete',
-    server: 'hub',
-    method: 'DELETE',
-    url: '/v1/object/{object_type}/{id}/',
-    repeat: 'safe'
-}, options);
+export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> =>
+  options.client.send<ObjectsDeleteResponse>(
+    {
+      name: 'objects.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/object/{object_type}/{id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Fetch Object by id
  *
  * API to fetch Object details by passing object type and ID.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-by-id
+ * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-by-id
  */
-export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> => options.client.send<ObjectsGetResponse>({
-    name: 'objects.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/',
-    repeat: 'safe'
-}, options);
+export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> =>
+  options.client.send<ObjectsGetResponse>(
+    {
+      name: 'objects.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Edit Object Profile
  *
  * API to edit (add/remove) properties and communication-channels for an object.
  *
- * Documentation: https://docs.suprsend.com/reference/edit-object-profile
+ * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsUpdate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: {
+ *     operations: [
+ *       {
+ *         $set: {
+ *           name: 'Engineering Department',
+ *           $locale: 'en_GB',
+ *           $timezone: 'America/New_York',
+ *         },
+ *       },
+ *       { $append: { $email: 'team@example.com' } },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/edit-object-profile
  */
-export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<CallResult<ObjectsUpdateResponse>> => options.client.send<ObjectsUpdateResponse>({
-    name: 'objects.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/object/{object_type}/{id}/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<CallResult<ObjectsUpdateResponse>> =>
+  options.client.send<ObjectsUpdateResponse>(
+    {
+      name: 'objects.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/object/{object_type}/{id}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Create / Update Objects
  *
  * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
  *
- * Documentation: https://docs.suprsend.com/reference/create-update-objects
+ * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsUpsert({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: {
+ *     department: 'Engineering',
+ *     $email: ['devs@example.com'],
+ *     $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-objects
  */
-export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<CallResult<ObjectsUpsertResponse>> => options.client.send<ObjectsUpsertResponse>({
-    name: 'objects.upsert',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/object/{object_type}/{id}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<CallResult<ObjectsUpsertResponse>> =>
+  options.client.send<ObjectsUpsertResponse>(
+    {
+      name: 'objects.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/object/{object_type}/{id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Remove Object Subscriptions
  *
  * API to remove object subscribers (users or child objects).
  *
- * Documentation: https://docs.suprsend.com/reference/delete-object-subscription
+ * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/delete-object-subscription
  */
-export const objectsSubscriptionsDelete = (options: Options<ObjectsSubscriptionsDeleteData>): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> => options.client.send<ObjectsSubscriptionsDeleteResponse>({
-    name: 'objects.subscriptions.delete',
-    server: 'hub',
-    method: 'DELETE',
-    url: '/v1/object/{object_type}/{id}/subscription/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsSubscriptionsDelete = (
+  options: Options<ObjectsSubscriptionsDeleteData>,
+): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> =>
+  options.client.send<ObjectsSubscriptionsDeleteResponse>(
+    {
+      name: 'objects.subscriptions.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/object/{object_type}/{id}/subscription/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Object Subscriptions
  *
  * API to fetch a paginated list of users or child objects subscribed to a given object.
  *
- * Documentation: https://docs.suprsend.com/reference/list-object-subscriptions
+ * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/list-object-subscriptions
  */
-export const objectsSubscriptionsList = (options: Options<ObjectsSubscriptionsListData>): Promise<CallResult<ObjectsSubscriptionsListResponse>> => options.client.send<ObjectsSubscriptionsListResponse>({
-    name: 'objects.subscriptions.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/subscription/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const objectsSubscriptionsList = (
+  options: Options<ObjectsSubscriptionsListData>,
+): Promise<CallResult<ObjectsSubscriptionsListResponse>> =>
+  options.client.send<ObjectsSubscriptionsListResponse>(
+    {
+      name: 'objects.subscriptions.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/subscription/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Add Subscription
  *
  * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
  *
- * Documentation: https://docs.suprsend.com/reference/add-object-subscription
+ * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsSubscriptionsCreate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { recipients: ['user123', 'user456'], properties: { role: 'developer' } },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-object-subscription
  */
-export const objectsSubscriptionsCreate = (options: Options<ObjectsSubscriptionsCreateData>): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> => options.client.send<ObjectsSubscriptionsCreateResponse>({
-    name: 'objects.subscriptions.create',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/object/{object_type}/{id}/subscription/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsSubscriptionsCreate = (
+  options: Options<ObjectsSubscriptionsCreateData>,
+): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> =>
+  options.client.send<ObjectsSubscriptionsCreateResponse>(
+    {
+      name: 'objects.subscriptions.create',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/object/{object_type}/{id}/subscription/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Objects by type
  *
  * API to fetch paginated list of objects that belong to the specified `object_type`.
  *
- * Documentation: https://docs.suprsend.com/reference/list-objects-by-type
+ * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @see https://docs.suprsend.com/reference/list-objects-by-type
  */
-export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> => options.client.send<ObjectsListResponse>({
-    name: 'objects.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> =>
+  options.client.send<ObjectsListResponse>(
+    {
+      name: 'objects.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Single Category
  *
  * API to fetch object preferences for a given category.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-single-category-preference
+ * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @see https://docs.suprsend.com/reference/get-object-single-category-preference
  */
-export const objectsPreferencesCategoriesGet = (options: Options<ObjectsPreferencesCategoriesGetData>): Promise<CallResult<ObjectsPreferencesCategoriesGetResponse>> => options.client.send<ObjectsPreferencesCategoriesGetResponse>({
-    name: 'objects.preferences.categories.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
-    repeat: 'safe'
-}, options);
+export const objectsPreferencesCategoriesGet = (
+  options: Options<ObjectsPreferencesCategoriesGetData>,
+): Promise<CallResult<ObjectsPreferencesCategoriesGetResponse>> =>
+  options.client.send<ObjectsPreferencesCategoriesGetResponse>(
+    {
+      name: 'objects.preferences.categories.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Category and Channel within Category
  *
  * API to update object preferences for a specific notification category.
  *
- * Documentation: https://docs.suprsend.com/reference/object-preference-category
+ * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @example
+ * ```ts
+ * await objectsPreferencesCategoriesUpdate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/object-preference-category
  */
-export const objectsPreferencesCategoriesUpdate = (options: Options<ObjectsPreferencesCategoriesUpdateData>): Promise<CallResult<ObjectsPreferencesCategoriesUpdateResponse>> => options.client.send<ObjectsPreferencesCategoriesUpdateResponse>({
-    name: 'objects.preferences.categories.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsPreferencesCategoriesUpdate = (
+  options: Options<ObjectsPreferencesCategoriesUpdateData>,
+): Promise<CallResult<ObjectsPreferencesCategoriesUpdateResponse>> =>
+  options.client.send<ObjectsPreferencesCategoriesUpdateResponse>(
+    {
+      name: 'objects.preferences.categories.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * All Channels
  *
  * API to retrieve all channel preferences for a given object.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-channel-preferences
+ * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-channel-preferences
  */
-export const objectsPreferencesChannelsGet = (options: Options<ObjectsPreferencesChannelsGetData>): Promise<CallResult<ObjectsPreferencesChannelsGetResponse>> => options.client.send<ObjectsPreferencesChannelsGetResponse>({
-    name: 'objects.preferences.channels.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
-    repeat: 'safe'
-}, options);
+export const objectsPreferencesChannelsGet = (
+  options: Options<ObjectsPreferencesChannelsGetData>,
+): Promise<CallResult<ObjectsPreferencesChannelsGetResponse>> =>
+  options.client.send<ObjectsPreferencesChannelsGetResponse>(
+    {
+      name: 'objects.preferences.channels.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Overall Channel level
  *
  * API to update object preferences across all channels.
  *
- * Documentation: https://docs.suprsend.com/reference/update-object-channel-preference
+ * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsPreferencesChannelsUpdate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: {
+ *     channel_preferences: [
+ *       { channel: 'email', is_restricted: true },
+ *       { channel: 'inbox', is_restricted: false },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-object-channel-preference
  */
-export const objectsPreferencesChannelsUpdate = (options: Options<ObjectsPreferencesChannelsUpdateData>): Promise<CallResult<ObjectsPreferencesChannelsUpdateResponse>> => options.client.send<ObjectsPreferencesChannelsUpdateResponse>({
-    name: 'objects.preferences.channels.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsPreferencesChannelsUpdate = (
+  options: Options<ObjectsPreferencesChannelsUpdateData>,
+): Promise<CallResult<ObjectsPreferencesChannelsUpdateResponse>> =>
+  options.client.send<ObjectsPreferencesChannelsUpdateResponse>(
+    {
+      name: 'objects.preferences.channels.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/object/{object_type}/{id}/preference/channel_preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Full Preference
  *
  * API to fetch object preferences across all channels and categories.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-full-preference
+ * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-full-preference
  */
-export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> => options.client.send<ObjectsPreferencesGetResponse>({
-    name: 'objects.preferences.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/preference/',
-    repeat: 'safe'
-}, options);
+export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> =>
+  options.client.send<ObjectsPreferencesGetResponse>(
+    {
+      name: 'objects.preferences.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update Object Full Preference
  *
  * API to update object preferences across all channels and categories with translated names and descriptions in the response.
  *
- * Documentation: https://docs.suprsend.com/reference/update-object-full-preference
+ * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsPreferencesUpdate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-object-full-preference
  */
-export const objectsPreferencesUpdate = (options: Options<ObjectsPreferencesUpdateData>): Promise<CallResult<ObjectsPreferencesUpdateResponse>> => options.client.send<ObjectsPreferencesUpdateResponse>({
-    name: 'objects.preferences.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/object/{object_type}/{id}/preference/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const objectsPreferencesUpdate = (
+  options: Options<ObjectsPreferencesUpdateData>,
+): Promise<CallResult<ObjectsPreferencesUpdateResponse>> =>
+  options.client.send<ObjectsPreferencesUpdateResponse>(
+    {
+      name: 'objects.preferences.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/object/{object_type}/{id}/preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * All Categories
  *
  * API to fetch object preferences across all categories.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-category-preference
+ * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-category-preference
  */
-export const objectsPreferencesCategoriesList = (options: Options<ObjectsPreferencesCategoriesListData>): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> => options.client.send<ObjectsPreferencesCategoriesListResponse>({
-    name: 'objects.preferences.categories.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/preference/category/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const objectsPreferencesCategoriesList = (
+  options: Options<ObjectsPreferencesCategoriesListData>,
+): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> =>
+  options.client.send<ObjectsPreferencesCategoriesListResponse>(
+    {
+      name: 'objects.preferences.categories.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/preference/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Delete user
  *
  * API to permanently delete a user from SuprSend by passing `distinct_id`.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-user
+ * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @see https://docs.suprsend.com/reference/delete-user
  */
-export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> => options.client.send<UsersDeleteResponse>({
-    name: 'users.delete',
-    server: 'hub',
-    method: 'DELETE',
-    url: '/v1/user/{distinct_id}/',
-    repeat: 'safe'
-}, options);
+export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> =>
+  options.client.send<UsersDeleteResponse>(
+    {
+      name: 'users.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/user/{distinct_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Fetch User by id
  *
  * API to fetch user object by passing it's unique `distinct_id`.
  *
- * Documentation: https://docs.suprsend.com/reference/get-user-profile
+ * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @see https://docs.suprsend.com/reference/get-user-profile
  */
-export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> => options.client.send<UsersGetResponse>({
-    name: 'users.get',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/',
-    repeat: 'safe'
-}, options);
+export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> =>
+  options.client.send<UsersGetResponse>(
+    {
+      name: 'users.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Edit User Profile
  *
  * API to edit (add/remove) properties and communication-channels for a user.
  *
- * Documentation: https://docs.suprsend.com/reference/edit-user-profile
+ * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.distinct_id - unique identifier of the user
+ * @example
+ * ```ts
+ * await usersUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     operations: [
+ *       {
+ *         $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
+ *       },
+ *       { $append: { $email: 'john@example.com' } },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/edit-user-profile
  */
-export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResult<UsersUpdateResponse>> => options.client.send<UsersUpdateResponse>({
-    name: 'users.update',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/user/{distinct_id}/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResult<UsersUpdateResponse>> =>
+  options.client.send<UsersUpdateResponse>(
+    {
+      name: 'users.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Create / Update Users
  *
  * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
  *
- * Documentation: https://docs.suprsend.com/reference/create-update-users
+ * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @example
+ * ```ts
+ * await usersUpsert({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     $email: ['jsmith@example.com'],
+ *     $sms: ['+1234567890'],
+ *     $whatsapp: ['+1234567890'],
+ *     $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
+ *     $webpush: [
+ *       {
+ *         endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
+ *         keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
+ *       },
+ *     ],
+ *     $androidpush: ['android_push_token_xyz987'],
+ *     $iospush: ['ios_push_token_lmn456'],
+ *     $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
+ *     $ms_teams: [
+ *       {
+ *         user_id: 'teams_user_id_12345',
+ *         tenant_id: 'tenant_12345',
+ *         service_url: 'https://smba.trafficmanager.net/amer',
+ *       },
+ *     ],
+ *     $timezone: 'America/New_York',
+ *     $locale: 'en_GB',
+ *     custom_key: 'custom_value',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-users
  */
-export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResult<UsersUpsertResponse>> => options.client.send<UsersUpsertResponse>({
-    name: 'users.upsert',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/user/{distinct_id}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResult<UsersUpsertResponse>> =>
+  options.client.send<UsersUpsertResponse>(
+    {
+      name: 'users.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/user/{distinct_id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Users
  *
  * API to list cursor-based paginated list of users in your workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/list-users
+ * `GET /v1/user/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-users
  */
-export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> => options.client.send<UsersListResponse>({
-    name: 'users.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> =>
+  options.client.send<UsersListResponse>(
+    {
+      name: 'users.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Merge User Profiles
  *
  * API to merge two user profiles to resolve duplicate user records.
  *
- * Documentation: https://docs.suprsend.com/reference/merge-users
+ * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.distinct_id - Unique identifier of primary user
+ * @see https://docs.suprsend.com/reference/merge-users
  */
-export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> => options.client.send<UsersMergeResponse>({
-    name: 'users.merge',
-    server: 'hub',
-    method: 'POST',
-    url: '/v1/user/{distinct_id}/merge/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> =>
+  options.client.send<UsersMergeResponse>(
+    {
+      name: 'users.merge',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/user/{distinct_id}/merge/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Fetch User object subscriptions
  *
  * API to fetch all objects that a given user is subscribed to.
  *
- * Documentation: https://docs.suprsend.com/reference/fetch-user-object-subscriptions
+ * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
  */
-export const usersSubscribedToListObjects = (options: Options<UsersSubscribedToListObjectsData>): Promise<CallResult<UsersSubscribedToListObjectsResponse>> => options.client.send<UsersSubscribedToListObjectsResponse>({
-    name: 'users.subscribedTo.listObjects',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/subscribed_to/object/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const usersSubscribedToListObjects = (
+  options: Options<UsersSubscribedToListObjectsData>,
+): Promise<CallResult<UsersSubscribedToListObjectsResponse>> =>
+  options.client.send<UsersSubscribedToListObjectsResponse>(
+    {
+      name: 'users.subscribedTo.listObjects',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/subscribed_to/object/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Fetch User list subscriptions
  *
  * API to retrieve all lists that a user is part of.
  *
- * Documentation: https://docs.suprsend.com/reference/fetch-user-list-subscriptions
+ * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
  */
-export const usersSubscribedToListLists = (options: Options<UsersSubscribedToListListsData>): Promise<CallResult<UsersSubscribedToListListsResponse>> => options.client.send<UsersSubscribedToListListsResponse>({
-    name: 'users.subscribedTo.listLists',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/user/{distinct_id}/subscribed_to/list/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const usersSubscribedToListLists = (
+  options: Options<UsersSubscribedToListListsData>,
+): Promise<CallResult<UsersSubscribedToListListsResponse>> =>
+  options.client.send<UsersSubscribedToListListsResponse>(
+    {
+      name: 'users.subscribedTo.listLists',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/subscribed_to/list/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * Fetch Object subscriptions
  *
  * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
  *
- * Documentation: https://docs.suprsend.com/reference/get-object-subscriptions
+ * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-subscriptions
  */
-export const objectsSubscribedToListObjects = (options: Options<ObjectsSubscribedToListObjectsData>): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> => options.client.send<ObjectsSubscribedToListObjectsResponse>({
-    name: 'objects.subscribedTo.listObjects',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/object/{object_type}/{id}/subscribed_to/object/',
-    repeat: 'safe',
-    paging: 'cursor'
-}, options);
+export const objectsSubscribedToListObjects = (
+  options: Options<ObjectsSubscribedToListObjectsData>,
+): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> =>
+  options.client.send<ObjectsSubscribedToListObjectsResponse>(
+    {
+      name: 'objects.subscribedTo.listObjects',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/object/{object_type}/{id}/subscribed_to/object/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
 
 /**
  * List Messages
@@ -1035,85 +2082,131 @@ export const objectsSubscribedToListObjects = (options: Options<ObjectsSubscribe
  * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/list-messages
+ * `GET /v1/message/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-messages
  */
-export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> => options.client.send<MessagesListResponse>({
-    name: 'messages.list',
-    server: 'hub',
-    method: 'GET',
-    url: '/v1/message/',
-    repeat: 'safe',
-    paging: 'cursor',
-    lists: [
-        'status',
-        'recipient_id',
-        'category'
-    ]
-}, options);
+export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> =>
+  options.client.send<MessagesListResponse>(
+    {
+      name: 'messages.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/message/',
+      repeat: 'safe',
+      paging: 'cursor',
+      lists: ['status', 'recipient_id', 'category'],
+    },
+    options,
+  );
 
 /**
  * Bulk Update Message Status
  *
  * Change the status of messages by passing their id and notification action.
  *
- * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
+ * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await messagesBulkUpdate({
+ *   client,
+ *   body: {
+ *     messages: [
+ *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
+ *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/bulk-update-messages
  */
-export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> => options.client.send<MessagesBulkUpdateResponse>({
-    name: 'messages.bulkUpdate',
-    server: 'hub',
-    method: 'PATCH',
-    url: '/v1/bulk/message/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> =>
+  options.client.send<MessagesBulkUpdateResponse>(
+    {
+      name: 'messages.bulkUpdate',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/bulk/message/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Workspaces
  *
  * List all workspaces available in your account.
  *
- * Documentation: https://docs.suprsend.com/reference/list-workspaces
+ * `GET /v1/workspace/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workspaces
  */
-export const managementWorkspacesList = (options: Options<ManagementWorkspacesListData>): Promise<CallResult<ManagementWorkspacesListResponse>> => options.client.send<ManagementWorkspacesListResponse>({
-    name: 'management.workspaces.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/workspace/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementWorkspacesList = (
+  options: Options<ManagementWorkspacesListData>,
+): Promise<CallResult<ManagementWorkspacesListResponse>> =>
+  options.client.send<ManagementWorkspacesListResponse>(
+    {
+      name: 'management.workspaces.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/workspace/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create Workspace
  *
  * Create a new workspace in your account.
  *
- * Documentation: https://docs.suprsend.com/reference/create-workspace
+ * `POST /v1/workspace/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementWorkspacesCreate({ client, body: { name: 'my-workspace', description: 'Testing workspace API' } });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-workspace
  */
-export const managementWorkspacesCreate = (options: Options<ManagementWorkspacesCreateData>): Promise<CallResult<ManagementWorkspacesCreateResponse>> => options.client.send<ManagementWorkspacesCreateResponse>({
-    name: 'management.workspaces.create',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/workspace/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementWorkspacesCreate = (
+  options: Options<ManagementWorkspacesCreateData>,
+): Promise<CallResult<ManagementWorkspacesCreateResponse>> =>
+  options.client.send<ManagementWorkspacesCreateResponse>(
+    {
+      name: 'management.workspaces.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/workspace/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Workspace API Keys
  *
  * List API keys scoped to a workspace. Secret values are never returned on list; only a masked preview is shown.
  *
- * Documentation: https://docs.suprsend.com/reference/list-workspace-api-keys
+ * `GET /v1/{workspace}/ws_api_key/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workspace-api-keys
  */
-export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> => options.client.send<ManagementApiKeysListResponse>({
-    name: 'management.apiKeys.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/ws_api_key/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> =>
+  options.client.send<ManagementApiKeysListResponse>(
+    {
+      name: 'management.apiKeys.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_api_key/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create Workspace API Key
@@ -1123,125 +2216,209 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
  * The full `api_key` secret is returned **only once** in the create response. Store it securely - it cannot be retrieved later.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/create-workspace-api-key
+ * `POST /v1/{workspace}/ws_api_key/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementApiKeysCreate({ client, body: { name: 'backend-prod', description: 'Primary backend key' } });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-workspace-api-key
  */
-export const managementApiKeysCreate = (options: Options<ManagementApiKeysCreateData>): Promise<CallResult<ManagementApiKeysCreateResponse>> => options.client.send<ManagementApiKeysCreateResponse>({
-    name: 'management.apiKeys.create',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/ws_api_key/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementApiKeysCreate = (
+  options: Options<ManagementApiKeysCreateData>,
+): Promise<CallResult<ManagementApiKeysCreateResponse>> =>
+  options.client.send<ManagementApiKeysCreateResponse>(
+    {
+      name: 'management.apiKeys.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_api_key/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Delete API Key
  *
  * Delete an API key by its `id` (e.g. `ws_apik_...`). Once disabled, the key can no longer authenticate requests.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-workspace-api-key
+ * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.api_key_id - API key identifier (e.g. `ws_apik_...`).
+ * @see https://docs.suprsend.com/reference/delete-workspace-api-key
  */
-export const managementApiKeysDelete = (options: Options<ManagementApiKeysDeleteData>): Promise<CallResult<ManagementApiKeysDeleteResponse>> => options.client.send<ManagementApiKeysDeleteResponse>({
-    name: 'management.apiKeys.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/ws_api_key/{api_key_id}/',
-    repeat: 'safe'
-}, options);
+export const managementApiKeysDelete = (
+  options: Options<ManagementApiKeysDeleteData>,
+): Promise<CallResult<ManagementApiKeysDeleteResponse>> =>
+  options.client.send<ManagementApiKeysDeleteResponse>(
+    {
+      name: 'management.apiKeys.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/ws_api_key/{api_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * List Workspace Public Keys
  *
  * List public keys for this workspace. Public keys are used by client-side SDKs.
  *
- * Documentation: https://docs.suprsend.com/reference/list-workspace-public-keys
+ * `GET /v1/{workspace}/ws_public_key/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workspace-public-keys
  */
-export const managementPublicKeysList = (options: Options<ManagementPublicKeysListData>): Promise<CallResult<ManagementPublicKeysListResponse>> => options.client.send<ManagementPublicKeysListResponse>({
-    name: 'management.publicKeys.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/ws_public_key/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementPublicKeysList = (
+  options: Options<ManagementPublicKeysListData>,
+): Promise<CallResult<ManagementPublicKeysListResponse>> =>
+  options.client.send<ManagementPublicKeysListResponse>(
+    {
+      name: 'management.publicKeys.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_public_key/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create Workspace Public Key
  *
  * Create a new public key for this workspace. Public keys can be safely distributed to client SDKs.
  *
- * Documentation: https://docs.suprsend.com/reference/create-workspace-public-key
+ * `POST /v1/{workspace}/ws_public_key/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementPublicKeysCreate({ client, body: { name: 'web-app', description: 'Browser integration' } });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-workspace-public-key
  */
-export const managementPublicKeysCreate = (options: Options<ManagementPublicKeysCreateData>): Promise<CallResult<ManagementPublicKeysCreateResponse>> => options.client.send<ManagementPublicKeysCreateResponse>({
-    name: 'management.publicKeys.create',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/ws_public_key/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementPublicKeysCreate = (
+  options: Options<ManagementPublicKeysCreateData>,
+): Promise<CallResult<ManagementPublicKeysCreateResponse>> =>
+  options.client.send<ManagementPublicKeysCreateResponse>(
+    {
+      name: 'management.publicKeys.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_public_key/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Delete Workspace Public Key
  *
  * Delete a public key by its `id`.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-workspace-public-key
+ * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @see https://docs.suprsend.com/reference/delete-workspace-public-key
  */
-export const managementPublicKeysDelete = (options: Options<ManagementPublicKeysDeleteData>): Promise<CallResult<ManagementPublicKeysDeleteResponse>> => options.client.send<ManagementPublicKeysDeleteResponse>({
-    name: 'management.publicKeys.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
-    repeat: 'safe'
-}, options);
+export const managementPublicKeysDelete = (
+  options: Options<ManagementPublicKeysDeleteData>,
+): Promise<CallResult<ManagementPublicKeysDeleteResponse>> =>
+  options.client.send<ManagementPublicKeysDeleteResponse>(
+    {
+      name: 'management.publicKeys.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Enable/Disable Secure Mode on Public Key
  *
  * Enable or disable secure mode on an existing public key (e.g. `ws_pubk_...`).
  *
- * Documentation: https://docs.suprsend.com/reference/patch-workspace-public-key
+ * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @example
+ * ```ts
+ * await managementPublicKeysUpdate({
+ *   client,
+ *   path: { public_key_id: 'public_key_id' },
+ *   body: { is_secure_mode_enabled: true },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/patch-workspace-public-key
  */
-export const managementPublicKeysUpdate = (options: Options<ManagementPublicKeysUpdateData>): Promise<CallResult<ManagementPublicKeysUpdateResponse>> => options.client.send<ManagementPublicKeysUpdateResponse>({
-    name: 'management.publicKeys.update',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementPublicKeysUpdate = (
+  options: Options<ManagementPublicKeysUpdateData>,
+): Promise<CallResult<ManagementPublicKeysUpdateResponse>> =>
+  options.client.send<ManagementPublicKeysUpdateResponse>(
+    {
+      name: 'management.publicKeys.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/ws_public_key/{public_key_id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Rotate Workspace Public Key
  *
  * Rotate public key material while keeping the same logical key record. Clients using the old material must switch to the new value.
  *
- * Documentation: https://docs.suprsend.com/reference/rotate-workspace-public-key
+ * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
  */
-export const managementPublicKeysRotate = (options: Options<ManagementPublicKeysRotateData>): Promise<CallResult<ManagementPublicKeysRotateResponse>> => options.client.send<ManagementPublicKeysRotateResponse>({
-    name: 'management.publicKeys.rotate',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/',
-    repeat: 'unsafe'
-}, options);
+export const managementPublicKeysRotate = (
+  options: Options<ManagementPublicKeysRotateData>,
+): Promise<CallResult<ManagementPublicKeysRotateResponse>> =>
+  options.client.send<ManagementPublicKeysRotateResponse>(
+    {
+      name: 'management.publicKeys.rotate',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * List Workspace Signing Keys
  *
  * List signing keys for this workspace. Signing keys are used to verify signed payloads.
  *
- * Documentation: https://docs.suprsend.com/reference/list-workspace-signing-keys
+ * `GET /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
  */
-export const managementSigningKeysList = (options: Options<ManagementSigningKeysListData>): Promise<CallResult<ManagementSigningKeysListResponse>> => options.client.send<ManagementSigningKeysListResponse>({
-    name: 'management.signingKeys.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/ws_signing_key/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementSigningKeysList = (
+  options: Options<ManagementSigningKeysListData>,
+): Promise<CallResult<ManagementSigningKeysListResponse>> =>
+  options.client.send<ManagementSigningKeysListResponse>(
+    {
+      name: 'management.signingKeys.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_signing_key/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create Workspace Signing Key
@@ -1252,30 +2429,47 @@ export const managementSigningKeysList = (options: Options<ManagementSigningKeys
  *
  * Only **one active** signing key is allowed per workspace. To replace an existing active key, roll it instead.
  *
- * Documentation: https://docs.suprsend.com/reference/create-workspace-signing-key
+ * `POST /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/create-workspace-signing-key
  */
-export const managementSigningKeysCreate = (options: Options<ManagementSigningKeysCreateData>): Promise<CallResult<ManagementSigningKeysCreateResponse>> => options.client.send<ManagementSigningKeysCreateResponse>({
-    name: 'management.signingKeys.create',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/ws_signing_key/',
-    repeat: 'unsafe'
-}, options);
+export const managementSigningKeysCreate = (
+  options: Options<ManagementSigningKeysCreateData>,
+): Promise<CallResult<ManagementSigningKeysCreateResponse>> =>
+  options.client.send<ManagementSigningKeysCreateResponse>(
+    {
+      name: 'management.signingKeys.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_signing_key/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Delete Workspace Signing Key
  *
  * Delete a signing key by its `uid` (e.g. `signing_key_20260421T123746`).
  *
- * Documentation: https://docs.suprsend.com/reference/delete-workspace-signing-key
+ * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.signing_key_uid - Signing key `uid` (e.g. `signing_key_...`).
+ * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
  */
-export const managementSigningKeysDelete = (options: Options<ManagementSigningKeysDeleteData>): Promise<CallResult<ManagementSigningKeysDeleteResponse>> => options.client.send<ManagementSigningKeysDeleteResponse>({
-    name: 'management.signingKeys.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/',
-    repeat: 'safe'
-}, options);
+export const managementSigningKeysDelete = (
+  options: Options<ManagementSigningKeysDeleteData>,
+): Promise<CallResult<ManagementSigningKeysDeleteResponse>> =>
+  options.client.send<ManagementSigningKeysDeleteResponse>(
+    {
+      name: 'management.signingKeys.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Roll Workspace Signing Key
@@ -1285,449 +2479,821 @@ export const managementSigningKeysDelete = (options: Options<ManagementSigningKe
  * The new `private_key_pem` and `private_key_base64` are returned **only once** in this response - store them securely.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/roll-workspace-signing-key
+ * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.signing_key_uid - Signing key `uid` to roll (e.g. `signing_key_...`).
+ * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
  */
-export const managementSigningKeysRoll = (options: Options<ManagementSigningKeysRollData>): Promise<CallResult<ManagementSigningKeysRollResponse>> => options.client.send<ManagementSigningKeysRollResponse>({
-    name: 'management.signingKeys.roll',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/',
-    repeat: 'unsafe'
-}, options);
+export const managementSigningKeysRoll = (
+  options: Options<ManagementSigningKeysRollData>,
+): Promise<CallResult<ManagementSigningKeysRollResponse>> =>
+  options.client.send<ManagementSigningKeysRollResponse>(
+    {
+      name: 'management.signingKeys.roll',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * List Workflows
  *
  * Retrieve a list of workflows in a workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/list-workflows
+ * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workflows
  */
-export const managementWorkflowsList = (options: Options<ManagementWorkflowsListData>): Promise<CallResult<ManagementWorkflowsListResponse>> => options.client.send<ManagementWorkflowsListResponse>({
-    name: 'management.workflows.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/workflow/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementWorkflowsList = (
+  options: Options<ManagementWorkflowsListData>,
+): Promise<CallResult<ManagementWorkflowsListResponse>> =>
+  options.client.send<ManagementWorkflowsListResponse>(
+    {
+      name: 'management.workflows.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/workflow/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Delete Workflow
  *
  * Permanently deletes a workflow by providing it's slug.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-workflow
+ * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/delete-workflow
  */
-export const managementWorkflowsDelete = (options: Options<ManagementWorkflowsDeleteData>): Promise<CallResult<ManagementWorkflowsDeleteResponse>> => options.client.send<ManagementWorkflowsDeleteResponse>({
-    name: 'management.workflows.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/workflow/{slug}/',
-    repeat: 'safe'
-}, options);
+export const managementWorkflowsDelete = (
+  options: Options<ManagementWorkflowsDeleteData>,
+): Promise<CallResult<ManagementWorkflowsDeleteResponse>> =>
+  options.client.send<ManagementWorkflowsDeleteResponse>(
+    {
+      name: 'management.workflows.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Workflow Details
  *
  * Fetch workflow corresponding to the given slug in a workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/get-workflow
+ * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/get-workflow
  */
-export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> => options.client.send<ManagementWorkflowsGetResponse>({
-    name: 'management.workflows.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/workflow/{slug}/',
-    repeat: 'safe'
-}, options);
+export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> =>
+  options.client.send<ManagementWorkflowsGetResponse>(
+    {
+      name: 'management.workflows.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Create or Update Workflow
  *
  * Create a new workflow or update the draft version of an existing one
  *
- * Documentation: https://docs.suprsend.com/reference/create-update-workflow
+ * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
+ * @example
+ * ```ts
+ * await managementWorkflowsUpsert({
+ *   client,
+ *   path: { slug: 'slug' },
+ *   body: {
+ *     name: 'Welcome Email',
+ *     description: 'Sends welcome email to new users',
+ *     category: 'transactional',
+ *     tags: ['welcome', 'onboarding'],
+ *     tree: {
+ *       nodes: [
+ *         {
+ *           name: 'Send Email',
+ *           node_type: 'send_email',
+ *           properties: {
+ *             template: 'welcome-email-template',
+ *             subject: 'Welcome to our platform!',
+ *           },
+ *           description: 'Send welcome email to new users',
+ *         },
+ *       ],
+ *     },
+ *     trigger_type: 'api',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-workflow
  */
-export const managementWorkflowsUpsert = (options: Options<ManagementWorkflowsUpsertData>): Promise<CallResult<ManagementWorkflowsUpsertResponse>> => options.client.send<ManagementWorkflowsUpsertResponse>({
-    name: 'management.workflows.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/workflow/{slug}/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementWorkflowsUpsert = (
+  options: Options<ManagementWorkflowsUpsertData>,
+): Promise<CallResult<ManagementWorkflowsUpsertResponse>> =>
+  options.client.send<ManagementWorkflowsUpsertResponse>(
+    {
+      name: 'management.workflows.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Commit Workflow
  *
  * Commit a workflow to make the draft version live.
  *
- * Documentation: https://docs.suprsend.com/reference/commit-workflow
+ * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/commit-workflow
  */
-export const managementWorkflowsCommit = (options: Options<ManagementWorkflowsCommitData>): Promise<CallResult<ManagementWorkflowsCommitResponse>> => options.client.send<ManagementWorkflowsCommitResponse>({
-    name: 'management.workflows.commit',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/workflow/{slug}/commit/',
-    repeat: 'unsafe'
-}, options);
+export const managementWorkflowsCommit = (
+  options: Options<ManagementWorkflowsCommitData>,
+): Promise<CallResult<ManagementWorkflowsCommitResponse>> =>
+  options.client.send<ManagementWorkflowsCommitResponse>(
+    {
+      name: 'management.workflows.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/workflow/{slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Enable/Disable Workflow
  *
  * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
  *
- * Documentation: https://docs.suprsend.com/reference/enable-disable-workflow
+ * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/enable-disable-workflow
  */
-export const managementWorkflowsSetEnabled = (options: Options<ManagementWorkflowsSetEnabledData>): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> => options.client.send<ManagementWorkflowsSetEnabledResponse>({
-    name: 'management.workflows.setEnabled',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/workflow/{slug}/enable/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementWorkflowsSetEnabled = (
+  options: Options<ManagementWorkflowsSetEnabledData>,
+): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> =>
+  options.client.send<ManagementWorkflowsSetEnabledResponse>(
+    {
+      name: 'management.workflows.setEnabled',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/workflow/{slug}/enable/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Schemas
  *
  * Retrieve a list of schemas in a workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/list-schemas
+ * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-schemas
  */
-export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> => options.client.send<ManagementSchemasListResponse>({
-    name: 'management.schemas.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/schema/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> =>
+  options.client.send<ManagementSchemasListResponse>(
+    {
+      name: 'management.schemas.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/schema/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Get Schema
  *
  * Fetch the JSON schema corresponding to a slug.
  *
- * Documentation: https://docs.suprsend.com/reference/get-schema
+ * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @see https://docs.suprsend.com/reference/get-schema
  */
-export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> => options.client.send<ManagementSchemasGetResponse>({
-    name: 'management.schemas.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/schema/{schema_slug}/',
-    repeat: 'safe'
-}, options);
+export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> =>
+  options.client.send<ManagementSchemasGetResponse>(
+    {
+      name: 'management.schemas.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/schema/{schema_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Create/Update Schema
  *
  * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
  *
- * Documentation: https://docs.suprsend.com/reference/upsert-schema
+ * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @example
+ * ```ts
+ * await managementSchemasUpsert({
+ *   client,
+ *   path: { schema_slug: 'schema_slug' },
+ *   body: {
+ *     name: 'Order Placed Event',
+ *     description: 'Schema for order placement action',
+ *     json_schema: {
+ *       type: 'object',
+ *       $schema: 'https://json-schema.org/draft/2020-12/schema',
+ *       required: ['order_id', 'amount'],
+ *       properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
+ *       additionalProperties: true,
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/upsert-schema
  */
-export const managementSchemasUpsert = (options: Options<ManagementSchemasUpsertData>): Promise<CallResult<ManagementSchemasUpsertResponse>> => options.client.send<ManagementSchemasUpsertResponse>({
-    name: 'management.schemas.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/schema/{schema_slug}/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementSchemasUpsert = (
+  options: Options<ManagementSchemasUpsertData>,
+): Promise<CallResult<ManagementSchemasUpsertResponse>> =>
+  options.client.send<ManagementSchemasUpsertResponse>(
+    {
+      name: 'management.schemas.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/schema/{schema_slug}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Commit Schema
  *
  * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
  *
- * Documentation: https://docs.suprsend.com/reference/commit-schema
+ * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @see https://docs.suprsend.com/reference/commit-schema
  */
-export const managementSchemasCommit = (options: Options<ManagementSchemasCommitData>): Promise<CallResult<ManagementSchemasCommitResponse>> => options.client.send<ManagementSchemasCommitResponse>({
-    name: 'management.schemas.commit',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/schema/{schema_slug}/commit/',
-    repeat: 'unsafe'
-}, options);
+export const managementSchemasCommit = (
+  options: Options<ManagementSchemasCommitData>,
+): Promise<CallResult<ManagementSchemasCommitResponse>> =>
+  options.client.send<ManagementSchemasCommitResponse>(
+    {
+      name: 'management.schemas.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/schema/{schema_slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * List Events
  *
  * Retrieve a list of events in a workspace.
  *
- * Documentation: https://docs.suprsend.com/reference/list-events
+ * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-events
  */
-export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> => options.client.send<ManagementEventsListResponse>({
-    name: 'management.events.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/event/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> =>
+  options.client.send<ManagementEventsListResponse>(
+    {
+      name: 'management.events.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Create Event
  *
  * Add events and their linked schemas in SuprSend
  *
- * Documentation: https://docs.suprsend.com/reference/create-event
+ * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementEventsCreate({
+ *   client,
+ *   body: {
+ *     name: 'User Signup Event',
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     payload_schema: { schema: 'user_signup_v1', version_no: 1 },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-event
  */
-export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> => options.client.send<ManagementEventsCreateResponse>({
-    name: 'management.events.create',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/event/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> =>
+  options.client.send<ManagementEventsCreateResponse>(
+    {
+      name: 'management.events.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/event/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Preference Category
  *
  * Retrieve the current preference category for a workspace
  *
- * Documentation: https://docs.suprsend.com/reference/get-category
+ * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-category
  */
-export const managementPreferenceCategoriesGet = (options: Options<ManagementPreferenceCategoriesGetData>): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> => options.client.send<ManagementPreferenceCategoriesGetResponse>({
-    name: 'management.preferenceCategories.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/preference_category/',
-    repeat: 'safe'
-}, options);
+export const managementPreferenceCategoriesGet = (
+  options: Options<ManagementPreferenceCategoriesGetData>,
+): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesGetResponse>(
+    {
+      name: 'management.preferenceCategories.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update Preference Categories
  *
  * Use this API to set preference categories to be used in workflow or to show on user preference page.
  *
- * Documentation: https://docs.suprsend.com/reference/create-update-category
+ * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementPreferenceCategoriesUpsert({
+ *   client,
+ *   body: {
+ *     root_categories: [
+ *       { root_category: 'system' },
+ *       {
+ *         root_category: 'transactional',
+ *         sections: [
+ *           {
+ *             name: 'Task Updates',
+ *             categories: [
+ *               {
+ *                 category: 'tagged-to-me',
+ *                 name: 'Tagged to Me',
+ *                 description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+ *                 default_preference: 'opt_in',
+ *               },
+ *             ],
+ *           },
+ *         ],
+ *       },
+ *       {
+ *         root_category: 'promotional',
+ *         sections: [
+ *           {
+ *             name: 'Product Updates',
+ *             categories: [
+ *               {
+ *                 category: 'newsletter',
+ *                 name: 'Newsletter',
+ *                 default_preference: 'opt_out',
+ *               },
+ *             ],
+ *           },
+ *         ],
+ *       },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-category
  */
-export const managementPreferenceCategoriesUpsert = (options: Options<ManagementPreferenceCategoriesUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> => options.client.send<ManagementPreferenceCategoriesUpsertResponse>({
-    name: 'management.preferenceCategories.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/preference_category/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementPreferenceCategoriesUpsert = (
+  options: Options<ManagementPreferenceCategoriesUpsertData>,
+): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesUpsertResponse>(
+    {
+      name: 'management.preferenceCategories.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/preference_category/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Commit Preference Category
  *
  * Commit draft changes to the preference category to make them live
  *
- * Documentation: https://docs.suprsend.com/reference/commit-category
+ * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/commit-category
  */
-export const managementPreferenceCategoriesCommit = (options: Options<ManagementPreferenceCategoriesCommitData>): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> => options.client.send<ManagementPreferenceCategoriesCommitResponse>({
-    name: 'management.preferenceCategories.commit',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/preference_category/commit/',
-    repeat: 'unsafe'
-}, options);
+export const managementPreferenceCategoriesCommit = (
+  options: Options<ManagementPreferenceCategoriesCommitData>,
+): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesCommitResponse>(
+    {
+      name: 'management.preferenceCategories.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/preference_category/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * List Category Translations
  *
  * Returns all the locales for which translation is uploaded for preference categories.
  *
- * Documentation: https://docs.suprsend.com/reference/list-category-translation
+ * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-category-translation
  */
-export const managementPreferenceCategoriesTranslationsList = (options: Options<ManagementPreferenceCategoriesTranslationsListData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsListResponse>({
-    name: 'management.preferenceCategories.translations.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/preference_category/translation/locale/',
-    repeat: 'safe',
-    paging: 'single'
-}, options);
+export const managementPreferenceCategoriesTranslationsList = (
+  options: Options<ManagementPreferenceCategoriesTranslationsListData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsListResponse>(
+    {
+      name: 'management.preferenceCategories.translations.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/translation/locale/',
+      repeat: 'safe',
+      paging: 'single',
+    },
+    options,
+  );
 
 /**
  * Delete Category Translation
  *
  * Delete translation content for a given locale for preference categories and sections.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-category-translation
+ * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @see https://docs.suprsend.com/reference/delete-category-translation
  */
-export const managementPreferenceCategoriesTranslationsDelete = (options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsDeleteResponse>({
-    name: 'management.preferenceCategories.translations.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    repeat: 'safe'
-}, options);
+export const managementPreferenceCategoriesTranslationsDelete = (
+  options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsDeleteResponse>(
+    {
+      name: 'management.preferenceCategories.translations.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Category Translation
  *
  * Fetch translation content for a given locale for preference categories and sections.
  *
- * Documentation: https://docs.suprsend.com/reference/get-category-translation
+ * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @see https://docs.suprsend.com/reference/get-category-translation
  */
-export const managementPreferenceCategoriesTranslationsGet = (options: Options<ManagementPreferenceCategoriesTranslationsGetData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsGetResponse>({
-    name: 'management.preferenceCategories.translations.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    repeat: 'safe'
-}, options);
+export const managementPreferenceCategoriesTranslationsGet = (
+  options: Options<ManagementPreferenceCategoriesTranslationsGetData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsGetResponse>(
+    {
+      name: 'management.preferenceCategories.translations.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Add or Update Category Translation
  *
  * Add or update translation content for a given locale for preference categories and sections.
  *
- * Documentation: https://docs.suprsend.com/reference/add-category-translation
+ * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @example
+ * ```ts
+ * await managementPreferenceCategoriesTranslationsUpsert({
+ *   client,
+ *   path: { locale: 'es' },
+ *   body: {
+ *     sections: {
+ *       'account-updates': {
+ *         name: 'Actualizaciones de Cuenta',
+ *         description: 'Notificaciones importantes relacionadas con la cuenta',
+ *       },
+ *     },
+ *     categories: {
+ *       'password-reset': {
+ *         name: 'Restablecimiento de Contraseña',
+ *         description: 'Notificaciones cuando se restablece la contraseña',
+ *       },
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-category-translation
  */
-export const managementPreferenceCategoriesTranslationsUpsert = (options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> => options.client.send<ManagementPreferenceCategoriesTranslationsUpsertResponse>({
-    name: 'management.preferenceCategories.translations.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementPreferenceCategoriesTranslationsUpsert = (
+  options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsUpsertResponse>(
+    {
+      name: 'management.preferenceCategories.translations.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List Translations
  *
  * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
  *
- * Documentation: https://docs.suprsend.com/reference/list-translations
+ * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-translations
  */
-export const managementTranslationsList = (options: Options<ManagementTranslationsListData>): Promise<CallResult<ManagementTranslationsListResponse>> => options.client.send<ManagementTranslationsListResponse>({
-    name: 'management.translations.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/translation/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementTranslationsList = (
+  options: Options<ManagementTranslationsListData>,
+): Promise<CallResult<ManagementTranslationsListResponse>> =>
+  options.client.send<ManagementTranslationsListResponse>(
+    {
+      name: 'management.translations.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Delete Translation
  *
  * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
  *
- * Documentation: https://docs.suprsend.com/reference/delete-translation
+ * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @see https://docs.suprsend.com/reference/delete-translation
  */
-export const managementTranslationsDelete = (options: Options<ManagementTranslationsDeleteData>): Promise<CallResult<ManagementTranslationsDeleteResponse>> => options.client.send<ManagementTranslationsDeleteResponse>({
-    name: 'management.translations.delete',
-    server: 'management',
-    method: 'DELETE',
-    url: '/v1/{workspace}/translation/content/{locale_file}/',
-    repeat: 'safe'
-}, options);
+export const managementTranslationsDelete = (
+  options: Options<ManagementTranslationsDeleteData>,
+): Promise<CallResult<ManagementTranslationsDeleteResponse>> =>
+  options.client.send<ManagementTranslationsDeleteResponse>(
+    {
+      name: 'management.translations.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Get Translation
  *
  * Retrieve the content of a translation file for a specific locale file.
  *
- * Documentation: https://docs.suprsend.com/reference/get-translation
+ * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @see https://docs.suprsend.com/reference/get-translation
  */
-export const managementTranslationsGet = (options: Options<ManagementTranslationsGetData>): Promise<CallResult<ManagementTranslationsGetResponse>> => options.client.send<ManagementTranslationsGetResponse>({
-    name: 'management.translations.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/translation/content/{locale_file}/',
-    repeat: 'safe'
-}, options);
+export const managementTranslationsGet = (
+  options: Options<ManagementTranslationsGetData>,
+): Promise<CallResult<ManagementTranslationsGetResponse>> =>
+  options.client.send<ManagementTranslationsGetResponse>(
+    {
+      name: 'management.translations.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Add Translation
  *
  * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
  *
- * Documentation: https://docs.suprsend.com/reference/add-translation
+ * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @example
+ * ```ts
+ * await managementTranslationsUpsert({
+ *   client,
+ *   path: { locale_file: 'locale_file' },
+ *   body: {
+ *     locale: 'fr.json',
+ *     content: {
+ *       welcome: 'Bienvenue',
+ *       goodbye: 'Au revoir',
+ *       greeting: 'Bonjour, {{name}}!',
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-translation
  */
-export const managementTranslationsUpsert = (options: Options<ManagementTranslationsUpsertData>): Promise<CallResult<ManagementTranslationsUpsertResponse>> => options.client.send<ManagementTranslationsUpsertResponse>({
-    name: 'management.translations.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/translation/content/{locale_file}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementTranslationsUpsert = (
+  options: Options<ManagementTranslationsUpsertData>,
+): Promise<CallResult<ManagementTranslationsUpsertResponse>> =>
+  options.client.send<ManagementTranslationsUpsertResponse>(
+    {
+      name: 'management.translations.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Translation History
  *
  * Retrieve version history information for translations, including all versions and their details.
  *
- * Documentation: https://docs.suprsend.com/reference/get-translation-history
+ * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.version - Version number to retrieve
+ * @see https://docs.suprsend.com/reference/get-translation-history
  */
-export const managementTranslationsVersionsList = (options: Options<ManagementTranslationsVersionsListData>): Promise<CallResult<ManagementTranslationsVersionsListResponse>> => options.client.send<ManagementTranslationsVersionsListResponse>({
-    name: 'management.translations.versions.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/translation/version/{version}/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementTranslationsVersionsList = (
+  options: Options<ManagementTranslationsVersionsListData>,
+): Promise<CallResult<ManagementTranslationsVersionsListResponse>> =>
+  options.client.send<ManagementTranslationsVersionsListResponse>(
+    {
+      name: 'management.translations.versions.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/version/{version}/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Rollback Translation
  *
  * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
  *
- * Documentation: https://docs.suprsend.com/reference/rollback-translation
+ * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.version_no - Version number to rollback to
+ * @see https://docs.suprsend.com/reference/rollback-translation
  */
-export const managementTranslationsVersionsRollback = (options: Options<ManagementTranslationsVersionsRollbackData>): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> => options.client.send<ManagementTranslationsVersionsRollbackResponse>({
-    name: 'management.translations.versions.rollback',
-    server: 'management',
-    method: 'POST',
-    url: '/v1/{workspace}/translation/version/{version_no}/rollback/',
-    repeat: 'unsafe'
-}, options);
+export const managementTranslationsVersionsRollback = (
+  options: Options<ManagementTranslationsVersionsRollbackData>,
+): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> =>
+  options.client.send<ManagementTranslationsVersionsRollbackResponse>(
+    {
+      name: 'management.translations.versions.rollback',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/translation/version/{version_no}/rollback/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Commit Translation
  *
  * Commit all files changes to make them live.
  *
- * Documentation: https://docs.suprsend.com/reference/commit-translation
+ * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/commit-translation
  */
-export const managementTranslationsCommit = (options: Options<ManagementTranslationsCommitData>): Promise<CallResult<ManagementTranslationsCommitResponse>> => options.client.send<ManagementTranslationsCommitResponse>({
-    name: 'management.translations.commit',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/translation/commit/',
-    repeat: 'unsafe'
-}, options);
+export const managementTranslationsCommit = (
+  options: Options<ManagementTranslationsCommitData>,
+): Promise<CallResult<ManagementTranslationsCommitResponse>> =>
+  options.client.send<ManagementTranslationsCommitResponse>(
+    {
+      name: 'management.translations.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/translation/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * List Templates
  *
  * Retrieve a paginated list of templates in a workspace. Returns template metadata including name, slug, status, enabled channels, and linked workflows.
  *
- * Documentation: https://docs.suprsend.com/reference/list-templates-v2
+ * `GET /v2/{workspace}/template/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-templates-v2
  */
-export const managementTemplatesList = (options: Options<ManagementTemplatesListData>): Promise<CallResult<ManagementTemplatesListResponse>> => options.client.send<ManagementTemplatesListResponse>({
-    name: 'management.templates.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementTemplatesList = (
+  options: Options<ManagementTemplatesListData>,
+): Promise<CallResult<ManagementTemplatesListResponse>> =>
+  options.client.send<ManagementTemplatesListResponse>(
+    {
+      name: 'management.templates.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Get Template Detail
  *
  * Retrieve detailed information about a specific template including its metadata, enabled channels, and version info.
  *
- * Documentation: https://docs.suprsend.com/reference/get-template-v2
+ * `GET /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Unique template slug.
+ * @see https://docs.suprsend.com/reference/get-template-v2
  */
-export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> => options.client.send<ManagementTemplatesGetResponse>({
-    name: 'management.templates.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/{template_slug}/',
-    repeat: 'safe'
-}, options);
+export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> =>
+  options.client.send<ManagementTemplatesGetResponse>(
+    {
+      name: 'management.templates.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/{template_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Create or Update Template
@@ -1735,63 +3301,112 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
  * Create a new template or update an existing one. If the template slug already exists, the template metadata is updated. Changes are saved to the draft version.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/upsert-template-v2
+ * `POST /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Unique template slug. Used as the identifier for the template.
+ * @example
+ * ```ts
+ * await managementTemplatesUpsert({
+ *   client,
+ *   path: { template_slug: 'template_slug' },
+ *   body: {
+ *     name: 'Order Confirmed',
+ *     description: 'Sent when an order is placed',
+ *     tags: ['transactional'],
+ *     enabled_channels: ['email', 'sms'],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/upsert-template-v2
  */
-export const managementTemplatesUpsert = (options: Options<ManagementTemplatesUpsertData>): Promise<CallResult<ManagementTemplatesUpsertResponse>> => options.client.send<ManagementTemplatesUpsertResponse>({
-    name: 'management.templates.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v2/{workspace}/template/{template_slug}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementTemplatesUpsert = (
+  options: Options<ManagementTemplatesUpsertData>,
+): Promise<CallResult<ManagementTemplatesUpsertResponse>> =>
+  options.client.send<ManagementTemplatesUpsertResponse>(
+    {
+      name: 'management.templates.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v2/{workspace}/template/{template_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * List All Variants
  *
  * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
  *
- * Documentation: https://docs.suprsend.com/reference/list-all-variants-v2
+ * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
-export const managementTemplatesVariantsList = (options: Options<ManagementTemplatesVariantsListData>): Promise<CallResult<ManagementTemplatesVariantsListResponse>> => options.client.send<ManagementTemplatesVariantsListResponse>({
-    name: 'management.templates.variants.list',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/{template_slug}/variant/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementTemplatesVariantsList = (
+  options: Options<ManagementTemplatesVariantsListData>,
+): Promise<CallResult<ManagementTemplatesVariantsListResponse>> =>
+  options.client.send<ManagementTemplatesVariantsListResponse>(
+    {
+      name: 'management.templates.variants.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/{template_slug}/variant/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * List Channel Variants
  *
  * Retrieve all variants for a specific channel within a template.
  *
- * Documentation: https://docs.suprsend.com/reference/list-channel-variants-v2
+ * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.channel - Channel slug.
+ * @see https://docs.suprsend.com/reference/list-channel-variants-v2
  */
-export const managementTemplatesVariantsListByChannel = (options: Options<ManagementTemplatesVariantsListByChannelData>): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> => options.client.send<ManagementTemplatesVariantsListByChannelResponse>({
-    name: 'management.templates.variants.listByChannel',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/',
-    repeat: 'safe',
-    paging: 'offset'
-}, options);
+export const managementTemplatesVariantsListByChannel = (
+  options: Options<ManagementTemplatesVariantsListByChannelData>,
+): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> =>
+  options.client.send<ManagementTemplatesVariantsListByChannelResponse>(
+    {
+      name: 'management.templates.variants.listByChannel',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
 
 /**
  * Get Variant Detail
  *
  * Retrieve detailed information about a specific variant including its content, conditions, and vendor approval status.
  *
- * Documentation: https://docs.suprsend.com/reference/get-variant-v2
+ * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.channel - Channel slug.
+ * @param options.path.variant_id - Variant identifier.
+ * @see https://docs.suprsend.com/reference/get-variant-v2
  */
-export const managementTemplatesVariantsGet = (options: Options<ManagementTemplatesVariantsGetData>): Promise<CallResult<ManagementTemplatesVariantsGetResponse>> => options.client.send<ManagementTemplatesVariantsGetResponse>({
-    name: 'management.templates.variants.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
-    repeat: 'safe'
-}, options);
+export const managementTemplatesVariantsGet = (
+  options: Options<ManagementTemplatesVariantsGetData>,
+): Promise<CallResult<ManagementTemplatesVariantsGetResponse>> =>
+  options.client.send<ManagementTemplatesVariantsGetResponse>(
+    {
+      name: 'management.templates.variants.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Create or Update Variant
@@ -1801,47 +3416,127 @@ export const managementTemplatesVariantsGet = (options: Options<ManagementTempla
  * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/upsert-variant-v2
+ * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.channel - Channel slug.
+ * @param options.path.variant_id - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
+ * @example
+ * ```ts
+ * await managementTemplatesVariantsUpsert({
+ *   client,
+ *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'variant_id' },
+ *   body: {
+ *     locale: 'en',
+ *     tenant_id: null,
+ *     conditions: [],
+ *     content: {
+ *       $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
+ *       templating_language: 'handlebars',
+ *       from_name: 'Acme Store',
+ *       from_address: 'noreply@acme-store.com',
+ *       extra_to: '',
+ *       cc: '',
+ *       bcc: '',
+ *       reply_to: '',
+ *       subject: 'Your order has been shipped - #{{order.number}}',
+ *       body: {
+ *         type: 'raw',
+ *         raw: {
+ *           html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
+ *           text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
+ *         },
+ *         designer: {
+ *           html: '...',
+ *           text: '...',
+ *           design_json: {},
+ *           merge_tags: [],
+ *           display_conditions: [],
+ *         },
+ *         preheader: 'Your order #{{order.number}} is on its way',
+ *         plain_text: null,
+ *         email_markup: '',
+ *       },
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/upsert-variant-v2
  */
-export const managementTemplatesVariantsUpsert = (options: Options<ManagementTemplatesVariantsUpsertData>): Promise<CallResult<ManagementTemplatesVariantsUpsertResponse>> => options.client.send<ManagementTemplatesVariantsUpsertResponse>({
-    name: 'management.templates.variants.upsert',
-    server: 'management',
-    method: 'POST',
-    url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementTemplatesVariantsUpsert = (
+  options: Options<ManagementTemplatesVariantsUpsertData>,
+): Promise<CallResult<ManagementTemplatesVariantsUpsertResponse>> =>
+  options.client.send<ManagementTemplatesVariantsUpsertResponse>(
+    {
+      name: 'management.templates.variants.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Mock Data
  *
  * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
  *
- * Documentation: https://docs.suprsend.com/reference/get-mock-data-v2
+ * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-mock-data-v2
  */
-export const managementTemplatesMockDataGet = (options: Options<ManagementTemplatesMockDataGetData>): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> => options.client.send<ManagementTemplatesMockDataGetResponse>({
-    name: 'management.templates.mockData.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-    repeat: 'safe'
-}, options);
+export const managementTemplatesMockDataGet = (
+  options: Options<ManagementTemplatesMockDataGetData>,
+): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> =>
+  options.client.send<ManagementTemplatesMockDataGetResponse>(
+    {
+      name: 'management.templates.mockData.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update Mock Data
  *
  * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
  *
- * Documentation: https://docs.suprsend.com/reference/update-mock-data-v2
+ * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await managementTemplatesMockDataUpdate({
+ *   client,
+ *   path: { template_slug: 'template_slug' },
+ *   body: {
+ *     payload: { order_id: 'ORD-1234', amount: '$99.99' },
+ *     tenant_id: 'default',
+ *     is_batch: false,
+ *     recipient_sub_type: 'user',
+ *     recipient_distinct_id: 'user-123',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-mock-data-v2
  */
-export const managementTemplatesMockDataUpdate = (options: Options<ManagementTemplatesMockDataUpdateData>): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> => options.client.send<ManagementTemplatesMockDataUpdateResponse>({
-    name: 'management.templates.mockData.update',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementTemplatesMockDataUpdate = (
+  options: Options<ManagementTemplatesMockDataUpdateData>,
+): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> =>
+  options.client.send<ManagementTemplatesMockDataUpdateResponse>(
+    {
+      name: 'management.templates.mockData.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Commit Template
@@ -1851,15 +3546,31 @@ export const managementTemplatesMockDataUpdate = (options: Options<ManagementTem
  * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/commit-template-v2
+ * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementTemplatesCommit({
+ *   client,
+ *   path: { template_slug: 'template_slug' },
+ *   body: { variants: [{ channel: 'email', id: 'default' }] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/commit-template-v2
  */
-export const managementTemplatesCommit = (options: Options<ManagementTemplatesCommitData>): Promise<CallResult<ManagementTemplatesCommitResponse>> => options.client.send<ManagementTemplatesCommitResponse>({
-    name: 'management.templates.commit',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v2/{workspace}/template/{template_slug}/commit/',
-    repeat: 'unsafe'
-}, options);
+export const managementTemplatesCommit = (
+  options: Options<ManagementTemplatesCommitData>,
+): Promise<CallResult<ManagementTemplatesCommitResponse>> =>
+  options.client.send<ManagementTemplatesCommitResponse>(
+    {
+      name: 'management.templates.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v2/{workspace}/template/{template_slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
 
 /**
  * Discard Variant
@@ -1867,16 +3578,34 @@ export const managementTemplatesCommit = (options: Options<ManagementTemplatesCo
  * Discard a variant that is in approval-pending state. Only applicable for WhatsApp and SMS channels that require vendor approval. The variant returns to draft state.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/discard-variant-v2
+ * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.channel - Channel slug; only these channels have vendor approval.
+ * @param options.path.variant_id - Variant identifier.
+ * @example
+ * ```ts
+ * await managementTemplatesVariantsDiscard({
+ *   client,
+ *   path: { template_slug: 'template_slug', channel: 'whatsapp', variant_id: 'variant_id' },
+ *   body: { comment: 'Content needs revision' },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/discard-variant-v2
  */
-export const managementTemplatesVariantsDiscard = (options: Options<ManagementTemplatesVariantsDiscardData>): Promise<CallResult<ManagementTemplatesVariantsDiscardResponse>> => options.client.send<ManagementTemplatesVariantsDiscardResponse>({
-    name: 'management.templates.variants.discard',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementTemplatesVariantsDiscard = (
+  options: Options<ManagementTemplatesVariantsDiscardData>,
+): Promise<CallResult<ManagementTemplatesVariantsDiscardResponse>> =>
+  options.client.send<ManagementTemplatesVariantsDiscardResponse>(
+    {
+      name: 'management.templates.variants.discard',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Add or Update Vendor Approval
@@ -1884,75 +3613,149 @@ export const managementTemplatesVariantsDiscard = (options: Options<ManagementTe
  * Add or update a vendor approval entry for a WhatsApp or SMS variant. Use this to record approval status from the vendor portal, including the vendor template ID and name.
  *
  *
- * Documentation: https://docs.suprsend.com/reference/vendor-approval-v2
+ * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.channel - Channel slug; only these channels have vendor approval.
+ * @param options.path.variant_id - Variant identifier.
+ * @example
+ * ```ts
+ * await managementTemplatesVariantsSetVendorApproval({
+ *   client,
+ *   path: { template_slug: 'template_slug', channel: 'whatsapp', variant_id: 'variant_id' },
+ *   body: {
+ *     approval_status: 'approved',
+ *     vendor_slug: 'twilio-whatsapp',
+ *     vendor_uid: 'waba_id-123221',
+ *     vendor_template_name: 'tpl_v12',
+ *     vendor_template_id: '1232',
+ *     vendor_locale_code: 'en',
+ *     vendor_template_category: 'UTILITY',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/vendor-approval-v2
  */
-export const managementTemplatesVariantsSetVendorApproval = (options: Options<ManagementTemplatesVariantsSetVendorApprovalData>): Promise<CallResult<ManagementTemplatesVariantsSetVendorApprovalResponse>> => options.client.send<ManagementTemplatesVariantsSetVendorApprovalResponse>({
-    name: 'management.templates.variants.setVendorApproval',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/',
-    repeat: 'unsafe',
-    body: true
-}, options);
+export const managementTemplatesVariantsSetVendorApproval = (
+  options: Options<ManagementTemplatesVariantsSetVendorApprovalData>,
+): Promise<CallResult<ManagementTemplatesVariantsSetVendorApprovalResponse>> =>
+  options.client.send<ManagementTemplatesVariantsSetVendorApprovalResponse>(
+    {
+      name: 'management.templates.variants.setVendorApproval',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Event Details
  *
  * Fetch event details and its linked schema.
  *
- * Documentation: https://docs.suprsend.com/reference/get-event
+ * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/get-event
  */
-export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> => options.client.send<ManagementEventsGetResponse>({
-    name: 'management.events.get',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/event/{event_name}/',
-    repeat: 'safe'
-}, options);
+export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> =>
+  options.client.send<ManagementEventsGetResponse>(
+    {
+      name: 'management.events.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/{event_name}/',
+      repeat: 'safe',
+    },
+    options,
+  );
 
 /**
  * Update Event
  *
  * Update event description and its linked schema.
  *
- * Documentation: https://docs.suprsend.com/reference/update-event
+ * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @example
+ * ```ts
+ * await managementEventsUpdate({
+ *   client,
+ *   path: { event_name: 'SHIPMENT ARRIVED' },
+ *   body: {
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     payload_schema: { schema: 'user_signup_v1' },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-event
  */
-export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> => options.client.send<ManagementEventsUpdateResponse>({
-    name: 'management.events.update',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/event/{event_name}/',
-    repeat: 'safe',
-    body: true
-}, options);
+export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> =>
+  options.client.send<ManagementEventsUpdateResponse>(
+    {
+      name: 'management.events.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/event/{event_name}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
 
 /**
  * Get Linked Workflows
  *
  * Fetch list of all workflows where this event is used
  *
- * Documentation: https://docs.suprsend.com/reference/get-linked-workflows
+ * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/get-linked-workflows
  */
-export const managementEventsListLinkedWorkflows = (options: Options<ManagementEventsListLinkedWorkflowsData>): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> => options.client.send<ManagementEventsListLinkedWorkflowsResponse>({
-    name: 'management.events.listLinkedWorkflows',
-    server: 'management',
-    method: 'GET',
-    url: '/v1/{workspace}/event/{event_name}/linked_workflows/',
-    repeat: 'safe',
-    paging: 'single'
-}, options);
+export const managementEventsListLinkedWorkflows = (
+  options: Options<ManagementEventsListLinkedWorkflowsData>,
+): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> =>
+  options.client.send<ManagementEventsListLinkedWorkflowsResponse>(
+    {
+      name: 'management.events.listLinkedWorkflows',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/{event_name}/linked_workflows/',
+      repeat: 'safe',
+      paging: 'single',
+    },
+    options,
+  );
 
 /**
  * Delink Schema from Event
  *
  * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
  *
- * Documentation: https://docs.suprsend.com/reference/delink-event-schema
+ * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/delink-event-schema
  */
-export const managementEventsDelinkSchema = (options: Options<ManagementEventsDelinkSchemaData>): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> => options.client.send<ManagementEventsDelinkSchemaResponse>({
-    name: 'management.events.delinkSchema',
-    server: 'management',
-    method: 'PATCH',
-    url: '/v1/{workspace}/event/{event_name}/delink_schema/',
-    repeat: 'safe'
-}, options);
+export const managementEventsDelinkSchema = (
+  options: Options<ManagementEventsDelinkSchemaData>,
+): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> =>
+  options.client.send<ManagementEventsDelinkSchemaResponse>(
+    {
+      name: 'management.events.delinkSchema',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/event/{event_name}/delink_schema/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Options of a typed operation: the path, query and body of its `Data` type, the client, and the options of a call.
+ */
+export type Options<TData> = Omit<TData, 'url'> & OperationOptions;

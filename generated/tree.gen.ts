@@ -220,7 +220,9 @@ import type {
   WorkflowsTriggerResponses,
 } from './types.gen.ts';
 
-/** Every operation of the contract, by name. */
+/**
+ * Every operation of the contract, by name.
+ */
 export interface Tree {
   readonly events: EventsResource;
   readonly tenants: TenantsResource;
@@ -234,23 +236,38 @@ export interface Tree {
   readonly management: ManagementResource;
 }
 
-/** `events` */
+/**
+ * `events`
+ */
 export interface EventsResource {
   /**
    * Trigger an Event
    *
    * API to pass an event, which in turn triggers workflows where that event is defined as the trigger. The user must exist, or the event is discarded. Objects are not supported.
    *
-   * `POST /event/` on the hub; keyed: The body carries $idempotency_key, which the server honours for 24 hours (vendor documentation, idempotent requests).
+   * `POST /event/` on the hub. Repeat class: keyed.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.events.trigger({
+   *   distinct_id: '0fxxx8f74-xxxx-41c5-8752-xxxcb6911fb08',
+   *   event: 'ON SHIPMENT ARRIVAL',
+   *   properties: {
+   *     amount: '3780$',
+   *     number: 'TRXC1034',
+   *     vehicle: 'Truck',
+   *     locations: 'San Francisco',
+   *   },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/trigger-event
    */
   trigger(body: EventsTriggerData['body'], options?: KeyedOptions): Call<EventsTriggerResponse>;
 }
 
-/** `tenants` */
+/**
+ * `tenants`
+ */
 export interface TenantsResource {
   readonly defaultPreferences: TenantsDefaultPreferencesResource;
   readonly preferences: TenantsPreferencesResource;
@@ -259,11 +276,9 @@ export interface TenantsResource {
    *
    * API to create a new Tenant OR update an existing Tenant
    *
-   * `POST /v1/tenant/{tenant_id}/` on the hub; safe: Assumed: an upsert sets fields to the same values.
+   * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant that you want to create / update
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/create-update-tenants
    */
   upsert(tenantId: string, body: TenantsUpsertData['body'], options?: CallOptions): Call<TenantsUpsertResponse>;
@@ -272,10 +287,9 @@ export interface TenantsResource {
    *
    * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
    *
-   * `GET /v1/tenant/{tenant_id}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to get the details for
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-tenant-data
    */
   get(tenantId: string, options?: CallOptions): Call<TenantsGetResponse>;
@@ -284,10 +298,9 @@ export interface TenantsResource {
    *
    * API to permanently delete tenant and it's associated settings.
    *
-   * `DELETE /v1/tenant/{tenant_id}/` on the hub; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant that you want to delete
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-tenant
    */
   delete(tenantId: string, options?: CallOptions): Call<TenantsDeleteResponse>;
@@ -296,45 +309,59 @@ export interface TenantsResource {
    *
    * API to fetch a paginated list of tenants available in your workspace.
    *
-   * `GET /v1/tenant/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/` on the hub. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-tenant-list
    */
   list(options?: NonNullable<TenantsListData['query']> & CallOptions & ListOptions): List<TenantsListResponse>;
 }
 
-/** `tenants.defaultPreferences` */
+/**
+ * `tenants.defaultPreferences`
+ */
 export interface TenantsDefaultPreferencesResource {
   /**
    * Update Tenant Default Preference
    *
    * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
    *
-   * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the brand/tenant you want to update default preferences for
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @deprecated
+   * @example
+   * ```ts
+   * await suprsend.tenants.defaultPreferences.update('tenant_id', 'category_slug', { preference: 'opt_in', visible_to_subscriber: true });
+   * ```
    * @see https://docs.suprsend.com/reference/update-tenant-default-preference
    */
-  update(tenantId: string, categorySlug: string, body: TenantsDefaultPreferencesUpdateData['body'], options?: CallOptions): Call<TenantsDefaultPreferencesUpdateResponse>;
+  update(
+    tenantId: string,
+    categorySlug: string,
+    body: TenantsDefaultPreferencesUpdateData['body'],
+    options?: CallOptions,
+  ): Call<TenantsDefaultPreferencesUpdateResponse>;
   /**
    * Get Tenant Default Preference
    *
    * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
    *
-   * `GET /v1/tenant/{tenant_id}/category/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to get default preferences for
-   * @param options - Query values and call options.
+   * @deprecated
    * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
    */
-  list(tenantId: string, options?: NonNullable<TenantsDefaultPreferencesListData['query']> & CallOptions & ListOptions): List<TenantsDefaultPreferencesListResponse>;
+  list(
+    tenantId: string,
+    options?: NonNullable<TenantsDefaultPreferencesListData['query']> & CallOptions & ListOptions,
+  ): List<TenantsDefaultPreferencesListResponse>;
 }
 
-/** `tenants.preferences` */
+/**
+ * `tenants.preferences`
+ */
 export interface TenantsPreferencesResource {
   readonly categories: TenantsPreferencesCategoriesResource;
   /**
@@ -342,59 +369,74 @@ export interface TenantsPreferencesResource {
    *
    * API to fetch tenant preferences across all categories with translated names and descriptions.
    *
-   * `GET /v1/tenant/{tenant_id}/preference/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-tenant-full-preference
    */
   get(tenantId: string, options?: NonNullable<TenantsPreferencesGetData['query']> & CallOptions): Call<TenantsPreferencesGetResponse>;
 }
 
-/** `tenants.preferences.categories` */
+/**
+ * `tenants.preferences.categories`
+ */
 export interface TenantsPreferencesCategoriesResource {
   /**
    * Get Tenant Preference All Categories
    *
    * API to get tenant preferences for all categories with translated names and descriptions.
    *
-   * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
    */
-  list(tenantId: string, options?: NonNullable<TenantsPreferencesCategoriesListData['query']> & CallOptions & ListOptions): List<TenantsPreferencesCategoriesListResponse>;
+  list(
+    tenantId: string,
+    options?: NonNullable<TenantsPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
+  ): List<TenantsPreferencesCategoriesListResponse>;
   /**
    * Get Tenant Preference Single Category
    *
    * API to get tenant preference for a specific category.
    *
-   * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
    */
-  get(tenantId: string, category: string, options?: NonNullable<TenantsPreferencesCategoriesGetData['query']> & CallOptions): Call<TenantsPreferencesCategoriesGetResponse>;
+  get(
+    tenantId: string,
+    category: string,
+    options?: NonNullable<TenantsPreferencesCategoriesGetData['query']> & CallOptions,
+  ): Call<TenantsPreferencesCategoriesGetResponse>;
   /**
    * Update Tenant Preference Single Category
    *
    * API to update tenant preference for a specific category.
    *
-   * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant you want to update preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.tenants.preferences.categories.update('tenant_id', 'category', { preference: 'opt_in' });
+   * ```
    * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
    */
-  update(tenantId: string, category: string, body: TenantsPreferencesCategoriesUpdateData['body'], options?: CallOptions): Call<TenantsPreferencesCategoriesUpdateResponse>;
+  update(
+    tenantId: string,
+    category: string,
+    body: TenantsPreferencesCategoriesUpdateData['body'],
+    options?: CallOptions,
+  ): Call<TenantsPreferencesCategoriesUpdateResponse>;
 }
 
-/** `lists` */
+/**
+ * `lists`
+ */
 export interface ListsResource {
   readonly subscribers: ListsSubscribersResource;
   readonly versions: ListsVersionsResource;
@@ -403,9 +445,8 @@ export interface ListsResource {
    *
    * API to fetch a paginated list of all lists created in your workspace.
    *
-   * `GET /v1/subscriber_list/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-all-lists
    */
   list(options?: NonNullable<ListsListData['query']> & CallOptions & ListOptions): List<ListsListResponse>;
@@ -414,10 +455,8 @@ export interface ListsResource {
    *
    * API to create / manage lists to send notification to a bulk list of users.
    *
-   * `POST /v1/subscriber_list/` on the hub; unsafe: Creates; a repeat after a lost answer fails as a duplicate or creates again.
+   * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/create-list
    */
   create(body: ListsCreateData['body'], options?: CallOptions): Call<ListsCreateResponse>;
@@ -426,10 +465,9 @@ export interface ListsResource {
    *
    * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
    *
-   * `GET /v1/subscriber_list/{list_id}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-list-details
    */
   get(listId: string, options?: CallOptions): Call<ListsGetResponse>;
@@ -438,27 +476,26 @@ export interface ListsResource {
    *
    * API to permanently delete a list.
    *
-   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub; safe: Assumed: a deletion under PATCH; deleting again finds nothing.
+   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list which you want to delete
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-list
    */
   delete(listId: string, options?: CallOptions): Call<ListsDeleteResponse>;
 }
 
-/** `lists.subscribers` */
+/**
+ * `lists.subscribers`
+ */
 export interface ListsSubscribersResource {
   /**
    * Remove Subscribers from List
    *
    * API to remove users from a list by passing their distinct_ids.
    *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub; safe: Membership of a list is a set (vendor documentation, lists); removing a member again changes nothing.
+   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
    */
   remove(listId: string, body: ListsSubscribersRemoveData['body'], options?: CallOptions): Call<ListsSubscribersRemoveResponse>;
@@ -467,11 +504,9 @@ export interface ListsSubscribersResource {
    *
    * API to add users to the list by passing their distinct_ids.
    *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub; safe: Membership of a list is a set (vendor documentation, lists); adding a member again changes nothing.
+   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/add-user-to-list
    */
   add(listId: string, body: ListsSubscribersAddData['body'], options?: CallOptions): Call<ListsSubscribersAddResponse>;
@@ -480,16 +515,20 @@ export interface ListsSubscribersResource {
    *
    * API to fetch a cursor-based paginated list of all users in the list.
    *
-   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
    *
    * @param listId - The list_id of your subscriber list
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-list-users
    */
-  list(listId: string, options?: NonNullable<ListsSubscribersListData['query']> & CallOptions & ListOptions): List<ListsSubscribersListResponse>;
+  list(
+    listId: string,
+    options?: NonNullable<ListsSubscribersListData['query']> & CallOptions & ListOptions,
+  ): List<ListsSubscribersListResponse>;
 }
 
-/** `lists.versions` */
+/**
+ * `lists.versions`
+ */
 export interface ListsVersionsResource {
   readonly subscribers: ListsVersionsSubscribersResource;
   /**
@@ -497,11 +536,10 @@ export interface ListsVersionsResource {
    *
    * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
    *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub; safe: Assumed: a deletion under PATCH; deleting again finds nothing.
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list which you want to delete
    * @param versionId - Unique identifier of the draft version of the list which needs to be deleted
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-draft-list
    */
   delete(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsDeleteResponse>;
@@ -510,11 +548,10 @@ export interface ListsVersionsResource {
    *
    * API to finish sync and make the draft list version live.
    *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub; unsafe: Publishes a draft; the draft is gone the second time.
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
    *
    * @param listId - Unique string identifier of the list
    * @param versionId - Unique string identifier of the draft version of the list which needs to be made active(live)
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/finish-sync
    */
   finishSync(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsFinishSyncResponse>;
@@ -523,61 +560,89 @@ export interface ListsVersionsResource {
    *
    * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
    *
-   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub; unsafe: Starts another draft version each time.
+   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
    *
    * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/start-sync
    */
   startSync(listId: string, options?: CallOptions): Call<ListsVersionsStartSyncResponse>;
 }
 
-/** `lists.versions.subscribers` */
+/**
+ * `lists.versions.subscribers`
+ */
 export interface ListsVersionsSubscribersResource {
   /**
    * Add Users to Draft List
    *
    * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
    *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub; safe: Membership of a draft list is a set (vendor documentation, lists); adding a member again changes nothing.
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
    */
-  add(listId: string, versionId: string, body: ListsVersionsSubscribersAddData['body'], options?: CallOptions): Call<ListsVersionsSubscribersAddResponse>;
+  add(
+    listId: string,
+    versionId: string,
+    body: ListsVersionsSubscribersAddData['body'],
+    options?: CallOptions,
+  ): Call<ListsVersionsSubscribersAddResponse>;
   /**
    * Remove Subscribers from Draft List
    *
    * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
    *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub; safe: Membership of a draft list is a set (vendor documentation, lists); removing a member again changes nothing.
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
    */
-  remove(listId: string, versionId: string, body: ListsVersionsSubscribersRemoveData['body'], options?: CallOptions): Call<ListsVersionsSubscribersRemoveResponse>;
+  remove(
+    listId: string,
+    versionId: string,
+    body: ListsVersionsSubscribersRemoveData['body'],
+    options?: CallOptions,
+  ): Call<ListsVersionsSubscribersRemoveResponse>;
 }
 
-/** `workflows` */
+/**
+ * `workflows`
+ */
 export interface WorkflowsResource {
   /**
    * Dynamic Workflow Trigger
    *
    * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
    *
-   * `POST /{workspace_key}/trigger/` on the hub; keyed: The body carries $idempotency_key, which the server honours for 24 hours (vendor documentation, idempotent requests).
+   * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.workflows.triggerDynamic({
+   *   name: 'Order Confirmation',
+   *   template: 'order-confirmation',
+   *   notification_category: 'transactional',
+   *   users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
+   *   data: { amount: 5 },
+   *   delay: '1d2h30m',
+   *   delivery: {
+   *     smart: true,
+   *     success: 'seen',
+   *     time_to_live: 3600,
+   *     mandatory_channels: ['email'],
+   *   },
+   *   $idempotency_key: 'order-5678',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
    */
-  triggerDynamic(body: Dated<WorkflowsTriggerDynamicData['body'], 'trigger_at'>, options?: KeyedOptions & WorkspaceKeyOptions): Call<WorkflowsTriggerDynamicResponse>;
+  triggerDynamic(
+    body: Dated<WorkflowsTriggerDynamicData['body'], 'trigger_at'>,
+    options?: KeyedOptions & WorkspaceKeyOptions,
+  ): Call<WorkflowsTriggerDynamicResponse>;
   /**
    * Trigger Workflow (single or bulk)
    *
@@ -587,10 +652,37 @@ export interface WorkflowsResource {
    * Send an **array** of objects to trigger several workflows in one call; the answer is 207 with `{ status, records }`, one record for each trigger.
    *
    *
-   * `POST /trigger/` on the hub; keyed: The body carries $idempotency_key, which the server honours for 24 hours (vendor documentation, idempotent requests).
+   * `POST /trigger/` on the hub. Repeat class: keyed.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.workflows.trigger({
+   *   workflow: 'order-confirmation',
+   *   recipients: [
+   *     'user_123',
+   *     {
+   *       distinct_id: 'user_456',
+   *       $email: ['user@example.com'],
+   *       $channels: ['email'],
+   *       plan: 'pro',
+   *     },
+   *     { is_transient: true, $sms: ['+15555550100'] },
+   *     {
+   *       object_type: 'teams',
+   *       id: 'frontend',
+   *       $object_subscriptions_query: { depth: 1 },
+   *     },
+   *   ],
+   *   actor: 'user_789',
+   *   tenant_id: 'acme',
+   *   data: {
+   *     amount: 5,
+   *     items: [{ name: 'Pen', count: 2 }],
+   *     $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
+   *   },
+   *   $idempotency_key: 'order-5678',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/trigger-workflow-api
    */
   trigger(body: Exclude<WorkflowsTriggerData['body'], readonly unknown[]>, options?: KeyedOptions): Call<WorkflowsTriggerResponses[202]>;
@@ -602,16 +694,20 @@ export interface WorkflowsResource {
    * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
    *
    *
-   * `POST /v1/workflow_run/cancel/` on the hub; safe: Assumed: cancelling again finds nothing left to cancel; an empty answer is no error (api-semantics 2.4).
+   * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
+   * ```
    * @see https://docs.suprsend.com/reference/cancel-workflow
    */
   cancel(body: WorkflowsCancelData['body'], options?: CallOptions): Call<WorkflowsCancelResponse>;
 }
 
-/** `users` */
+/**
+ * `users`
+ */
 export interface UsersResource {
   readonly preferences: UsersPreferencesResource;
   readonly subscribedTo: UsersSubscribedToResource;
@@ -620,11 +716,37 @@ export interface UsersResource {
    *
    * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
    *
-   * `POST /v1/user/{distinct_id}/` on the hub; safe: Assumed: an upsert adds channels that are already there and sets properties to the same values.
+   * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
    *
    * @param distinctId - Unique identifier of the user in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.upsert('distinct_id', {
+   *   $email: ['jsmith@example.com'],
+   *   $sms: ['+1234567890'],
+   *   $whatsapp: ['+1234567890'],
+   *   $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
+   *   $webpush: [
+   *     {
+   *       endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
+   *       keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
+   *     },
+   *   ],
+   *   $androidpush: ['android_push_token_xyz987'],
+   *   $iospush: ['ios_push_token_lmn456'],
+   *   $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
+   *   $ms_teams: [
+   *     {
+   *       user_id: 'teams_user_id_12345',
+   *       tenant_id: 'tenant_12345',
+   *       service_url: 'https://smba.trafficmanager.net/amer',
+   *     },
+   *   ],
+   *   $timezone: 'America/New_York',
+   *   $locale: 'en_GB',
+   *   custom_key: 'custom_value',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/create-update-users
    */
   upsert(distinctId: string, body: UsersUpsertData['body'], options?: CallOptions): Call<UsersUpsertResponse>;
@@ -633,10 +755,9 @@ export interface UsersResource {
    *
    * API to fetch user object by passing it's unique `distinct_id`.
    *
-   * `GET /v1/user/{distinct_id}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
    *
    * @param distinctId - Unique identifier of the user in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-user-profile
    */
   get(distinctId: string, options?: CallOptions): Call<UsersGetResponse>;
@@ -645,10 +766,9 @@ export interface UsersResource {
    *
    * API to permanently delete a user from SuprSend by passing `distinct_id`.
    *
-   * `DELETE /v1/user/{distinct_id}/` on the hub; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
    *
    * @param distinctId - Unique identifier of the user in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-user
    */
   delete(distinctId: string, options?: CallOptions): Call<UsersDeleteResponse>;
@@ -657,11 +777,20 @@ export interface UsersResource {
    *
    * API to edit (add/remove) properties and communication-channels for a user.
    *
-   * `PATCH /v1/user/{distinct_id}/` on the hub; unsafe: An edit may hold $append, $remove and $increment, which add up when repeated; there is no key.
+   * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
    *
    * @param distinctId - unique identifier of the user
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.update('distinct_id', {
+   *   operations: [
+   *     {
+   *       $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
+   *     },
+   *     { $append: { $email: 'john@example.com' } },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/edit-user-profile
    */
   update(distinctId: string, body: UsersUpdateData['body'], options?: CallOptions): Call<UsersUpdateResponse>;
@@ -670,9 +799,8 @@ export interface UsersResource {
    *
    * API to list cursor-based paginated list of users in your workspace.
    *
-   * `GET /v1/user/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/` on the hub. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-users
    */
   list(options?: NonNullable<UsersListData['query']> & CallOptions & ListOptions): List<UsersListResponse>;
@@ -681,17 +809,17 @@ export interface UsersResource {
    *
    * API to merge two user profiles to resolve duplicate user records.
    *
-   * `POST /v1/user/{distinct_id}/merge/` on the hub; unsafe: A merge cannot be undone, and the second may meet another user under the same id.
+   * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
    *
    * @param distinctId - Unique identifier of primary user
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/merge-users
    */
   merge(distinctId: string, body: UsersMergeData['body'], options?: CallOptions): Call<UsersMergeResponse>;
 }
 
-/** `users.preferences` */
+/**
+ * `users.preferences`
+ */
 export interface UsersPreferencesResource {
   readonly categories: UsersPreferencesCategoriesResource;
   readonly channels: UsersPreferencesChannelsResource;
@@ -700,34 +828,57 @@ export interface UsersPreferencesResource {
    *
    * Bulk API to update channel and category-level notification preferences for multiple users in one request.
    *
-   * `PATCH /v1/bulk/user/preference/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.bulkUpdate({
+   *   distinct_ids: ['user1', 'user2'],
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
+   *   categories: [
+   *     {
+   *       category: 'newsletter',
+   *       preference: 'opt_in',
+   *       opt_out_channels: ['email', 'slack'],
+   *     },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/bulk-update-user-preference
    */
-  bulkUpdate(body: UsersPreferencesBulkUpdateData['body'], options?: NonNullable<UsersPreferencesBulkUpdateData['query']> & CallOptions): Call<UsersPreferencesBulkUpdateResponse>;
+  bulkUpdate(
+    body: UsersPreferencesBulkUpdateData['body'],
+    options?: NonNullable<UsersPreferencesBulkUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesBulkUpdateResponse>;
   /**
    * Reset
    *
    * API to reset user preference settings to default preference.
    *
-   * `PATCH /v1/bulk/user/preference/reset/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.bulkReset({
+   *   distinct_ids: ['user1', 'user2'],
+   *   reset_channel_preferences: true,
+   *   reset_categories: true,
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/reset-user-preferences
    */
-  bulkReset(body: UsersPreferencesBulkResetData['body'], options?: NonNullable<UsersPreferencesBulkResetData['query']> & CallOptions): Call<UsersPreferencesBulkResetResponse>;
+  bulkReset(
+    body: UsersPreferencesBulkResetData['body'],
+    options?: NonNullable<UsersPreferencesBulkResetData['query']> & CallOptions,
+  ): Call<UsersPreferencesBulkResetResponse>;
   /**
    * Full Preference
    *
    * API to fetch user preferences across all channels and categories.
    *
-   * `GET /v1/user/{distinct_id}/preference/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-user-full-preference
    */
   get(distinctId: string, options?: NonNullable<UsersPreferencesGetData['query']> & CallOptions): Call<UsersPreferencesGetResponse>;
@@ -736,130 +887,189 @@ export interface UsersPreferencesResource {
    *
    * API to update user preferences across all channels and categories with translated names and descriptions in the response.
    *
-   * `PATCH /v1/user/{distinct_id}/preference/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.update('distinct_id', {
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
+   *   categories: [{ category: '_category_slug_', preference: 'opt_in', opt_out_channels: [] }],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/update-user-full-preference
    */
-  update(distinctId: string, body: UsersPreferencesUpdateData['body'], options?: NonNullable<UsersPreferencesUpdateData['query']> & CallOptions): Call<UsersPreferencesUpdateResponse>;
+  update(
+    distinctId: string,
+    body: UsersPreferencesUpdateData['body'],
+    options?: NonNullable<UsersPreferencesUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesUpdateResponse>;
 }
 
-/** `users.preferences.categories` */
+/**
+ * `users.preferences.categories`
+ */
 export interface UsersPreferencesCategoriesResource {
   /**
    * All Categories
    *
    * API to fetch user preferences across all categories.
    *
-   * `GET /v1/user/{distinct_id}/preference/category/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/user-category-preference
    */
-  list(distinctId: string, options?: NonNullable<UsersPreferencesCategoriesListData['query']> & CallOptions & ListOptions): List<UsersPreferencesCategoriesListResponse>;
+  list(
+    distinctId: string,
+    options?: NonNullable<UsersPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
+  ): List<UsersPreferencesCategoriesListResponse>;
   /**
    * Category and Channel within Category
    *
    * API to update user preferences for a specific notification category.
    *
-   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
+   * ```
    * @see https://docs.suprsend.com/reference/update-user-category-preference
    */
-  update(distinctId: string, categorySlug: string, body: UsersPreferencesCategoriesUpdateData['body'], options?: NonNullable<UsersPreferencesCategoriesUpdateData['query']> & CallOptions): Call<UsersPreferencesCategoriesUpdateResponse>;
+  update(
+    distinctId: string,
+    categorySlug: string,
+    body: UsersPreferencesCategoriesUpdateData['body'],
+    options?: NonNullable<UsersPreferencesCategoriesUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesCategoriesUpdateResponse>;
   /**
    * Single Category
    *
    * API to fetch user preferences for a given category.
    *
-   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-user-category-preferences
    */
-  get(distinctId: string, categorySlug: string, options?: NonNullable<UsersPreferencesCategoriesGetData['query']> & CallOptions): Call<UsersPreferencesCategoriesGetResponse>;
+  get(
+    distinctId: string,
+    categorySlug: string,
+    options?: NonNullable<UsersPreferencesCategoriesGetData['query']> & CallOptions,
+  ): Call<UsersPreferencesCategoriesGetResponse>;
 }
 
-/** `users.preferences.channels` */
+/**
+ * `users.preferences.channels`
+ */
 export interface UsersPreferencesChannelsResource {
   /**
    * All Channels
    *
    * API to retrieve user preferences for all channels.
    *
-   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-user-channel-preferences
    */
-  get(distinctId: string, options?: NonNullable<UsersPreferencesChannelsGetData['query']> & CallOptions): Call<UsersPreferencesChannelsGetResponse>;
+  get(
+    distinctId: string,
+    options?: NonNullable<UsersPreferencesChannelsGetData['query']> & CallOptions,
+  ): Call<UsersPreferencesChannelsGetResponse>;
   /**
    * Overall Channel level
    *
    * API to update user preferences across all channels.
    *
-   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.channels.update('distinct_id', {
+   *   channel_preferences: [
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/update-user-channel-preference
    */
-  update(distinctId: string, body: UsersPreferencesChannelsUpdateData['body'], options?: NonNullable<UsersPreferencesChannelsUpdateData['query']> & CallOptions): Call<UsersPreferencesChannelsUpdateResponse>;
+  update(
+    distinctId: string,
+    body: UsersPreferencesChannelsUpdateData['body'],
+    options?: NonNullable<UsersPreferencesChannelsUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesChannelsUpdateResponse>;
 }
 
-/** `users.subscribedTo` */
+/**
+ * `users.subscribedTo`
+ */
 export interface UsersSubscribedToResource {
   /**
    * Fetch User object subscriptions
    *
    * API to fetch all objects that a given user is subscribed to.
    *
-   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
    *
    * @param distinctId - Unique identifier of the user in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
    */
-  listObjects(distinctId: string, options?: NonNullable<UsersSubscribedToListObjectsData['query']> & CallOptions & ListOptions): List<UsersSubscribedToListObjectsResponse>;
+  listObjects(
+    distinctId: string,
+    options?: NonNullable<UsersSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
+  ): List<UsersSubscribedToListObjectsResponse>;
   /**
    * Fetch User list subscriptions
    *
    * API to retrieve all lists that a user is part of.
    *
-   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
    *
    * @param distinctId - Unique identifier of the user in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
    */
-  listLists(distinctId: string, options?: NonNullable<UsersSubscribedToListListsData['query']> & CallOptions & ListOptions): List<UsersSubscribedToListListsResponse>;
+  listLists(
+    distinctId: string,
+    options?: NonNullable<UsersSubscribedToListListsData['query']> & CallOptions & ListOptions,
+  ): List<UsersSubscribedToListListsResponse>;
 }
 
-/** `broadcasts` */
+/**
+ * `broadcasts`
+ */
 export interface BroadcastsResource {
   /**
    * Trigger Broadcast
    *
    * API to trigger broadcast notification to list users.
    *
-   * `POST /{workspace_key}/broadcast/` on the hub; unsafe: The body takes $idempotency_key (vendor Node documentation), but nothing proves that the server honours it; a repeat could send to the list twice.
+   * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.broadcasts.trigger({
+   *   list_id: 'my_user_list',
+   *   template: 'order-confirmation',
+   *   notification_category: 'promotional',
+   *   channels: ['email', 'inbox'],
+   *   data: { offer: { code: 'SPRING', percent: 10 } },
+   *   trigger_at: '2022-08-27T20:14:51.643Z',
+   *   $idempotency_key: 'spring-offer',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/trigger-broadcast
    */
-  trigger(body: Dated<BroadcastsTriggerData['body'], 'trigger_at'>, options?: KeyedOptions & WorkspaceKeyOptions): Call<BroadcastsTriggerResponse>;
+  trigger(
+    body: Dated<BroadcastsTriggerData['body'], 'trigger_at'>,
+    options?: KeyedOptions & WorkspaceKeyOptions,
+  ): Call<BroadcastsTriggerResponse>;
   /**
    * Cancel Broadcast
    *
@@ -868,16 +1078,20 @@ export interface BroadcastsResource {
    * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
    *
    *
-   * `POST /v1/broadcast_run/cancel/` on the hub; safe: Assumed: cancelling again finds nothing left to cancel; an empty answer is no error (api-semantics 2.4).
+   * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
+   * ```
    * @see https://docs.suprsend.com/reference/cancel-broadcast
    */
   cancel(body: BroadcastsCancelData['body'], options?: CallOptions): Call<BroadcastsCancelResponse>;
 }
 
-/** `templates` */
+/**
+ * `templates`
+ */
 export interface TemplatesResource {
   readonly channels: TemplatesChannelsResource;
   /**
@@ -885,10 +1099,9 @@ export interface TemplatesResource {
    *
    * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
    *
-   * `GET /v1/template/{template_slug}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
    *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-template-details
    */
   get(templateSlug: string, options?: CallOptions): Call<TemplatesGetResponse>;
@@ -897,32 +1110,34 @@ export interface TemplatesResource {
    *
    * API to fetch paginated list of all templates in a given workspace.
    *
-   * `GET /v1/template/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/template/` on the hub. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-template-list
    */
   list(options?: NonNullable<TemplatesListData['query']> & CallOptions & ListOptions): List<TemplatesListResponse>;
 }
 
-/** `templates.channels` */
+/**
+ * `templates.channels`
+ */
 export interface TemplatesChannelsResource {
   /**
    * Fetch Template content for a channel
    *
    * API to fetch content of a particular channel in a template group (live & draft versions).
    *
-   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
    *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
    * @param channelSlug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-template-details-for-channel
    */
   get(templateSlug: string, channelSlug: string, options?: CallOptions): Call<TemplatesChannelsGetResponse>;
 }
 
-/** `objects` */
+/**
+ * `objects`
+ */
 export interface ObjectsResource {
   readonly subscriptions: ObjectsSubscriptionsResource;
   readonly preferences: ObjectsPreferencesResource;
@@ -932,12 +1147,18 @@ export interface ObjectsResource {
    *
    * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
    *
-   * `POST /v1/object/{object_type}/{id}/` on the hub; safe: Assumed: an upsert adds channels that are already there and sets properties to the same values.
+   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.upsert('object_type', 'id', {
+   *   department: 'Engineering',
+   *   $email: ['devs@example.com'],
+   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/create-update-objects
    */
   upsert(objectType: string, id: string, body: ObjectsUpsertData['body'], options?: CallOptions): Call<ObjectsUpsertResponse>;
@@ -946,11 +1167,10 @@ export interface ObjectsResource {
    *
    * API to fetch Object details by passing object type and ID.
    *
-   * `GET /v1/object/{object_type}/{id}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-by-id
    */
   get(objectType: string, id: string, options?: CallOptions): Call<ObjectsGetResponse>;
@@ -959,11 +1179,10 @@ export interface ObjectsResource {
    *
    * API to permanently delete an object by passing `object_type` and `id`.
    *
-   * `DELETE /v1/object/{object_type}/{id}/` on the hub; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-object
    */
   delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
@@ -972,12 +1191,25 @@ export interface ObjectsResource {
    *
    * API to edit (add/remove) properties and communication-channels for an object.
    *
-   * `PATCH /v1/object/{object_type}/{id}/` on the hub; unsafe: An edit may hold $append, $remove and $increment, which add up when repeated; there is no key.
+   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.update('object_type', 'id', {
+   *   operations: [
+   *     {
+   *       $set: {
+   *         name: 'Engineering Department',
+   *         $locale: 'en_GB',
+   *         $timezone: 'America/New_York',
+   *       },
+   *     },
+   *     { $append: { $email: 'team@example.com' } },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/edit-object-profile
    */
   update(objectType: string, id: string, body: ObjectsUpdateData['body'], options?: CallOptions): Call<ObjectsUpdateResponse>;
@@ -986,61 +1218,77 @@ export interface ObjectsResource {
    *
    * API to fetch paginated list of objects that belong to the specified `object_type`.
    *
-   * `GET /v1/object/{object_type}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-objects-by-type
    */
   list(objectType: string, options?: NonNullable<ObjectsListData['query']> & CallOptions & ListOptions): List<ObjectsListResponse>;
 }
 
-/** `objects.subscriptions` */
+/**
+ * `objects.subscriptions`
+ */
 export interface ObjectsSubscriptionsResource {
   /**
    * Add Subscription
    *
    * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
    *
-   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub; safe: Creating a subscription is an upsert (api-semantics 5.9); a second time changes nothing.
+   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.subscriptions.create('object_type', 'id', { recipients: ['user123', 'user456'], properties: { role: 'developer' } });
+   * ```
    * @see https://docs.suprsend.com/reference/add-object-subscription
    */
-  create(objectType: string, id: string, body: ObjectsSubscriptionsCreateData['body'], options?: CallOptions): Call<ObjectsSubscriptionsCreateResponse>;
+  create(
+    objectType: string,
+    id: string,
+    body: ObjectsSubscriptionsCreateData['body'],
+    options?: CallOptions,
+  ): Call<ObjectsSubscriptionsCreateResponse>;
   /**
    * List Object Subscriptions
    *
    * API to fetch a paginated list of users or child objects subscribed to a given object.
    *
-   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-object-subscriptions
    */
-  list(objectType: string, id: string, options?: NonNullable<ObjectsSubscriptionsListData['query']> & CallOptions & ListOptions): List<ObjectsSubscriptionsListResponse>;
+  list(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsSubscriptionsListData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsSubscriptionsListResponse>;
   /**
    * Remove Object Subscriptions
    *
    * API to remove object subscribers (users or child objects).
    *
-   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-object-subscription
    */
-  delete(objectType: string, id: string, body: ObjectsSubscriptionsDeleteData['body'], options?: CallOptions): Call<ObjectsSubscriptionsDeleteResponse>;
+  delete(
+    objectType: string,
+    id: string,
+    body: ObjectsSubscriptionsDeleteData['body'],
+    options?: CallOptions,
+  ): Call<ObjectsSubscriptionsDeleteResponse>;
 }
 
-/** `objects.preferences` */
+/**
+ * `objects.preferences`
+ */
 export interface ObjectsPreferencesResource {
   readonly categories: ObjectsPreferencesCategoriesResource;
   readonly channels: ObjectsPreferencesChannelsResource;
@@ -1049,125 +1297,176 @@ export interface ObjectsPreferencesResource {
    *
    * API to fetch object preferences across all channels and categories.
    *
-   * `GET /v1/object/{object_type}/{id}/preference/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-full-preference
    */
-  get(objectType: string, id: string, options?: NonNullable<ObjectsPreferencesGetData['query']> & CallOptions): Call<ObjectsPreferencesGetResponse>;
+  get(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesGetResponse>;
   /**
    * Update Object Full Preference
    *
    * API to update object preferences across all channels and categories with translated names and descriptions in the response.
    *
-   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
+   * ```
    * @see https://docs.suprsend.com/reference/update-object-full-preference
    */
-  update(objectType: string, id: string, body: ObjectsPreferencesUpdateData['body'], options?: NonNullable<ObjectsPreferencesUpdateData['query']> & CallOptions): Call<ObjectsPreferencesUpdateResponse>;
+  update(
+    objectType: string,
+    id: string,
+    body: ObjectsPreferencesUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesUpdateResponse>;
 }
 
-/** `objects.preferences.categories` */
+/**
+ * `objects.preferences.categories`
+ */
 export interface ObjectsPreferencesCategoriesResource {
   /**
    * Category and Channel within Category
    *
    * API to update object preferences for a specific notification category.
    *
-   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
+   * ```
    * @see https://docs.suprsend.com/reference/object-preference-category
    */
-  update(objectType: string, id: string, categorySlug: string, body: ObjectsPreferencesCategoriesUpdateData['body'], options?: NonNullable<ObjectsPreferencesCategoriesUpdateData['query']> & CallOptions): Call<ObjectsPreferencesCategoriesUpdateResponse>;
+  update(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    body: ObjectsPreferencesCategoriesUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesCategoriesUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesCategoriesUpdateResponse>;
   /**
    * Single Category
    *
    * API to fetch object preferences for a given category.
    *
-   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-single-category-preference
    */
-  get(objectType: string, id: string, categorySlug: string, options?: NonNullable<ObjectsPreferencesCategoriesGetData['query']> & CallOptions): Call<ObjectsPreferencesCategoriesGetResponse>;
+  get(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    options?: NonNullable<ObjectsPreferencesCategoriesGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesCategoriesGetResponse>;
   /**
    * All Categories
    *
    * API to fetch object preferences across all categories.
    *
-   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-category-preference
    */
-  list(objectType: string, id: string, options?: NonNullable<ObjectsPreferencesCategoriesListData['query']> & CallOptions & ListOptions): List<ObjectsPreferencesCategoriesListResponse>;
+  list(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsPreferencesCategoriesListResponse>;
 }
 
-/** `objects.preferences.channels` */
+/**
+ * `objects.preferences.channels`
+ */
 export interface ObjectsPreferencesChannelsResource {
   /**
    * Overall Channel level
    *
    * API to update object preferences across all channels.
    *
-   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub; safe: Assumed: sets preferences to the same values.
+   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
+   *   channel_preferences: [
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/update-object-channel-preference
    */
-  update(objectType: string, id: string, body: ObjectsPreferencesChannelsUpdateData['body'], options?: NonNullable<ObjectsPreferencesChannelsUpdateData['query']> & CallOptions): Call<ObjectsPreferencesChannelsUpdateResponse>;
+  update(
+    objectType: string,
+    id: string,
+    body: ObjectsPreferencesChannelsUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesChannelsUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesChannelsUpdateResponse>;
   /**
    * All Channels
    *
    * API to retrieve all channel preferences for a given object.
    *
-   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-channel-preferences
    */
-  get(objectType: string, id: string, options?: NonNullable<ObjectsPreferencesChannelsGetData['query']> & CallOptions): Call<ObjectsPreferencesChannelsGetResponse>;
+  get(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesChannelsGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesChannelsGetResponse>;
 }
 
-/** `objects.subscribedTo` */
+/**
+ * `objects.subscribedTo`
+ */
 export interface ObjectsSubscribedToResource {
   /**
    * Fetch Object subscriptions
    *
    * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
    *
-   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-object-subscriptions
    */
-  listObjects(objectType: string, id: string, options?: NonNullable<ObjectsSubscribedToListObjectsData['query']> & CallOptions & ListOptions): List<ObjectsSubscribedToListObjectsResponse>;
+  listObjects(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsSubscribedToListObjectsResponse>;
 }
 
-/** `messages` */
+/**
+ * `messages`
+ */
 export interface MessagesResource {
   /**
    * List Messages
@@ -1175,9 +1474,8 @@ export interface MessagesResource {
    * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
    *
    *
-   * `GET /v1/message/` on the hub; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/message/` on the hub. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-messages
    */
   list(options?: QueryOf<NonNullable<MessagesListData['query']>> & CallOptions & ListOptions): List<MessagesListResponse>;
@@ -1186,16 +1484,25 @@ export interface MessagesResource {
    *
    * Change the status of messages by passing their id and notification action.
    *
-   * `PATCH /v1/bulk/message/` on the hub; safe: Assumed: marks messages with a state; marking them again changes nothing.
+   * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.messages.bulkUpdate({
+   *   messages: [
+   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
+   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/bulk-update-messages
    */
   bulkUpdate(body: MessagesBulkUpdateData['body'], options?: CallOptions): Call<MessagesBulkUpdateResponse>;
 }
 
-/** `management` */
+/**
+ * `management`
+ */
 export interface ManagementResource {
   readonly workspaces: ManagementWorkspacesResource;
   readonly apiKeys: ManagementApiKeysResource;
@@ -1209,16 +1516,17 @@ export interface ManagementResource {
   readonly templates: ManagementTemplatesResource;
 }
 
-/** `management.workspaces` */
+/**
+ * `management.workspaces`
+ */
 export interface ManagementWorkspacesResource {
   /**
    * List Workspaces
    *
    * List all workspaces available in your account.
    *
-   * `GET /v1/workspace/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/workspace/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-workspaces
    */
   list(options?: NonNullable<ManagementWorkspacesListData['query']> & CallOptions & ListOptions): List<ManagementWorkspacesListResponse>;
@@ -1227,25 +1535,28 @@ export interface ManagementWorkspacesResource {
    *
    * Create a new workspace in your account.
    *
-   * `POST /v1/workspace/` on the management API; unsafe: Creates; a repeat may create a second workspace.
+   * `POST /v1/workspace/` on the management API. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.workspaces.create({ name: 'my-workspace', description: 'Testing workspace API' });
+   * ```
    * @see https://docs.suprsend.com/reference/create-workspace
    */
   create(body: ManagementWorkspacesCreateData['body'], options?: CallOptions): Call<ManagementWorkspacesCreateResponse>;
 }
 
-/** `management.apiKeys` */
+/**
+ * `management.apiKeys`
+ */
 export interface ManagementApiKeysResource {
   /**
    * List Workspace API Keys
    *
    * List API keys scoped to a workspace. Secret values are never returned on list; only a masked preview is shown.
    *
-   * `GET /v1/{workspace}/ws_api_key/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/ws_api_key/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-workspace-api-keys
    */
   list(options?: NonNullable<ManagementApiKeysListData['query']> & ManagementOptions & ListOptions): List<ManagementApiKeysListResponse>;
@@ -1257,10 +1568,12 @@ export interface ManagementApiKeysResource {
    * The full `api_key` secret is returned **only once** in the create response. Store it securely - it cannot be retrieved later.
    *
    *
-   * `POST /v1/{workspace}/ws_api_key/` on the management API; unsafe: Creates; a repeat makes a second key, and the first, shown once, is lost.
+   * `POST /v1/{workspace}/ws_api_key/` on the management API. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.apiKeys.create({ name: 'backend-prod', description: 'Primary backend key' });
+   * ```
    * @see https://docs.suprsend.com/reference/create-workspace-api-key
    */
   create(body: ManagementApiKeysCreateData['body'], options?: ManagementOptions): Call<ManagementApiKeysCreateResponse>;
@@ -1269,37 +1582,41 @@ export interface ManagementApiKeysResource {
    *
    * Delete an API key by its `id` (e.g. `ws_apik_...`). Once disabled, the key can no longer authenticate requests.
    *
-   * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. Repeat class: safe.
    *
    * @param apiKeyId - API key identifier (e.g. `ws_apik_...`).
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-workspace-api-key
    */
   delete(apiKeyId: string, options?: ManagementOptions): Call<ManagementApiKeysDeleteResponse>;
 }
 
-/** `management.publicKeys` */
+/**
+ * `management.publicKeys`
+ */
 export interface ManagementPublicKeysResource {
   /**
    * List Workspace Public Keys
    *
    * List public keys for this workspace. Public keys are used by client-side SDKs.
    *
-   * `GET /v1/{workspace}/ws_public_key/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/ws_public_key/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-workspace-public-keys
    */
-  list(options?: NonNullable<ManagementPublicKeysListData['query']> & ManagementOptions & ListOptions): List<ManagementPublicKeysListResponse>;
+  list(
+    options?: NonNullable<ManagementPublicKeysListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementPublicKeysListResponse>;
   /**
    * Create Workspace Public Key
    *
    * Create a new public key for this workspace. Public keys can be safely distributed to client SDKs.
    *
-   * `POST /v1/{workspace}/ws_public_key/` on the management API; unsafe: Creates; a repeat makes a second key.
+   * `POST /v1/{workspace}/ws_public_key/` on the management API. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.publicKeys.create({ name: 'web-app', description: 'Browser integration' });
+   * ```
    * @see https://docs.suprsend.com/reference/create-workspace-public-key
    */
   create(body: ManagementPublicKeysCreateData['body'], options?: ManagementOptions): Call<ManagementPublicKeysCreateResponse>;
@@ -1308,23 +1625,28 @@ export interface ManagementPublicKeysResource {
    *
    * Enable or disable secure mode on an existing public key (e.g. `ws_pubk_...`).
    *
-   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API; safe: Assumed: sets secure mode to the same value.
+   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.publicKeys.update('public_key_id', { is_secure_mode_enabled: true });
+   * ```
    * @see https://docs.suprsend.com/reference/patch-workspace-public-key
    */
-  update(publicKeyId: string, body: ManagementPublicKeysUpdateData['body'], options?: ManagementOptions): Call<ManagementPublicKeysUpdateResponse>;
+  update(
+    publicKeyId: string,
+    body: ManagementPublicKeysUpdateData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementPublicKeysUpdateResponse>;
   /**
    * Delete Workspace Public Key
    *
    * Delete a public key by its `id`.
    *
-   * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-workspace-public-key
    */
   delete(publicKeyId: string, options?: ManagementOptions): Call<ManagementPublicKeysDeleteResponse>;
@@ -1333,28 +1655,30 @@ export interface ManagementPublicKeysResource {
    *
    * Rotate public key material while keeping the same logical key record. Clients using the old material must switch to the new value.
    *
-   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API; unsafe: Each rotation replaces the key; a repeat invalidates the one just handed out.
+   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. Repeat class: unsafe.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
    */
   rotate(publicKeyId: string, options?: ManagementOptions): Call<ManagementPublicKeysRotateResponse>;
 }
 
-/** `management.signingKeys` */
+/**
+ * `management.signingKeys`
+ */
 export interface ManagementSigningKeysResource {
   /**
    * List Workspace Signing Keys
    *
    * List signing keys for this workspace. Signing keys are used to verify signed payloads.
    *
-   * `GET /v1/{workspace}/ws_signing_key/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
    */
-  list(options?: NonNullable<ManagementSigningKeysListData['query']> & ManagementOptions & ListOptions): List<ManagementSigningKeysListResponse>;
+  list(
+    options?: NonNullable<ManagementSigningKeysListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementSigningKeysListResponse>;
   /**
    * Create Workspace Signing Key
    *
@@ -1364,9 +1688,8 @@ export interface ManagementSigningKeysResource {
    *
    * Only **one active** signing key is allowed per workspace. To replace an existing active key, roll it instead.
    *
-   * `POST /v1/{workspace}/ws_signing_key/` on the management API; unsafe: Creates; the private key is shown once, and a repeat loses it.
+   * `POST /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: unsafe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/create-workspace-signing-key
    */
   create(options?: ManagementOptions): Call<ManagementSigningKeysCreateResponse>;
@@ -1375,10 +1698,9 @@ export interface ManagementSigningKeysResource {
    *
    * Delete a signing key by its `uid` (e.g. `signing_key_20260421T123746`).
    *
-   * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. Repeat class: safe.
    *
    * @param signingKeyUid - Signing key `uid` (e.g. `signing_key_...`).
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
    */
   delete(signingKeyUid: string, options?: ManagementOptions): Call<ManagementSigningKeysDeleteResponse>;
@@ -1390,37 +1712,38 @@ export interface ManagementSigningKeysResource {
    * The new `private_key_pem` and `private_key_base64` are returned **only once** in this response - store them securely.
    *
    *
-   * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API; unsafe: Each roll replaces the key; a repeat invalidates the one just handed out.
+   * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. Repeat class: unsafe.
    *
    * @param signingKeyUid - Signing key `uid` to roll (e.g. `signing_key_...`).
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
    */
   roll(signingKeyUid: string, options?: ManagementOptions): Call<ManagementSigningKeysRollResponse>;
 }
 
-/** `management.workflows` */
+/**
+ * `management.workflows`
+ */
 export interface ManagementWorkflowsResource {
   /**
    * List Workflows
    *
    * Retrieve a list of workflows in a workspace.
    *
-   * `GET /v1/{workspace}/workflow/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-workflows
    */
-  list(options?: NonNullable<ManagementWorkflowsListData['query']> & ManagementOptions & ListOptions): List<ManagementWorkflowsListResponse>;
+  list(
+    options?: NonNullable<ManagementWorkflowsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementWorkflowsListResponse>;
   /**
    * Get Workflow Details
    *
    * Fetch workflow corresponding to the given slug in a workspace.
    *
-   * `GET /v1/{workspace}/workflow/{slug}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-workflow
    */
   get(slug: string, options?: NonNullable<ManagementWorkflowsGetData['query']> & ManagementOptions): Call<ManagementWorkflowsGetResponse>;
@@ -1429,23 +1752,47 @@ export interface ManagementWorkflowsResource {
    *
    * Create a new workflow or update the draft version of an existing one
    *
-   * `POST /v1/{workspace}/workflow/{slug}/` on the management API; unsafe: Takes `commit`: a repeat can commit a second version.
+   * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.workflows.upsert('slug', {
+   *   name: 'Welcome Email',
+   *   description: 'Sends welcome email to new users',
+   *   category: 'transactional',
+   *   tags: ['welcome', 'onboarding'],
+   *   tree: {
+   *     nodes: [
+   *       {
+   *         name: 'Send Email',
+   *         node_type: 'send_email',
+   *         properties: {
+   *           template: 'welcome-email-template',
+   *           subject: 'Welcome to our platform!',
+   *         },
+   *         description: 'Send welcome email to new users',
+   *       },
+   *     ],
+   *   },
+   *   trigger_type: 'api',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/create-update-workflow
    */
-  upsert(slug: string, body: ManagementWorkflowsUpsertData['body'], options?: NonNullable<ManagementWorkflowsUpsertData['query']> & ManagementOptions): Call<ManagementWorkflowsUpsertResponse>;
+  upsert(
+    slug: string,
+    body: ManagementWorkflowsUpsertData['body'],
+    options?: NonNullable<ManagementWorkflowsUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementWorkflowsUpsertResponse>;
   /**
    * Delete Workflow
    *
    * Permanently deletes a workflow by providing it's slug.
    *
-   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-workflow
    */
   delete(slug: string, options?: ManagementOptions): Call<ManagementWorkflowsDeleteResponse>;
@@ -1454,38 +1801,43 @@ export interface ManagementWorkflowsResource {
    *
    * Commit a workflow to make the draft version live.
    *
-   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API; unsafe: Each commit makes a version.
+   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/commit-workflow
    */
-  commit(slug: string, options?: NonNullable<ManagementWorkflowsCommitData['query']> & ManagementOptions): Call<ManagementWorkflowsCommitResponse>;
+  commit(
+    slug: string,
+    options?: NonNullable<ManagementWorkflowsCommitData['query']> & ManagementOptions,
+  ): Call<ManagementWorkflowsCommitResponse>;
   /**
    * Enable/Disable Workflow
    *
    * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
    *
-   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API; safe: Assumed: sets the same state.
+   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @param body - What to send.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/enable-disable-workflow
    */
-  setEnabled(slug: string, body: ManagementWorkflowsSetEnabledData['body'], options?: ManagementOptions): Call<ManagementWorkflowsSetEnabledResponse>;
+  setEnabled(
+    slug: string,
+    body: ManagementWorkflowsSetEnabledData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementWorkflowsSetEnabledResponse>;
 }
 
-/** `management.schemas` */
+/**
+ * `management.schemas`
+ */
 export interface ManagementSchemasResource {
   /**
    * List Schemas
    *
    * Retrieve a list of schemas in a workspace.
    *
-   * `GET /v1/{workspace}/schema/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-schemas
    */
   list(options?: NonNullable<ManagementSchemasListData['query']> & ManagementOptions & ListOptions): List<ManagementSchemasListResponse>;
@@ -1494,10 +1846,9 @@ export interface ManagementSchemasResource {
    *
    * Fetch the JSON schema corresponding to a slug.
    *
-   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
    *
    * @param schemaSlug - Unique identifier of the schema
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-schema
    */
   get(schemaSlug: string, options?: NonNullable<ManagementSchemasGetData['query']> & ManagementOptions): Call<ManagementSchemasGetResponse>;
@@ -1506,38 +1857,57 @@ export interface ManagementSchemasResource {
    *
    * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
    *
-   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API; unsafe: Takes `commit`: a repeat can commit a second version.
+   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
    *
    * @param schemaSlug - Unique identifier of the schema
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.schemas.upsert('schema_slug', {
+   *   name: 'Order Placed Event',
+   *   description: 'Schema for order placement action',
+   *   json_schema: {
+   *     type: 'object',
+   *     $schema: 'https://json-schema.org/draft/2020-12/schema',
+   *     required: ['order_id', 'amount'],
+   *     properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
+   *     additionalProperties: true,
+   *   },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/upsert-schema
    */
-  upsert(schemaSlug: string, body: ManagementSchemasUpsertData['body'], options?: NonNullable<ManagementSchemasUpsertData['query']> & ManagementOptions): Call<ManagementSchemasUpsertResponse>;
+  upsert(
+    schemaSlug: string,
+    body: ManagementSchemasUpsertData['body'],
+    options?: NonNullable<ManagementSchemasUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementSchemasUpsertResponse>;
   /**
    * Commit Schema
    *
    * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
    *
-   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API; unsafe: Each commit makes a version.
+   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
    *
    * @param schemaSlug - Unique identifier of the schema
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/commit-schema
    */
-  commit(schemaSlug: string, options?: NonNullable<ManagementSchemasCommitData['query']> & ManagementOptions): Call<ManagementSchemasCommitResponse>;
+  commit(
+    schemaSlug: string,
+    options?: NonNullable<ManagementSchemasCommitData['query']> & ManagementOptions,
+  ): Call<ManagementSchemasCommitResponse>;
 }
 
-/** `management.events` */
+/**
+ * `management.events`
+ */
 export interface ManagementEventsResource {
   /**
    * List Events
    *
    * Retrieve a list of events in a workspace.
    *
-   * `GET /v1/{workspace}/event/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-events
    */
   list(options?: NonNullable<ManagementEventsListData['query']> & ManagementOptions & ListOptions): List<ManagementEventsListResponse>;
@@ -1546,10 +1916,16 @@ export interface ManagementEventsResource {
    *
    * Add events and their linked schemas in SuprSend
    *
-   * `POST /v1/{workspace}/event/` on the management API; unsafe: Creates; a repeat after a lost answer fails as a duplicate.
+   * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.events.create({
+   *   name: 'User Signup Event',
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/create-event
    */
   create(body: ManagementEventsCreateData['body'], options?: ManagementOptions): Call<ManagementEventsCreateResponse>;
@@ -1558,10 +1934,9 @@ export interface ManagementEventsResource {
    *
    * Fetch event details and its linked schema.
    *
-   * `GET /v1/{workspace}/event/{event_name}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-event
    */
   get(eventName: string, options?: ManagementOptions): Call<ManagementEventsGetResponse>;
@@ -1570,11 +1945,16 @@ export interface ManagementEventsResource {
    *
    * Update event description and its linked schema.
    *
-   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API; safe: Assumed: sets description and schema link to the same values.
+   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.events.update('SHIPMENT ARRIVED', {
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   payload_schema: { schema: 'user_signup_v1' },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/update-event
    */
   update(eventName: string, body: ManagementEventsUpdateData['body'], options?: ManagementOptions): Call<ManagementEventsUpdateResponse>;
@@ -1583,10 +1963,9 @@ export interface ManagementEventsResource {
    *
    * Fetch list of all workflows where this event is used
    *
-   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-linked-workflows
    */
   listLinkedWorkflows(eventName: string, options?: ManagementOptions & ListOptions): List<ManagementEventsListLinkedWorkflowsResponse>;
@@ -1595,16 +1974,17 @@ export interface ManagementEventsResource {
    *
    * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
    *
-   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API; safe: Assumed: a schema that is not linked stays so.
+   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delink-event-schema
    */
   delinkSchema(eventName: string, options?: ManagementOptions): Call<ManagementEventsDelinkSchemaResponse>;
 }
 
-/** `management.preferenceCategories` */
+/**
+ * `management.preferenceCategories`
+ */
 export interface ManagementPreferenceCategoriesResource {
   readonly translations: ManagementPreferenceCategoriesTranslationsResource;
   /**
@@ -1612,47 +1992,90 @@ export interface ManagementPreferenceCategoriesResource {
    *
    * Retrieve the current preference category for a workspace
    *
-   * `GET /v1/{workspace}/preference_category/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-category
    */
-  get(options: NonNullable<ManagementPreferenceCategoriesGetData['query']> & ManagementOptions): Call<ManagementPreferenceCategoriesGetResponse>;
+  get(
+    options: NonNullable<ManagementPreferenceCategoriesGetData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesGetResponse>;
   /**
    * Update Preference Categories
    *
    * Use this API to set preference categories to be used in workflow or to show on user preference page.
    *
-   * `POST /v1/{workspace}/preference_category/` on the management API; unsafe: Takes `commit`: a repeat can commit a second version.
+   * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
    *
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.preferenceCategories.upsert({
+   *   root_categories: [
+   *     { root_category: 'system' },
+   *     {
+   *       root_category: 'transactional',
+   *       sections: [
+   *         {
+   *           name: 'Task Updates',
+   *           categories: [
+   *             {
+   *               category: 'tagged-to-me',
+   *               name: 'Tagged to Me',
+   *               description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+   *               default_preference: 'opt_in',
+   *             },
+   *           ],
+   *         },
+   *       ],
+   *     },
+   *     {
+   *       root_category: 'promotional',
+   *       sections: [
+   *         {
+   *           name: 'Product Updates',
+   *           categories: [
+   *             {
+   *               category: 'newsletter',
+   *               name: 'Newsletter',
+   *               default_preference: 'opt_out',
+   *             },
+   *           ],
+   *         },
+   *       ],
+   *     },
+   *   ],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/create-update-category
    */
-  upsert(body: ManagementPreferenceCategoriesUpsertData['body'], options?: NonNullable<ManagementPreferenceCategoriesUpsertData['query']> & ManagementOptions): Call<ManagementPreferenceCategoriesUpsertResponse>;
+  upsert(
+    body: ManagementPreferenceCategoriesUpsertData['body'],
+    options?: NonNullable<ManagementPreferenceCategoriesUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesUpsertResponse>;
   /**
    * Commit Preference Category
    *
    * Commit draft changes to the preference category to make them live
    *
-   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API; unsafe: Each commit makes a version.
+   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/commit-category
    */
-  commit(options: NonNullable<ManagementPreferenceCategoriesCommitData['query']> & ManagementOptions): Call<ManagementPreferenceCategoriesCommitResponse>;
+  commit(
+    options: NonNullable<ManagementPreferenceCategoriesCommitData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesCommitResponse>;
 }
 
-/** `management.preferenceCategories.translations` */
+/**
+ * `management.preferenceCategories.translations`
+ */
 export interface ManagementPreferenceCategoriesTranslationsResource {
   /**
    * List Category Translations
    *
    * Returns all the locales for which translation is uploaded for preference categories.
    *
-   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-category-translation
    */
   list(options?: ManagementOptions & ListOptions): List<ManagementPreferenceCategoriesTranslationsListResponse>;
@@ -1661,10 +2084,9 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    *
    * Fetch translation content for a given locale for preference categories and sections.
    *
-   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-category-translation
    */
   get(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsGetResponse>;
@@ -1673,29 +2095,49 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    *
    * Add or update translation content for a given locale for preference categories and sections.
    *
-   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API; safe: Assumed: an upsert without commit replaces the content by the same content.
+   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.preferenceCategories.translations.upsert('es', {
+   *   sections: {
+   *     'account-updates': {
+   *       name: 'Actualizaciones de Cuenta',
+   *       description: 'Notificaciones importantes relacionadas con la cuenta',
+   *     },
+   *   },
+   *   categories: {
+   *     'password-reset': {
+   *       name: 'Restablecimiento de Contraseña',
+   *       description: 'Notificaciones cuando se restablece la contraseña',
+   *     },
+   *   },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/add-category-translation
    */
-  upsert(locale: string, body: ManagementPreferenceCategoriesTranslationsUpsertData['body'], options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsUpsertResponse>;
+  upsert(
+    locale: string,
+    body: ManagementPreferenceCategoriesTranslationsUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesTranslationsUpsertResponse>;
   /**
    * Delete Category Translation
    *
    * Delete translation content for a given locale for preference categories and sections.
    *
-   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-category-translation
    */
   delete(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
 }
 
-/** `management.translations` */
+/**
+ * `management.translations`
+ */
 export interface ManagementTranslationsResource {
   readonly versions: ManagementTranslationsVersionsResource;
   /**
@@ -1703,46 +2145,57 @@ export interface ManagementTranslationsResource {
    *
    * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
    *
-   * `GET /v1/{workspace}/translation/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-translations
    */
-  list(options?: NonNullable<ManagementTranslationsListData['query']> & ManagementOptions & ListOptions): List<ManagementTranslationsListResponse>;
+  list(
+    options?: NonNullable<ManagementTranslationsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTranslationsListResponse>;
   /**
    * Add Translation
    *
    * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
    *
-   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API; safe: Assumed: an upsert without commit replaces the content by the same content.
+   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.translations.upsert('locale_file', {
+   *   locale: 'fr.json',
+   *   content: { welcome: 'Bienvenue', goodbye: 'Au revoir', greeting: 'Bonjour, {{name}}!' },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/add-translation
    */
-  upsert(localeFile: string, body: ManagementTranslationsUpsertData['body'], options?: ManagementOptions): Call<ManagementTranslationsUpsertResponse>;
+  upsert(
+    localeFile: string,
+    body: ManagementTranslationsUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementTranslationsUpsertResponse>;
   /**
    * Get Translation
    *
    * Retrieve the content of a translation file for a specific locale file.
    *
-   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-translation
    */
-  get(localeFile: string, options?: NonNullable<ManagementTranslationsGetData['query']> & ManagementOptions): Call<ManagementTranslationsGetResponse>;
+  get(
+    localeFile: string,
+    options?: NonNullable<ManagementTranslationsGetData['query']> & ManagementOptions,
+  ): Call<ManagementTranslationsGetResponse>;
   /**
    * Delete Translation
    *
    * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
    *
-   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API; safe: DELETE is idempotent (RFC 9110, 9.2.2).
+   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/delete-translation
    */
   delete(localeFile: string, options?: ManagementOptions): Call<ManagementTranslationsDeleteResponse>;
@@ -1751,43 +2204,47 @@ export interface ManagementTranslationsResource {
    *
    * Commit all files changes to make them live.
    *
-   * `PATCH /v1/{workspace}/translation/commit/` on the management API; unsafe: Each commit makes a version.
+   * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/commit-translation
    */
   commit(options?: NonNullable<ManagementTranslationsCommitData['query']> & ManagementOptions): Call<ManagementTranslationsCommitResponse>;
 }
 
-/** `management.translations.versions` */
+/**
+ * `management.translations.versions`
+ */
 export interface ManagementTranslationsVersionsResource {
   /**
    * Get Translation History
    *
    * Retrieve version history information for translations, including all versions and their details.
    *
-   * `GET /v1/{workspace}/translation/version/{version}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
    *
    * @param version - Version number to retrieve
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-translation-history
    */
-  list(version: string, options?: NonNullable<ManagementTranslationsVersionsListData['query']> & ManagementOptions & ListOptions): List<ManagementTranslationsVersionsListResponse>;
+  list(
+    version: string,
+    options?: NonNullable<ManagementTranslationsVersionsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTranslationsVersionsListResponse>;
   /**
    * Rollback Translation
    *
    * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
    *
-   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API; unsafe: Each rollback makes a version.
+   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
    *
    * @param versionNo - Version number to rollback to
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/rollback-translation
    */
   rollback(versionNo: string, options?: ManagementOptions): Call<ManagementTranslationsVersionsRollbackResponse>;
 }
 
-/** `management.templates` */
+/**
+ * `management.templates`
+ */
 export interface ManagementTemplatesResource {
   readonly variants: ManagementTemplatesVariantsResource;
   readonly mockData: ManagementTemplatesMockDataResource;
@@ -1796,38 +2253,52 @@ export interface ManagementTemplatesResource {
    *
    * Retrieve a paginated list of templates in a workspace. Returns template metadata including name, slug, status, enabled channels, and linked workflows.
    *
-   * `GET /v2/{workspace}/template/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/` on the management API. Repeat class: safe.
    *
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-templates-v2
    */
-  list(options?: NonNullable<ManagementTemplatesListData['query']> & ManagementOptions & ListOptions): List<ManagementTemplatesListResponse>;
+  list(
+    options?: NonNullable<ManagementTemplatesListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTemplatesListResponse>;
   /**
    * Get Template Detail
    *
    * Retrieve detailed information about a specific template including its metadata, enabled channels, and version info.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
    *
    * @param templateSlug - Unique template slug.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-template-v2
    */
-  get(templateSlug: string, options?: NonNullable<ManagementTemplatesGetData['query']> & ManagementOptions): Call<ManagementTemplatesGetResponse>;
+  get(
+    templateSlug: string,
+    options?: NonNullable<ManagementTemplatesGetData['query']> & ManagementOptions,
+  ): Call<ManagementTemplatesGetResponse>;
   /**
    * Create or Update Template
    *
    * Create a new template or update an existing one. If the template slug already exists, the template metadata is updated. Changes are saved to the draft version.
    *
    *
-   * `POST /v2/{workspace}/template/{template_slug}/` on the management API; safe: Assumed: an upsert without commit sets fields to the same values.
+   * `POST /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
    *
    * @param templateSlug - Unique template slug. Used as the identifier for the template.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.upsert('template_slug', {
+   *   name: 'Order Confirmed',
+   *   description: 'Sent when an order is placed',
+   *   tags: ['transactional'],
+   *   enabled_channels: ['email', 'sms'],
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/upsert-template-v2
    */
-  upsert(templateSlug: string, body: ManagementTemplatesUpsertData['body'], options?: ManagementOptions): Call<ManagementTemplatesUpsertResponse>;
+  upsert(
+    templateSlug: string,
+    body: ManagementTemplatesUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementTemplatesUpsertResponse>;
   /**
    * Commit Template
    *
@@ -1836,53 +2307,61 @@ export interface ManagementTemplatesResource {
    * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
    *
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API; unsafe: Each commit makes a version.
+   * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
    *
-   * @param templateSlug - Template slug.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.commit('template_slug', { body: { variants: [{ channel: 'email', id: 'default' }] } });
+   * ```
    * @see https://docs.suprsend.com/reference/commit-template-v2
    */
-  commit(templateSlug: string, options?: NonNullable<ManagementTemplatesCommitData['query']> & ManagementOptions & { body?: ManagementTemplatesCommitData['body'] }): Call<ManagementTemplatesCommitResponse>;
+  commit(
+    templateSlug: string,
+    options?: NonNullable<ManagementTemplatesCommitData['query']> & ManagementOptions & { body?: ManagementTemplatesCommitData['body'] },
+  ): Call<ManagementTemplatesCommitResponse>;
 }
 
-/** `management.templates.variants` */
+/**
+ * `management.templates.variants`
+ */
 export interface ManagementTemplatesVariantsResource {
   /**
    * List All Variants
    *
    * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-all-variants-v2
    */
-  list(templateSlug: string, options?: NonNullable<ManagementTemplatesVariantsListData['query']> & ManagementOptions & ListOptions): List<ManagementTemplatesVariantsListResponse>;
+  list(
+    templateSlug: string,
+    options?: NonNullable<ManagementTemplatesVariantsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTemplatesVariantsListResponse>;
   /**
    * List Channel Variants
    *
    * Retrieve all variants for a specific channel within a template.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
    * @param channel - Channel slug.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/list-channel-variants-v2
    */
-  listByChannel(templateSlug: string, channel: string, options?: NonNullable<ManagementTemplatesVariantsListByChannelData['query']> & ManagementOptions & ListOptions): List<ManagementTemplatesVariantsListByChannelResponse>;
+  listByChannel(
+    templateSlug: string,
+    channel: string,
+    options?: NonNullable<ManagementTemplatesVariantsListByChannelData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTemplatesVariantsListByChannelResponse>;
   /**
    * Get Variant Detail
    *
    * Retrieve detailed information about a specific variant including its content, conditions, and vendor approval status.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
    * @param channel - Channel slug.
    * @param variantId - Variant identifier.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-variant-v2
    */
   get(templateSlug: string, channel: string, variantId: string, options?: ManagementOptions): Call<ManagementTemplatesVariantsGetResponse>;
@@ -1894,75 +2373,150 @@ export interface ManagementTemplatesVariantsResource {
    * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
    *
    *
-   * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API; safe: Assumed: an upsert without commit replaces the content by the same content.
+   * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
    * @param channel - Channel slug.
    * @param variantId - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.variants.upsert('template_slug', 'sms', 'variant_id', {
+   *   locale: 'en',
+   *   tenant_id: null,
+   *   conditions: [],
+   *   content: {
+   *     $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
+   *     templating_language: 'handlebars',
+   *     from_name: 'Acme Store',
+   *     from_address: 'noreply@acme-store.com',
+   *     extra_to: '',
+   *     cc: '',
+   *     bcc: '',
+   *     reply_to: '',
+   *     subject: 'Your order has been shipped - #{{order.number}}',
+   *     body: {
+   *       type: 'raw',
+   *       raw: {
+   *         html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
+   *         text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
+   *       },
+   *       designer: {
+   *         html: '...',
+   *         text: '...',
+   *         design_json: {},
+   *         merge_tags: [],
+   *         display_conditions: [],
+   *       },
+   *       preheader: 'Your order #{{order.number}} is on its way',
+   *       plain_text: null,
+   *       email_markup: '',
+   *     },
+   *   },
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/upsert-variant-v2
    */
-  upsert(templateSlug: string, channel: string, variantId: string, body: ManagementTemplatesVariantsUpsertData['body'], options?: ManagementOptions): Call<ManagementTemplatesVariantsUpsertResponse>;
+  upsert(
+    templateSlug: string,
+    channel: string,
+    variantId: string,
+    body: ManagementTemplatesVariantsUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementTemplatesVariantsUpsertResponse>;
   /**
    * Discard Variant
    *
    * Discard a variant that is in approval-pending state. Only applicable for WhatsApp and SMS channels that require vendor approval. The variant returns to draft state.
    *
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API; unsafe: Nothing is known about discarding twice.
+   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. Repeat class: unsafe.
    *
-   * @param templateSlug - Template slug.
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
+   * ```
    * @see https://docs.suprsend.com/reference/discard-variant-v2
    */
-  discard(templateSlug: string, channel: string, variantId: string, body: ManagementTemplatesVariantsDiscardData['body'], options?: NonNullable<ManagementTemplatesVariantsDiscardData['query']> & ManagementOptions): Call<ManagementTemplatesVariantsDiscardResponse>;
+  discard(
+    templateSlug: string,
+    channel: string,
+    variantId: string,
+    body: ManagementTemplatesVariantsDiscardData['body'],
+    options?: NonNullable<ManagementTemplatesVariantsDiscardData['query']> & ManagementOptions,
+  ): Call<ManagementTemplatesVariantsDiscardResponse>;
   /**
    * Add or Update Vendor Approval
    *
    * Add or update a vendor approval entry for a WhatsApp or SMS variant. Use this to record approval status from the vendor portal, including the vendor template ID and name.
    *
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API; unsafe: Moves an approval from one state to the next; nothing is known about doing so twice.
+   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. Repeat class: unsafe.
    *
-   * @param templateSlug - Template slug.
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
+   *   approval_status: 'approved',
+   *   vendor_slug: 'twilio-whatsapp',
+   *   vendor_uid: 'waba_id-123221',
+   *   vendor_template_name: 'tpl_v12',
+   *   vendor_template_id: '1232',
+   *   vendor_locale_code: 'en',
+   *   vendor_template_category: 'UTILITY',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/vendor-approval-v2
    */
-  setVendorApproval(templateSlug: string, channel: string, variantId: string, body: ManagementTemplatesVariantsSetVendorApprovalData['body'], options?: NonNullable<ManagementTemplatesVariantsSetVendorApprovalData['query']> & ManagementOptions): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
+  setVendorApproval(
+    templateSlug: string,
+    channel: string,
+    variantId: string,
+    body: ManagementTemplatesVariantsSetVendorApprovalData['body'],
+    options?: NonNullable<ManagementTemplatesVariantsSetVendorApprovalData['query']> & ManagementOptions,
+  ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
 }
 
-/** `management.templates.mockData` */
+/**
+ * `management.templates.mockData`
+ */
 export interface ManagementTemplatesMockDataResource {
   /**
    * Get Mock Data
    *
    * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API; safe: Reads only (RFC 9110, 9.2.1).
+   * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
-   * @param options - Query values and call options.
    * @see https://docs.suprsend.com/reference/get-mock-data-v2
    */
-  get(templateSlug: string, options?: NonNullable<ManagementTemplatesMockDataGetData['query']> & ManagementOptions): Call<ManagementTemplatesMockDataGetResponse>;
+  get(
+    templateSlug: string,
+    options?: NonNullable<ManagementTemplatesMockDataGetData['query']> & ManagementOptions,
+  ): Call<ManagementTemplatesMockDataGetResponse>;
   /**
    * Update Mock Data
    *
    * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API; safe: Assumed: sets the same mock data.
+   * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
    *
-   * @param templateSlug - Template slug.
-   * @param body - What to send.
-   * @param options - Query values and call options.
+   * @example
+   * ```ts
+   * await suprsend.management.templates.mockData.update('template_slug', {
+   *   payload: { order_id: 'ORD-1234', amount: '$99.99' },
+   *   tenant_id: 'default',
+   *   is_batch: false,
+   *   recipient_sub_type: 'user',
+   *   recipient_distinct_id: 'user-123',
+   * });
+   * ```
    * @see https://docs.suprsend.com/reference/update-mock-data-v2
    */
-  update(templateSlug: string, body: ManagementTemplatesMockDataUpdateData['body'], options?: ManagementOptions): Call<ManagementTemplatesMockDataUpdateResponse>;
+  update(
+    templateSlug: string,
+    body: ManagementTemplatesMockDataUpdateData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementTemplatesMockDataUpdateResponse>;
 }

@@ -3,325 +3,318 @@
 import * as z from 'zod';
 
 export const zErrorResponse = z.looseObject({
-    code: z.int().optional(),
-    error_code: z.string().optional(),
-    type: z.string().optional(),
-    message: z.string().optional(),
-    detail: z.unknown().optional()
+  code: z.int().optional(),
+  error_code: z.string().optional(),
+  type: z.string().optional(),
+  message: z.string().optional(),
+  detail: z.unknown().optional(),
 });
 
 /**
  * Where a page of a cursor list stands.
  */
 export const zCursorPagination = z.looseObject({
-    count: z.int().optional(),
-    limit: z.int().optional(),
-    has_prev: z.boolean(),
-    before: z.string().nullish(),
-    has_next: z.boolean(),
-    after: z.string().nullish()
+  count: z.int().optional(),
+  limit: z.int().optional(),
+  has_prev: z.boolean(),
+  before: z.string().nullish(),
+  has_next: z.boolean(),
+  after: z.string().nullish(),
 });
 
 /**
  * Identity that performed an action (created, updated, rolled, deleted, rotated).
  */
-export const zManagementActor = z.looseObject({
+export const zManagementActor = z
+  .looseObject({
     name: z.string().optional(),
-    email: z.string().optional()
-}).nullable();
+    email: z.string().optional(),
+  })
+  .nullable();
 
 /**
  * Workspace record returned by the Management API.
  */
 export const zManagementWorkspace = z.looseObject({
-    uid: z.string().optional(),
-    slug: z.string(),
-    data_center: z.record(z.string(), z.unknown()).optional(),
-    is_expired: z.boolean().optional(),
-    has_limit_reached: z.boolean().optional(),
-    name: z.string().optional(),
-    description: z.string().nullish(),
-    mode: z.string().optional()
+  uid: z.string().optional(),
+  slug: z.string(),
+  data_center: z.record(z.string(), z.unknown()).optional(),
+  is_expired: z.boolean().optional(),
+  has_limit_reached: z.boolean().optional(),
+  name: z.string().optional(),
+  description: z.string().nullish(),
+  mode: z.string().optional(),
 });
 
 export const zWorkspaceCreateRequest = z.looseObject({
-    name: z.string(),
-    description: z.string().nullish()
+  name: z.string(),
+  description: z.string().nullish(),
 });
 
 /**
  * Workspace-scoped REST API key (server-side secret).
  */
 export const zManagementWorkspaceApiKey = z.looseObject({
-    id: z.string(),
-    masked_api_key: z.string().optional(),
-    is_deleted: z.boolean().optional(),
-    name: z.string().optional(),
-    allowed_domains: z.array(z.string()).optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    created_by: zManagementActor.optional(),
-    deleted_at: z.iso.datetime({ offset: true }).nullish(),
-    deleted_by: zManagementActor.optional()
+  id: z.string(),
+  masked_api_key: z.string().optional(),
+  is_deleted: z.boolean().optional(),
+  name: z.string().optional(),
+  allowed_domains: z.array(z.string()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  deleted_at: z.iso.datetime({ offset: true }).nullish(),
+  deleted_by: zManagementActor.optional(),
 });
 
 /**
  * A new API key with its secret, which no later call shows.
  */
-export const zManagementWorkspaceApiKeyCreateResponse = zManagementWorkspaceApiKey.and(z.looseObject({
-    api_key: z.string()
-}));
+export const zManagementWorkspaceApiKeyCreateResponse = zManagementWorkspaceApiKey.and(
+  z.looseObject({
+    api_key: z.string(),
+  }),
+);
 
 export const zWorkspaceApiKeyCreateRequest = z.looseObject({
-    name: z.string(),
-    description: z.string().nullish()
+  name: z.string(),
+  description: z.string().nullish(),
 });
 
 /**
  * Workspace public key used by client SDKs.
  */
 export const zManagementWorkspacePublicKey = z.looseObject({
-    id: z.string(),
-    api_key: z.string().optional(),
-    name: z.string().optional(),
-    allowed_domains: z.array(z.string()).nullish(),
-    is_secure_mode_enabled: z.boolean().optional(),
-    is_deleted: z.boolean().optional(),
-    is_default: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    created_by: zManagementActor.optional(),
-    rotated_at: z.iso.datetime({ offset: true }).nullish(),
-    rotated_by: zManagementActor.optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    updated_by: zManagementActor.optional()
+  id: z.string(),
+  api_key: z.string().optional(),
+  name: z.string().optional(),
+  allowed_domains: z.array(z.string()).nullish(),
+  is_secure_mode_enabled: z.boolean().optional(),
+  is_deleted: z.boolean().optional(),
+  is_default: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  rotated_at: z.iso.datetime({ offset: true }).nullish(),
+  rotated_by: zManagementActor.optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zManagementActor.optional(),
 });
 
 export const zWorkspacePublicKeyCreateRequest = z.looseObject({
-    name: z.string(),
-    description: z.string().nullish()
+  name: z.string(),
+  description: z.string().nullish(),
 });
 
 export const zWorkspacePublicKeyPatchRequest = z.looseObject({
-    is_secure_mode_enabled: z.boolean()
+  is_secure_mode_enabled: z.boolean(),
 });
 
 /**
  * The key that signs the user tokens (JWT, ES256) which client SDKs send in secure mode. One is active at a time. The private key is shown once, by create and roll.
  */
 export const zManagementWorkspaceSigningKey = z.looseObject({
-    id: z.string().optional(),
-    uid: z.string(),
-    status: z.enum(['active', 'rolled']).optional(),
-    allowed_domains: z.array(z.string()).nullish(),
-    expiry_at: z.iso.datetime({ offset: true }).nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    created_by: zManagementActor.optional(),
-    rolled_at: z.iso.datetime({ offset: true }).nullish(),
-    rolled_by: zManagementActor.optional(),
-    deleted_at: z.iso.datetime({ offset: true }).nullish(),
-    deleted_by: zManagementActor.optional()
+  id: z.string().optional(),
+  uid: z.string(),
+  status: z.enum(['active', 'rolled']).optional(),
+  allowed_domains: z.array(z.string()).nullish(),
+  expiry_at: z.iso.datetime({ offset: true }).nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  rolled_at: z.iso.datetime({ offset: true }).nullish(),
+  rolled_by: zManagementActor.optional(),
+  deleted_at: z.iso.datetime({ offset: true }).nullish(),
+  deleted_by: zManagementActor.optional(),
 });
 
 /**
  * A new signing key with its private key, which no later call shows.
  */
-export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspaceSigningKey.and(z.looseObject({
+export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspaceSigningKey.and(
+  z.looseObject({
     private_key_pem: z.string(),
-    private_key_base64: z.string()
-}));
+    private_key_base64: z.string(),
+  }),
+);
 
 /**
  * Why a trigger was refused.
  */
 export const zTriggerError = z.looseObject({
-    status: z.string().optional(),
-    message: z.string().optional()
+  status: z.string().optional(),
+  message: z.string().optional(),
 });
 
 /**
  * Where a page of an offset list stands.
  */
 export const zOffsetPagination = z.looseObject({
-    count: z.int(),
-    limit: z.int(),
-    offset: z.int()
+  count: z.int(),
+  limit: z.int(),
+  offset: z.int(),
 });
 
 /**
  * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
  */
 export const zManagementWorkspaceListResponse = z.looseObject({
-    meta: zOffsetPagination,
-    results: z.array(zManagementWorkspace)
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspace),
 });
 
 export const zManagementWorkspaceApiKeyListResponse = z.looseObject({
-    meta: zOffsetPagination,
-    results: z.array(zManagementWorkspaceApiKey)
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspaceApiKey),
 });
 
 export const zManagementWorkspacePublicKeyListResponse = z.looseObject({
-    meta: zOffsetPagination,
-    results: z.array(zManagementWorkspacePublicKey)
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspacePublicKey),
 });
 
 export const zManagementWorkspaceSigningKeyListResponse = z.looseObject({
-    meta: zOffsetPagination,
-    results: z.array(zManagementWorkspaceSigningKey)
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspaceSigningKey),
 });
 
 /**
  * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
  */
-export const zChannelName = z.enum([
-    'sms',
-    'email',
-    'androidpush',
-    'iospush',
-    'webpush',
-    'inbox',
-    'whatsapp',
-    'slack',
-    'ms_teams'
-]);
+export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']);
 
 /**
  * Where to reach somebody on Slack. When several ways are given the server takes the first of incoming webhook, channel_id, user_id, email.
  */
 export const zSlackChannel = z.union([
-    z.looseObject({
-        email: z.email(),
-        access_token: z.string()
+  z.looseObject({
+    email: z.email(),
+    access_token: z.string(),
+  }),
+  z.looseObject({
+    user_id: z.string(),
+    access_token: z.string(),
+  }),
+  z.looseObject({
+    channel_id: z.string(),
+    access_token: z.string(),
+  }),
+  z.looseObject({
+    incoming_webhook: z.looseObject({
+      url: z.url(),
     }),
-    z.looseObject({
-        user_id: z.string(),
-        access_token: z.string()
-    }),
-    z.looseObject({
-        channel_id: z.string(),
-        access_token: z.string()
-    }),
-    z.looseObject({
-        incoming_webhook: z.looseObject({
-            url: z.url()
-        })
-    })
+  }),
 ]);
 
 /**
  * Where to reach somebody on Microsoft Teams. When several ways are given the server takes the first of incoming webhook, conversation_id, user_id.
  */
 export const zMsTeamsChannel = z.union([
-    z.looseObject({
-        tenant_id: z.string().optional(),
-        service_url: z.url().optional(),
-        conversation_id: z.string()
+  z.looseObject({
+    tenant_id: z.string().optional(),
+    service_url: z.url().optional(),
+    conversation_id: z.string(),
+  }),
+  z.looseObject({
+    tenant_id: z.string().optional(),
+    service_url: z.url().optional(),
+    user_id: z.string(),
+  }),
+  z.looseObject({
+    incoming_webhook: z.looseObject({
+      url: z.url(),
     }),
-    z.looseObject({
-        tenant_id: z.string().optional(),
-        service_url: z.url().optional(),
-        user_id: z.string()
-    }),
-    z.looseObject({
-        incoming_webhook: z.looseObject({
-            url: z.url()
-        })
-    })
+  }),
 ]);
 
 /**
  * The browser's PushSubscription as its toJSON() gives it.
  */
 export const zWebPushSubscription = z.looseObject({
-    endpoint: z.url(),
-    expirationTime: z.number().nullish(),
-    keys: z.looseObject({
-        p256dh: z.string(),
-        auth: z.string()
-    })
+  endpoint: z.url(),
+  expirationTime: z.number().nullish(),
+  keys: z.looseObject({
+    p256dh: z.string(),
+    auth: z.string(),
+  }),
 });
 
 /**
  * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
  */
 export const zPushToken = z.union([
-    z.string(),
-    z.looseObject({
-        token: z.string(),
-        provider: z.string().optional(),
-        device_id: z.string().optional(),
-        bundle_id: z.string().optional()
-    })
+  z.string(),
+  z.looseObject({
+    token: z.string(),
+    provider: z.string().optional(),
+    device_id: z.string().optional(),
+    bundle_id: z.string().optional(),
+  }),
 ]);
 
 /**
  * A file to send along. Add it to `$attachments` in the data of a trigger, a broadcast or an event.
  */
 export const zAttachment = z.union([
-    z.looseObject({
-        url: z.url(),
-        filename: z.string().optional(),
-        ignore_if_error: z.boolean().optional()
-    }),
-    z.looseObject({
-        data: z.string(),
-        filename: z.string().optional(),
-        contentType: z.string().optional(),
-        ignore_if_error: z.boolean().optional()
-    })
+  z.looseObject({
+    url: z.url(),
+    filename: z.string().optional(),
+    ignore_if_error: z.boolean().optional(),
+  }),
+  z.looseObject({
+    data: z.string(),
+    filename: z.string().optional(),
+    contentType: z.string().optional(),
+    ignore_if_error: z.boolean().optional(),
+  }),
 ]);
 
 /**
  * One address on a channel, with its state.
  */
 export const zChannelIdentity = z.looseObject({
-    value: z.union([
-        z.string(),
-        z.record(z.string(), z.unknown())
-    ]).optional(),
-    value_json: z.record(z.string(), z.unknown()).optional(),
-    id_provider: z.string().optional(),
-    status: z.enum(['active', 'inactive']).optional(),
-    perma_status: z.enum(['active', 'disabled']).optional()
+  value: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  value_json: z.record(z.string(), z.unknown()).optional(),
+  id_provider: z.string().optional(),
+  status: z.enum(['active', 'inactive']).optional(),
+  perma_status: z.enum(['active', 'disabled']).optional(),
 });
 
 /**
  * A user with the channels it can be reached on.
  */
 export const zUser = z.looseObject({
-    distinct_id: z.string(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    $email: z.array(zChannelIdentity).optional(),
-    $sms: z.array(zChannelIdentity).optional(),
-    $whatsapp: z.array(zChannelIdentity).optional(),
-    $inbox: z.array(zChannelIdentity).optional(),
-    $androidpush: z.array(zChannelIdentity).optional(),
-    $iospush: z.array(zChannelIdentity).optional(),
-    $webpush: z.array(zChannelIdentity).optional(),
-    $slack: z.array(zChannelIdentity).optional(),
-    $ms_teams: z.array(zChannelIdentity).optional()
+  distinct_id: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
 });
 
 /**
  * An object (a team, a department, a role) with the channels it can be reached on.
  */
 export const zObjectEntity = z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    subscriptions_count: z.int().optional(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    $email: z.array(zChannelIdentity).optional(),
-    $sms: z.array(zChannelIdentity).optional(),
-    $whatsapp: z.array(zChannelIdentity).optional(),
-    $inbox: z.array(zChannelIdentity).optional(),
-    $androidpush: z.array(zChannelIdentity).optional(),
-    $iospush: z.array(zChannelIdentity).optional(),
-    $webpush: z.array(zChannelIdentity).optional(),
-    $slack: z.array(zChannelIdentity).optional(),
-    $ms_teams: z.array(zChannelIdentity).optional()
+  object_type: z.string(),
+  id: z.string(),
+  subscriptions_count: z.int().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
 });
 
 /**
@@ -330,18 +323,18 @@ export const zObjectEntity = z.looseObject({
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export const zUserUpsert = z.looseObject({
-    $email: z.array(z.email()).optional(),
-    $sms: z.array(z.string()).optional(),
-    $whatsapp: z.array(z.string()).optional(),
-    $inbox: z.array(z.string()).optional(),
-    $androidpush: z.array(z.string()).optional(),
-    $iospush: z.array(z.string()).optional(),
-    $webpush: z.array(zWebPushSubscription).optional(),
-    $slack: z.array(zSlackChannel).optional(),
-    $ms_teams: z.array(zMsTeamsChannel).optional(),
-    $timezone: z.string().optional(),
-    $locale: z.string().optional(),
-    $preferred_language: z.string().optional()
+  $email: z.array(z.email()).optional(),
+  $sms: z.array(z.string()).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $androidpush: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $timezone: z.string().optional(),
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
 });
 
 /**
@@ -350,26 +343,26 @@ export const zUserUpsert = z.looseObject({
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export const zObjectUpsert = z.looseObject({
-    $email: z.array(z.email()).optional(),
-    $sms: z.array(z.string()).optional(),
-    $whatsapp: z.array(z.string()).optional(),
-    $inbox: z.array(z.string()).optional(),
-    $androidpush: z.array(z.string()).optional(),
-    $iospush: z.array(z.string()).optional(),
-    $webpush: z.array(zWebPushSubscription).optional(),
-    $slack: z.array(zSlackChannel).optional(),
-    $ms_teams: z.array(zMsTeamsChannel).optional(),
-    $timezone: z.string().optional(),
-    $locale: z.string().optional(),
-    $preferred_language: z.string().optional()
+  $email: z.array(z.email()).optional(),
+  $sms: z.array(z.string()).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $androidpush: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $timezone: z.string().optional(),
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
 });
 
 /**
  * Names an object.
  */
 export const zObjectReference = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 /**
@@ -378,19 +371,19 @@ export const zObjectReference = z.looseObject({
  * A user to subscribe. Its channels and properties are also set on the user's profile.
  */
 export const zSubscriptionUser = z.looseObject({
-    distinct_id: z.string(),
-    $email: z.array(z.email()).optional(),
-    $sms: z.array(z.string()).optional(),
-    $whatsapp: z.array(z.string()).optional(),
-    $inbox: z.array(z.string()).optional(),
-    $androidpush: z.array(z.string()).optional(),
-    $iospush: z.array(z.string()).optional(),
-    $webpush: z.array(zWebPushSubscription).optional(),
-    $slack: z.array(zSlackChannel).optional(),
-    $ms_teams: z.array(zMsTeamsChannel).optional(),
-    $timezone: z.string().optional(),
-    $locale: z.string().optional(),
-    $preferred_language: z.string().optional()
+  distinct_id: z.string(),
+  $email: z.array(z.email()).optional(),
+  $sms: z.array(z.string()).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $androidpush: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $timezone: z.string().optional(),
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
 });
 
 /**
@@ -399,346 +392,338 @@ export const zSubscriptionUser = z.looseObject({
  * An object to subscribe as a child of the parent object. Its channels and properties are also set on the child object.
  */
 export const zSubscriptionObject = z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    $email: z.array(z.email()).optional(),
-    $sms: z.array(z.string()).optional(),
-    $whatsapp: z.array(z.string()).optional(),
-    $inbox: z.array(z.string()).optional(),
-    $androidpush: z.array(z.string()).optional(),
-    $iospush: z.array(z.string()).optional(),
-    $webpush: z.array(zWebPushSubscription).optional(),
-    $slack: z.array(zSlackChannel).optional(),
-    $ms_teams: z.array(zMsTeamsChannel).optional(),
-    $timezone: z.string().optional(),
-    $locale: z.string().optional(),
-    $preferred_language: z.string().optional()
+  object_type: z.string(),
+  id: z.string(),
+  $email: z.array(z.email()).optional(),
+  $sms: z.array(z.string()).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $androidpush: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $timezone: z.string().optional(),
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
 });
 
 /**
  * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
  */
 export const zEditValues = z.looseObject({
-    $id_provider: z.string().nullish(),
-    $bundle_id: z.string().nullish()
+  $id_provider: z.string().nullish(),
+  $bundle_id: z.string().nullish(),
 });
 
 /**
  * One step of an edit.
  */
 export const zEditOperation = z.looseObject({
-    $set: z.record(z.string(), z.unknown()).optional(),
-    $set_once: z.record(z.string(), z.unknown()).optional(),
-    $increment: z.record(z.string(), z.number()).optional(),
-    $append: zEditValues.optional(),
-    $remove: zEditValues.optional(),
-    $unset: z.array(z.string()).optional()
+  $set: z.record(z.string(), z.unknown()).optional(),
+  $set_once: z.record(z.string(), z.unknown()).optional(),
+  $increment: z.record(z.string(), z.number()).optional(),
+  $append: zEditValues.optional(),
+  $remove: zEditValues.optional(),
+  $unset: z.array(z.string()).optional(),
 });
 
 /**
  * Edits of a profile.
  */
 export const zEditOperations = z.looseObject({
-    operations: z.array(zEditOperation)
+  operations: z.array(zEditOperation),
 });
 
 /**
  * Which user to merge.
  */
 export const zUserMerge = z.looseObject({
-    from_user_id: z.string()
+  from_user_id: z.string(),
 });
 
 /**
  * Whom to subscribe. A string is the distinct_id of a user.
  */
-export const zSubscriptionRecipient = z.union([
-    z.string(),
-    zSubscriptionUser,
-    zSubscriptionObject
-]);
+export const zSubscriptionRecipient = z.union([z.string(), zSubscriptionUser, zSubscriptionObject]);
 
 /**
  * Subscribers to add to an object.
  */
 export const zObjectSubscriptionCreate = z.looseObject({
-    recipients: z.array(zSubscriptionRecipient),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    parent_object_properties: z.record(z.string(), z.unknown()).nullish()
+  recipients: z.array(zSubscriptionRecipient),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  parent_object_properties: z.record(z.string(), z.unknown()).nullish(),
 });
 
 /**
  * Subscribers to remove from an object.
  */
 export const zObjectSubscriptionDelete = z.looseObject({
-    recipients: z.array(z.union([z.string(), zObjectReference]))
+  recipients: z.array(z.union([z.string(), zObjectReference])),
 });
 
 /**
  * A user in short.
  */
 export const zUserSummary = z.looseObject({
-    distinct_id: z.string(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  distinct_id: z.string(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * An object in short.
  */
 export const zObjectSummary = z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    subscriptions_count: z.int().optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  object_type: z.string(),
+  id: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  subscriptions_count: z.int().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * A subscriber of an object. In a list either `user` or `object` is null.
  */
 export const zObjectSubscription = z.looseObject({
-    properties: z.record(z.string(), z.unknown()).optional(),
-    user: zUserSummary.nullish(),
-    object: zObjectSummary.nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  properties: z.record(z.string(), z.unknown()).optional(),
+  user: zUserSummary.nullish(),
+  object: zObjectSummary.nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * A subscription as its subscriber sees it, with the object subscribed to.
  */
 export const zParentObjectSubscription = z.looseObject({
-    properties: z.record(z.string(), z.unknown()).optional(),
-    object: zObjectSummary,
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  properties: z.record(z.string(), z.unknown()).optional(),
+  object: zObjectSummary,
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * URLs of the social media accounts of a tenant. To remove one, set it to an empty string instead of null.
  */
 export const zTenantSocialLinks = z.looseObject({
-    website: z.string().optional(),
-    facebook: z.string().optional(),
-    linkedin: z.string().optional(),
-    x: z.string().optional(),
-    instagram: z.string().optional(),
-    medium: z.string().optional(),
-    discord: z.string().optional(),
-    telegram: z.string().optional(),
-    youtube: z.string().optional(),
-    tiktok: z.string().optional()
+  website: z.string().optional(),
+  facebook: z.string().optional(),
+  linkedin: z.string().optional(),
+  x: z.string().optional(),
+  instagram: z.string().optional(),
+  medium: z.string().optional(),
+  discord: z.string().optional(),
+  telegram: z.string().optional(),
+  youtube: z.string().optional(),
+  tiktok: z.string().optional(),
 });
 
 /**
  * What to set on a tenant. What is left out stays as it is.
  */
 export const zTenantUpsert = z.looseObject({
-    tenant_name: z.string().optional(),
-    logo: z.string().optional(),
-    timezone: z.string().optional(),
-    blocked_channels: z.array(zChannelName).nullish(),
-    embedded_preference_url: z.string().optional(),
-    hosted_preference_domain: z.string().optional(),
-    preference_page_url: z.string().optional(),
-    primary_color: z.string().optional(),
-    secondary_color: z.string().optional(),
-    tertiary_color: z.string().optional(),
-    social_links: zTenantSocialLinks.optional(),
-    properties: z.record(z.string(), z.unknown()).optional()
+  tenant_name: z.string().optional(),
+  logo: z.string().optional(),
+  timezone: z.string().optional(),
+  blocked_channels: z.array(zChannelName).nullish(),
+  embedded_preference_url: z.string().optional(),
+  hosted_preference_domain: z.string().optional(),
+  preference_page_url: z.string().optional(),
+  primary_color: z.string().optional(),
+  secondary_color: z.string().optional(),
+  tertiary_color: z.string().optional(),
+  social_links: zTenantSocialLinks.optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
  * A tenant and its settings.
  */
 export const zTenant = z.looseObject({
-    tenant_id: z.string(),
-    tenant_name: z.string().optional(),
-    logo: z.string().nullish(),
-    timezone: z.string().nullish(),
-    blocked_channels: z.array(zChannelName).nullish(),
-    embedded_preference_url: z.string().nullish(),
-    hosted_preference_domain: z.string().nullish(),
-    primary_color: z.string().nullish(),
-    secondary_color: z.string().nullish(),
-    tertiary_color: z.string().nullish(),
-    social_links: zTenantSocialLinks.optional(),
-    properties: z.record(z.string(), z.unknown()).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  tenant_id: z.string(),
+  tenant_name: z.string().optional(),
+  logo: z.string().nullish(),
+  timezone: z.string().nullish(),
+  blocked_channels: z.array(zChannelName).nullish(),
+  embedded_preference_url: z.string().nullish(),
+  hosted_preference_domain: z.string().nullish(),
+  primary_color: z.string().nullish(),
+  secondary_color: z.string().nullish(),
+  tertiary_color: z.string().nullish(),
+  social_links: zTenantSocialLinks.optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * A draft version of a list, in short.
  */
 export const zSubscriberListDraft = z.looseObject({
-    version_id: z.string().optional(),
-    subscribers_count: z.int().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional()
+  version_id: z.string().optional(),
+  subscribers_count: z.int().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * A list of users, without the users.
  */
 export const zSubscriberList = z.looseObject({
-    list_id: z.string(),
-    list_name: z.string().optional(),
-    list_description: z.string().optional(),
-    list_type: z.string().optional(),
-    subscribers_count: z.int().optional(),
-    source: z.string().nullish(),
-    is_readonly: z.boolean().optional(),
-    status: z.string().optional(),
-    track_user_entry: z.boolean().optional(),
-    track_user_exit: z.boolean().optional(),
-    requested_for_delete: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    version_id: z.string().nullish(),
-    drafts: z.array(zSubscriberListDraft).nullish()
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_description: z.string().optional(),
+  list_type: z.string().optional(),
+  subscribers_count: z.int().optional(),
+  source: z.string().nullish(),
+  is_readonly: z.boolean().optional(),
+  status: z.string().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
+  requested_for_delete: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_id: z.string().nullish(),
+  drafts: z.array(zSubscriberListDraft).nullish(),
 });
 
 /**
  * A list a user is part of.
  */
 export const zListSubscription = z.looseObject({
-    list: zSubscriberList,
-    created_at: z.iso.datetime({ offset: true }).optional()
+  list: zSubscriberList,
+  created_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * A draft version of a list, as starting a sync makes it.
  */
 export const zSubscriberListVersion = z.looseObject({
-    list_id: z.string(),
-    list_name: z.string().optional(),
-    list_description: z.string().optional(),
-    list_type: z.string().optional(),
-    subscribers_count: z.int().optional(),
-    source: z.string().nullish(),
-    is_readonly: z.boolean().optional(),
-    status: z.string().optional(),
-    track_user_entry: z.boolean().optional(),
-    track_user_exit: z.boolean().optional(),
-    requested_for_delete: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    version_id: z.string()
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_description: z.string().optional(),
+  list_type: z.string().optional(),
+  subscribers_count: z.int().optional(),
+  source: z.string().nullish(),
+  is_readonly: z.boolean().optional(),
+  status: z.string().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
+  requested_for_delete: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_id: z.string(),
 });
 
 /**
  * A list to create.
  */
 export const zSubscriberListCreate = z.looseObject({
-    list_id: z.string(),
-    list_name: z.string().optional(),
-    list_description: z.string().optional(),
-    list_type: z.enum(['static_list', 'query_based']).optional(),
-    query: z.string().optional(),
-    track_user_entry: z.boolean().optional(),
-    track_user_exit: z.boolean().optional()
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_description: z.string().optional(),
+  list_type: z.enum(['static_list', 'query_based']).optional(),
+  query: z.string().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
 });
 
 /**
  * Users to add to a list or to remove from it.
  */
 export const zListMembershipChange = z.looseObject({
-    distinct_ids: z.array(z.string())
+  distinct_ids: z.array(z.string()),
 });
 
 /**
  * What became of a change of members.
  */
 export const zListMembershipResult = z.looseObject({
-    success: z.boolean(),
-    affected_count: z.int().optional()
+  success: z.boolean(),
+  affected_count: z.int().optional(),
 });
 
 /**
  * A user in a list.
  */
 export const zListSubscriber = z.looseObject({
-    id: z.string().optional(),
-    distinct_id: z.string(),
-    created_at: z.iso.datetime({ offset: true }).optional()
+  id: z.string().optional(),
+  distinct_id: z.string(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * Says that it was done.
  */
 export const zSuccessResult = z.looseObject({
-    success: z.boolean()
+  success: z.boolean(),
 });
 
 /**
  * Channels and properties given along with a recipient or an actor. The channels given here are the only ones used of their kind in this run, and are added to the stored profile afterwards. Any other key is a property of your own, with any JSON value; its name must not begin with `$` or `ss_`.
  */
 export const zInlineProfile = z.looseObject({
-    $channels: z.array(zChannelName).optional(),
-    $email: z.array(z.email()).optional(),
-    $sms: z.array(z.string()).optional(),
-    $whatsapp: z.array(z.string()).optional(),
-    $inbox: z.array(z.string()).optional(),
-    $androidpush: z.array(zPushToken).optional(),
-    $iospush: z.array(zPushToken).optional(),
-    $webpush: z.array(zWebPushSubscription).optional(),
-    $slack: z.array(zSlackChannel).optional(),
-    $ms_teams: z.array(zMsTeamsChannel).optional(),
-    $timezone: z.string().optional(),
-    $locale: z.string().optional(),
-    $preferred_language: z.string().optional(),
-    $skip_create: z.boolean().optional(),
-    $context: z.looseObject({
-        tenant_id: z.string().optional()
-    }).optional()
+  $channels: z.array(zChannelName).optional(),
+  $email: z.array(z.email()).optional(),
+  $sms: z.array(z.string()).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $androidpush: z.array(zPushToken).optional(),
+  $iospush: z.array(zPushToken).optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $timezone: z.string().optional(),
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
+  $skip_create: z.boolean().optional(),
+  $context: z
+    .looseObject({
+      tenant_id: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**
  * A user, by distinct_id or (`is_transient`) without one. Properties and channels passed here also update the stored user, unless it is transient.
  */
-export const zUserRecipient = zInlineProfile.and(z.union([
+export const zUserRecipient = zInlineProfile.and(
+  z.union([
     z.looseObject({
-        distinct_id: z.string(),
-        is_transient: z.boolean().optional()
+      distinct_id: z.string(),
+      is_transient: z.boolean().optional(),
     }),
     z.looseObject({
-        is_transient: z.literal(true),
-        distinct_id: z.string().optional()
-    })
-]));
+      is_transient: z.literal(true),
+      distinct_id: z.string().optional(),
+    }),
+  ]),
+);
 
 /**
  * An object. Its subscribers are notified, and its own channels.
  */
-export const zObjectRecipient = zInlineProfile.and(z.looseObject({
+export const zObjectRecipient = zInlineProfile.and(
+  z.looseObject({
     object_type: z.string(),
     id: z.string(),
-    $object_subscriptions_query: z.looseObject({
-        depth: z.union([
-            z.literal(0),
-            z.literal(1),
-            z.literal(2)
-        ]).optional()
-    }).optional()
-}));
+    $object_subscriptions_query: z
+      .looseObject({
+        depth: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+      })
+      .optional(),
+  }),
+);
 
 /**
  * Who is notified: the distinct_id of a user, a user, or an object.
  */
-export const zRecipient = z.union([
-    z.string(),
-    zUserRecipient,
-    zObjectRecipient
-]);
+export const zRecipient = z.union([z.string(), zUserRecipient, zObjectRecipient]);
 
 /**
  * Who performed the action: the distinct_id of a user, a user, or an object. Its properties are `$actor.<property>` in templates.
  */
-export const zActor = z.union([
-    z.string(),
-    zUserRecipient,
-    zObjectRecipient
-]);
+export const zActor = z.union([z.string(), zUserRecipient, zObjectRecipient]);
 
 /**
  * Open object
@@ -746,219 +731,211 @@ export const zActor = z.union([
  * Variables for templates and workflow settings, with any JSON values.
  */
 export const zTriggerData = z.looseObject({
-    $attachments: z.array(zAttachment).optional()
+  $attachments: z.array(zAttachment).optional(),
 });
 
 /**
  * A single workflow trigger payload. Send this object as-is for a single workflow trigger, or wrap multiple instances in a JSON array for a bulk trigger.
  */
 export const zWorkflowTrigger = z.looseObject({
-    workflow: z.string(),
-    recipients: z.array(zRecipient).min(1),
-    tenant_id: z.string().optional(),
-    $idempotency_key: z.string().max(255).optional(),
-    actor: zActor.optional(),
-    data: zTriggerData.optional()
+  workflow: z.string(),
+  recipients: z.array(zRecipient).min(1),
+  tenant_id: z.string().optional(),
+  $idempotency_key: z.string().max(255).optional(),
+  actor: zActor.optional(),
+  data: zTriggerData.optional(),
 });
 
 /**
  * Answer to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
  */
 export const zTriggerResult = z.looseObject({
-    message_id: z.string().optional(),
-    status: z.string()
+  message_id: z.string().optional(),
+  status: z.string(),
 });
 
 /**
  * Outcome of one trigger of a bulk request.
  */
 export const zBulkTriggerRecord = z.looseObject({
-    status: z.enum(['success', 'error']),
-    status_code: z.int(),
-    message_id: z.string().optional(),
-    error: z.looseObject({
-        message: z.string().optional(),
-        type: z.string().optional()
-    }).optional()
+  status: z.enum(['success', 'error']),
+  status_code: z.int(),
+  message_id: z.string().optional(),
+  error: z
+    .looseObject({
+      message: z.string().optional(),
+      type: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**
  * Answer to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
  */
 export const zBulkTriggerResult = z.looseObject({
-    records: z.array(zBulkTriggerRecord),
-    status: z.string()
+  records: z.array(zBulkTriggerRecord),
+  status: z.string(),
 });
 
 /**
  * An event of a user.
  */
 export const zEventTrigger = z.looseObject({
-    distinct_id: z.string(),
-    event: z.string(),
-    tenant_id: z.string().optional(),
-    $idempotency_key: z.string().max(255).optional(),
-    properties: zTriggerData.optional()
+  distinct_id: z.string(),
+  event: z.string(),
+  tenant_id: z.string().optional(),
+  $idempotency_key: z.string().max(255).optional(),
+  properties: zTriggerData.optional(),
 });
 
 /**
  * How a notification goes out on its channels, all at once or one after the other.
  */
 export const zSmartDelivery = z.looseObject({
-    smart: z.boolean().optional(),
-    success: z.string().optional(),
-    time_to_live: z.union([
-        z.string(),
-        z.int()
-    ]).optional(),
-    mandatory_channels: z.array(zChannelName).optional()
+  smart: z.boolean().optional(),
+  success: z.string().optional(),
+  time_to_live: z.union([z.string(), z.int()]).optional(),
+  mandatory_channels: z.array(zChannelName).optional(),
 });
 
 /**
  * A user to notify.
  */
-export const zDynamicWorkflowUser = zInlineProfile.and(z.looseObject({
-    distinct_id: z.string()
-}));
+export const zDynamicWorkflowUser = zInlineProfile.and(
+  z.looseObject({
+    distinct_id: z.string(),
+  }),
+);
 
 /**
  * A workflow of a single step, made as it is triggered.
  */
 export const zDynamicWorkflowTrigger = z.looseObject({
-    name: z.string(),
-    template: z.string(),
-    notification_category: z.string(),
-    users: z.array(zDynamicWorkflowUser),
-    delay: z.union([
-        z.string(),
-        z.int()
-    ]).optional(),
-    trigger_at: z.iso.datetime({ offset: true }).optional(),
-    tenant_id: z.string().optional(),
-    $idempotency_key: z.string().max(255).optional(),
-    data: zTriggerData.optional(),
-    delivery: zSmartDelivery.optional()
+  name: z.string(),
+  template: z.string(),
+  notification_category: z.string(),
+  users: z.array(zDynamicWorkflowUser),
+  delay: z.union([z.string(), z.int()]).optional(),
+  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  tenant_id: z.string().optional(),
+  $idempotency_key: z.string().max(255).optional(),
+  data: zTriggerData.optional(),
+  delivery: zSmartDelivery.optional(),
 });
 
 /**
  * A notification to all users of a list.
  */
 export const zBroadcastTrigger = z.looseObject({
-    list_id: z.string(),
-    template: z.string(),
-    notification_category: z.string(),
-    channels: z.array(zChannelName).optional(),
-    delay: z.union([
-        z.string(),
-        z.int()
-    ]).optional(),
-    trigger_at: z.iso.datetime({ offset: true }).optional(),
-    tenant_id: z.string().optional(),
-    data: zTriggerData.optional(),
-    $idempotency_key: z.string().max(255).optional()
+  list_id: z.string(),
+  template: z.string(),
+  notification_category: z.string(),
+  channels: z.array(zChannelName).optional(),
+  delay: z.union([z.string(), z.int()]).optional(),
+  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  tenant_id: z.string().optional(),
+  data: zTriggerData.optional(),
+  $idempotency_key: z.string().max(255).optional(),
 });
 
 /**
  * Filters that choose the workflow runs to cancel. At least one of `execution_id`, `recipients` and `idempotency_key` is needed. Several are **ANDed** together.
  */
-export const zWorkflowCancel = z.looseObject({
+export const zWorkflowCancel = z
+  .looseObject({
     execution_id: z.string().optional(),
     recipients: z.array(z.string()).optional(),
     idempotency_key: z.string().optional(),
-    workflow_slug: z.string().optional()
-}).and(z.union([
-    z.looseObject({
-        execution_id: z.string()
-    }),
-    z.looseObject({
-        recipients: z.array(z.string())
-    }),
-    z.looseObject({
-        idempotency_key: z.string()
-    })
-]));
+    workflow_slug: z.string().optional(),
+  })
+  .and(
+    z.union([
+      z.looseObject({
+        execution_id: z.string(),
+      }),
+      z.looseObject({
+        recipients: z.array(z.string()),
+      }),
+      z.looseObject({
+        idempotency_key: z.string(),
+      }),
+    ]),
+  );
 
 /**
  * Filters that choose the broadcast runs to cancel. At least one is needed. Several are **ANDed** together.
  */
-export const zBroadcastCancel = z.looseObject({
+export const zBroadcastCancel = z
+  .looseObject({
     execution_id: z.string().optional(),
     list_id: z.string().optional(),
-    idempotency_key: z.string().optional()
-}).and(z.union([
-    z.looseObject({
-        execution_id: z.string()
-    }),
-    z.looseObject({
-        list_id: z.string()
-    }),
-    z.looseObject({
-        idempotency_key: z.string()
-    })
-]));
+    idempotency_key: z.string().optional(),
+  })
+  .and(
+    z.union([
+      z.looseObject({
+        execution_id: z.string(),
+      }),
+      z.looseObject({
+        list_id: z.string(),
+      }),
+      z.looseObject({
+        idempotency_key: z.string(),
+      }),
+    ]),
+  );
 
 /**
  * What was cancelled.
  */
 export const zCancelResult = z.looseObject({
-    execution_ids: z.array(z.string())
+  execution_ids: z.array(z.string()),
 });
 
 /**
  * Recipient of the message. Either a user (`$type: user`) or an object (`$type: object`).
  */
 export const zMessageRecipient = z.looseObject({
-    $type: z.enum(['user', 'object']).optional(),
-    distinct_id: z.string().nullish(),
-    object_type: z.string().nullish(),
-    id: z.string().nullish()
+  $type: z.enum(['user', 'object']).optional(),
+  distinct_id: z.string().nullish(),
+  object_type: z.string().nullish(),
+  id: z.string().nullish(),
 });
 
 /**
  * What to do with one message.
  */
 export const zMessageUpdate = z.looseObject({
-    message_id: z.string(),
-    action: z.enum([
-        'seen',
-        'clicked',
-        'dismissed',
-        'read',
-        'unread',
-        'archived',
-        'unarchived'
-    ])
+  message_id: z.string(),
+  action: z.enum(['seen', 'clicked', 'dismissed', 'read', 'unread', 'archived', 'unarchived']),
 });
 
 /**
  * Messages to update.
  */
 export const zBulkMessageUpdate = z.looseObject({
-    messages: z.array(zMessageUpdate).min(1).max(1000)
+  messages: z.array(zMessageUpdate).min(1).max(1000),
 });
 
 /**
  * Outcome of one message of a bulk update. Success is implied by an `error` that is null or absent.
  */
 export const zBulkMessageRecord = z.looseObject({
-    message_id: z.string(),
-    status_code: z.int(),
-    error: z.looseObject({
-        type: z.enum([
-            'not_found',
-            'status_blocked',
-            'action_not_supported',
-            'internal_error'
-        ]),
-        message: z.string()
-    }).nullish()
+  message_id: z.string(),
+  status_code: z.int(),
+  error: z
+    .looseObject({
+      type: z.enum(['not_found', 'status_blocked', 'action_not_supported', 'internal_error']),
+      message: z.string(),
+    })
+    .nullish(),
 });
 
 /**
  * Outcome of a bulk update.
  */
 export const zBulkMessageResult = z.looseObject({
-    records: z.array(zBulkMessageRecord)
+  records: z.array(zBulkMessageRecord),
 });
 
 /**
@@ -979,613 +956,558 @@ export const zBulkMessageResult = z.looseObject({
  *
  */
 export const zMessageStatus = z.union([
-    z.enum([
-        'triggered',
-        'trigger_failed',
-        'trigger_blocked',
-        'not_to_be_triggered',
-        'to_be_triggered',
-        'sent_by_vendor',
-        'delivered',
-        'delivery_failure',
-        'seen',
-        'clicked',
-        'dismissed',
-        'read'
-    ]),
-    z.string()
+  z.enum([
+    'triggered',
+    'trigger_failed',
+    'trigger_blocked',
+    'not_to_be_triggered',
+    'to_be_triggered',
+    'sent_by_vendor',
+    'delivered',
+    'delivery_failure',
+    'seen',
+    'clicked',
+    'dismissed',
+    'read',
+  ]),
+  z.string(),
 ]);
 
 /**
  * A single notification delivery attempt produced by a workflow trigger or broadcast.
  */
 export const zMessage = z.looseObject({
-    message_id: z.string(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    triggered_at: z.iso.datetime({ offset: true }).nullish(),
-    delivered_at: z.iso.datetime({ offset: true }).nullish(),
-    seen_at: z.iso.datetime({ offset: true }).nullish(),
-    clicked_at: z.iso.datetime({ offset: true }).nullish(),
-    dismissed_at: z.iso.datetime({ offset: true }).nullish(),
-    read_at: z.iso.datetime({ offset: true }).nullish(),
-    unread_at: z.iso.datetime({ offset: true }).nullish(),
-    archived_at: z.iso.datetime({ offset: true }).nullish(),
-    unarchived_at: z.iso.datetime({ offset: true }).nullish(),
-    is_read: z.boolean().optional(),
-    is_archived: z.boolean().optional(),
-    idempotency_key: z.string().nullish(),
-    failure_reason: z.string().nullish(),
-    parent_entity_id: z.string().nullish(),
-    parent_entity_type: z.string().nullish(),
-    vendor: z.looseObject({
-        name: z.string().optional(),
-        nickname: z.string().optional()
-    }).optional(),
-    execution_id: z.string().optional(),
-    parent_execution_id: z.string().nullish(),
-    is_campaign: z.boolean().optional(),
-    tenant_id: z.string().optional(),
-    workflow: z.looseObject({
-        slug: z.string().optional(),
-        version_id: z.string().optional(),
-        name: z.string().optional(),
-        node_ref: z.string().optional()
-    }).optional(),
-    template: z.looseObject({
-        name: z.string().optional(),
-        slug: z.string().optional(),
-        version_no: z.int().optional()
-    }).optional(),
-    channel_identity: z.record(z.string(), z.unknown()).optional(),
-    category: z.string().optional(),
-    status: zMessageStatus.optional(),
-    channel: zChannelName.optional(),
-    recipient: zMessageRecipient.optional()
+  message_id: z.string(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  triggered_at: z.iso.datetime({ offset: true }).nullish(),
+  delivered_at: z.iso.datetime({ offset: true }).nullish(),
+  seen_at: z.iso.datetime({ offset: true }).nullish(),
+  clicked_at: z.iso.datetime({ offset: true }).nullish(),
+  dismissed_at: z.iso.datetime({ offset: true }).nullish(),
+  read_at: z.iso.datetime({ offset: true }).nullish(),
+  unread_at: z.iso.datetime({ offset: true }).nullish(),
+  archived_at: z.iso.datetime({ offset: true }).nullish(),
+  unarchived_at: z.iso.datetime({ offset: true }).nullish(),
+  is_read: z.boolean().optional(),
+  is_archived: z.boolean().optional(),
+  idempotency_key: z.string().nullish(),
+  failure_reason: z.string().nullish(),
+  parent_entity_id: z.string().nullish(),
+  parent_entity_type: z.string().nullish(),
+  vendor: z
+    .looseObject({
+      name: z.string().optional(),
+      nickname: z.string().optional(),
+    })
+    .optional(),
+  execution_id: z.string().optional(),
+  parent_execution_id: z.string().nullish(),
+  is_campaign: z.boolean().optional(),
+  tenant_id: z.string().optional(),
+  workflow: z
+    .looseObject({
+      slug: z.string().optional(),
+      version_id: z.string().optional(),
+      name: z.string().optional(),
+      node_ref: z.string().optional(),
+    })
+    .optional(),
+  template: z
+    .looseObject({
+      name: z.string().optional(),
+      slug: z.string().optional(),
+      version_no: z.int().optional(),
+    })
+    .optional(),
+  channel_identity: z.record(z.string(), z.unknown()).optional(),
+  category: z.string().optional(),
+  status: zMessageStatus.optional(),
+  channel: zChannelName.optional(),
+  recipient: zMessageRecipient.optional(),
 });
 
 /**
  * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
 export const zMessageStatusFilter = z.union([
-    z.enum([
-        'triggered',
-        'delivery_failed',
-        'delivered',
-        'seen',
-        'clicked',
-        'dismissed',
-        'read',
-        'unread',
-        'archived'
-    ]),
-    z.string()
+  z.enum(['triggered', 'delivery_failed', 'delivered', 'seen', 'clicked', 'dismissed', 'read', 'unread', 'archived']),
+  z.string(),
 ]);
 
 /**
  * A tag of templates.
  */
 export const zTemplateTag = z.looseObject({
-    id: z.string().optional(),
-    name: z.string().optional()
+  id: z.string().optional(),
+  name: z.string().optional(),
 });
 
 /**
  * A language.
  */
 export const zTemplateLanguage = z.looseObject({
-    name: z.string().optional(),
-    slug: z.string().optional()
+  name: z.string().optional(),
+  slug: z.string().optional(),
 });
 
 /**
  * A team member.
  */
 export const zPerson = z.looseObject({
-    name: z.string().optional(),
-    email: z.email().optional()
+  name: z.string().optional(),
+  email: z.email().optional(),
 });
 
 /**
  * The content of a channel in one language.
  */
 export const zTemplateChannelContent = z.looseObject({
-    id: z.int(),
-    is_enabled: z.boolean().optional(),
-    approval_status: z.string().optional(),
-    content: z.record(z.string(), z.unknown()).optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    approval_cycle: z.string().nullish(),
-    is_approval_needed: z.boolean().optional(),
-    is_cloned_from_last_version: z.boolean().optional(),
-    language: zTemplateLanguage.optional(),
-    updated_by: zPerson.optional()
+  id: z.int(),
+  is_enabled: z.boolean().optional(),
+  approval_status: z.string().optional(),
+  content: z.record(z.string(), z.unknown()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  approval_cycle: z.string().nullish(),
+  is_approval_needed: z.boolean().optional(),
+  is_cloned_from_last_version: z.boolean().optional(),
+  language: zTemplateLanguage.optional(),
+  updated_by: zPerson.optional(),
 });
 
 /**
  * A version of the content of a channel.
  */
 export const zTemplateChannelVersion = z.looseObject({
-    id: z.int(),
-    templates: z.array(zTemplateChannelContent).optional(),
-    status: z.string().optional(),
-    version_tag: z.string().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    version_tag_user: z.string().optional(),
-    published_languages: z.array(z.string()).optional(),
-    apparent_published_languages: z.array(z.string()).optional(),
-    system_approval_info: z.record(z.string(), z.unknown()).optional(),
-    updated_by: zPerson.optional()
+  id: z.int(),
+  templates: z.array(zTemplateChannelContent).optional(),
+  status: z.string().optional(),
+  version_tag: z.string().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_tag_user: z.string().optional(),
+  published_languages: z.array(z.string()).optional(),
+  apparent_published_languages: z.array(z.string()).optional(),
+  system_approval_info: z.record(z.string(), z.unknown()).optional(),
+  updated_by: zPerson.optional(),
 });
 
 /**
  * A channel of a template with its versions.
  */
 export const zTemplateChannel = z.looseObject({
-    id: z.int(),
-    channel: z.looseObject({
-        name: z.string().optional(),
-        slug: z.string().optional(),
-        is_template_approval_needed: z.boolean().optional()
-    }).optional(),
-    is_active: z.boolean().optional(),
-    is_enabled: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    disabled_languages: z.array(z.string()).optional(),
-    versions: z.array(zTemplateChannelVersion).optional()
+  id: z.int(),
+  channel: z
+    .looseObject({
+      name: z.string().optional(),
+      slug: z.string().optional(),
+      is_template_approval_needed: z.boolean().optional(),
+    })
+    .optional(),
+  is_active: z.boolean().optional(),
+  is_enabled: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  disabled_languages: z.array(z.string()).optional(),
+  versions: z.array(zTemplateChannelVersion).optional(),
 });
 
 /**
  * A template group with its channels.
  */
 export const zTemplate = z.looseObject({
-    id: z.int(),
-    name: z.string().optional(),
-    slug: z.string(),
-    description: z.string().nullish(),
-    is_active: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    last_triggered_at: z.iso.datetime({ offset: true }).optional(),
-    is_auto_translate_enabled: z.boolean().optional(),
-    enabled_languages: z.array(z.string()).optional(),
-    channels: z.array(zTemplateChannel).optional(),
-    tags: z.array(zTemplateTag).optional(),
-    default_language: zTemplateLanguage.optional(),
-    updated_by: zPerson.optional()
+  id: z.int(),
+  name: z.string().optional(),
+  slug: z.string(),
+  description: z.string().nullish(),
+  is_active: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  last_triggered_at: z.iso.datetime({ offset: true }).optional(),
+  is_auto_translate_enabled: z.boolean().optional(),
+  enabled_languages: z.array(z.string()).optional(),
+  channels: z.array(zTemplateChannel).optional(),
+  tags: z.array(zTemplateTag).optional(),
+  default_language: zTemplateLanguage.optional(),
+  updated_by: zPerson.optional(),
 });
 
 /**
  * Whether somebody restricts a channel, across all categories.
  */
 export const zChannelPreference = z.looseObject({
-    channel: zChannelName,
-    is_restricted: z.boolean()
+  channel: zChannelName,
+  is_restricted: z.boolean(),
 });
 
 /**
  * What somebody prefers per channel, across all categories.
  */
 export const zChannelPreferences = z.looseObject({
-    channel_preferences: z.array(zChannelPreference)
+  channel_preferences: z.array(zChannelPreference),
 });
 
 /**
  * What somebody prefers for one channel within a category.
  */
 export const zCategoryChannelPreference = z.looseObject({
-    channel: zChannelName,
-    preference: z.enum(['opt_in', 'opt_out']),
-    is_editable: z.boolean()
+  channel: zChannelName,
+  preference: z.enum(['opt_in', 'opt_out']),
+  is_editable: z.boolean(),
 });
 
 /**
  * What a user or an object prefers within one notification category.
  */
 export const zCategoryPreference = z.looseObject({
-    name: z.string(),
-    category: z.string(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).nullish(),
-    effective_tags: z.array(z.string()).nullish(),
-    original_preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).nullish(),
-    preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]),
-    is_editable: z.boolean(),
-    channels: z.array(zCategoryChannelPreference)
+  name: z.string(),
+  category: z.string(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  effective_tags: z.array(z.string()).nullish(),
+  original_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullish(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
+  is_editable: z.boolean(),
+  channels: z.array(zCategoryChannelPreference),
 });
 
 /**
  * Categories that a preference page shows together.
  */
 export const zPreferenceSection = z.looseObject({
-    name: z.string().nullish(),
-    slug: z.string().nullish(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).nullish(),
-    subcategories: z.array(zCategoryPreference)
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  subcategories: z.array(zCategoryPreference),
 });
 
 /**
  * Everything a user or an object prefers: per category and per channel.
  */
 export const zFullPreference = z.looseObject({
-    sections: z.array(zPreferenceSection),
-    channel_preferences: z.array(zChannelPreference)
+  sections: z.array(zPreferenceSection),
+  channel_preferences: z.array(zChannelPreference),
 });
 
 /**
  * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
  */
 export const zCategoryPreferenceUpdate = z.looseObject({
-    preference: z.enum(['opt_in', 'opt_out']),
-    opt_out_channels: z.array(zChannelName).optional(),
-    opt_in_channels: z.array(zChannelName).optional()
+  preference: z.enum(['opt_in', 'opt_out']),
+  opt_out_channels: z.array(zChannelName).optional(),
+  opt_in_channels: z.array(zChannelName).optional(),
 });
 
 /**
  * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
  */
 export const zCategoryPreferenceUpdateItem = z.looseObject({
-    category: z.string(),
-    preference: z.enum(['opt_in', 'opt_out']),
-    opt_out_channels: z.array(zChannelName).optional(),
-    opt_in_channels: z.array(zChannelName).optional()
+  category: z.string(),
+  preference: z.enum(['opt_in', 'opt_out']),
+  opt_out_channels: z.array(zChannelName).optional(),
+  opt_in_channels: z.array(zChannelName).optional(),
 });
 
 /**
  * Preferences to change, per channel and per category.
  */
 export const zFullPreferenceUpdate = z.looseObject({
-    channel_preferences: z.array(zChannelPreference).optional(),
-    categories: z.array(zCategoryPreferenceUpdateItem).optional()
+  channel_preferences: z.array(zChannelPreference).optional(),
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
 });
 
 /**
  * Preferences to change for several users at once.
  */
 export const zBulkPreferenceUpdate = z.looseObject({
-    distinct_ids: z.array(z.string()).min(1).max(100),
-    channel_preferences: z.array(zChannelPreference).optional(),
-    categories: z.array(zCategoryPreferenceUpdateItem).optional()
+  distinct_ids: z.array(z.string()).min(1).max(100),
+  channel_preferences: z.array(zChannelPreference).optional(),
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
 });
 
 /**
  * Preferences to set back to their defaults for several users at once.
  */
 export const zBulkPreferenceReset = z.looseObject({
-    distinct_ids: z.array(z.string()).min(1).max(100),
-    reset_channel_preferences: z.boolean().optional(),
-    reset_categories: z.boolean().optional()
+  distinct_ids: z.array(z.string()).min(1).max(100),
+  reset_channel_preferences: z.boolean().optional(),
+  reset_categories: z.boolean().optional(),
 });
 
 /**
  * The default a tenant gives its users in one category.
  */
 export const zTenantCategoryPreference = z.looseObject({
-    name: z.string(),
-    category: z.string(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).nullish(),
-    effective_tags: z.array(z.string()).nullish(),
-    root_category: z.enum([
-        'system',
-        'transactional',
-        'promotional'
-    ]).optional(),
-    default_preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]),
-    default_mandatory_channels: z.array(zChannelName).nullish(),
-    default_opt_in_channels: z.array(zChannelName).nullish(),
-    enabled_for_tenant: z.boolean().optional(),
-    visible_to_subscriber: z.boolean().optional(),
-    preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).nullable(),
-    mandatory_channels: z.array(zChannelName).nullish(),
-    opt_in_channels: z.array(zChannelName).nullish(),
-    blocked_channels: z.array(zChannelName).nullish(),
-    updated_at: z.iso.datetime({ offset: true }).nullish()
+  name: z.string(),
+  category: z.string(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  effective_tags: z.array(z.string()).nullish(),
+  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  enabled_for_tenant: z.boolean().optional(),
+  visible_to_subscriber: z.boolean().optional(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
+  mandatory_channels: z.array(zChannelName).nullish(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z.array(zChannelName).nullish(),
+  updated_at: z.iso.datetime({ offset: true }).nullish(),
 });
 
 /**
  * Categories of a tenant that a preference page shows together.
  */
 export const zTenantPreferenceSection = z.looseObject({
-    name: z.string().nullish(),
-    slug: z.string().nullish(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).nullish(),
-    categories: z.array(zTenantCategoryPreference).optional()
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  categories: z.array(zTenantCategoryPreference).optional(),
 });
 
 /**
  * The defaults a tenant gives its users below one root category.
  */
 export const zTenantRootCategoryPreference = z.looseObject({
-    root_category: z.enum([
-        'system',
-        'transactional',
-        'promotional'
-    ]),
-    sections: z.array(zTenantPreferenceSection).optional()
+  root_category: z.enum(['system', 'transactional', 'promotional']),
+  sections: z.array(zTenantPreferenceSection).optional(),
 });
 
 /**
  * The defaults a tenant gives its users in all categories.
  */
 export const zTenantFullPreference = z.looseObject({
-    root_categories: z.array(zTenantRootCategoryPreference)
+  root_categories: z.array(zTenantRootCategoryPreference),
 });
 
 /**
  * What a tenant sets as the default of one category.
  */
 export const zTenantCategoryPreferenceUpdate = z.looseObject({
-    preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).optional(),
-    enabled_for_tenant: z.boolean().optional(),
-    visible_to_subscriber: z.boolean().optional(),
-    mandatory_channels: z.array(zChannelName).nullish(),
-    opt_in_channels: z.array(zChannelName).nullish(),
-    blocked_channels: z.array(zChannelName).nullish()
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  enabled_for_tenant: z.boolean().optional(),
+  visible_to_subscriber: z.boolean().optional(),
+  mandatory_channels: z.array(zChannelName).nullish(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z.array(zChannelName).nullish(),
 });
 
 /**
  * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
  */
 export const zTenantDefaultPreference = z.looseObject({
-    name: z.string(),
-    category: z.string(),
-    description: z.string().nullish(),
-    root_category: z.enum([
-        'system',
-        'transactional',
-        'promotional'
-    ]).optional(),
-    default_preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]),
-    default_mandatory_channels: z.array(zChannelName).nullish(),
-    default_opt_in_channels: z.array(zChannelName).nullish(),
-    visible_to_subscriber: z.boolean().optional(),
-    preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).nullable(),
-    mandatory_channels: z.array(zChannelName).nullish(),
-    opt_in_channels: z.array(zChannelName).nullish(),
-    blocked_channels: z.array(zChannelName).nullish()
+  name: z.string(),
+  category: z.string(),
+  description: z.string().nullish(),
+  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  visible_to_subscriber: z.boolean().optional(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
+  mandatory_channels: z.array(zChannelName).nullish(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z.array(zChannelName).nullish(),
 });
 
 /**
  * What a tenant sets as the default of one category, as the older endpoint under `category` takes it.
  */
 export const zTenantDefaultPreferenceUpdate = z.looseObject({
-    preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).optional(),
-    visible_to_subscriber: z.boolean().optional(),
-    mandatory_channels: z.array(zChannelName).optional(),
-    opt_in_channels: z.array(zChannelName).nullish(),
-    blocked_channels: z.array(zChannelName).nullish()
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  visible_to_subscriber: z.boolean().optional(),
+  mandatory_channels: z.array(zChannelName).optional(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z.array(zChannelName).nullish(),
 });
 
 /**
  * Whether a draft can be committed.
  */
 export const zValidationResult = z.looseObject({
-    is_valid: z.boolean(),
-    errors: z.array(z.string()).optional()
+  is_valid: z.boolean(),
+  errors: z.array(z.string()).optional(),
 });
 
 /**
  * A notification category, as a workspace defines it. Users set preferences for categories.
  */
 export const zPreferenceCategory = z.looseObject({
-    category: z.string(),
-    name: z.string().optional(),
-    description: z.string().nullish(),
-    default_preference: z.enum([
-        'opt_in',
-        'opt_out',
-        'cant_unsubscribe'
-    ]).optional(),
-    default_mandatory_channels: z.array(zChannelName).nullish(),
-    default_opt_in_channels: z.array(zChannelName).nullish(),
-    tags: z.array(z.string()).nullish()
+  category: z.string(),
+  name: z.string().optional(),
+  description: z.string().nullish(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  tags: z.array(z.string()).nullish(),
 });
 
 /**
  * Related categories, shown together. Users cannot set preferences for a section.
  */
 export const zPreferenceCategorySection = z.looseObject({
-    name: z.string().nullish(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).nullish(),
-    categories: z.array(zPreferenceCategory).optional()
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  categories: z.array(zPreferenceCategory).optional(),
 });
 
 /**
  * A root category with its sections.
  */
 export const zRootPreferenceCategory = z.looseObject({
-    root_category: z.enum([
-        'system',
-        'transactional',
-        'promotional'
-    ]),
-    sections: z.array(zPreferenceCategorySection).optional()
+  root_category: z.enum(['system', 'transactional', 'promotional']),
+  sections: z.array(zPreferenceCategorySection).optional(),
 });
 
 /**
  * All preference categories of a workspace, in one version.
  */
 export const zPreferenceCategoryTree = z.looseObject({
-    $schema: z.string().optional(),
-    root_categories: z.array(zRootPreferenceCategory),
-    version_no: z.int().nullish(),
-    status: z.enum(['draft', 'active']).optional(),
-    commit_message: z.string().nullish(),
-    committed_at: z.iso.datetime({ offset: true }).nullish(),
-    validation_result: zValidationResult.optional()
+  $schema: z.string().optional(),
+  root_categories: z.array(zRootPreferenceCategory),
+  version_no: z.int().nullish(),
+  status: z.enum(['draft', 'active']).optional(),
+  commit_message: z.string().nullish(),
+  committed_at: z.iso.datetime({ offset: true }).nullish(),
+  validation_result: zValidationResult.optional(),
 });
 
 /**
  * The preference categories a workspace shall have.
  */
 export const zPreferenceCategoryTreeUpsert = z.looseObject({
-    $schema: z.string().optional(),
-    root_categories: z.array(zRootPreferenceCategory)
+  $schema: z.string().optional(),
+  root_categories: z.array(zRootPreferenceCategory),
 });
 
 /**
  * Translated texts of a section or a category.
  */
 export const zCategoryTranslationText = z.looseObject({
-    name: z.string().nullish(),
-    description: z.string().nullish()
+  name: z.string().nullish(),
+  description: z.string().nullish(),
 });
 
 /**
  * Names and descriptions of preference categories and their sections in one locale.
  */
 export const zCategoryTranslation = z.looseObject({
-    sections: z.record(z.string(), zCategoryTranslationText).optional(),
-    categories: z.record(z.string(), zCategoryTranslationText).optional()
+  sections: z.record(z.string(), zCategoryTranslationText).optional(),
+  categories: z.record(z.string(), zCategoryTranslationText).optional(),
 });
 
 /**
  * A locale that preference categories are translated to.
  */
 export const zCategoryTranslationLocale = z.looseObject({
-    locale: z.string()
+  locale: z.string(),
 });
 
 /**
  * A file of translations for one locale, and for one namespace if it has one.
  */
 export const zTranslationFile = z.looseObject({
-    filename: z.string(),
-    locale: z.string(),
-    locale_name: z.string().optional(),
-    namespace: z.string().nullish(),
-    action: z.enum([
-        'added',
-        'updated',
-        'deleted',
-        'unchanged'
-    ]).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    content: z.record(z.string(), z.unknown()).optional()
+  filename: z.string(),
+  locale: z.string(),
+  locale_name: z.string().optional(),
+  namespace: z.string().nullish(),
+  action: z.enum(['added', 'updated', 'deleted', 'unchanged']).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  content: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
  * A translation file to add or replace.
  */
 export const zTranslationFileUpsert = z.looseObject({
-    locale: z.string().optional(),
-    content: z.record(z.string(), z.unknown())
+  locale: z.string().optional(),
+  content: z.record(z.string(), z.unknown()),
 });
 
 /**
  * One way on from a branch node.
  */
 export const zWorkflowBranch = z.looseObject({
-    name: z.string().nullish(),
-    description: z.string().nullish(),
-    ref: z.string().nullish(),
-    is_default: z.boolean().optional(),
-    conditions: z.array(z.record(z.string(), z.unknown())).optional(),
-    nodes: z.array(z.record(z.string(), z.unknown())).optional()
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  ref: z.string().nullish(),
+  is_default: z.boolean().optional(),
+  conditions: z.array(z.record(z.string(), z.unknown())).optional(),
+  nodes: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
 /**
  * One step of a workflow.
  */
 export const zWorkflowNode = z.looseObject({
-    node_type: z.enum([
-        'batch',
-        'branch',
-        'branch_waituntil',
-        'delay',
-        'digest',
-        'httpapi_fetch',
-        'httpapi_webhook',
-        'invokeworkflow',
-        'objectoperation_addsubscription',
-        'objectoperation_removesubscription',
-        'send_email',
-        'send_inbox',
-        'send_mobile_push',
-        'send_ms_teams',
-        'send_multi_channel',
-        'send_slack',
-        'send_smart_channel_routing',
-        'send_sms',
-        'send_webpush',
-        'send_whatsapp',
-        'subscriberlistoperation_adduser',
-        'subscriberlistoperation_removeuser',
-        'timewindow',
-        'transform',
-        'userupdate'
-    ]),
-    name: z.string().nullish(),
-    description: z.string().nullish(),
-    ref: z.string().nullish(),
-    properties: z.record(z.string(), z.unknown()).nullish(),
-    branches: z.array(zWorkflowBranch).optional(),
-    schema_version: z.string().optional()
+  node_type: z.enum([
+    'batch',
+    'branch',
+    'branch_waituntil',
+    'delay',
+    'digest',
+    'httpapi_fetch',
+    'httpapi_webhook',
+    'invokeworkflow',
+    'objectoperation_addsubscription',
+    'objectoperation_removesubscription',
+    'send_email',
+    'send_inbox',
+    'send_mobile_push',
+    'send_ms_teams',
+    'send_multi_channel',
+    'send_slack',
+    'send_smart_channel_routing',
+    'send_sms',
+    'send_webpush',
+    'send_whatsapp',
+    'subscriberlistoperation_adduser',
+    'subscriberlistoperation_removeuser',
+    'timewindow',
+    'transform',
+    'userupdate',
+  ]),
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  ref: z.string().nullish(),
+  properties: z.record(z.string(), z.unknown()).nullish(),
+  branches: z.array(zWorkflowBranch).optional(),
+  schema_version: z.string().optional(),
 });
 
 /**
  * The steps of a workflow, executed from first to last.
  */
 export const zWorkflowTree = z.looseObject({
-    nodes: z.array(zWorkflowNode)
+  nodes: z.array(zWorkflowNode),
 });
 
 /**
  * [Throttle](https://docs.suprsend.com/docs/throttle) of a workflow: how often it runs for one user in a given time.
  */
 export const zWorkflowRateLimit = z.looseObject({
-    count: z.int().optional(),
-    sliding_window: z.string().optional()
+  count: z.int().optional(),
+  sliding_window: z.string().optional(),
 });
 
 /**
  * A condition on the data of a run.
  */
 export const zConditionExpression = z.looseObject({
-    type: z.string(),
-    expression_v1: z.looseObject({
-        op: z.enum(['AND', 'OR']).optional(),
-        args: z.array(z.looseObject({
-            op: z.enum([
+  type: z.string(),
+  expression_v1: z
+    .looseObject({
+      op: z.enum(['AND', 'OR']).optional(),
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .enum([
                 '==',
                 '!=',
                 '>',
@@ -1600,332 +1522,313 @@ export const zConditionExpression = z.looseObject({
                 'NOT_ARRAY_INTERSECTS',
                 'DATETIME_EQUALS',
                 'DATETIME_LT',
-                'DATETIME_GT'
-            ]).optional(),
+                'DATETIME_GT',
+              ])
+              .optional(),
             value: z.string().optional(),
             variable: z.string().optional(),
-            variable_ns: z.string().optional()
-        })).optional()
-    }).optional()
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
 });
 
 /**
  * JQ expressions that name an object as the recipient.
  */
 export const zWorkflowRecipientExpression = z.looseObject({
-    id: z.string().optional(),
-    object_type: z.string().optional(),
-    '$object_subscriptions_query.depth': z.string().optional()
+  id: z.string().optional(),
+  object_type: z.string().optional(),
+  '$object_subscriptions_query.depth': z.string().optional(),
 });
 
 /**
  * Which payload schema validates the data of a workflow or an event.
  */
 export const zPayloadSchemaLink = z.looseObject({
-    schema: z.string(),
-    version_no: z.int().nullish()
+  schema: z.string(),
+  version_no: z.int().nullish(),
 });
 
 /**
  * A workflow, as draft or as live version.
  */
 export const zWorkflow = z.looseObject({
-    $schema: z.url().optional(),
-    slug: z.string(),
-    is_enabled: z.boolean().optional(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    last_executed_at: z.iso.datetime({ offset: true }).nullish(),
-    name: z.string(),
-    description: z.string().nullish(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    commit_message: z.string().nullish(),
-    hash: z.string().nullish(),
-    status: z.enum([
-        'active',
-        'inactive',
-        'draft'
-    ]).optional(),
-    category: z.string().optional(),
-    tags: z.array(z.string()).optional(),
-    trigger_type: z.enum([
-        'event',
-        'dynamic',
-        'api'
-    ]).optional(),
-    trigger_events: z.array(z.string()).optional(),
-    override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
-    override_recipients_user_expr: z.string().nullish(),
-    override_actor_user_expr: z.string().nullish(),
-    override_tenant_expr: z.string().nullish(),
-    active_at: z.iso.datetime({ offset: true }).nullish(),
-    tree: zWorkflowTree.optional(),
-    conditions: z.array(zConditionExpression).nullish(),
-    ratelimit: zWorkflowRateLimit.nullish(),
-    payload_schema: zPayloadSchemaLink.nullish(),
-    override_recipients_single_object_fields_expr: z.union([
-        zWorkflowRecipientExpression,
-        z.string()
-    ]).nullish(),
-    updated_by: zManagementActor.optional(),
-    validation_result: zValidationResult.optional()
+  $schema: z.url().optional(),
+  slug: z.string(),
+  is_enabled: z.boolean().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  last_executed_at: z.iso.datetime({ offset: true }).nullish(),
+  name: z.string(),
+  description: z.string().nullish(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  commit_message: z.string().nullish(),
+  hash: z.string().nullish(),
+  status: z.enum(['active', 'inactive', 'draft']).optional(),
+  category: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  trigger_type: z.enum(['event', 'dynamic', 'api']).optional(),
+  trigger_events: z.array(z.string()).optional(),
+  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
+  override_recipients_user_expr: z.string().nullish(),
+  override_actor_user_expr: z.string().nullish(),
+  override_tenant_expr: z.string().nullish(),
+  active_at: z.iso.datetime({ offset: true }).nullish(),
+  tree: zWorkflowTree.optional(),
+  conditions: z.array(zConditionExpression).nullish(),
+  ratelimit: zWorkflowRateLimit.nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  override_recipients_single_object_fields_expr: z.union([zWorkflowRecipientExpression, z.string()]).nullish(),
+  updated_by: zManagementActor.optional(),
+  validation_result: zValidationResult.optional(),
 });
 
 /**
  * A workflow to create, or to put in place of the draft.
  */
 export const zWorkflowUpsert = z.looseObject({
-    name: z.string(),
-    description: z.string().nullish(),
-    is_enabled: z.boolean().optional(),
-    category: z.string(),
-    tags: z.array(z.string()).nullish(),
-    trigger_type: z.enum(['event', 'api']),
-    trigger_events: z.array(z.string()).nullish(),
-    override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
-    override_recipients_user_expr: z.string().nullish(),
-    override_actor_user_expr: z.string().nullish(),
-    override_tenant_expr: z.string().nullish(),
-    $schema: z.string().optional(),
-    ratelimit: zWorkflowRateLimit.nullish(),
-    conditions: z.array(zConditionExpression).nullish(),
-    payload_schema: zPayloadSchemaLink.nullish(),
-    override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
-    tree: zWorkflowTree
+  name: z.string(),
+  description: z.string().nullish(),
+  is_enabled: z.boolean().optional(),
+  category: z.string(),
+  tags: z.array(z.string()).nullish(),
+  trigger_type: z.enum(['event', 'api']),
+  trigger_events: z.array(z.string()).nullish(),
+  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
+  override_recipients_user_expr: z.string().nullish(),
+  override_actor_user_expr: z.string().nullish(),
+  override_tenant_expr: z.string().nullish(),
+  $schema: z.string().optional(),
+  ratelimit: zWorkflowRateLimit.nullish(),
+  conditions: z.array(zConditionExpression).nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
+  tree: zWorkflowTree,
 });
 
 /**
  * A JSON schema for the data of workflows and events, as draft or as live version.
  */
 export const zPayloadSchema = z.looseObject({
-    slug: z.string(),
-    name: z.string().optional(),
-    description: z.string().nullish(),
-    status: z.enum(['draft', 'live']).optional(),
-    hash: z.string().optional(),
-    json_schema: z.record(z.string(), z.unknown()).nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    committed_at: z.iso.datetime({ offset: true }).nullish(),
-    commit_message: z.string().nullish(),
-    commit_result: z.looseObject({
-        is_committed: z.boolean().optional(),
-        errors: z.array(z.string()).optional()
-    }).nullish()
+  slug: z.string(),
+  name: z.string().optional(),
+  description: z.string().nullish(),
+  status: z.enum(['draft', 'live']).optional(),
+  hash: z.string().optional(),
+  json_schema: z.record(z.string(), z.unknown()).nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  committed_at: z.iso.datetime({ offset: true }).nullish(),
+  commit_message: z.string().nullish(),
+  commit_result: z
+    .looseObject({
+      is_committed: z.boolean().optional(),
+      errors: z.array(z.string()).optional(),
+    })
+    .nullish(),
 });
 
 /**
  * A payload schema to create, or to put in place of the draft.
  */
 export const zPayloadSchemaUpsert = z.looseObject({
-    name: z.string(),
-    description: z.string().nullish(),
-    json_schema: z.record(z.string(), z.unknown())
+  name: z.string(),
+  description: z.string().nullish(),
+  json_schema: z.record(z.string(), z.unknown()),
 });
 
 /**
  * An event that workflows can be triggered by.
  */
 export const zEvent = z.looseObject({
-    $schema: z.string().optional(),
-    name: z.string(),
-    description: z.string().nullish(),
-    payload_schema: zPayloadSchemaLink.nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional()
+  $schema: z.string().optional(),
+  name: z.string(),
+  description: z.string().nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
  * An event to create.
  */
 export const zEventCreate = z.looseObject({
-    name: z.string(),
-    description: z.string().optional(),
-    payload_schema: zPayloadSchemaLink.optional()
+  name: z.string(),
+  description: z.string().optional(),
+  payload_schema: zPayloadSchemaLink.optional(),
 });
 
 /**
  * What to change on an event. To take the schema away, delink it.
  */
 export const zEventUpdate = z.looseObject({
-    description: z.string().optional(),
-    payload_schema: zPayloadSchemaLink.optional()
+  description: z.string().optional(),
+  payload_schema: zPayloadSchemaLink.optional(),
 });
 
 /**
  * A workflow that uses an event.
  */
 export const zEventLinkedWorkflow = z.looseObject({
-    slug: z.string(),
-    usage: z.array(z.string())
+  slug: z.string(),
+  usage: z.array(z.string()),
 });
 
 /**
  * A channel of a template.
  */
 export const zManagementTemplateChannel = z.looseObject({
-    channel: zChannelName.optional(),
-    is_active: z.boolean().optional(),
-    variants_count: z.int().optional()
+  channel: zChannelName.optional(),
+  is_active: z.boolean().optional(),
+  variants_count: z.int().optional(),
 });
 
 /**
  * A template of the new editor (version 2), as draft or as live version.
  */
 export const zManagementTemplate = z.looseObject({
-    $schema: z.string().optional(),
-    name: z.string(),
-    slug: z.string(),
-    description: z.string().nullish(),
-    tags: z.array(z.string()).optional(),
-    enabled_channels: z.array(zChannelName).optional(),
-    status: z.enum(['draft', 'active']).optional(),
-    version_no: z.int().nullish(),
-    hash: z.string().optional(),
-    commit_message: z.string().nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    updated_at: z.iso.datetime({ offset: true }).optional(),
-    active_at: z.iso.datetime({ offset: true }).nullish(),
-    last_triggered_at: z.iso.datetime({ offset: true }).nullish(),
-    updated_by: zManagementActor.optional(),
-    channels: z.array(zManagementTemplateChannel).optional()
+  $schema: z.string().optional(),
+  name: z.string(),
+  slug: z.string(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).optional(),
+  enabled_channels: z.array(zChannelName).optional(),
+  status: z.enum(['draft', 'active']).optional(),
+  version_no: z.int().nullish(),
+  hash: z.string().optional(),
+  commit_message: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  active_at: z.iso.datetime({ offset: true }).nullish(),
+  last_triggered_at: z.iso.datetime({ offset: true }).nullish(),
+  updated_by: zManagementActor.optional(),
+  channels: z.array(zManagementTemplateChannel).optional(),
 });
 
 /**
  * A template to create or update.
  */
 export const zManagementTemplateUpsert = z.looseObject({
-    name: z.string(),
-    description: z.string().optional(),
-    tags: z.array(z.string()).optional(),
-    enabled_channels: z.array(zChannelName).optional()
+  name: z.string(),
+  description: z.string().optional(),
+  tags: z.array(z.string()).optional(),
+  enabled_channels: z.array(zChannelName).optional(),
 });
 
 /**
  * How a vendor has decided on a WhatsApp or SMS variant.
  */
 export const zTemplateVendorApproval = z.looseObject({
-    approval_status: z.enum([
-        'pending',
-        'sent_for_approval',
-        'approved',
-        'rejected'
-    ]),
-    vendor_slug: z.string(),
-    vendor_uid: z.string(),
-    vendor_template_name: z.string().optional(),
-    vendor_template_id: z.string().nullish(),
-    vendor_locale_code: z.string().nullish(),
-    vendor_template_category: z.enum([
-        'UTILITY',
-        'MARKETING',
-        'AUTHENTICATION'
-    ]).nullish(),
-    provider_template_id: z.string().nullish(),
-    comment: z.string().nullish()
+  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  vendor_slug: z.string(),
+  vendor_uid: z.string(),
+  vendor_template_name: z.string().optional(),
+  vendor_template_id: z.string().nullish(),
+  vendor_locale_code: z.string().nullish(),
+  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  provider_template_id: z.string().nullish(),
+  comment: z.string().nullish(),
 });
 
 /**
  * One version of the content of a template for a channel, chosen by tenant, locale and conditions.
  */
 export const zTemplateVariant = z.looseObject({
-    $schema: z.string().optional(),
-    id: z.string(),
-    tenant_id: z.string().nullish(),
-    locale: z.string().optional(),
-    hash: z.string().optional(),
-    needs_vendor_approval: z.boolean().optional(),
-    sysgen_template_name: z.string().nullish(),
-    approval_status: z.enum([
-        'auto_approved',
-        'pending',
-        'sent_for_approval',
-        'approved',
-        'rejected'
-    ]).optional(),
-    discard_comment: z.string().nullish(),
-    approval_at: z.iso.datetime({ offset: true }).nullish(),
-    has_error: z.boolean().optional(),
-    seq_no: z.int().optional(),
-    action: z.string().nullish(),
-    created_at: z.iso.datetime({ offset: true }).optional(),
-    content: z.record(z.string(), z.unknown()).optional(),
-    vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-    channel: zChannelName,
-    conditions: z.array(zConditionExpression).nullish(),
-    errors: z.record(z.string(), z.unknown()).optional()
+  $schema: z.string().optional(),
+  id: z.string(),
+  tenant_id: z.string().nullish(),
+  locale: z.string().optional(),
+  hash: z.string().optional(),
+  needs_vendor_approval: z.boolean().optional(),
+  sysgen_template_name: z.string().nullish(),
+  approval_status: z.enum(['auto_approved', 'pending', 'sent_for_approval', 'approved', 'rejected']).optional(),
+  discard_comment: z.string().nullish(),
+  approval_at: z.iso.datetime({ offset: true }).nullish(),
+  has_error: z.boolean().optional(),
+  seq_no: z.int().optional(),
+  action: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  content: z.record(z.string(), z.unknown()).optional(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+  channel: zChannelName,
+  conditions: z.array(zConditionExpression).nullish(),
+  errors: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
  * A variant to create or update.
  */
 export const zTemplateVariantUpsert = z.looseObject({
-    locale: z.string(),
-    tenant_id: z.string().nullish(),
-    content: z.record(z.string(), z.unknown()),
-    needs_vendor_approval: z.boolean().optional(),
-    seq_no: z.int().nullish(),
-    vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-    $schema: z.string().optional(),
-    conditions: z.array(zConditionExpression).nullish()
+  locale: z.string(),
+  tenant_id: z.string().nullish(),
+  content: z.record(z.string(), z.unknown()),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpression).nullish(),
 });
 
 /**
  * Payload, recipient, tenant, actor and batching of previews and tests.
  */
 export const zTemplateMockDataSettings = z.looseObject({
-    payload: z.record(z.string(), z.unknown()).optional(),
-    tenant_id: z.string().nullish(),
-    is_batch: z.boolean().optional(),
-    batch_count: z.int().optional(),
-    recipient_sub_type: z.enum(['user', 'object']).optional(),
-    recipient_distinct_id: z.string().nullish(),
-    recipient_object: zObjectReference.nullish(),
-    actor_sub_type: z.enum(['user', 'object']).optional(),
-    actor_distinct_id: z.string().nullish(),
-    actor_object: zObjectReference.nullish()
+  payload: z.record(z.string(), z.unknown()).optional(),
+  tenant_id: z.string().nullish(),
+  is_batch: z.boolean().optional(),
+  batch_count: z.int().optional(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
 });
 
 /**
  * What previews and tests of a template are rendered with.
  */
 export const zTemplateMockData = z.looseObject({
-    data: zTemplateMockDataSettings,
-    transformed_data: z.record(z.string(), z.unknown()).optional()
+  data: zTemplateMockDataSettings,
+  transformed_data: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
  * What to commit of a template.
  */
 export const zTemplateCommit = z.looseObject({
-    variants: z.array(z.looseObject({
+  variants: z
+    .array(
+      z.looseObject({
         channel: zChannelName,
-        id: z.string()
-    })).optional()
+        id: z.string(),
+      }),
+    )
+    .optional(),
 });
 
 /**
  * Which categories to answer with, by their tags: one tag, or a condition.
  */
-export const zPreferenceTagFilter = z.union([
-    z.string(),
-    z.lazy((): any => zPreferenceTagCondition)
-]);
+export const zPreferenceTagFilter = z.union([z.string(), z.lazy((): any => zPreferenceTagCondition)]);
 
 /**
  * A condition on tags; conditions nest. The client sends it as JSON.
  */
 export const zPreferenceTagCondition = z.union([
-    z.looseObject({
-        exists: z.boolean()
-    }),
-    z.looseObject({
-        not: zPreferenceTagFilter
-    }),
-    z.looseObject({
-        or: z.array(zPreferenceTagFilter)
-    }),
-    z.looseObject({
-        and: z.array(zPreferenceTagFilter)
-    })
+  z.looseObject({
+    exists: z.boolean(),
+  }),
+  z.looseObject({
+    not: zPreferenceTagFilter,
+  }),
+  z.looseObject({
+    or: z.array(zPreferenceTagFilter),
+  }),
+  z.looseObject({
+    and: z.array(zPreferenceTagFilter),
+  }),
 ]);
 
 /**
@@ -1956,7 +1859,7 @@ export const zEventsTriggerBody = zEventTrigger;
 export const zEventsTriggerResponse = z.string();
 
 export const zTenantsDeletePath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 /**
@@ -1965,7 +1868,7 @@ export const zTenantsDeletePath = z.looseObject({
 export const zTenantsDeleteResponse = z.void();
 
 export const zTenantsGetPath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 /**
@@ -1976,7 +1879,7 @@ export const zTenantsGetResponse = zTenant;
 export const zTenantsUpsertBody = zTenantUpsert;
 
 export const zTenantsUpsertPath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 /**
@@ -1985,22 +1888,22 @@ export const zTenantsUpsertPath = z.looseObject({
 export const zTenantsUpsertResponse = zTenant;
 
 export const zTenantsListQuery = z.looseObject({
-    limit: z.int().optional().default(20),
-    offset: z.int().optional()
+  limit: z.int().optional().default(20),
+  offset: z.int().optional(),
 });
 
 /**
  * 200 - OK
  */
 export const zTenantsListResponse = z.looseObject({
-    results: z.array(zTenant),
-    meta: zOffsetPagination
+  results: z.array(zTenant),
+  meta: zOffsetPagination,
 });
 
 export const zListsSubscribersRemoveBody = zListMembershipChange;
 
 export const zListsSubscribersRemovePath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 /**
@@ -2009,16 +1912,16 @@ export const zListsSubscribersRemovePath = z.looseObject({
 export const zListsSubscribersRemoveResponse = zListMembershipResult;
 
 export const zListsListQuery = z.looseObject({
-    limit: z.int().optional().default(20),
-    offset: z.int().optional().default(0)
+  limit: z.int().optional().default(20),
+  offset: z.int().optional().default(0),
 });
 
 /**
  * 200
  */
 export const zListsListResponse = z.looseObject({
-    results: z.array(zSubscriberList),
-    meta: zOffsetPagination
+  results: z.array(zSubscriberList),
+  meta: zOffsetPagination,
 });
 
 export const zListsCreateBody = zSubscriberListCreate;
@@ -2031,7 +1934,7 @@ export const zListsCreateResponse = zSubscriberList;
 export const zWorkflowsTriggerDynamicBody = zDynamicWorkflowTrigger;
 
 export const zWorkflowsTriggerDynamicPath = z.looseObject({
-    workspace_key: z.string().optional()
+  workspace_key: z.string().optional(),
 });
 
 /**
@@ -2042,7 +1945,7 @@ export const zWorkflowsTriggerDynamicResponse = z.string();
 export const zListsSubscribersAddBody = zListMembershipChange;
 
 export const zListsSubscribersAddPath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 /**
@@ -2051,7 +1954,7 @@ export const zListsSubscribersAddPath = z.looseObject({
 export const zListsSubscribersAddResponse = zListMembershipResult;
 
 export const zListsGetPath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 /**
@@ -2062,7 +1965,7 @@ export const zListsGetResponse = zSubscriberList;
 export const zBroadcastsTriggerBody = zBroadcastTrigger;
 
 export const zBroadcastsTriggerPath = z.looseObject({
-    workspace_key: z.string().optional()
+  workspace_key: z.string().optional(),
 });
 
 /**
@@ -2071,11 +1974,11 @@ export const zBroadcastsTriggerPath = z.looseObject({
 export const zBroadcastsTriggerResponse = z.string();
 
 export const zUsersPreferencesChannelsGetPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersPreferencesChannelsGetQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2086,11 +1989,11 @@ export const zUsersPreferencesChannelsGetResponse = zChannelPreferences;
 export const zUsersPreferencesChannelsUpdateBody = zChannelPreferences;
 
 export const zUsersPreferencesChannelsUpdatePath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersPreferencesChannelsUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2099,14 +2002,14 @@ export const zUsersPreferencesChannelsUpdateQuery = z.looseObject({
 export const zUsersPreferencesChannelsUpdateResponse = zChannelPreferences;
 
 export const zUsersPreferencesCategoriesGetPath = z.looseObject({
-    distinct_id: z.string(),
-    category_slug: z.string()
+  distinct_id: z.string(),
+  category_slug: z.string(),
 });
 
 export const zUsersPreferencesCategoriesGetQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  locale: z.string().optional(),
 });
 
 /**
@@ -2117,13 +2020,13 @@ export const zUsersPreferencesCategoriesGetResponse = zCategoryPreference;
 export const zUsersPreferencesCategoriesUpdateBody = zCategoryPreferenceUpdate;
 
 export const zUsersPreferencesCategoriesUpdatePath = z.looseObject({
-    distinct_id: z.string(),
-    category_slug: z.string()
+  distinct_id: z.string(),
+  category_slug: z.string(),
 });
 
 export const zUsersPreferencesCategoriesUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
 });
 
 /**
@@ -2134,8 +2037,8 @@ export const zUsersPreferencesCategoriesUpdateResponse = zCategoryPreference;
 export const zTenantsDefaultPreferencesUpdateBody = zTenantDefaultPreferenceUpdate;
 
 export const zTenantsDefaultPreferencesUpdatePath = z.looseObject({
-    tenant_id: z.string(),
-    category_slug: z.string()
+  tenant_id: z.string(),
+  category_slug: z.string(),
 });
 
 /**
@@ -2144,7 +2047,7 @@ export const zTenantsDefaultPreferencesUpdatePath = z.looseObject({
 export const zTenantsDefaultPreferencesUpdateResponse = zTenantDefaultPreference;
 
 export const zListsDeletePath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 /**
@@ -2153,11 +2056,11 @@ export const zListsDeletePath = z.looseObject({
 export const zListsDeleteResponse = zSuccessResult;
 
 export const zTenantsPreferencesGetPath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 export const zTenantsPreferencesGetQuery = z.looseObject({
-    locale: z.string().optional()
+  locale: z.string().optional(),
 });
 
 /**
@@ -2166,30 +2069,30 @@ export const zTenantsPreferencesGetQuery = z.looseObject({
 export const zTenantsPreferencesGetResponse = zTenantFullPreference;
 
 export const zTenantsPreferencesCategoriesListPath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 export const zTenantsPreferencesCategoriesListQuery = z.looseObject({
-    locale: z.string().optional(),
-    limit: z.int().optional().default(10),
-    offset: z.int().optional().default(0)
+  locale: z.string().optional(),
+  limit: z.int().optional().default(10),
+  offset: z.int().optional().default(0),
 });
 
 /**
  * 200
  */
 export const zTenantsPreferencesCategoriesListResponse = z.looseObject({
-    results: z.array(zTenantCategoryPreference),
-    meta: zOffsetPagination
+  results: z.array(zTenantCategoryPreference),
+  meta: zOffsetPagination,
 });
 
 export const zTenantsPreferencesCategoriesGetPath = z.looseObject({
-    tenant_id: z.string(),
-    category: z.string()
+  tenant_id: z.string(),
+  category: z.string(),
 });
 
 export const zTenantsPreferencesCategoriesGetQuery = z.looseObject({
-    locale: z.string().optional()
+  locale: z.string().optional(),
 });
 
 /**
@@ -2200,8 +2103,8 @@ export const zTenantsPreferencesCategoriesGetResponse = zTenantCategoryPreferenc
 export const zTenantsPreferencesCategoriesUpdateBody = zTenantCategoryPreferenceUpdate;
 
 export const zTenantsPreferencesCategoriesUpdatePath = z.looseObject({
-    tenant_id: z.string(),
-    category: z.string()
+  tenant_id: z.string(),
+  category: z.string(),
 });
 
 /**
@@ -2210,28 +2113,28 @@ export const zTenantsPreferencesCategoriesUpdatePath = z.looseObject({
 export const zTenantsPreferencesCategoriesUpdateResponse = zTenantCategoryPreference;
 
 export const zTenantsDefaultPreferencesListPath = z.looseObject({
-    tenant_id: z.string()
+  tenant_id: z.string(),
 });
 
 export const zTenantsDefaultPreferencesListQuery = z.looseObject({
-    locale: z.string().optional(),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  locale: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * 200
  */
 export const zTenantsDefaultPreferencesListResponse = z.looseObject({
-    meta: zOffsetPagination,
-    results: z.array(zTenantDefaultPreference)
+  meta: zOffsetPagination,
+  results: z.array(zTenantDefaultPreference),
 });
 
 export const zListsVersionsSubscribersAddBody = zListMembershipChange;
 
 export const zListsVersionsSubscribersAddPath = z.looseObject({
-    list_id: z.string(),
-    version_id: z.string()
+  list_id: z.string(),
+  version_id: z.string(),
 });
 
 /**
@@ -2240,8 +2143,8 @@ export const zListsVersionsSubscribersAddPath = z.looseObject({
 export const zListsVersionsSubscribersAddResponse = zListMembershipResult;
 
 export const zListsVersionsDeletePath = z.looseObject({
-    list_id: z.string(),
-    version_id: z.string()
+  list_id: z.string(),
+  version_id: z.string(),
 });
 
 /**
@@ -2250,7 +2153,7 @@ export const zListsVersionsDeletePath = z.looseObject({
 export const zListsVersionsDeleteResponse = zSuccessResult;
 
 export const zTemplatesGetPath = z.looseObject({
-    template_slug: z.string()
+  template_slug: z.string(),
 });
 
 /**
@@ -2259,8 +2162,8 @@ export const zTemplatesGetPath = z.looseObject({
 export const zTemplatesGetResponse = zTemplate;
 
 export const zListsVersionsFinishSyncPath = z.looseObject({
-    list_id: z.string(),
-    version_id: z.string()
+  list_id: z.string(),
+  version_id: z.string(),
 });
 
 /**
@@ -2271,8 +2174,8 @@ export const zListsVersionsFinishSyncResponse = zSubscriberList;
 export const zListsVersionsSubscribersRemoveBody = zListMembershipChange;
 
 export const zListsVersionsSubscribersRemovePath = z.looseObject({
-    list_id: z.string(),
-    version_id: z.string()
+  list_id: z.string(),
+  version_id: z.string(),
 });
 
 /**
@@ -2281,7 +2184,7 @@ export const zListsVersionsSubscribersRemovePath = z.looseObject({
 export const zListsVersionsSubscribersRemoveResponse = zListMembershipResult;
 
 export const zListsVersionsStartSyncPath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 /**
@@ -2290,8 +2193,8 @@ export const zListsVersionsStartSyncPath = z.looseObject({
 export const zListsVersionsStartSyncResponse = zSubscriberListVersion;
 
 export const zTemplatesChannelsGetPath = z.looseObject({
-    template_slug: z.string(),
-    channel_slug: z.string()
+  template_slug: z.string(),
+  channel_slug: z.string(),
 });
 
 /**
@@ -2300,31 +2203,25 @@ export const zTemplatesChannelsGetPath = z.looseObject({
 export const zTemplatesChannelsGetResponse = zTemplateChannel;
 
 export const zTemplatesListQuery = z.looseObject({
-    has_tag_ids_any: z.string().optional(),
-    has_channels_any: z.string().optional(),
-    is_active: z.boolean().optional(),
-    is_archived: z.boolean().optional(),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  has_tag_ids_any: z.string().optional(),
+  has_channels_any: z.string().optional(),
+  is_active: z.boolean().optional(),
+  is_archived: z.boolean().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * 200
  */
 export const zTemplatesListResponse = z.looseObject({
-    results: z.array(zTemplate),
-    meta: zOffsetPagination
+  results: z.array(zTemplate),
+  meta: zOffsetPagination,
 });
 
-export const zWorkflowsTriggerBody = z.union([
-    zWorkflowTrigger,
-    z.array(zWorkflowTrigger).max(100)
-]);
+export const zWorkflowsTriggerBody = z.union([zWorkflowTrigger, z.array(zWorkflowTrigger).max(100)]);
 
-export const zWorkflowsTriggerResponse = z.union([
-    zTriggerResult,
-    zBulkTriggerResult
-]);
+export const zWorkflowsTriggerResponse = z.union([zTriggerResult, zBulkTriggerResult]);
 
 export const zWorkflowsCancelBody = zWorkflowCancel;
 
@@ -2343,7 +2240,7 @@ export const zBroadcastsCancelResponse = zCancelResult;
 export const zUsersPreferencesBulkUpdateBody = zBulkPreferenceUpdate;
 
 export const zUsersPreferencesBulkUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2354,7 +2251,7 @@ export const zUsersPreferencesBulkUpdateResponse = zSuccessResult;
 export const zUsersPreferencesBulkResetBody = zBulkPreferenceReset;
 
 export const zUsersPreferencesBulkResetQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2365,12 +2262,12 @@ export const zUsersPreferencesBulkResetResponse = zSuccessResult;
 export const zUsersPreferencesUpdateBody = zFullPreferenceUpdate;
 
 export const zUsersPreferencesUpdatePath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersPreferencesUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
 });
 
 /**
@@ -2379,27 +2276,32 @@ export const zUsersPreferencesUpdateQuery = z.looseObject({
 export const zUsersPreferencesUpdateResponse = zFullPreference;
 
 export const zListsSubscribersListPath = z.looseObject({
-    list_id: z.string()
+  list_id: z.string(),
 });
 
 export const zListsSubscribersListQuery = z.looseObject({
-    limit: z.int().min(-2147483648, { error: 'Invalid value: Expected int32 to be >= -2147483648' }).max(2147483647, { error: 'Invalid value: Expected int32 to be <= 2147483647' }).optional().default(20),
-    before: z.string().optional(),
-    after: z.string().optional(),
-    sort: z.enum(['id', '-id']).optional().default('-id')
+  limit: z
+    .int()
+    .min(-2147483648, { error: 'Invalid value: Expected int32 to be >= -2147483648' })
+    .max(2147483647, { error: 'Invalid value: Expected int32 to be <= 2147483647' })
+    .optional()
+    .default(20),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  sort: z.enum(['id', '-id']).optional().default('-id'),
 });
 
 /**
  * 200
  */
 export const zListsSubscribersListResponse = z.looseObject({
-    results: z.array(zListSubscriber),
-    meta: zCursorPagination
+  results: z.array(zListSubscriber),
+  meta: zCursorPagination,
 });
 
 export const zObjectsDeletePath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 /**
@@ -2408,8 +2310,8 @@ export const zObjectsDeletePath = z.looseObject({
 export const zObjectsDeleteResponse = z.void();
 
 export const zObjectsGetPath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 /**
@@ -2420,8 +2322,8 @@ export const zObjectsGetResponse = zObjectEntity;
 export const zObjectsUpdateBody = zEditOperations;
 
 export const zObjectsUpdatePath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 /**
@@ -2432,8 +2334,8 @@ export const zObjectsUpdateResponse = zObjectEntity;
 export const zObjectsUpsertBody = zObjectUpsert;
 
 export const zObjectsUpsertPath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 /**
@@ -2444,8 +2346,8 @@ export const zObjectsUpsertResponse = zObjectEntity;
 export const zObjectsSubscriptionsDeleteBody = zObjectSubscriptionDelete;
 
 export const zObjectsSubscriptionsDeletePath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 /**
@@ -2454,66 +2356,66 @@ export const zObjectsSubscriptionsDeletePath = z.looseObject({
 export const zObjectsSubscriptionsDeleteResponse = z.void();
 
 export const zObjectsSubscriptionsListPath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 export const zObjectsSubscriptionsListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200
  */
 export const zObjectsSubscriptionsListResponse = z.looseObject({
-    results: z.array(zObjectSubscription),
-    meta: zCursorPagination
+  results: z.array(zObjectSubscription),
+  meta: zCursorPagination,
 });
 
 export const zObjectsSubscriptionsCreateBody = zObjectSubscriptionCreate;
 
 export const zObjectsSubscriptionsCreatePath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 /**
  * 200
  */
 export const zObjectsSubscriptionsCreateResponse = z.looseObject({
-    results: z.array(zObjectSubscription)
+  results: z.array(zObjectSubscription),
 });
 
 export const zObjectsListPath = z.looseObject({
-    object_type: z.string()
+  object_type: z.string(),
 });
 
 export const zObjectsListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200 - OK
  */
 export const zObjectsListResponse = z.looseObject({
-    results: z.array(zObjectEntity),
-    meta: zCursorPagination
+  results: z.array(zObjectEntity),
+  meta: zCursorPagination,
 });
 
 export const zObjectsPreferencesCategoriesGetPath = z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    category_slug: z.string()
+  object_type: z.string(),
+  id: z.string(),
+  category_slug: z.string(),
 });
 
 export const zObjectsPreferencesCategoriesGetQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  locale: z.string().optional(),
 });
 
 /**
@@ -2524,13 +2426,13 @@ export const zObjectsPreferencesCategoriesGetResponse = zCategoryPreference;
 export const zObjectsPreferencesCategoriesUpdateBody = zCategoryPreferenceUpdate;
 
 export const zObjectsPreferencesCategoriesUpdatePath = z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    category_slug: z.string()
+  object_type: z.string(),
+  id: z.string(),
+  category_slug: z.string(),
 });
 
 export const zObjectsPreferencesCategoriesUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2539,12 +2441,12 @@ export const zObjectsPreferencesCategoriesUpdateQuery = z.looseObject({
 export const zObjectsPreferencesCategoriesUpdateResponse = zCategoryPreference;
 
 export const zObjectsPreferencesChannelsGetPath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 export const zObjectsPreferencesChannelsGetQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2555,12 +2457,12 @@ export const zObjectsPreferencesChannelsGetResponse = zChannelPreferences;
 export const zObjectsPreferencesChannelsUpdateBody = zChannelPreferences;
 
 export const zObjectsPreferencesChannelsUpdatePath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 export const zObjectsPreferencesChannelsUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional()
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -2571,13 +2473,13 @@ export const zObjectsPreferencesChannelsUpdateResponse = zChannelPreferences;
 export const zObjectsPreferencesUpdateBody = zFullPreferenceUpdate;
 
 export const zObjectsPreferencesUpdatePath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 export const zObjectsPreferencesUpdateQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
 });
 
 /**
@@ -2586,7 +2488,7 @@ export const zObjectsPreferencesUpdateQuery = z.looseObject({
 export const zObjectsPreferencesUpdateResponse = zFullPreference;
 
 export const zUsersDeletePath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 /**
@@ -2595,7 +2497,7 @@ export const zUsersDeletePath = z.looseObject({
 export const zUsersDeleteResponse = z.void();
 
 export const zUsersGetPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 /**
@@ -2606,7 +2508,7 @@ export const zUsersGetResponse = zUser;
 export const zUsersUpdateBody = zEditOperations;
 
 export const zUsersUpdatePath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 /**
@@ -2617,7 +2519,7 @@ export const zUsersUpdateResponse = zUser;
 export const zUsersUpsertBody = zUserUpsert;
 
 export const zUsersUpsertPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 /**
@@ -2626,23 +2528,23 @@ export const zUsersUpsertPath = z.looseObject({
 export const zUsersUpsertResponse = zUser;
 
 export const zUsersListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200
  */
 export const zUsersListResponse = z.looseObject({
-    results: z.array(zUser),
-    meta: zCursorPagination
+  results: z.array(zUser),
+  meta: zCursorPagination,
 });
 
 export const zUsersMergeBody = zUserMerge;
 
 export const zUsersMergePath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 /**
@@ -2651,86 +2553,86 @@ export const zUsersMergePath = z.looseObject({
 export const zUsersMergeResponse = zUser;
 
 export const zUsersSubscribedToListObjectsPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersSubscribedToListObjectsQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200
  */
 export const zUsersSubscribedToListObjectsResponse = z.looseObject({
-    results: z.array(zParentObjectSubscription),
-    meta: zCursorPagination
+  results: z.array(zParentObjectSubscription),
+  meta: zCursorPagination,
 });
 
 export const zUsersSubscribedToListListsPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersSubscribedToListListsQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200 - OK
  */
 export const zUsersSubscribedToListListsResponse = z.looseObject({
-    results: z.array(zListSubscription),
-    meta: zCursorPagination
+  results: z.array(zListSubscription),
+  meta: zCursorPagination,
 });
 
 export const zObjectsSubscribedToListObjectsPath = z.looseObject({
-    id: z.string(),
-    object_type: z.string()
+  id: z.string(),
+  object_type: z.string(),
 });
 
 export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    before: z.string().optional(),
-    after: z.string().optional()
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
 });
 
 /**
  * 200
  */
 export const zObjectsSubscribedToListObjectsResponse = z.looseObject({
-    results: z.array(zParentObjectSubscription),
-    meta: zCursorPagination
+  results: z.array(zParentObjectSubscription),
+  meta: zCursorPagination,
 });
 
 export const zMessagesListQuery = z.looseObject({
-    limit: z.int().lte(1000).optional().default(10),
-    after: z.string().optional(),
-    before: z.string().optional(),
-    'status[]': z.array(zMessageStatusFilter).optional(),
-    channel: zChannelName.optional(),
-    'recipient_id[]': z.array(z.string()).optional(),
-    'category[]': z.array(z.string()).optional(),
-    created_at_gte: z.iso.datetime({ offset: true }).optional(),
-    created_at_lte: z.iso.datetime({ offset: true }).optional(),
-    workflow_slug: z.string().optional(),
-    execution_id: z.string().optional(),
-    idempotency_key: z.string().optional(),
-    message_id: z.string().optional(),
-    tenant_id: z.string().optional(),
-    is_campaign: z.boolean().optional(),
-    object_id: z.string().optional(),
-    object_type: z.string().optional()
+  limit: z.int().lte(1000).optional().default(10),
+  after: z.string().optional(),
+  before: z.string().optional(),
+  'status[]': z.array(zMessageStatusFilter).optional(),
+  channel: zChannelName.optional(),
+  'recipient_id[]': z.array(z.string()).optional(),
+  'category[]': z.array(z.string()).optional(),
+  created_at_gte: z.iso.datetime({ offset: true }).optional(),
+  created_at_lte: z.iso.datetime({ offset: true }).optional(),
+  workflow_slug: z.string().optional(),
+  execution_id: z.string().optional(),
+  idempotency_key: z.string().optional(),
+  message_id: z.string().optional(),
+  tenant_id: z.string().optional(),
+  is_campaign: z.boolean().optional(),
+  object_id: z.string().optional(),
+  object_type: z.string().optional(),
 });
 
 /**
  * Returns the paginated list of messages order by created_at desc.
  */
 export const zMessagesListResponse = z.looseObject({
-    meta: zCursorPagination,
-    results: z.array(zMessage)
+  meta: zCursorPagination,
+  results: z.array(zMessage),
 });
 
 export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
@@ -2741,8 +2643,8 @@ export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
 export const zMessagesBulkUpdateResponse = zBulkMessageResult;
 
 export const zManagementWorkspacesListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
@@ -2758,12 +2660,12 @@ export const zManagementWorkspacesCreateBody = zWorkspaceCreateRequest;
 export const zManagementWorkspacesCreateResponse = zManagementWorkspaceListResponse;
 
 export const zManagementApiKeysListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementApiKeysListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
@@ -2774,7 +2676,7 @@ export const zManagementApiKeysListResponse = zManagementWorkspaceApiKeyListResp
 export const zManagementApiKeysCreateBody = zWorkspaceApiKeyCreateRequest;
 
 export const zManagementApiKeysCreatePath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 /**
@@ -2783,8 +2685,8 @@ export const zManagementApiKeysCreatePath = z.looseObject({
 export const zManagementApiKeysCreateResponse = zManagementWorkspaceApiKeyCreateResponse;
 
 export const zManagementApiKeysDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    api_key_id: z.string()
+  workspace: z.string().optional(),
+  api_key_id: z.string(),
 });
 
 /**
@@ -2793,12 +2695,12 @@ export const zManagementApiKeysDeletePath = z.looseObject({
 export const zManagementApiKeysDeleteResponse = z.void();
 
 export const zManagementPublicKeysListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementPublicKeysListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
@@ -2809,7 +2711,7 @@ export const zManagementPublicKeysListResponse = zManagementWorkspacePublicKeyLi
 export const zManagementPublicKeysCreateBody = zWorkspacePublicKeyCreateRequest;
 
 export const zManagementPublicKeysCreatePath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 /**
@@ -2818,8 +2720,8 @@ export const zManagementPublicKeysCreatePath = z.looseObject({
 export const zManagementPublicKeysCreateResponse = zManagementWorkspacePublicKey;
 
 export const zManagementPublicKeysDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    public_key_id: z.string()
+  workspace: z.string().optional(),
+  public_key_id: z.string(),
 });
 
 /**
@@ -2830,8 +2732,8 @@ export const zManagementPublicKeysDeleteResponse = z.void();
 export const zManagementPublicKeysUpdateBody = zWorkspacePublicKeyPatchRequest;
 
 export const zManagementPublicKeysUpdatePath = z.looseObject({
-    workspace: z.string().optional(),
-    public_key_id: z.string()
+  workspace: z.string().optional(),
+  public_key_id: z.string(),
 });
 
 /**
@@ -2840,8 +2742,8 @@ export const zManagementPublicKeysUpdatePath = z.looseObject({
 export const zManagementPublicKeysUpdateResponse = zManagementWorkspacePublicKey;
 
 export const zManagementPublicKeysRotatePath = z.looseObject({
-    workspace: z.string().optional(),
-    public_key_id: z.string()
+  workspace: z.string().optional(),
+  public_key_id: z.string(),
 });
 
 /**
@@ -2850,12 +2752,12 @@ export const zManagementPublicKeysRotatePath = z.looseObject({
 export const zManagementPublicKeysRotateResponse = zManagementWorkspacePublicKey;
 
 export const zManagementSigningKeysListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementSigningKeysListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
@@ -2864,7 +2766,7 @@ export const zManagementSigningKeysListQuery = z.looseObject({
 export const zManagementSigningKeysListResponse = zManagementWorkspaceSigningKeyListResponse;
 
 export const zManagementSigningKeysCreatePath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 /**
@@ -2873,8 +2775,8 @@ export const zManagementSigningKeysCreatePath = z.looseObject({
 export const zManagementSigningKeysCreateResponse = zManagementWorkspaceSigningKeyCreateResponse;
 
 export const zManagementSigningKeysDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    signing_key_uid: z.string()
+  workspace: z.string().optional(),
+  signing_key_uid: z.string(),
 });
 
 /**
@@ -2883,8 +2785,8 @@ export const zManagementSigningKeysDeletePath = z.looseObject({
 export const zManagementSigningKeysDeleteResponse = z.void();
 
 export const zManagementSigningKeysRollPath = z.looseObject({
-    workspace: z.string().optional(),
-    signing_key_uid: z.string()
+  workspace: z.string().optional(),
+  signing_key_uid: z.string(),
 });
 
 /**
@@ -2893,27 +2795,27 @@ export const zManagementSigningKeysRollPath = z.looseObject({
 export const zManagementSigningKeysRollResponse = zManagementWorkspaceSigningKeyCreateResponse;
 
 export const zManagementWorkflowsListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementWorkflowsListQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft'),
-    slugs: z.string().optional(),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  slugs: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * Successfully retrieved list of workflows
  */
 export const zManagementWorkflowsListResponse = z.looseObject({
-    results: z.array(zWorkflow),
-    meta: zOffsetPagination
+  results: z.array(zWorkflow),
+  meta: zOffsetPagination,
 });
 
 export const zManagementWorkflowsDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    slug: z.string()
+  workspace: z.string().optional(),
+  slug: z.string(),
 });
 
 /**
@@ -2922,12 +2824,12 @@ export const zManagementWorkflowsDeletePath = z.looseObject({
 export const zManagementWorkflowsDeleteResponse = z.void();
 
 export const zManagementWorkflowsGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    slug: z.string()
+  workspace: z.string().optional(),
+  slug: z.string(),
 });
 
 export const zManagementWorkflowsGetQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft')
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
@@ -2938,13 +2840,13 @@ export const zManagementWorkflowsGetResponse = zWorkflow;
 export const zManagementWorkflowsUpsertBody = zWorkflowUpsert;
 
 export const zManagementWorkflowsUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    slug: z.string()
+  workspace: z.string().optional(),
+  slug: z.string(),
 });
 
 export const zManagementWorkflowsUpsertQuery = z.looseObject({
-    commit: z.boolean().optional().default(false),
-    commit_message: z.string().optional()
+  commit: z.boolean().optional().default(false),
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -2953,12 +2855,12 @@ export const zManagementWorkflowsUpsertQuery = z.looseObject({
 export const zManagementWorkflowsUpsertResponse = zWorkflow;
 
 export const zManagementWorkflowsCommitPath = z.looseObject({
-    workspace: z.string().optional(),
-    slug: z.string()
+  workspace: z.string().optional(),
+  slug: z.string(),
 });
 
 export const zManagementWorkflowsCommitQuery = z.looseObject({
-    commit_message: z.string().optional()
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -2967,12 +2869,12 @@ export const zManagementWorkflowsCommitQuery = z.looseObject({
 export const zManagementWorkflowsCommitResponse = zWorkflow;
 
 export const zManagementWorkflowsSetEnabledBody = z.looseObject({
-    is_enabled: z.boolean()
+  is_enabled: z.boolean(),
 });
 
 export const zManagementWorkflowsSetEnabledPath = z.looseObject({
-    workspace: z.string().optional(),
-    slug: z.string()
+  workspace: z.string().optional(),
+  slug: z.string(),
 });
 
 /**
@@ -2981,30 +2883,30 @@ export const zManagementWorkflowsSetEnabledPath = z.looseObject({
 export const zManagementWorkflowsSetEnabledResponse = zWorkflow;
 
 export const zManagementSchemasListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementSchemasListQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft'),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * Successfully retrieved list of schemas
  */
 export const zManagementSchemasListResponse = z.looseObject({
-    results: z.array(zPayloadSchema),
-    meta: zOffsetPagination
+  results: z.array(zPayloadSchema),
+  meta: zOffsetPagination,
 });
 
 export const zManagementSchemasGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    schema_slug: z.string()
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
 });
 
 export const zManagementSchemasGetQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft')
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
@@ -3015,13 +2917,13 @@ export const zManagementSchemasGetResponse = zPayloadSchema;
 export const zManagementSchemasUpsertBody = zPayloadSchemaUpsert;
 
 export const zManagementSchemasUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    schema_slug: z.string()
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
 });
 
 export const zManagementSchemasUpsertQuery = z.looseObject({
-    commit: z.boolean().optional().default(false),
-    commit_message: z.string().optional()
+  commit: z.boolean().optional().default(false),
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -3030,12 +2932,12 @@ export const zManagementSchemasUpsertQuery = z.looseObject({
 export const zManagementSchemasUpsertResponse = zPayloadSchema;
 
 export const zManagementSchemasCommitPath = z.looseObject({
-    workspace: z.string().optional(),
-    schema_slug: z.string()
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
 });
 
 export const zManagementSchemasCommitQuery = z.looseObject({
-    commit_message: z.string().optional()
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -3044,27 +2946,27 @@ export const zManagementSchemasCommitQuery = z.looseObject({
 export const zManagementSchemasCommitResponse = zPayloadSchema;
 
 export const zManagementEventsListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementEventsListQuery = z.looseObject({
-    limit: z.int().gte(1).lte(100).optional().default(10),
-    offset: z.int().gte(0).optional().default(0),
-    has_linked_schema: z.boolean().optional()
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  offset: z.int().gte(0).optional().default(0),
+  has_linked_schema: z.boolean().optional(),
 });
 
 /**
  * Successfully retrieved list of events
  */
 export const zManagementEventsListResponse = z.looseObject({
-    results: z.array(zEvent),
-    meta: zOffsetPagination
+  results: z.array(zEvent),
+  meta: zOffsetPagination,
 });
 
 export const zManagementEventsCreateBody = zEventCreate;
 
 export const zManagementEventsCreatePath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 /**
@@ -3073,11 +2975,11 @@ export const zManagementEventsCreatePath = z.looseObject({
 export const zManagementEventsCreateResponse = zEvent;
 
 export const zManagementPreferenceCategoriesGetPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementPreferenceCategoriesGetQuery = z.looseObject({
-    mode: z.enum(['live', 'draft'])
+  mode: z.enum(['live', 'draft']),
 });
 
 /**
@@ -3088,12 +2990,12 @@ export const zManagementPreferenceCategoriesGetResponse = zPreferenceCategoryTre
 export const zManagementPreferenceCategoriesUpsertBody = zPreferenceCategoryTreeUpsert;
 
 export const zManagementPreferenceCategoriesUpsertPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementPreferenceCategoriesUpsertQuery = z.looseObject({
-    commit: z.boolean().optional(),
-    commit_message: z.string().optional()
+  commit: z.boolean().optional(),
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -3102,11 +3004,11 @@ export const zManagementPreferenceCategoriesUpsertQuery = z.looseObject({
 export const zManagementPreferenceCategoriesUpsertResponse = zPreferenceCategoryTree;
 
 export const zManagementPreferenceCategoriesCommitPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementPreferenceCategoriesCommitQuery = z.looseObject({
-    commit_message: z.string()
+  commit_message: z.string(),
 });
 
 /**
@@ -3115,19 +3017,19 @@ export const zManagementPreferenceCategoriesCommitQuery = z.looseObject({
 export const zManagementPreferenceCategoriesCommitResponse = zPreferenceCategoryTree;
 
 export const zManagementPreferenceCategoriesTranslationsListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 /**
  * Successfully retrieved list of translation locales
  */
 export const zManagementPreferenceCategoriesTranslationsListResponse = z.looseObject({
-    results: z.array(zCategoryTranslationLocale)
+  results: z.array(zCategoryTranslationLocale),
 });
 
 export const zManagementPreferenceCategoriesTranslationsDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    locale: z.string()
+  workspace: z.string().optional(),
+  locale: z.string(),
 });
 
 /**
@@ -3136,8 +3038,8 @@ export const zManagementPreferenceCategoriesTranslationsDeletePath = z.looseObje
 export const zManagementPreferenceCategoriesTranslationsDeleteResponse = z.void();
 
 export const zManagementPreferenceCategoriesTranslationsGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    locale: z.string()
+  workspace: z.string().optional(),
+  locale: z.string(),
 });
 
 /**
@@ -3148,8 +3050,8 @@ export const zManagementPreferenceCategoriesTranslationsGetResponse = zCategoryT
 export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslation;
 
 export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    locale: z.string()
+  workspace: z.string().optional(),
+  locale: z.string(),
 });
 
 /**
@@ -3158,26 +3060,26 @@ export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObje
 export const zManagementPreferenceCategoriesTranslationsUpsertResponse = zCategoryTranslation;
 
 export const zManagementTranslationsListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementTranslationsListQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft'),
-    limit: z.int().optional(),
-    offset: z.int().optional()
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  limit: z.int().optional(),
+  offset: z.int().optional(),
 });
 
 /**
  * Successfully retrieved list of translations
  */
 export const zManagementTranslationsListResponse = z.looseObject({
-    results: z.array(zTranslationFile),
-    meta: zOffsetPagination
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTranslationsDeletePath = z.looseObject({
-    workspace: z.string().optional(),
-    locale_file: z.string()
+  workspace: z.string().optional(),
+  locale_file: z.string(),
 });
 
 /**
@@ -3186,12 +3088,12 @@ export const zManagementTranslationsDeletePath = z.looseObject({
 export const zManagementTranslationsDeleteResponse = z.void();
 
 export const zManagementTranslationsGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    locale_file: z.string()
+  workspace: z.string().optional(),
+  locale_file: z.string(),
 });
 
 export const zManagementTranslationsGetQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft')
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
@@ -3202,8 +3104,8 @@ export const zManagementTranslationsGetResponse = zTranslationFile;
 export const zManagementTranslationsUpsertBody = zTranslationFileUpsert;
 
 export const zManagementTranslationsUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    locale_file: z.string()
+  workspace: z.string().optional(),
+  locale_file: z.string(),
 });
 
 /**
@@ -3212,78 +3114,78 @@ export const zManagementTranslationsUpsertPath = z.looseObject({
 export const zManagementTranslationsUpsertResponse = zTranslationFile;
 
 export const zManagementTranslationsVersionsListPath = z.looseObject({
-    workspace: z.string().optional(),
-    version: z.string().regex(/^[0-9]+$/)
+  workspace: z.string().optional(),
+  version: z.string().regex(/^[0-9]+$/),
 });
 
 export const zManagementTranslationsVersionsListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * Successfully retrieved translation version history
  */
 export const zManagementTranslationsVersionsListResponse = z.looseObject({
-    results: z.array(zTranslationFile),
-    meta: zOffsetPagination
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
-    workspace: z.string().optional(),
-    version_no: z.string().regex(/^[0-9]+$/)
+  workspace: z.string().optional(),
+  version_no: z.string().regex(/^[0-9]+$/),
 });
 
 /**
  * Details of available translation files after rollback.
  */
 export const zManagementTranslationsVersionsRollbackResponse = z.looseObject({
-    results: z.array(zTranslationFile),
-    meta: zOffsetPagination
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTranslationsCommitPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementTranslationsCommitQuery = z.looseObject({
-    commit_message: z.string().optional()
+  commit_message: z.string().optional(),
 });
 
 /**
  * Translations committed successfully
  */
 export const zManagementTranslationsCommitResponse = z.looseObject({
-    results: z.array(zTranslationFile),
-    meta: zOffsetPagination
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTemplatesListPath = z.looseObject({
-    workspace: z.string().optional()
+  workspace: z.string().optional(),
 });
 
 export const zManagementTemplatesListQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft'),
-    limit: z.int().optional().default(20),
-    offset: z.int().optional().default(0),
-    q: z.string().optional()
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  limit: z.int().optional().default(20),
+  offset: z.int().optional().default(0),
+  q: z.string().optional(),
 });
 
 /**
  * Successfully retrieved list of templates
  */
 export const zManagementTemplatesListResponse = z.looseObject({
-    results: z.array(zManagementTemplate),
-    meta: zOffsetPagination
+  results: z.array(zManagementTemplate),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTemplatesGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 export const zManagementTemplatesGetQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft')
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
@@ -3294,8 +3196,8 @@ export const zManagementTemplatesGetResponse = zManagementTemplate;
 export const zManagementTemplatesUpsertBody = zManagementTemplateUpsert;
 
 export const zManagementTemplatesUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 /**
@@ -3304,49 +3206,49 @@ export const zManagementTemplatesUpsertPath = z.looseObject({
 export const zManagementTemplatesUpsertResponse = zManagementTemplate;
 
 export const zManagementTemplatesVariantsListPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 export const zManagementTemplatesVariantsListQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional(),
-    mode: z.enum(['draft', 'live']).optional(),
-    include_content: z.boolean().optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+  mode: z.enum(['draft', 'live']).optional(),
+  include_content: z.boolean().optional(),
 });
 
 /**
  * Successfully retrieved variants
  */
 export const zManagementTemplatesVariantsListResponse = z.looseObject({
-    results: z.array(zTemplateVariant),
-    meta: zOffsetPagination
+  results: z.array(zTemplateVariant),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTemplatesVariantsListByChannelPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string(),
-    channel: zChannelName
+  workspace: z.string().optional(),
+  template_slug: z.string(),
+  channel: zChannelName,
 });
 
 export const zManagementTemplatesVariantsListByChannelQuery = z.looseObject({
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * Successfully retrieved channel variants
  */
 export const zManagementTemplatesVariantsListByChannelResponse = z.looseObject({
-    results: z.array(zTemplateVariant),
-    meta: zOffsetPagination
+  results: z.array(zTemplateVariant),
+  meta: zOffsetPagination,
 });
 
 export const zManagementTemplatesVariantsGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string(),
-    channel: zChannelName,
-    variant_id: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
+  channel: zChannelName,
+  variant_id: z.string(),
 });
 
 /**
@@ -3357,10 +3259,10 @@ export const zManagementTemplatesVariantsGetResponse = zTemplateVariant;
 export const zManagementTemplatesVariantsUpsertBody = zTemplateVariantUpsert;
 
 export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string(),
-    channel: zChannelName,
-    variant_id: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
+  channel: zChannelName,
+  variant_id: z.string(),
 });
 
 /**
@@ -3369,12 +3271,12 @@ export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
 export const zManagementTemplatesVariantsUpsertResponse = zTemplateVariant;
 
 export const zManagementTemplatesMockDataGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 export const zManagementTemplatesMockDataGetQuery = z.looseObject({
-    mode: z.enum(['draft', 'live']).optional().default('draft')
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
@@ -3386,15 +3288,15 @@ export const zManagementTemplatesMockDataGetResponse = zTemplateMockData;
  * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
  */
 export const zManagementTemplatesMockDataUpdateBody = z.union([
-    zTemplateMockDataSettings,
-    z.looseObject({
-        data: zTemplateMockDataSettings
-    })
+  zTemplateMockDataSettings,
+  z.looseObject({
+    data: zTemplateMockDataSettings,
+  }),
 ]);
 
 export const zManagementTemplatesMockDataUpdatePath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 /**
@@ -3405,12 +3307,12 @@ export const zManagementTemplatesMockDataUpdateResponse = zTemplateMockData;
 export const zManagementTemplatesCommitBody = zTemplateCommit;
 
 export const zManagementTemplatesCommitPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
 });
 
 export const zManagementTemplatesCommitQuery = z.looseObject({
-    commit_message: z.string().optional()
+  commit_message: z.string().optional(),
 });
 
 /**
@@ -3419,18 +3321,18 @@ export const zManagementTemplatesCommitQuery = z.looseObject({
 export const zManagementTemplatesCommitResponse = zManagementTemplate;
 
 export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
-    comment: z.string()
+  comment: z.string(),
 });
 
 export const zManagementTemplatesVariantsDiscardPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string(),
-    channel: z.enum(['whatsapp', 'sms']),
-    variant_id: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
+  channel: z.enum(['whatsapp', 'sms']),
+  variant_id: z.string(),
 });
 
 export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
-    mode: z.enum(['live']).optional().default('live')
+  mode: z.enum(['live']).optional().default('live'),
 });
 
 /**
@@ -3441,14 +3343,14 @@ export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), 
 export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApproval;
 
 export const zManagementTemplatesVariantsSetVendorApprovalPath = z.looseObject({
-    workspace: z.string().optional(),
-    template_slug: z.string(),
-    channel: z.enum(['whatsapp', 'sms']),
-    variant_id: z.string()
+  workspace: z.string().optional(),
+  template_slug: z.string(),
+  channel: z.enum(['whatsapp', 'sms']),
+  variant_id: z.string(),
 });
 
 export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject({
-    mode: z.enum(['live']).optional().default('live')
+  mode: z.enum(['live']).optional().default('live'),
 });
 
 /**
@@ -3457,8 +3359,8 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
 export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
 
 export const zManagementEventsGetPath = z.looseObject({
-    workspace: z.string().optional(),
-    event_name: z.string()
+  workspace: z.string().optional(),
+  event_name: z.string(),
 });
 
 /**
@@ -3469,8 +3371,8 @@ export const zManagementEventsGetResponse = zEvent;
 export const zManagementEventsUpdateBody = zEventUpdate;
 
 export const zManagementEventsUpdatePath = z.looseObject({
-    workspace: z.string().optional(),
-    event_name: z.string()
+  workspace: z.string().optional(),
+  event_name: z.string(),
 });
 
 /**
@@ -3479,20 +3381,20 @@ export const zManagementEventsUpdatePath = z.looseObject({
 export const zManagementEventsUpdateResponse = zEvent;
 
 export const zManagementEventsListLinkedWorkflowsPath = z.looseObject({
-    workspace: z.string().optional(),
-    event_name: z.string()
+  workspace: z.string().optional(),
+  event_name: z.string(),
 });
 
 /**
  * Successfully retrieved linked workflows
  */
 export const zManagementEventsListLinkedWorkflowsResponse = z.looseObject({
-    results: z.array(zEventLinkedWorkflow)
+  results: z.array(zEventLinkedWorkflow),
 });
 
 export const zManagementEventsDelinkSchemaPath = z.looseObject({
-    workspace: z.string().optional(),
-    event_name: z.string()
+  workspace: z.string().optional(),
+  event_name: z.string(),
 });
 
 /**
@@ -3501,35 +3403,35 @@ export const zManagementEventsDelinkSchemaPath = z.looseObject({
 export const zManagementEventsDelinkSchemaResponse = zEvent;
 
 export const zUsersPreferencesCategoriesListPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersPreferencesCategoriesListQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    tags: zPreferenceTagFilter.optional(),
-    locale: z.string().optional(),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * 200
  */
 export const zUsersPreferencesCategoriesListResponse = z.looseObject({
-    results: z.array(zCategoryPreference),
-    meta: zOffsetPagination
+  results: z.array(zCategoryPreference),
+  meta: zOffsetPagination,
 });
 
 export const zUsersPreferencesGetPath = z.looseObject({
-    distinct_id: z.string()
+  distinct_id: z.string(),
 });
 
 export const zUsersPreferencesGetQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    tags: zPreferenceTagFilter.optional(),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
 });
 
 /**
@@ -3538,15 +3440,15 @@ export const zUsersPreferencesGetQuery = z.looseObject({
 export const zUsersPreferencesGetResponse = zFullPreference;
 
 export const zObjectsPreferencesGetPath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 export const zObjectsPreferencesGetQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    tags: zPreferenceTagFilter.optional(),
-    locale: z.string().optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
 });
 
 /**
@@ -3555,23 +3457,23 @@ export const zObjectsPreferencesGetQuery = z.looseObject({
 export const zObjectsPreferencesGetResponse = zFullPreference;
 
 export const zObjectsPreferencesCategoriesListPath = z.looseObject({
-    object_type: z.string(),
-    id: z.string()
+  object_type: z.string(),
+  id: z.string(),
 });
 
 export const zObjectsPreferencesCategoriesListQuery = z.looseObject({
-    tenant_id: z.string().optional(),
-    show_opt_out_channels: z.boolean().optional().default(false),
-    tags: zPreferenceTagFilter.optional(),
-    locale: z.string().optional(),
-    limit: z.int().gte(1).optional(),
-    offset: z.int().gte(0).optional()
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
 });
 
 /**
  * 200
  */
 export const zObjectsPreferencesCategoriesListResponse = z.looseObject({
-    results: z.array(zCategoryPreference),
-    meta: zOffsetPagination
+  results: z.array(zCategoryPreference),
+  meta: zOffsetPagination,
 });

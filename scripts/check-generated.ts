@@ -1,6 +1,6 @@
 /**
- * `npm run check:generated`: generates again from the contract and compares every byte with what is in the tree. It works in a copy, so
- * that the tree stays as it is whatever the outcome.
+ * `npm run check:generated`: generates again from the contract and compares every byte with what is committed. It works in a copy, so
+ * that the repository stays as it is, whatever the result.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromRoot } from './contract/files.ts';
 
-/** What generation reads and runs, and what it writes. */
+/** What the generator reads and runs, and what it writes. */
 const SOURCES = ['openapi.yaml', 'openapi.overlay.yaml', 'openapi-ts.config.ts', 'package.json', 'tsconfig.json', 'scripts', 'src'];
 const PRODUCTS = ['generated', 'docs/operations.md'];
 
@@ -60,7 +60,7 @@ try {
     const found = differences(products(fromRoot('.')), made);
     if (found.length > 0) {
       console.error(
-        `generated/ is not what the contract gives. Run npm run generate and commit the result; never edit it.\n  ${found.join('\n  ')}`,
+        `generated/ differs from what the contract generates. Run npm run generate and commit the result; never edit generated/.\n  ${found.join('\n  ')}`,
       );
       process.exitCode = 1;
     } else console.log(`generated: ${made.size} files, the same when generated again`);

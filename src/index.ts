@@ -1,13 +1,13 @@
 /** `suprsend-ts`: the public surface, by name. */
 export * from './public.ts';
-// By name here, since the generated types have a ClientOptions of their own.
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';
 export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
 export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit } from './edits/user-edit.ts';
 export { ObjectEdit } from './edits/object-edit.ts';
-export type { AndroidPushOptions, Edit, EditOptions, IosPushOptions, SaveOptions, WebPush } from './edits/edit.ts';
+export type { AndroidPushOptions, IosPushOptions, WebPush } from './edits/channels.ts';
+export type { Edit, EditOptions, SaveOptions } from './edits/edit.ts';
 export type { EditManyOptions, ObjectMethods, UserEditManyOptions, UserMethods } from './edits/methods.ts';
 export type { Bulk } from './bulk/bulk.ts';
 export type { Resumable, ResumeOptions } from './bulk/resume.ts';

@@ -6,7 +6,7 @@ import { send, type Core } from './core/send.ts';
 import { PendingCall } from './core/thenable.ts';
 import type { Operation, Route, RouteTable, Server } from './core/types.ts';
 import { pathNames } from './core/url.ts';
-import { failedList, listOf } from './lists/call.ts';
+import { failedList, listOf } from './lists/list.ts';
 import type { ListOptions } from './lists/types.ts';
 
 /** What a scope fixes for all of its calls. */
@@ -19,14 +19,14 @@ type Method = (...args: unknown[]) => unknown;
 /** The methods of a branch of the tree. */
 export function bind(core: Core, table: RouteTable, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(table).map(([key, node]) => {
+    Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [key, isRoute(node) ? methodOf(core, { ...node, name, server }, scope) : bind(core, node, server, `${name}.`, scope)];
+      return [key, isRoute(branch) ? methodOf(core, { ...branch, name, server }, scope) : bind(core, branch, server, `${name}.`, scope)];
     }),
   );
 }
 
-const isRoute = (node: Route | RouteTable): node is Route => typeof node.url === 'string';
+const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.url === 'string';
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   if (!operation.paging) return (...args) => new PendingCall((async () => send(core, requestOf(operation, scope, args).request))());

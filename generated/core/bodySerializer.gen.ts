@@ -58,8 +58,7 @@ export const formDataBodySerializer = {
 };
 
 export const jsonBodySerializer = {
-  bodySerializer: (body: unknown): string =>
-    JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
+  bodySerializer: (body: unknown): string => JSON.stringify(body, (_key, value) => (typeof value === 'bigint' ? value.toString() : value)),
 };
 
 export const urlSearchParamsBodySerializer = {

@@ -3,7 +3,7 @@
  *
  *   node scripts/contract/build.ts [--overlay FILE]... [--out DIR] [--draft]
  *
- * Stops with a sentence that says what to do when a correction no longer applies or an operation's data is incomplete.
+ * If a correction no longer applies, or the data of an operation is incomplete, it stops with a message that says what to do.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -19,7 +19,7 @@ export interface Effective {
   operations: Operation[];
 }
 
-/** Applies the overlays in order and checks the result; changes no file. */
+/** Applies the overlays in order and checks the result. Writes no file. */
 export function buildContract(overlays: string[] = [fromRoot(OVERLAY)], contract: string = fromRoot(CONTRACT)): Effective {
   const document = readYaml<JsonObject>(contract);
   for (const file of overlays) applyOverlay(document, readYaml<Overlay>(file), relative(process.cwd(), file));
@@ -31,11 +31,11 @@ export function buildContract(overlays: string[] = [fromRoot(OVERLAY)], contract
   return { document, operations };
 }
 
-/** A component that nothing uses is a correction that lost its purpose, or a shape the new contract no longer has. */
-export function refuseUnused(document: JsonObject): void {
+/** An unused component is a correction without a purpose, or a shape that the new contract no longer has. */
+export function checkUnused(document: JsonObject): void {
   const unused = unusedComponents(document);
   if (unused.length === 0) return;
-  throw new Error(`Nothing in the effective contract uses ${unused.join(', ')}. Remove them in the overlay, or use them.`);
+  throw new Error(`The effective contract has unused components: ${unused.join(', ')}. Remove them in the overlay, or use them.`);
 }
 
 export function writeContract({ document, operations }: Effective, out: string): void {
@@ -54,7 +54,7 @@ if (import.meta.main) {
   });
   try {
     const effective = buildContract(values.overlay);
-    if (!values.draft) refuseUnused(effective.document);
+    if (!values.draft) checkUnused(effective.document);
     writeContract(effective, values.out ?? fromRoot('.'));
     const count = (server: string): number => effective.operations.filter((o) => o.server === server).length;
     console.log(`contract: ${effective.operations.length} operations (${count('hub')} hub, ${count('management')} management)`);

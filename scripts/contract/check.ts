@@ -3,7 +3,7 @@
  *
  *   node scripts/contract/check.ts [DIR] [--only CHECK]... [--all]
  *
- * DIR, the repository by default, holds generated/ with openapi.json, openapi.hub.json, openapi.management.json and zod.gen.ts.
+ * DIR is the repository by default. Its generated/ contains openapi.json, openapi.hub.json, openapi.management.json and zod.gen.ts.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ import { descriptions } from './checks/descriptions.ts';
 import { examplesDeclared, examplesMatch } from './checks/examples.ts';
 import { redocly, references, spectral } from './checks/lint.ts';
 import { matcherFor } from './checks/matcher.ts';
-import { print, type Answer } from './checks/report.ts';
+import { print, type CheckResult } from './checks/report.ts';
 import { SCHEMAS, bodiesStayEmpty, examplesParse, loadSchemas, type ZodSchemas } from './checks/schemas.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, readJson, readYaml, serverDocument } from './files.ts';
 import type { JsonObject } from './json.ts';
 
-/** Every check by name; one that is not called costs nothing. */
-function checksOf(dir: string): Record<string, () => Answer | Promise<Answer>> {
+/** Every check by name. A check that is not called costs nothing. */
+function checksOf(dir: string): Record<string, () => CheckResult | Promise<CheckResult>> {
   const missing = [EFFECTIVE, serverDocument('hub'), serverDocument('management')].filter((file) => !existsSync(join(dir, file)));
   if (missing.length > 0) throw new Error(`${dir} has no ${missing.join(', ')}. Run scripts/contract/build.ts first.`);
   const document = readJson<JsonObject>(join(dir, EFFECTIVE));
@@ -30,13 +30,13 @@ function checksOf(dir: string): Record<string, () => Answer | Promise<Answer>> {
   const vendor = once(() => readYaml<JsonObject>(fromRoot(CONTRACT)));
   const match = once(() => matcherFor(document));
   const schemas = once(() => loadSchemas(join(dir, SCHEMAS)));
-  const withSchemas = async (check: string, run: (loaded: ZodSchemas) => Answer): Promise<Answer> => {
+  const withSchemas = async (check: string, run: (loaded: ZodSchemas) => CheckResult): Promise<CheckResult> => {
     const loaded = await schemas();
     if (typeof loaded !== 'string') return run(loaded);
     return {
       check,
       figures: 'no generated schemas',
-      findings: [{ pointer: SCHEMAS, problem: loaded, remedy: 'The generated zod schemas are part of the check.' }],
+      findings: [{ pointer: SCHEMAS, problem: loaded, remedy: 'Generate the zod schemas first; they are part of the check.' }],
     };
   };
   return {
@@ -61,10 +61,10 @@ if (import.meta.main) {
     const checks = checksOf(positionals[0] ?? fromRoot('.'));
     const names = values.only ?? Object.keys(checks);
     const unknown = names.filter((name) => !(name in checks));
-    if (unknown.length > 0) throw new Error(`There is no check called ${unknown.join(', ')}; there are ${Object.keys(checks).join(', ')}.`);
-    const answers = await Promise.all(names.map(async (name) => (await checks[name]?.()) as Answer));
-    print(answers, values.all ? Infinity : undefined);
-    if (answers.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+    if (unknown.length > 0) throw new Error(`Unknown check: ${unknown.join(', ')}. The checks are ${Object.keys(checks).join(', ')}.`);
+    const results = await Promise.all(names.map(async (name) => (await checks[name]?.()) as CheckResult));
+    print(results, values.all ? Infinity : undefined);
+    if (results.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

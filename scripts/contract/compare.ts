@@ -1,17 +1,17 @@
-/** What a new effective contract changes for callers, told by operation and by named schema. */
+/** What a new effective contract changes for callers, listed by operation and by named schema. */
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { readOperations, type Operation } from './operations.ts';
 
 export interface Change {
-  /** Operation or schema it concerns. */
+  /** The operation or schema. */
   where: string;
   what: string;
-  /** Whether code that compiles today may not compile, or may stop working. */
+  /** Whether code that works today may fail to compile or stop working. */
   breaking: boolean;
 }
 
-/** Where a schema is used decides what breaks: a caller writes requests and reads answers. */
-type Side = 'request' | 'answer';
+/** Where a schema is used decides what breaks: a caller writes requests and reads responses. */
+type Side = 'request' | 'response';
 
 export function compareContracts(before: JsonObject, after: JsonObject): Change[] {
   const old = byName(readOperations(before));
@@ -20,7 +20,7 @@ export function compareContracts(before: JsonObject, after: JsonObject): Change[
   for (const [name, operation] of old) {
     const next = now.get(name);
     if (next) changes.push(...compareOperation(operation, next));
-    else changes.push({ where: name, what: 'is gone', breaking: true });
+    else changes.push({ where: name, what: 'was removed', breaking: true });
   }
   for (const name of now.keys()) if (!old.has(name)) changes.push({ where: name, what: 'is new', breaking: false });
   return [...changes, ...compareComponents(before, after, sidesOf([...old.values(), ...now.values()], before, after))];
@@ -30,29 +30,29 @@ const byName = (operations: Operation[]): Map<string, Operation> => new Map(oper
 
 function compareOperation(old: Operation, now: Operation): Change[] {
   const changes: Change[] = [];
-  const tell = (what: string, breaking: boolean): void => {
+  const add = (what: string, breaking: boolean): void => {
     changes.push({ where: old.name, what, breaking });
   };
   for (const key of ['method', 'path', 'server', 'repeat', 'paging', 'body'] as const) {
     if (old[key] === now[key]) continue;
     const breaking = key === 'paging' || (key === 'body' && now.body !== 'optional') || (key === 'path' && values(old) !== values(now));
-    tell(`${key}: ${old[key] ?? 'none'} is now ${now[key] ?? 'none'}`, breaking);
+    add(`${key}: ${old[key] ?? 'none'} is now ${now[key] ?? 'none'}`, breaking);
   }
   for (const parameter of old.queryParameters) {
     const next = now.queryParameters.find((p) => p.name === parameter.name);
-    if (!next) tell(`no longer takes the query value ${parameter.name}`, true);
-    else if (next.required && !parameter.required) tell(`now needs the query value ${parameter.name}`, true);
+    if (!next) add(`no longer accepts the query value ${parameter.name}`, true);
+    else if (next.required && !parameter.required) add(`now requires the query value ${parameter.name}`, true);
     else changes.push(...compareSchema(`${old.name}, query value ${parameter.name}`, parameter.schema, next.schema, 'request'));
   }
   for (const parameter of now.queryParameters) {
-    if (!old.queryParameters.some((p) => p.name === parameter.name)) tell(`takes the query value ${parameter.name}`, parameter.required);
+    if (!old.queryParameters.some((p) => p.name === parameter.name)) add(`accepts the query value ${parameter.name}`, parameter.required);
   }
   changes.push(...compareSchema(`${old.name}, body`, bodyOf(old), bodyOf(now), 'request'));
-  const [statuses, next] = [answersOf(old), answersOf(now)];
+  const [statuses, next] = [responsesOf(old), responsesOf(now)];
   if (Object.keys(statuses).join() !== Object.keys(next).join())
-    tell(`answers ${Object.keys(next).join(', ')} instead of ${Object.keys(statuses).join(', ')}`, false);
+    add(`responds with ${Object.keys(next).join(', ')} instead of ${Object.keys(statuses).join(', ')}`, false);
   for (const [status, schema] of Object.entries(statuses)) {
-    if (status in next) changes.push(...compareSchema(`${old.name}, answer ${status}`, schema, next[status], 'answer'));
+    if (status in next) changes.push(...compareSchema(`${old.name}, response ${status}`, schema, next[status], 'response'));
   }
   return changes;
 }
@@ -63,16 +63,16 @@ const schemaIn = (holder: Json | undefined): Json | undefined => {
   return (Object.values(content ?? {})[0] as JsonObject | undefined)?.schema;
 };
 const bodyOf = ({ source }: Operation): Json | undefined => schemaIn(source.requestBody);
-function answersOf({ source }: Operation): Record<string, Json | undefined> {
+function responsesOf({ source }: Operation): Record<string, Json | undefined> {
   const successes = Object.entries(source.responses as JsonObject).filter(([status]) => status.startsWith('2'));
-  return Object.fromEntries(successes.map(([status, answer]) => [status, schemaIn(answer)]));
+  return Object.fromEntries(successes.map(([status, response]) => [status, schemaIn(response)]));
 }
 
 function compareComponents(before: JsonObject, after: JsonObject, sides: Map<string, Set<Side>>): Change[] {
   const [old, now] = [schemasOf(before), schemasOf(after)];
   const changes: Change[] = [];
   for (const [name, schema] of Object.entries(old)) {
-    if (!(name in now)) changes.push({ where: name, what: 'is gone: types that name it no longer compile', breaking: true });
+    if (!(name in now)) changes.push({ where: name, what: 'was removed: code that names the type no longer compiles', breaking: true });
     else for (const side of sides.get(name) ?? []) changes.push(...compareSchema(name, schema, now[name], side));
   }
   for (const name of Object.keys(now)) if (!(name in old)) changes.push({ where: name, what: 'is new', breaking: false });
@@ -82,7 +82,7 @@ function compareComponents(before: JsonObject, after: JsonObject, sides: Map<str
 const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;
 const unique = (changes: Change[]): Change[] => [...new Map(changes.map((change) => [`${change.where} ${change.what}`, change])).values()];
 
-/** On which side each named schema is met, through any number of references. */
+/** The sides on which each named schema is used, directly or through references. */
 function sidesOf(operations: Operation[], ...documents: JsonObject[]): Map<string, Set<Side>> {
   const sides = new Map<string, Set<Side>>();
   const visit = (node: Json | undefined, side: Side): void => {
@@ -97,46 +97,46 @@ function sidesOf(operations: Operation[], ...documents: JsonObject[]): Map<strin
   };
   for (const operation of operations) {
     visit(bodyOf(operation), 'request');
-    for (const schema of Object.values(answersOf(operation))) visit(schema, 'answer');
+    for (const schema of Object.values(responsesOf(operation))) visit(schema, 'response');
   }
   return sides;
 }
 
-/** Compares two schemas as they are written; what they refer to is compared under its own name. */
+/** Compares two schemas as they are written. A schema that they refer to is compared under its own name. */
 function compareSchema(where: string, old: Json | undefined, now: Json | undefined, side: Side): Change[] {
   if (!isObject(old) || !isObject(now)) {
     return old === undefined && now === undefined
       ? []
       : isObject(old) === isObject(now)
         ? []
-        : [{ where, what: now === undefined ? 'is no longer typed' : 'is typed now', breaking: true }];
+        : [{ where, what: now === undefined ? 'no longer has a type' : 'now has a type', breaking: true }];
   }
   const changes: Change[] = [];
-  const tell = (what: string, breaking: boolean): void => {
+  const add = (what: string, breaking: boolean): void => {
     changes.push({ where, what, breaking });
   };
   for (const key of ['$ref', 'type', 'format', 'const'] as const) {
-    if (text(old[key]) !== text(now[key])) tell(`${key}: ${text(old[key])} is now ${text(now[key])}`, key !== 'format');
+    if (text(old[key]) !== text(now[key])) add(`${key}: ${text(old[key])} is now ${text(now[key])}`, key !== 'format');
   }
   const [had, has] = [listOf(old.enum), listOf(now.enum)];
   const lost = had.filter((value) => !has.includes(value));
   const gained = has.filter((value) => !had.includes(value));
-  if (lost.length > 0) tell(`no longer has the values ${lost.join(', ')}`, side === 'request' || has.length > 0);
-  if (gained.length > 0) tell(`has the new values ${gained.join(', ')}`, had.length === 0 && side === 'request');
+  if (lost.length > 0) add(`no longer has the values ${lost.join(', ')}`, side === 'request' || has.length > 0);
+  if (gained.length > 0) add(`has the new values ${gained.join(', ')}`, had.length === 0 && side === 'request');
   const [needed, needs] = [listOf(old.required), listOf(now.required)];
-  for (const name of needs.filter((key) => !needed.includes(key))) tell(`now has ${name} always`, side === 'request');
-  for (const name of needed.filter((key) => !needs.includes(key))) tell(`may now lack ${name}`, side === 'answer');
+  for (const name of needs.filter((key) => !needed.includes(key))) add(`now requires ${name}`, side === 'request');
+  for (const name of needed.filter((key) => !needs.includes(key))) add(`may now lack ${name}`, side === 'response');
   const [properties, next] = [(old.properties ?? {}) as JsonObject, (now.properties ?? {}) as JsonObject];
   for (const [name, schema] of Object.entries(properties)) {
-    if (!(name in next)) tell(`no longer has ${name}`, true);
+    if (!(name in next)) add(`no longer has ${name}`, true);
     else changes.push(...compareSchema(`${where}.${name}`, schema, next[name], side));
   }
-  for (const name of Object.keys(next)) if (!(name in properties)) tell(`has the new ${name}`, false);
+  for (const name of Object.keys(next)) if (!(name in properties)) add(`has the new ${name}`, false);
   changes.push(...compareSchema(`${where}[]`, old.items, now.items, side));
   for (const key of ['oneOf', 'anyOf', 'allOf'] as const) {
     const [branches, nexts] = [(old[key] ?? []) as Json[], (now[key] ?? []) as Json[]];
     if (branches.length !== nexts.length)
-      tell(`${key} has ${nexts.length} alternatives instead of ${branches.length}`, nexts.length < branches.length || side === 'answer');
+      add(`${key} has ${nexts.length} alternatives instead of ${branches.length}`, nexts.length < branches.length || side === 'response');
     for (const [index, branch] of branches.entries())
       if (index < nexts.length) changes.push(...compareSchema(`${where} (alternative ${index + 1})`, branch, nexts[index], side));
   }
@@ -148,11 +148,11 @@ const listOf = (value: Json | undefined): string[] => (Array.isArray(value) ? va
 
 /** The report of a bump: what breaks callers first. */
 export function report(changes: Change[]): string {
-  if (changes.length === 0) return 'contract: nothing changes for callers';
+  if (changes.length === 0) return 'contract: no change for callers';
   const lines = (list: Change[]): string => list.map(({ where, what }) => `  ${where} ${what}`).join('\n');
   const [breaking, rest] = [changes.filter((c) => c.breaking), changes.filter((c) => !c.breaking)];
   return [
-    ...(breaking.length > 0 ? [`contract: ${breaking.length} changes break callers\n${lines(breaking)}`] : []),
-    ...(rest.length > 0 ? [`contract: ${rest.length} changes break nobody\n${lines(rest)}`] : []),
+    ...(breaking.length > 0 ? [`contract: ${breaking.length} breaking changes\n${lines(breaking)}`] : []),
+    ...(rest.length > 0 ? [`contract: ${rest.length} compatible changes\n${lines(rest)}`] : []),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-/** Where the contract, its corrections and everything made from them are kept, relative to the repository's root. */
+/** Paths of the contract, its corrections and everything generated from them, relative to the root of the repository. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
@@ -11,6 +11,6 @@ export const OVERLAY = 'openapi.overlay.yaml';
 export const EFFECTIVE = 'generated/openapi.json';
 export const serverDocument = (server: string): string => `generated/openapi.${server}.json`;
 
-/** YAML 1.2 core, by the `yaml` package: js-yaml 5 refuses the contract's 106 closing braces (contract-defects P-01, P-02). */
+/** Reads YAML 1.2 with the `yaml` package: js-yaml 5 rejects 106 closing braces of the contract (docs/contract.md, P-01 and P-02). */
 export const readYaml = <T>(path: string): T => parse(readFileSync(path, 'utf8'), { maxAliasCount: -1 }) as T;
 export const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;

@@ -1,3 +1,4 @@
+/** JSON values, as the contract is before it is checked. */
 export type Json = string | number | boolean | null | Json[] | JsonObject;
 export interface JsonObject {
   [key: string]: Json | undefined;

@@ -1,4 +1,4 @@
-/** RFC 9535 queries, answered with the segments that lead to each node, so that callers can write there. */
+/** RFC 9535 queries that return the path to each node, so that a caller can write there. */
 import { exec, query, type JsonValue } from 'jsonpath-rfc9535';
 import type { Json, JsonObject } from './json.ts';
 

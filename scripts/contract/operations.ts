@@ -1,16 +1,15 @@
-/** The operations of an effective contract, with everything the rest of the build asks of them, checked in one place. */
+/** Reads the operations of an effective contract, and checks in one place everything that the rest of the build needs of them. */
+import type { Paging, Repeat, Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
-
-export type Server = 'hub' | 'management';
-export type Repeat = 'safe' | 'keyed' | 'unsafe';
-export type Paging = 'cursor' | 'offset' | 'single';
 
 export interface Parameter {
   name: string;
   in: 'path' | 'query';
   required: boolean;
   description?: string;
+  example?: Json;
+  /** Resolved for a path value; for a query value as it is written, which may be a reference. */
   schema: JsonObject;
 }
 
@@ -27,12 +26,12 @@ export interface Operation {
   repeat: Repeat;
   reason: string;
   paging?: Paging;
-  /** Whether the body takes `$idempotency_key`. */
+  /** Whether the body accepts `$idempotency_key`. */
   key: boolean;
   pathParameters: Parameter[];
   queryParameters: Parameter[];
   body: 'required' | 'optional' | 'none';
-  /** The operation object itself, for text, schemas and examples. */
+  /** The operation object of the contract, for texts, schemas and examples. */
   source: JsonObject;
 }
 
@@ -52,13 +51,13 @@ export function resolve<T extends Json | undefined>(document: JsonObject, node: 
     for (const part of ref.replace(/^#\//, '').split('/')) {
       target = (target as JsonObject | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')];
     }
-    if (target === undefined) throw new Error(`${ref} points to nothing.`);
+    if (target === undefined) throw new Error(`${ref} points to a missing component.`);
     current = target;
   }
   return current as T;
 }
 
-/** Reads every operation; throws one Error that lists every problem, each with what to do about it. */
+/** Reads every operation. @throws one Error that lists every problem, each with what to do about it. */
 export function readOperations(document: JsonObject): Operation[] {
   const problems: string[] = [];
   const operations: Operation[] = [];
@@ -94,18 +93,20 @@ function readOperation(
     return;
   }
   if (!repeat || !REPEATS.includes(repeat) || !reason) {
-    problem('does not say whether a repeat is safe. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
+    problem('has no repeat class, or no reason for it. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
   }
-  if (paging !== undefined && !PAGINGS.includes(paging)) problem(`x-suprsend.paging is ${paging}; it is cursor, offset or single.`);
+  if (paging !== undefined && !PAGINGS.includes(paging))
+    problem(`has the x-suprsend.paging ${paging}. Set it to cursor, offset or single.`);
 
   const server = serverOf(document, schemes, source, problem);
   if ((server === 'management') !== name.startsWith('management.')) {
-    problem(`is called ${name} but lives on the ${server} server. Names start with "management." on that server alone.`);
+    problem(`is called ${name} but is on the ${server} server. Names start with "management." on the management server, and on no other.`);
   }
 
   const parameters = ((source.parameters ?? []) as JsonObject[]).map((p) => {
     const resolved = resolve(document, p);
-    return { ...resolved, required: resolved.required === true, schema: resolved.schema ?? {} } as unknown as Parameter;
+    const schema = (resolved.in === 'path' ? resolve(document, resolved.schema) : resolved.schema) ?? {};
+    return { ...resolved, required: resolved.required === true, schema } as unknown as Parameter;
   });
   const inUrl = [...path.matchAll(/\{([^}]+)\}/g)].map((match) => match[1] as string);
   const declared = parameters.filter((p) => p.in === 'path');
@@ -115,7 +116,7 @@ function readOperation(
       .toSorted()
       .join() !== inUrl.toSorted().join()
   ) {
-    problem(`declares the path values ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}.`);
+    problem(`declares the path parameters ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}.`);
   }
   const query = parameters.filter((p) => p.in === 'query');
   for (const { name: key } of query) {
@@ -125,16 +126,16 @@ function readOperation(
     if (where !== 'path' && where !== 'query') problem(`has a ${String(where)} parameter "${key}", which the client does not send.`);
   }
   if (paging) {
-    if (method !== 'get') problem('is paged but no GET.');
+    if (method !== 'get') problem('is paged but is not a GET.');
     for (const parameter of PAGING_PARAMETERS[paging as Paging] ?? []) {
-      if (!query.some((p) => p.name === parameter)) problem(`is paged by ${paging} but takes no "${parameter}". Add the parameter.`);
+      if (!query.some((p) => p.name === parameter)) problem(`is paged by ${paging} but has no parameter "${parameter}". Add it.`);
     }
   }
   const requestBody = resolve(document, source.requestBody);
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
-  const takesKey = takesProperty(document, bodySchema(requestBody), '$idempotency_key');
-  if (repeat === 'keyed' && !takesKey) {
-    problem('is keyed, but its body takes no $idempotency_key. Correct the schema or the class.');
+  const hasKey = hasProperty(document, bodySchema(requestBody), '$idempotency_key');
+  if (repeat === 'keyed' && !hasKey) {
+    problem('is keyed, but its body has no $idempotency_key. Correct the schema or the class.');
   }
   return {
     vendorId,
@@ -149,7 +150,7 @@ function readOperation(
     pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
     queryParameters: query,
     body,
-    key: takesKey,
+    key: hasKey,
     source,
   };
 }
@@ -160,16 +161,16 @@ function bodySchema(requestBody: Json | undefined): Json | undefined {
 }
 
 /** Whether a schema, or one of its alternatives or items, has this property. */
-function takesProperty(document: JsonObject, schema: Json | undefined, property: string): boolean {
+function hasProperty(document: JsonObject, schema: Json | undefined, property: string): boolean {
   const resolved = resolve(document, schema);
   if (!isObject(resolved)) return false;
   if (isObject(resolved.properties) && property in resolved.properties) return true;
   return [resolved.oneOf, resolved.anyOf, resolved.allOf, [resolved.items ?? null]]
     .flatMap((list) => (Array.isArray(list) ? list : []))
-    .some((alternative) => takesProperty(document, alternative, property));
+    .some((alternative) => hasProperty(document, alternative, property));
 }
 
-/** The server an operation is sent to and the credential it takes must say the same; either alone is not believed. */
+/** The server of an operation and its credential must agree. Neither is trusted on its own. */
 function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject, problem: (text: string) => void): Server {
   const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
   const label = (servers?.[0]?.['x-suprsend'] as JsonObject | undefined)?.server;
@@ -178,12 +179,12 @@ function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject,
   if (servers?.length !== 1 || (label !== 'hub' && label !== 'management')) {
     problem('has no single server with x-suprsend.server hub or management.');
   }
-  if (names.length !== 1) problem(`takes ${names.length} credentials (${names.join(', ')}); it must take exactly one.`);
+  if (names.length !== 1) problem(`accepts ${names.length} credentials (${names.join(', ')}); it must accept exactly one.`);
   const scheme = schemes[names[0] ?? ''] as JsonObject | undefined;
   const accepted = (scheme?.['x-suprsend'] as JsonObject | undefined)?.server;
   if (accepted !== label) {
     problem(
-      `is sent to ${String(label)} but takes the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`,
+      `is sent to ${String(label)} but accepts the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`,
     );
   }
   return label as Server;

@@ -1,6 +1,6 @@
 /**
- * OpenAPI Overlay 1.1 applier, strict: where the specification lets an action do nothing, this one stops the build,
- * so that a new contract cannot silently lose a correction. https://spec.openapis.org/overlay/v1.1.0
+ * Applies an OpenAPI Overlay 1.1, strictly: where the specification lets an action do nothing, this stops the build, so that a new contract
+ * cannot silently lose a correction. https://spec.openapis.org/overlay/v1.1.0
  */
 import { pathSegments, values } from './jsonpath.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -19,7 +19,7 @@ export interface Overlay {
   actions: OverlayAction[];
 }
 
-/** An action that cannot be applied to this contract. The message names the action and what to do. */
+/** An action that cannot be applied to this contract. The message names the action and says what to do. */
 export class OverlayError extends Error {
   override name = 'OverlayError';
   readonly action: OverlayAction;
@@ -31,8 +31,8 @@ export class OverlayError extends Error {
 }
 
 /**
- * Applies every action in order, in place. `source` is how messages call the file.
- * @throws one Error that lists every action that cannot be applied, so that a new contract is mended in one go.
+ * Applies every action in order, in place. `source` is the name of the file in messages.
+ * @throws one Error that lists every action that cannot be applied, so that all of them can be fixed at once.
  */
 export function applyOverlay(document: JsonObject, overlay: Overlay, source: string): void {
   const problems: string[] = [];
@@ -50,21 +50,21 @@ export function applyOverlay(document: JsonObject, overlay: Overlay, source: str
 }
 
 function applyAction(document: JsonObject, action: OverlayAction, fail: (problem: string) => never): void {
-  if (!action.description?.trim()) fail('has no description: say what is wrong in the contract and where that is known from.');
+  if (!action.description?.trim()) fail('has no description. Say what is wrong in the contract, and where that is documented.');
   const kinds = [action.update !== undefined, action.remove === true, action.copy !== undefined].filter(Boolean).length;
-  if (kinds !== 1) fail('needs exactly one of update, remove and copy.');
+  if (kinds !== 1) fail('must have exactly one of update, remove and copy.');
 
   let nodes: (string | number)[][];
   try {
     nodes = pathSegments(document, action.target);
   } catch (error) {
-    return fail(`is no RFC 9535 JSONPath: ${(error as Error).message}`);
+    return fail(`is not a valid RFC 9535 JSONPath: ${(error as Error).message}`);
   }
   if (nodes.length === 0) {
-    fail('matches nothing. Either the contract has mended this (delete the action) or the place has moved (correct the target).');
+    fail('matches nothing. Either the contract has fixed this (delete the action), or the node has moved (correct the target).');
   }
   if (action.remove) {
-    // Last first, so that an array item's removal does not shift the items still to be removed.
+    // Last first, because removing an item shifts the items after it.
     for (const path of nodes.toReversed()) removeAt(document, path);
     return;
   }
@@ -94,12 +94,12 @@ function removeAt(document: JsonObject, path: (string | number)[]): void {
   else delete (parent as JsonObject)[key];
 }
 
-/** Merges at one node; answers with the reason where the two values are incompatible. */
+/** Merges into one node. Returns the problem if the two values are incompatible. */
 function mergeAt(document: JsonObject, path: (string | number)[], update: Json): string | undefined {
   const key = path.at(-1);
   const current: Json = key === undefined ? document : (parentOf(document, path)[key as number] as Json);
   if (Array.isArray(current)) {
-    // 1.1: an array target takes an array (concatenated) or one item (appended).
+    // 1.1: an array is concatenated to an array target, any other value is appended.
     current.push(...(Array.isArray(update) ? update : [update]));
     return;
   }

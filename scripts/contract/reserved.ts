@@ -1,11 +1,10 @@
-/** Names that src/ gives a meaning of its own, so that a contract that brings one of them stops the build instead of shadowing it. */
-
+/** Names that src/ defines itself. A contract that has one of them stops the build, as it would hide what src/ defines. */
 import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 
-/** Options share the last argument with query values; a typed operation has its client and its parts beside them. */
+/** Options share the last argument with query values. A typed operation also has its client, path and query there. */
 export const OPTION_NAMES: ReadonlySet<string> = new Set([...CALL_OPTION_NAMES, 'client', 'path', 'query', 'url']);
 
-/** Methods of the tree and the client that are written by hand. */
+/** Handwritten methods of the tree and the client. */
 export const HANDWRITTEN_NAMES: ReadonlySet<string> = new Set([
   'request',
   'retry',

@@ -1,6 +1,7 @@
-/** One document per server: a mock server and a reader then see one host, and paths of the two cannot be mistaken for each other. */
+/** One document per server, so that a mock server or a reader sees one host and cannot confuse the paths of the two. */
+import type { Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import type { Operation, Server } from './operations.ts';
+import type { Operation } from './operations.ts';
 
 export function splitByServer(document: JsonObject, operations: Operation[], server: Server): JsonObject {
   const { paths: _paths, servers: _servers, components, ...rest } = structuredClone(document);
@@ -28,7 +29,7 @@ export function splitByServer(document: JsonObject, operations: Operation[], ser
   return part;
 }
 
-/** Components no operation reaches, as `schemas/Name`; security schemes are not counted, operations name them without a reference. */
+/** Components that no operation uses, as `schemas/Name`. Security schemes are left out: operations name them without a reference. */
 export function unusedComponents(document: JsonObject): string[] {
   const components = (document.components ?? {}) as JsonObject;
   const reached = new Set<string>();

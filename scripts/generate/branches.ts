@@ -1,4 +1,4 @@
-/** The client tree: operations grouped by the parts of their names. */
+/** Groups operations by the parts of their names, as the client tree has them. */
 import type { Operation } from '../contract/operations.ts';
 
 export interface Branch {

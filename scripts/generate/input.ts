@@ -1,4 +1,4 @@
-/** The effective contract as the generator reads it: what only the SDK's types should say is added here and nowhere else. */
+/** The effective contract as @hey-api/openapi-ts reads it: what only the SDK's types should say is added here and nowhere else. */
 import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
@@ -11,8 +11,6 @@ export function codegenInput(): Record<string, unknown> {
       for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
         if (parameter.in === 'path' && CLIENT_PATH_VALUES.includes(String(parameter.name))) parameter.required = false;
       }
-      const link = (operation.externalDocs as JsonObject | undefined)?.url;
-      if (link) operation.description = [operation.description, `Documentation: ${String(link)}`].filter(Boolean).join('\n\n');
     }
   }
   return document;

@@ -1,63 +1,89 @@
 /**
- * A plugin for @hey-api/openapi-ts that runs after its sdk plugin. The sdk plugin names and orders the operations and writes their doc
- * comments; this plugin gives each one the body `options.client.send(operation, options)`, where `operation` is the data of the contract
- * (name, server, path, repeat class, paging). It uses only the plugin API and the `$` builders that hey-api documents.
+ * A plugin for @hey-api/openapi-ts that runs after its sdk plugin. The sdk plugin names and orders the typed operations; this plugin sets
+ * the body of each to `options.client.send(operation, options)`, where `operation` is the data of the contract (name, server, path, repeat
+ * class, paging), and its doc comment to the one that the tree has. It uses the plugin API and the `$` builders that hey-api exports.
  */
-import { $, definePluginConfig } from '@hey-api/openapi-ts';
+import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
 import type { Operation } from '../contract/operations.ts';
-import { routeData } from './routes.ts';
+import { hoverOf } from './hover.ts';
+import { KEYED_BODY, KEYED_BODY_MODULE, routeData } from './routes.ts';
+import { Reference } from './source.ts';
 
-/** The part of a declaration that this plugin sets: the builders of `export const x = ...` and `export type X = ...`. */
-interface Declaration {
-  assign(value: unknown): void;
-  type(type: unknown): void;
-}
-interface Query {
-  [key: string]: string;
-}
-/** A symbol of the generated code; builders take it as a name. */
-type Found = string & { node: Declaration };
-interface Plugin {
-  forEach(kind: 'operation', visit: (event: { operation: { id: string } }) => void): void;
-  querySymbol(query: Query): { node?: Declaration } | undefined;
-  symbol(name: string, options: object): never;
-}
+type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
+type Plugin = OperationData['Instance'];
+type Query = Parameters<Plugin['querySymbol']>[0];
+type Name = ReturnType<Plugin['symbol']>;
+/** The builder of `export const x = ...`. */
+type Const = ReturnType<typeof $.const>;
 
-export function operationData(operations: readonly Operation[]): never {
+const TYPES = '../src/core/types.ts';
+
+/**
+ * A hook that puts two types of hey-api's own client where that client is: `ClientOptions`, and an `Options` that this plugin replaces.
+ * scripts/generate/index.ts deletes the file.
+ */
+export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | undefined =>
+  meta?.resource === 'client-options' || (meta?.resource === 'client' && meta.role === 'options') ? 'client' : undefined;
+
+export function operationData(operations: readonly Operation[]): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  const handler = ({ plugin }: { plugin: Plugin }): void => {
-    const find = (query: Query): Found => {
-      const symbol = plugin.querySymbol(query);
-      if (!symbol?.node) throw new Error(`hey-api no longer declares ${JSON.stringify(query)}; adapt scripts/generate/operation-data.ts.`);
-      return symbol as never;
-    };
-    const external = (name: string): never => plugin.symbol(name, { external: '../src/core/types.ts', kind: 'type' });
-
-    const options = find({ category: 'type', resource: 'client-options' });
-    options.node.type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(external('OperationOptions'))));
-
-    const result = external('CallResult');
+  const handler: OperationData['Handler'] = ({ plugin }) => {
+    const options = ownOptions(plugin);
+    const result = plugin.symbol('CallResult', { external: TYPES, kind: 'type' });
+    const keyedBody = plugin.symbol(KEYED_BODY.identifier, { external: KEYED_BODY_MODULE });
     plugin.forEach('operation', ({ operation: { id } }) => {
       const operation = byId.get(id);
-      if (!operation) throw new Error(`hey-api names an operation ${id}, which the contract build does not have.`);
-      const type = (role: string): string => find({ category: 'type', resource: 'operation', resourceId: id, role });
-      const { name, server } = operation;
-      find({ category: 'sdk', resource: 'operation', resourceId: id }).node.assign(
+      if (!operation) throw new Error(`@hey-api/openapi-ts names an operation ${id}, which the contract build does not have.`);
+      const type = (role: string): Name => {
+        const query = { category: 'type', resource: 'operation', resourceId: id, role };
+        return found(plugin.querySymbol(query), query);
+      };
+      const [data, response] = [type('data'), type('response')];
+      const route = $.object();
+      for (const [name, value] of Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) })) {
+        route.prop(name, (value as unknown) instanceof Reference ? $(keyedBody) : $.fromValue(value));
+      }
+      const query = { category: 'sdk', resource: 'operation', resourceId: id };
+      const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
+      node.doc(hoverOf(operation, 'function')).assign(
         $.func()
-          .param('options', (param) => param.type($.type(options).generic($.type(type('data')))))
-          .returns($.type('Promise').generic($.type(result).generic($.type(type('response')))))
-          .do(
-            $.return(
-              $('options')
-                .attr('client')
-                .attr('send')
-                .call($.fromValue({ name, server, ...routeData(operation) }), $('options'))
-                .generic($.type(type('response'))),
-            ),
-          ),
+          .param('options', (param) => param.type($.type(options).generic($.type(data))))
+          .returns($.type('Promise').generic($.type(result).generic($.type(response))))
+          .do($.return($('options').attr('client').attr('send').call(route, $('options')).generic($.type(response)))),
       );
     });
   };
-  const plugin = definePluginConfig({ name: 'suprsend-operation-data', config: {}, dependencies: ['@hey-api/sdk'], handler } as never);
-  return plugin({}) as never;
+  return definePluginConfig<OperationData['Types']>({
+    name: 'suprsend-operation-data',
+    config: {},
+    dependencies: ['@hey-api/sdk'],
+    handler,
+  })();
+}
+
+/** `Options<TData>` instead of hey-api's, which has two more parameters for a client that these operations do not use. */
+function ownOptions(plugin: Plugin): Name {
+  const options = plugin.symbol('Options', { kind: 'type', getFilePath: () => 'sdk' });
+  const shared = plugin.symbol('OperationOptions', { external: TYPES, kind: 'type' });
+  plugin.node(
+    $.type
+      .alias(options)
+      .export()
+      .doc('Options of a typed operation: the path, query and body of its `Data` type, the client, and the options of a call.')
+      .generic('TData')
+      .type($.type.and($.type('Omit').generics($.type('TData'), $.type.literal('url')), $.type(shared))),
+  );
+  return options;
+}
+
+/** A declaration of another plugin. */
+function found<Declared extends Name | { readonly node: Const | undefined }>(
+  declared: Declared | undefined,
+  query: Query,
+): Declared & { node: NonNullable<Declared['node']> } {
+  if (declared?.node) return declared as never;
+  throw new Error(
+    `@hey-api/openapi-ts has changed: it no longer declares ${JSON.stringify(query)} as scripts/generate/operation-data.ts expects. ` +
+      'Adapt that file, or pin the version that worked.',
+  );
 }

@@ -1,9 +1,10 @@
-/** The resource tree: interfaces that give each method its types and the contract's text. */
+/** generated/tree.gen.ts: an interface per branch of the client tree, with the types of each method and its hover. */
 import { isObject, type JsonObject } from '../contract/json.ts';
-import { resolve, type Operation, type Parameter } from '../contract/operations.ts';
+import { resolve, type Operation } from '../contract/operations.ts';
 import { branchesOf, type Branch } from './branches.ts';
-import { docComment, pascal } from './text.ts';
-import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
+import { positionalOf } from './forms.ts';
+import { hoverOf } from './hover.ts';
+import { docComment, docLines, literal, parameterName, pascal, propertyName } from './source.ts';
 
 export function treeModule(document: JsonObject, operations: Operation[]): string {
   const root = branchesOf(operations);
@@ -32,23 +33,24 @@ const interfaceName = (branch: Branch): string => (branch.path.length === 0 ? 'T
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 function interfaceText(document: JsonObject, branch: Branch, types: Set<string>): string {
-  const children = [...branch.children].map(([name, child]) => `  readonly ${name}: ${interfaceName(child)};`);
+  const children = [...branch.children].map(([name, child]) => `  readonly ${propertyName(name)}: ${interfaceName(child)};`);
   const methods = branch.methods.map((operation) => methodText(document, operation, types));
   const about = branch.path.length === 0 ? 'Every operation of the contract, by name.' : `\`${branch.path.join('.')}\``;
-  return `/** ${about} */\nexport interface ${interfaceName(branch)} {\n${[...children, ...methods].join('\n')}\n}`;
+  return `${docComment(docLines([about]))}\nexport interface ${interfaceName(branch)} {\n${[...children, ...methods].join('\n')}\n}`;
 }
 
 function methodText(document: JsonObject, operation: Operation, types: Set<string>): string {
-  const { id, body, pathParameters, queryParameters } = operation;
+  const { id, body, queryParameters } = operation;
   const data = `${pascal(id)}Data`;
-  const many = takesArray(document, operation);
-  const response = many ? oneAnswer(operation) : `${pascal(id)}Response`;
+  const many = acceptsArray(document, operation);
+  const response = many ? singleResponse(operation) : `${pascal(id)}Response`;
   types.add(many ? `${pascal(id)}Responses` : response);
-  const positional = pathParameters.filter((p) => !CLIENT_PATH_VALUES.includes(p.name));
-  const parameters = positional.map((p) => `${camel(p.name)}: ${p.schema.type === 'integer' ? 'string | number' : 'string'}`);
+  const parameters = positionalOf(operation).map(
+    (p) => `${parameterName(p.name)}: ${p.schema.type === 'integer' ? 'string | number' : 'string'}`,
+  );
   const written = many ? `Exclude<${data}['body'], readonly unknown[]>` : `${data}['body']`;
   const times = timesOf(document, operation);
-  const bodyType = times.length > 0 ? `Dated<${written}, ${times.map((name) => `'${name}'`).join(' | ')}>` : written;
+  const bodyType = times.length > 0 ? `Dated<${written}, ${times.map(literal).join(' | ')}>` : written;
   if (body !== 'none' || queryParameters.length > 0) types.add(data);
   if (body === 'required') parameters.push(`body: ${bodyType}`);
   const options = [optionsType(operation)];
@@ -59,43 +61,23 @@ function methodText(document: JsonObject, operation: Operation, types: Set<strin
   if (operation.paging) options.push('ListOptions');
   if (body === 'optional') options.push(`{ body?: ${bodyType} }`);
   parameters.push(`options${queryParameters.some((p) => p.required) ? '' : '?'}: ${options.join(' & ')}`);
-  const signature = `${lastPart(operation.name)}(${parameters.join(', ')}): ${operation.paging ? 'List' : 'Call'}<${response}>;`;
-  return `${docComment(describe(operation, positional), '  ')}\n  ${signature}`;
+  const signature = `${propertyName(lastPart(operation.name))}(${parameters.join(', ')}): ${operation.paging ? 'List' : 'Call'}<${response}>;`;
+  return `${docComment(hoverOf(operation, 'method'), '  ')}\n  ${signature}`;
 }
 
 function optionsType(operation: Operation): string {
-  const takes = (name: string): boolean => operation.pathParameters.some((p) => p.name === name);
-  const types = [
-    operation.key && 'KeyedOptions',
-    takes('workspace') && 'ManagementOptions',
-    takes('workspace_key') && 'WorkspaceKeyOptions',
-  ];
+  const has = (name: string): boolean => operation.pathParameters.some((p) => p.name === name);
+  const types = [operation.key && 'KeyedOptions', has('workspace') && 'ManagementOptions', has('workspace_key') && 'WorkspaceKeyOptions'];
   return types.filter(Boolean).join(' & ') || 'CallOptions';
 }
 
-function describe(operation: Operation, positional: Parameter[]): string[] {
-  const { source, method, path, server, repeat, reason } = operation;
-  const text = [source.summary, source.description].filter((part): part is string => typeof part === 'string' && part.trim() !== '');
-  const link = (source.externalDocs as JsonObject | undefined)?.url;
-  return [
-    ...text,
-    `\`${method} ${path}\` on the ${server === 'hub' ? 'hub' : 'management API'}; ${repeat}: ${reason}`,
-    [
-      ...positional.map((p) => `@param ${camel(p.name)} - ${(p.description ?? p.name).replace(/\s+/g, ' ').trim()}`),
-      ...(operation.body === 'required' ? ['@param body - What to send.'] : []),
-      '@param options - Query values and call options.',
-      ...(link ? [`@see ${String(link)}`] : []),
-    ].join('\n'),
-  ];
-}
-
-/** What a single body is answered with: every success but 207, which answers a list record by record. */
-function oneAnswer({ id, source }: Operation): string {
+/** The response to a single body: every success but 207, which responds to a list record by record. */
+function singleResponse({ id, source }: Operation): string {
   const codes = Object.keys(source.responses as JsonObject).filter((code) => code.startsWith('2') && code !== '207');
-  return codes.map((code) => `${pascal(id)}Responses[${code}]`).join(' | ');
+  return codes.map((code) => `${pascal(id)}Responses[${/^\d+$/.test(code) ? code : literal(code)}]`).join(' | ');
 }
 
-/** The times of a body, by name: members of its own whose format is `date-time`. A caller may give a Date, which JSON writes as ISO 8601. */
+/** Top-level properties of a body whose format is `date-time`. A caller may pass a Date, which JSON writes as ISO 8601. */
 function timesOf(document: JsonObject, operation: Operation): string[] {
   const content = (operation.source.requestBody as JsonObject | undefined)?.content as JsonObject | undefined;
   const schema = resolve(document, (content?.['application/json'] as JsonObject | undefined)?.schema);
@@ -103,12 +85,10 @@ function timesOf(document: JsonObject, operation: Operation): string[] {
   return Object.entries(properties).flatMap(([name, property]) => (isObject(property) && property.format === 'date-time' ? [name] : []));
 }
 
-function takesArray(document: JsonObject, operation: Operation): boolean {
+function acceptsArray(document: JsonObject, operation: Operation): boolean {
   const content = (operation.source.requestBody as JsonObject | undefined)?.content as JsonObject | undefined;
   const schema = resolve(document, (content?.['application/json'] as JsonObject | undefined)?.schema);
   if (!isObject(schema)) return false;
   const alternatives = [...((schema.oneOf as JsonObject[]) ?? []), ...((schema.anyOf as JsonObject[]) ?? [])];
   return alternatives.some((alternative) => resolve(document, alternative).type === 'array');
 }
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());

@@ -1,25 +1,17 @@
-/** A call under way: a promise of its data, with the whole result one method away. */
+/** Promises of data that also offer the full result: a call in flight, and the base class of lists. */
 import type { Call, CallResult } from './types.ts';
 
-/** One promise of the full result serves both faces, so that a failure nobody asked for twice is reported once. */
-export class PendingCall<T> implements Call<T> {
-  readonly [Symbol.toStringTag] = 'Call';
-  readonly #result: Promise<CallResult<T>>;
-
-  constructor(result: Promise<CallResult<T>>) {
-    this.#result = result;
-  }
-
-  withResponse(): Promise<CallResult<T>> {
-    return this.#result;
-  }
+/** A promise of the data in the result of `withResponse()`. Both share that result, so an unhandled failure is reported once. */
+export abstract class Thenable<T> implements Call<T> {
+  abstract readonly [Symbol.toStringTag]: string;
+  abstract withResponse(): Promise<CallResult<T>>;
 
   // oxlint-disable-next-line unicorn/no-thenable -- a Call is a Promise by contract
   then<A = T, B = never>(
     fulfilled?: ((data: T) => A | PromiseLike<A>) | null,
     rejected?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#result.then(fulfilled ? ({ data }) => fulfilled(data) : ({ data }) => data as unknown as A, rejected);
+    return this.withResponse().then(fulfilled ? ({ data }) => fulfilled(data) : ({ data }) => data as unknown as A, rejected);
   }
 
   catch<B = never>(rejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {
@@ -28,5 +20,20 @@ export class PendingCall<T> implements Call<T> {
 
   finally(done?: (() => void) | null): Promise<T> {
     return this.then().finally(done);
+  }
+}
+
+/** A call in flight. */
+export class PendingCall<T> extends Thenable<T> {
+  readonly [Symbol.toStringTag] = 'Call';
+  readonly #result: Promise<CallResult<T>>;
+
+  constructor(result: Promise<CallResult<T>>) {
+    super();
+    this.#result = result;
+  }
+
+  withResponse(): Promise<CallResult<T>> {
+    return this.#result;
   }
 }

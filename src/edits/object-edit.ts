@@ -1,7 +1,9 @@
 /** The builder for an object. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity } from '../../generated/types.gen.ts';
-import { brandEdit, Edit, hasBrand, type EditOptions } from './edit.ts';
+import { brand, SuprSendError } from '../core/errors.ts';
+import { pathValues } from '../core/url.ts';
+import { Edit, type EditOptions } from './edit.ts';
 
 /**
  * Edits of one object, as UserEdit is for a user.
@@ -11,20 +13,23 @@ import { brandEdit, Edit, hasBrand, type EditOptions } from './edit.ts';
  */
 export class ObjectEdit extends Edit<ObjectEntity> {
   static {
-    brandEdit(this, 'ObjectEdit');
+    brand(this, 'ObjectEdit');
   }
+  /** The object's type, such as `teams`. */
   readonly objectType: string;
+  /** The object's id within its type. */
   readonly id: string;
 
-  /** @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, no text, or not well-formed Unicode. */
+  /** @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, not a string, or not well-formed Unicode. */
   constructor(objectType: string, id: string, options?: EditOptions) {
-    super({ resource: 'objects', route: routes.objects.update, path: { object_type: objectType, id } }, options);
+    pathValues('objects.edit', routes.objects.update.url, { object_type: objectType, id });
+    super('objects', [objectType, id], options);
     this.objectType = objectType;
     this.id = id;
   }
 
-  /** Whether a value is an ObjectEdit, from this copy of the package or any other. */
+  /** Whether a value is an ObjectEdit, made by this copy of the package or by another. */
   static is(value: unknown): value is ObjectEdit {
-    return hasBrand(value, 'ObjectEdit');
+    return SuprSendError.is.call(ObjectEdit, value);
   }
 }

@@ -1,29 +1,33 @@
 /** The builder for a user. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { User } from '../../generated/types.gen.ts';
-import { brandEdit, Edit, hasBrand, type EditOptions } from './edit.ts';
+import { brand, SuprSendError } from '../core/errors.ts';
+import { pathValues } from '../core/url.ts';
+import { Edit, type EditOptions } from './edit.ts';
 
 /**
- * Edits of one user. Made by `users.edit(id)` it saves itself; made anywhere by `new UserEdit(id)` it is sent by any client, through
- * `users.edit(edit)`, `users.bulk()` or `users.editMany()`. Holds no credential.
+ * Edits of one user. One made by `users.edit(id)` has a client and can `save()`. One made by `new UserEdit(id)` needs none; any client can
+ * send it, by `users.edit(edit)`, `users.bulk()` or `users.editMany()`. An edit holds no credential.
  *
  * @example
  * await suprsend.users.edit('u1').addEmail('a@example.com').setTimezone('Asia/Kolkata').increment('logins').save();
  */
 export class UserEdit extends Edit<User> {
   static {
-    brandEdit(this, 'UserEdit');
+    brand(this, 'UserEdit');
   }
+  /** The user's id. */
   readonly distinctId: string;
 
-  /** @throws InvalidRequestError for an id that is empty, `.`, `..`, no text, or not well-formed Unicode. */
+  /** @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode. */
   constructor(distinctId: string, options?: EditOptions) {
-    super({ resource: 'users', route: routes.users.update, path: { distinct_id: distinctId } }, options);
+    pathValues('users.edit', routes.users.update.url, { distinct_id: distinctId });
+    super('users', [distinctId], options);
     this.distinctId = distinctId;
   }
 
-  /** Whether a value is a UserEdit, from this copy of the package or any other. */
+  /** Whether a value is a UserEdit, made by this copy of the package or by another. */
   static is(value: unknown): value is UserEdit {
-    return hasBrand(value, 'UserEdit');
+    return SuprSendError.is.call(UserEdit, value);
   }
 }

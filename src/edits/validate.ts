@@ -1,17 +1,19 @@
-/** What keys and values of an edit may be. Every check here can be switched off with `{ validate: false }`: the server may know better. */
+/** The rules for keys and values of an edit. `{ validate: false }` switches all of them off: the server may accept more. */
 
-/** The parts of an edit operation. */
+/** The operators of an edit operation. */
 export type Operator = '$set' | '$set_once' | '$increment' | '$append' | '$remove' | '$unset';
 
 type Accepts = (value: unknown) => boolean;
-type Rule = [kind: 'channel' | 'profile' | 'beside', accepts: Accepts, mustBe: string];
+/** `push` values belong to the push token in the same operation. */
+type Rule = [kind: 'channel' | 'profile' | 'push', accepts: Accepts, mustBe: string];
 
 const like =
   (pattern: RegExp): Accepts =>
   (value) =>
     typeof value === 'string' && pattern.test(value);
-const text = like(/\S/);
-const has = (value: unknown, ...names: string[]): boolean => names.every((name) => text((value as Record<string, unknown> | null)?.[name]));
+const nonEmpty = like(/\S/);
+const has = (value: unknown, ...names: string[]): boolean =>
+  names.every((name) => nonEmpty((value as Record<string, unknown> | null)?.[name]));
 const webhook = (value: unknown): boolean => has((value as { incoming_webhook?: unknown } | null)?.incoming_webhook, 'url');
 
 function isTimeZone(value: unknown): boolean {
@@ -22,14 +24,14 @@ function isTimeZone(value: unknown): boolean {
   }
 }
 
-const PHONE: Rule = ['channel', like(/^\+[1-9]\d{6,14}$/), 'a phone number with + and country code, digits only (E.164)'];
-const TOKEN: Rule = ['channel', text, 'a text that is not empty'];
-// A BCP 47 tag by its form; the vendor's documentation writes en_GB as well as en-GB.
+const PHONE: Rule = ['channel', like(/^\+[1-9]\d{6,14}$/), 'a phone number in E.164 form: + and country code, then digits only'];
+const TOKEN: Rule = ['channel', nonEmpty, 'a non-empty string'];
+// The form of a BCP 47 tag; the vendor's documentation writes both en_GB and en-GB.
 const LANGUAGE: Rule = ['profile', like(/^[a-z]{2,3}([-_][a-z\d]{1,8})*$/i), 'a language code such as en, pt-BR or en_GB'];
 
-/** Keys that start with `$` and are known (contract: EditOperation, EditValues; vendor documentation, users). */
+/** The known keys that start with `$` (contract: EditOperation, EditValues; vendor documentation, users). */
 const RULES: Readonly<Record<string, Rule>> = {
-  $email: ['channel', like(/^(?=.{6,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/), 'an e-mail address of 6 to 320 characters'],
+  $email: ['channel', like(/^(?=.{6,320}$)[^\s@]+@[^\s@]+\.[^\s@]+$/), 'an email address of 6 to 320 characters'],
   $sms: PHONE,
   $whatsapp: PHONE,
   $inbox: TOKEN,
@@ -43,42 +45,43 @@ const RULES: Readonly<Record<string, Rule>> = {
   $slack: [
     'channel',
     (value) => webhook(value) || (has(value, 'access_token') && ['channel_id', 'user_id', 'email'].some((name) => has(value, name))),
-    'an object with access_token and one of channel_id, user_id, email, or with incoming_webhook.url',
+    'an object with access_token and one of channel_id, user_id and email, or with incoming_webhook.url',
   ],
   $ms_teams: [
     'channel',
     (value) => webhook(value) || has(value, 'conversation_id') || has(value, 'user_id'),
-    'an object with one of conversation_id, user_id, incoming_webhook.url',
+    'an object with one of conversation_id, user_id and incoming_webhook.url',
   ],
   $timezone: ['profile', isTimeZone, 'an IANA time zone such as Asia/Kolkata'],
   $locale: LANGUAGE,
   $preferred_language: LANGUAGE,
-  $id_provider: ['beside', (value) => value === null || text(value), 'a text'],
-  $bundle_id: ['beside', (value) => value === null || text(value), 'a text'],
+  $id_provider: ['push', (value) => value === null || nonEmpty(value), 'a string'],
+  $bundle_id: ['push', (value) => value === null || nonEmpty(value), 'a string'],
 };
 
-const TAKES: Readonly<Record<Operator, string>> = {
+/** The kinds of reserved keys that an operator accepts. */
+const ACCEPTED_KINDS: Readonly<Record<Operator, string>> = {
   $set: 'profile',
   $set_once: 'profile',
   $increment: '',
-  $append: 'channel beside',
-  $remove: 'channel beside',
+  $append: 'channel push',
+  $remove: 'channel push',
   $unset: 'channel profile',
 };
 
 const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $androidpush: like(/^(fcm|xiaomi|oppo)$/),
   $iospush: like(/^apns$/),
-  $webpush: text,
+  $webpush: nonEmpty,
 };
 
-/** What is wrong with a key, in words that follow it; undefined when nothing is. */
+/** @returns what is wrong with a key, to follow its name in a message; undefined for a valid key. */
 export function keyProblem(operator: Operator, key: string): string | undefined {
-  if (!/^(\$|ss_)/i.test(key) || TAKES[operator].includes(RULES[key]?.[0] ?? '-')) return undefined;
-  return `is reserved here: keys of your own may not start with $ or ss_`;
+  if (!/^(\$|ss_)/i.test(key) || ACCEPTED_KINDS[operator].includes(RULES[key]?.[0] ?? '-')) return undefined;
+  return 'is reserved here: your own keys must not start with $ or ss_';
 }
 
-/** What is wrong with the values of one operation, already copied: the key, and words that follow it; undefined when nothing is. */
+/** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */
 export function valueProblem(values: Readonly<Record<string, unknown>>): string | undefined {
   for (const [key, value] of Object.entries(values)) {
     const rule = key.startsWith('$') ? RULES[key] : undefined;
@@ -87,9 +90,10 @@ export function valueProblem(values: Readonly<Record<string, unknown>>): string 
   const { $id_provider: provider, $bundle_id: bundle } = values;
   const pushes = Object.keys(PROVIDERS).filter((key) => key in values);
   const [push = ''] = pushes;
-  // One provider for two tokens would be wrong for one of them.
+  // The provider of one token would be wrong for a second one.
   if ((provider ?? bundle) && pushes.length !== 1)
-    return '$id_provider and $bundle_id belong to one push token: give exactly one in the same call';
+    return '$id_provider and $bundle_id belong to one push token: pass exactly one in the same call';
   if (bundle && push !== '$iospush') return '$bundle_id belongs to $iospush';
-  if (provider && !PROVIDERS[push]?.(provider)) return `$id_provider is none of ${push}: fcm, xiaomi or oppo on Android, apns on iOS`;
+  if (provider && !PROVIDERS[push]?.(provider))
+    return `$id_provider is not a provider of ${push}: use fcm, xiaomi or oppo for $androidpush, apns for $iospush`;
 }

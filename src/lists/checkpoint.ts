@@ -1,20 +1,29 @@
-/** A place in a list as a small JSON value, good in another process, and only for the same list. */
+/** Checkpoints: a position in a list as a small JSON value that another process can continue from. */
 import { invalid } from '../core/errors.ts';
-import type { Position } from './position.ts';
+import type { Position } from './paging.ts';
 
-/** Where to go on: take it from `page.checkpoint` or `list.checkpoint()`, keep it as JSON, give it back as `from`. */
+/**
+ * A position in a list: `page.checkpoint` or `list.checkpoint()`. Store it as JSON, and pass it as `from` to the same list to continue there.
+ * It contains no credential, no server address and no filter value.
+ *
+ * @example
+ * const list = suprsend.users.list({ limit: 100 });
+ * for await (const user of list) if (user.distinct_id === 'user-42') break;
+ * const stored = JSON.stringify(list.checkpoint());
+ * const rest = suprsend.users.list({ from: JSON.parse(stored) });
+ */
 export interface Checkpoint {
-  /** Operation it belongs to. */
+  /** The name of the list, such as `users.list`. */
   readonly list: string;
-  /** Fingerprint of the server, the path values and the filters. */
+  /** A hash of the server, the path values and the filters. */
   readonly of: string;
-  /** Page to ask for; absent at the end of the list. */
+  /** The page to request. Absent at the end of the list. */
   readonly at?: Position;
-  /** How many results of that page have been had. */
+  /** How many results of that page were already read. */
   readonly skip: number;
 }
 
-/** @throws InvalidRequestError for a checkpoint of another list, server or filters, or for what is none. */
+/** @throws InvalidRequestError if `from` is not a checkpoint, or is one of another list, server, path value or filter. */
 export function checkCheckpoint(from: Checkpoint, list: string, of: string): void {
   const fail = (problem: string): never => invalid(list, `\`from\` ${problem}`);
   if (
@@ -25,12 +34,12 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
     from.skip < 0 ||
     !isPosition(from.at)
   )
-    fail('is no checkpoint');
+    fail('is not a checkpoint');
   if (from.list !== list) fail(`is a checkpoint of ${from.list}`);
-  if (from.of !== of) fail('is a checkpoint of the same list on another server, with other path values or with other filters');
+  if (from.of !== of) fail('is a checkpoint of the same list with another server, path value or filter');
 }
 
-/** A page as checkpoints name it: none at the end, else an object of at most one paging value of its own kind. */
+/** Whether a value is the `at` of a checkpoint: undefined, or an object with at most one paging value of the right type. */
 function isPosition(at: unknown): boolean {
   if (at === undefined) return true;
   if (typeof at !== 'object' || at === null || Array.isArray(at)) return false;
@@ -43,8 +52,8 @@ function isPosition(at: unknown): boolean {
   );
 }
 
-/** A short hash of a text (cyrb53); it names, it does not protect. */
-export function fingerprint(text: string): string {
+/** A short hash of a string (cyrb53). It identifies; it does not protect. */
+export function hash(text: string): string {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let index = 0; index < text.length; index += 1) {

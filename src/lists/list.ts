@@ -1,75 +1,115 @@
-/** Lists: awaited they give the first page, iterated every item. Nothing is asked for before that. */
-import type { CallResult } from '../core/types.ts';
-import { InvalidRequestError } from '../core/errors.ts';
-import { checkCheckpoint, type Checkpoint } from './checkpoint.ts';
-import type { ListCall } from './place.ts';
-import type { PageBody } from './position.ts';
-import { Source } from './source.ts';
-import type { ItemOf, List, Page } from './types.ts';
-import { itemsOf, pagesOf, type Beginning } from './walk.ts';
+/** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
+import { InvalidRequestError, invalid } from '../core/errors.ts';
+import { prepare, type CallRequest } from '../core/prepare.ts';
+import { send, type Core } from '../core/send.ts';
+import { Thenable } from '../core/thenable.ts';
+import type { CallResult, Operation } from '../core/types.ts';
+import { checkCheckpoint, hash, type Checkpoint } from './checkpoint.ts';
+import { fetchPage, pageOf, type PagedCall } from './page.ts';
+import { positionOf, type PageBody, type PagingMode, type Position } from './paging.ts';
+import type { List, ListOptions, Page } from './types.ts';
+import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.ts';
 
-const MOST_WITHOUT_MAX = 10_000;
-
-/** The first page: one request however often it is asked for, ended when nobody waits for it any more. */
-interface First<B> {
-  result: Promise<CallResult<Page<B>>>;
-  controller: AbortController;
-  waiting: number;
+/**
+ * The list of a paged call.
+ * @throws InvalidRequestError if `signal` is not an AbortSignal.
+ */
+export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
+  const { operation, query = {}, signal } = call;
+  const { name } = operation;
+  if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
+  const { limit, after, before, offset, ...filters } = query as Position & Record<string, unknown>;
+  const paging = operation.paging as PagingMode['paging'];
+  const start = positionOf(paging, { after, before, offset });
+  // Taken from the prepared request, so that a list is recognised whichever API it is requested through and in whatever order its filters are.
+  const identify = (): string => {
+    const { baseUrl, path, query: sent } = prepare(core.config, { ...call, query: filters });
+    const names = Object.keys(sent).toSorted();
+    return hash(JSON.stringify([baseUrl, path, names.map((key) => [key, sent[key]])]));
+  };
+  let identity: string | undefined;
+  let deadline: number | undefined;
+  const paged: PagedCall = {
+    operation: name,
+    paging,
+    direction: (from?.at ?? start).before === undefined ? 'after' : 'before',
+    signal,
+    prefetch,
+    checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at } : {}), skip }),
+    fetch: (position, ending) => {
+      deadline ??= performance.now() + (call.totalTimeout ?? core.config.totalTimeout);
+      return send<PageBody>(core, { ...call, query: { ...filters, limit, ...position }, signal: ending, deadline });
+    },
+  };
+  return new PagedList(paged, start, from) as unknown as List<B>;
 }
 
-export class LazyList<B extends PageBody> implements List<B> {
+/** A list whose arguments are invalid: every use of it fails with that error. */
+export function failedList({ name, paging }: Operation, error: unknown): List<unknown> {
+  const fail = (): never => {
+    throw error;
+  };
+  const mode = { paging: paging as PagingMode['paging'], direction: 'after' } as const;
+  const call: PagedCall = { ...mode, operation: name, signal: undefined, prefetch: 0, checkpoint: fail, fetch: async () => fail() };
+  return new PagedList(call, {});
+}
+
+/** How many items `toArray` collects without a `max`. */
+const DEFAULT_MAX_ITEMS = 10_000;
+
+/** The request for the first page. All readers share it; it ends when the last of them leaves. */
+interface FirstPage {
+  result: Promise<CallResult<PageState>>;
+  controller: AbortController;
+  /** Infinity once the page must be kept: somebody awaits it, or it has arrived. */
+  readers: number;
+}
+
+class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
   readonly [Symbol.toStringTag] = 'List';
-  readonly #source: Source<B>;
-  #first: First<B> | undefined;
-  #last: (() => Checkpoint) | undefined;
+  readonly #call: PagedCall;
+  readonly #start: Position;
+  readonly #from: Checkpoint | undefined;
+  #first: FirstPage | undefined;
+  /** The page that an iteration is at, and how many of its items were returned. */
+  #current: PageState | undefined;
+  #returned = 0;
 
-  constructor(call: ListCall) {
-    this.#source = new Source<B>(call);
+  constructor(call: PagedCall, start: Position, from?: Checkpoint) {
+    super();
+    this.#call = call;
+    this.#start = start;
+    this.#from = from;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- a List is a promise of its first page
-  then<X = Page<B>, Y = never>(
-    done?: ((page: Page<B>) => X | PromiseLike<X>) | null,
-    failed?: ((error: unknown) => Y | PromiseLike<Y>) | null,
-  ): Promise<X | Y> {
-    return this.withResponse().then(done ? ({ data }) => done(data) : ({ data }) => data as unknown as X, failed);
+  async withResponse(): Promise<CallResult<Page<PageBody>>> {
+    const first = this.#open();
+    first.readers = Infinity;
+    const result = await first.result;
+    return { ...result, data: result.data.page };
   }
 
-  catch<Y = never>(failed?: ((error: unknown) => Y | PromiseLike<Y>) | null): Promise<Page<B> | Y> {
-    return this.then(undefined, failed);
-  }
-
-  finally(done?: (() => void) | null): Promise<Page<B>> {
-    return this.then().finally(done);
-  }
-
-  withResponse(): Promise<CallResult<Page<B>>> {
-    const first = this.#ask();
-    first.waiting += 1;
-    return first.result;
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<ItemOf<B>> {
-    return itemsOf<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch, (checkpoint) => {
-      this.#last = checkpoint;
+  [Symbol.asyncIterator](): AsyncIterator<unknown> {
+    return itemsOf(this.#walk(), (state, count) => {
+      this.#current = state;
+      this.#returned = count;
     });
   }
 
-  pages(): AsyncIterable<Page<B>> {
-    return { [Symbol.asyncIterator]: () => pagesOf<B>(this.#source, this.#beginning(), this.#source.call.options.prefetch) };
+  pages(): AsyncIterable<Page<PageBody>> {
+    return { [Symbol.asyncIterator]: () => pagesOf(this.#walk()) };
   }
 
-  async toArray({ max }: { max?: number } = {}): Promise<ItemOf<B>[]> {
-    const { operation } = this.#source.call;
-    if (max !== undefined && !(typeof max === 'number' && max >= 0))
-      throw new InvalidRequestError(`${operation}: max must be a number, 0 or more.`, { operation });
-    const items: ItemOf<B>[] = [];
+  async toArray(options?: { max?: number }): Promise<unknown[]> {
+    const { operation } = this.#call;
+    const max = options?.max;
+    if (max !== undefined && !(typeof max === 'number' && max >= 0)) invalid(operation, 'max must be a number, 0 or more');
+    const items: unknown[] = [];
     if (max !== undefined && max < 1) return items;
     for await (const item of this) {
-      if (max === undefined && items.length === MOST_WITHOUT_MAX) {
-        throw new InvalidRequestError(`${operation}: the list holds more than ${MOST_WITHOUT_MAX} items; give toArray a max, or iterate.`, {
-          operation,
-        });
+      if (max === undefined && items.length === DEFAULT_MAX_ITEMS) {
+        const problem = `the list has more than ${DEFAULT_MAX_ITEMS} items`;
+        throw new InvalidRequestError(`${operation}: ${problem}. Pass a max to toArray, or iterate the list.`, { operation });
       }
       items.push(item);
       if (max !== undefined && items.length + 1 > max) break;
@@ -78,60 +118,56 @@ export class LazyList<B extends PageBody> implements List<B> {
   }
 
   checkpoint(): Checkpoint {
-    return this.#last?.() ?? this.#source.call.options.from ?? this.#source.checkpoint(this.#source.start(), 0);
+    return this.#current?.checkpointAt(this.#returned) ?? this.#from ?? this.#call.checkpoint(this.#start, 0);
   }
 
-  #beginning(): Beginning<B> {
-    let first: First<B> | undefined;
+  #walk(): Walk {
+    const { operation, signal, prefetch } = this.#call;
+    let first: FirstPage | undefined;
     return {
+      operation,
+      signal,
+      prefetch,
       first: async () => {
-        first = this.#ask();
-        first.waiting += 1;
+        first = this.#open();
+        first.readers += 1;
         return (await first.result).data;
       },
-      abandon: () => {
-        if (!first || (first.waiting -= 1) > 0) return;
+      onEnd: () => {
+        if (!first || (first.readers -= 1) > 0) return;
         first.controller.abort();
         this.#forget(first);
       },
     };
   }
 
-  #forget(first: First<B>): void {
-    if (this.#first === first) this.#first = undefined;
-  }
-
-  /** A first page that failed is asked for again by whoever comes next. */
-  #ask(): First<B> {
+  /** The request for the first page, made if there is none in flight and none has succeeded. */
+  #open(): FirstPage {
     if (this.#first) return this.#first;
     const controller = new AbortController();
-    const first: First<B> = { result: this.#begin(controller), controller, waiting: 0 };
+    const first: FirstPage = { result: this.#request(controller), controller, readers: 0 };
     first.result.then(
       () => {
-        first.waiting = Infinity; // had, and kept
+        first.readers = Infinity;
       },
       () => this.#forget(first),
     );
     return (this.#first = first);
   }
 
-  async #begin(controller: AbortController): Promise<CallResult<Page<B>>> {
-    const { call, of } = this.#source;
-    const { signal, operation, options } = call;
-    if (options.from) {
-      checkCheckpoint(options.from, operation, of);
-      if (!options.from.at) {
-        const data = this.#source.page({ results: [], meta: { has_next: false, has_prev: false } } as unknown as B, {}, 0);
+  #forget(first: FirstPage): void {
+    if (this.#first === first) this.#first = undefined;
+  }
+
+  async #request(controller: AbortController): Promise<CallResult<PageState>> {
+    const [call, from] = [this.#call, this.#from];
+    if (from) {
+      checkCheckpoint(from, call.operation, call.checkpoint(undefined, 0).of);
+      if (!from.at) {
+        const data = pageOf(call, { results: [], meta: { has_next: false, has_prev: false } }, {}, 0);
         return { data, response: new Response(null, { status: 204 }), attempts: [], idempotencyKey: undefined };
       }
     }
-    const forward = (): void => controller.abort(signal?.reason);
-    if (signal?.aborted) forward();
-    signal?.addEventListener('abort', forward, { once: true });
-    try {
-      return await this.#source.fetch(options.from?.at ?? this.#source.start(), options.from?.skip ?? 0, controller.signal);
-    } finally {
-      signal?.removeEventListener('abort', forward);
-    }
+    return withSignal(call.signal, controller, (signal) => fetchPage(call, from?.at ?? this.#start, from?.skip ?? 0, signal));
   }
 }

@@ -1,16 +1,20 @@
-/** Lists for typed operations. */
+/** Lists of typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
 import { invalid, misconfigured } from '../core/errors.ts';
-import { listOf } from './call.ts';
+import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
 /**
- * The list of a typed operation, with everything the tree's lists can do.
+ * Makes a list of a typed operation. It works like the lists of the client tree, and sends nothing before it is awaited or iterated.
  *
+ * @param operation - An operation of `suprsend-ts/operations` that returns a list.
+ * @param options - The client, the path and query values, and the options of a call and of a list.
  * @example
+ * const client = createClient();
  * for await (const user of paginate(usersList, { client, query: { limit: 100 } })) console.log(user.distinct_id);
- * @throws InvalidRequestError for an operation that answers with no list, ConfigurationError for a client that is none of `createClient`.
+ * @throws ConfigurationError if `client` was not created by `createClient`, InvalidRequestError if the operation does not
+ * return a list or `signal` is invalid.
  */
 export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,
@@ -19,7 +23,7 @@ export function paginate<O extends OperationOptions, B>(
   const core = coreOf(options.client);
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
   const { from, prefetch, ...rest } = options;
-  // The operation hands its route and its values to the client it is given; this one answers with a list.
+  // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
     send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
       if (!route.paging) invalid('paginate', `${route.name} does not return a list`);

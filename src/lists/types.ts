@@ -1,49 +1,107 @@
-/** What a list looks like from outside. */
+/** The public types of lists. */
 import type { CallResult } from '../core/types.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
-/** The items of a list's answer. */
+/**
+ * The type of the items in a list's response.
+ *
+ * @example
+ * type Row = ItemOf<UsersListResponse>; // User
+ */
 export type ItemOf<B> = B extends { results: readonly (infer Item)[] } ? Item : unknown;
 
-/** What a list is asked for with, beside its filters and the options of a call. */
+/**
+ * Options of a list, in addition to its filters and the options of a call.
+ *
+ * @example
+ * const options: ListOptions = { prefetch: 1 };
+ * for await (const user of suprsend.users.list({ limit: 100, ...options })) console.log(user.distinct_id);
+ */
 export interface ListOptions {
-  /** Goes on after this checkpoint, which must be of the same list, server and filters. */
+  /** Starts after this checkpoint, which must come from the same list, with the same server, path values and filters. */
   from?: Checkpoint | undefined;
-  /** How many pages are fetched ahead of the one being read: 0 (default) or 1. */
+  /** How many pages are requested ahead of the one being read: 0 (default) or 1. */
   prefetch?: 0 | 1 | undefined;
 }
 
-/** One page: the answer's own fields, and the way on. */
+/**
+ * One page of a list: the fields of the response, such as `results` and `meta`, and methods to continue from it.
+ * The methods are not enumerable, so a page prints, compares and serializes like the response.
+ *
+ * @example
+ * let page = await suprsend.users.list({ limit: 100 });
+ * while (page.hasNextPage()) page = await page.nextPage();
+ */
 export type Page<B> = B & {
-  /** Whether a page follows. */
+  /** Whether there is a next page. */
   hasNextPage(): boolean;
-  /** @throws InvalidRequestError when there is none. */
+  /**
+   * Requests the next page.
+   * @throws InvalidRequestError if there is none, APIError if the list repeats a cursor or an offset, and the errors of any call.
+   */
   nextPage(): Promise<Page<B>>;
-  /** Whether the page before this one can be asked for; only cursor lists can tell. */
+  /** Whether there is a previous page that can be requested. Always false for a list that is not paged by cursor. */
   hasPreviousPage(): boolean;
-  /** @throws InvalidRequestError when there is none. */
+  /**
+   * Requests the previous page.
+   * @throws InvalidRequestError if there is none, and the errors of any call.
+   */
   previousPage(): Promise<Page<B>>;
-  /** The place after this page's last item. */
+  /**
+   * The position after the last item of this page. Pass it as `from` to continue there.
+   *
+   * @example
+   * for await (const page of suprsend.users.list({ limit: 100 }).pages()) {
+   *   console.log(page.results.length, JSON.stringify(page.checkpoint));
+   * }
+   */
   readonly checkpoint: Checkpoint;
-  /** Walks on from this page: its own items, then those of the pages that follow. */
+  /** Iterates the items of this page, then those of the pages after it. */
   [Symbol.asyncIterator](): AsyncIterator<ItemOf<B>>;
 };
 
 /**
- * A list. Await it for its first page, iterate it for every item; nothing is asked for before that.
- * `signal` and `totalTimeout` cover the whole walk, `timeout` and retries each page.
- * @throws APIError when the server repeats a cursor or answers for another offset, besides the errors of any call.
+ * A list. Await it for its first page, or iterate it for every item. It sends nothing before that.
+ * `signal` and `totalTimeout` apply to the whole iteration, `timeout` and `maxRetries` to each page.
+ *
+ * @example
+ * const list = suprsend.users.list({ limit: 100 });
+ * const { meta } = await list;
+ * for await (const user of list) console.log(user.distinct_id, meta.count);
+ * @throws APIError if the server repeats a cursor, or answers for another offset than it was asked for, and the errors of any call.
  */
 export interface List<B> extends Promise<Page<B>>, AsyncIterable<ItemOf<B>> {
-  /** Its pages, one by one. */
+  /**
+   * Iterates the pages of the list.
+   *
+   * @example
+   * for await (const { results } of suprsend.users.list({ limit: 100 }).pages()) console.log(results.length);
+   */
   pages(): AsyncIterable<Page<B>>;
   /**
-   * Its items as an array, at most `max` of them.
-   * @throws InvalidRequestError when it holds more than 10,000 items and no `max` was given.
+   * Collects the items in an array, at most `max` of them.
+   *
+   * @example
+   * const users = await suprsend.users.list({ limit: 100 }).toArray({ max: 500 });
+   * @throws InvalidRequestError if the list has more than 10,000 items and there is no `max`; `max: Infinity` collects them all.
    */
   toArray(options?: { max?: number }): Promise<ItemOf<B>[]>;
-  /** The place after the last item that was iterated; the beginning before that. */
+  /**
+   * The position after the last item that an iteration of this list returned. Before any, it is the start of the list.
+   *
+   * @example
+   * const list = suprsend.users.list({ limit: 100 });
+   * for await (const user of list) if (user.distinct_id === 'user-42') break;
+   * const rest = suprsend.users.list({ from: list.checkpoint() });
+   * @throws InvalidRequestError, ConfigurationError if the arguments of the list are invalid.
+   */
   checkpoint(): Checkpoint;
-  /** The first page together with the HTTP response and the attempts. */
+  /**
+   * Requests the first page and returns it with the HTTP response and the attempts.
+   *
+   * @example
+   * const { data, response, attempts } = await suprsend.users.list().withResponse();
+   * console.log(data.results.length, response.status, attempts.length);
+   */
   withResponse(): Promise<CallResult<Page<B>>>;
 }

@@ -1,22 +1,87 @@
-/** Walks a list page by page and item by item. Leaving the loop ends every request under way. */
+/** Walks a list, page by page or item by item. Leaving the loop ends its request in flight. */
 import { AbortError } from '../core/errors.ts';
+import type { PageBody } from './paging.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { placeOf, repeated, type Pager } from './place.ts';
-import { CycleGuard, cursorOf, type PageBody, type Position } from './position.ts';
-import type { ItemOf, Page } from './types.ts';
+import type { Page } from './types.ts';
 
-/** How a walk comes by its first page, and gives it up. */
-export interface Beginning<B> {
-  first: () => Promise<Page<B>>;
-  abandon: () => void;
+/** A page, and how a walk continues from it. */
+export interface PageState {
+  readonly page: Page<PageBody>;
+  /** The checkpoint before the item at `index`. After the last item it is the start of the next page. */
+  checkpointAt(index: number): Checkpoint;
+  /** The next page, or undefined at the end. @throws APIError for a cursor that this page or `recent` has met before. */
+  fetchNext(signal: AbortSignal | undefined, recent?: Set<string>): Promise<PageState | undefined>;
 }
 
-/** A generator whose `return()` does not wait for a `next()` under way, as that of a bare generator does. */
-function leavable<T>(walk: AsyncGenerator<T, undefined>, leave: () => void): AsyncIterableIterator<T, undefined> {
+/** Where a walk starts, and the caller's options. */
+export interface Walk {
+  operation: string;
+  signal: AbortSignal | undefined;
+  prefetch: 0 | 1 | undefined;
+  first: () => Promise<PageState>;
+  /** Called once, when the walk ends. */
+  onEnd?: () => void;
+}
+
+/** The pages of a list. */
+export const pagesOf = (walk: Walk): AsyncIterableIterator<Page<PageBody>, undefined> => walkPages(walk, ({ page }) => page);
+
+/** The items of a list. `onItem` is called with the page, and with how many of its items the caller then has. */
+export function itemsOf(walk: Walk, onItem?: (state: PageState, count: number) => void): AsyncIterableIterator<unknown, undefined> {
+  const { operation, signal } = walk;
+  const states = walkPages(walk, (state) => state);
+  async function* items(): AsyncGenerator<unknown, undefined> {
+    for await (const state of states) {
+      const { results = [] } = state.page;
+      onItem?.(state, 0);
+      for (let index = 0; index < results.length; index += 1) {
+        if (signal?.aborted) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal.reason });
+        onItem?.(state, index + 1);
+        yield results[index];
+      }
+    }
+  }
+  return leavable(items(), () => void states.return?.());
+}
+
+function walkPages<T>({ signal, prefetch, first, onEnd }: Walk, select: (state: PageState) => T): AsyncIterableIterator<T, undefined> {
+  const controller = new AbortController();
+  const recent = new Set<string>();
+  let ended = false;
+  const end = (): void => {
+    if (ended) return;
+    ended = true;
+    controller.abort();
+    onEnd?.();
+  };
+  const fetchNext = (state: PageState): Promise<PageState | undefined> =>
+    withSignal(signal, controller, (either) => state.fetchNext(either, recent));
+  async function* pages(): AsyncGenerator<T, undefined> {
+    try {
+      let state: PageState | undefined = await first();
+      while (state) {
+        if (ended) break;
+        const ahead: Promise<PageState | undefined> | undefined = prefetch === 1 ? fetchNext(state) : undefined;
+        ahead?.catch(() => {}); // reported when its turn comes
+        yield select(state);
+        state = await (ahead ?? fetchNext(state));
+      }
+    } catch (error) {
+      if (!ended) throw error; // else it is the request that the end of the walk aborted
+    } finally {
+      end();
+    }
+    return undefined;
+  }
+  return leavable(pages(), end);
+}
+
+/** An iterator whose `return()` settles at once. The `return()` of a generator waits for the pending `next()`. */
+function leavable<T>(walk: AsyncGenerator<T, undefined>, end: () => void): AsyncIterableIterator<T, undefined> {
   return {
     next: () => walk.next(),
     async return() {
-      leave();
+      end();
       void walk.return(undefined);
       return { done: true, value: undefined };
     },
@@ -26,75 +91,18 @@ function leavable<T>(walk: AsyncGenerator<T, undefined>, leave: () => void): Asy
   };
 }
 
-export function pagesOf<B extends PageBody>(
-  source: Pager<B>,
-  beginning: Beginning<B>,
-  prefetch: 0 | 1 = 0,
-): AsyncIterableIterator<Page<B>, undefined> {
-  const { operation, signal } = source.call;
-  const guard = new CycleGuard();
-  const controller = new AbortController();
-  let left = false;
-  const leave = (): void => {
-    if (left) return;
-    left = true;
-    controller.abort();
-    beginning.abandon();
-  };
-  /** The same cursor as `after` and as `before` is two places. */
-  const repeats = (position: Position): boolean => cursorOf(position) !== undefined && guard.repeats(JSON.stringify(position));
-  const after = async (page: Page<B>): Promise<Page<B> | undefined> => {
-    const { next, skip } = placeOf(page);
-    if (!next) return undefined;
-    if (repeats(next)) throw repeated(operation, next);
-    const forward = (): void => controller.abort(signal?.reason);
-    if (signal?.aborted) forward();
-    signal?.addEventListener('abort', forward, { once: true });
-    try {
-      return (await source.fetch(next, skip, controller.signal)).data;
-    } finally {
-      signal?.removeEventListener('abort', forward);
-    }
-  };
-  async function* walk(): AsyncGenerator<Page<B>, undefined> {
-    try {
-      let page = await beginning.first();
-      repeats(placeOf(page).asked);
-      while (!left) {
-        const upcoming = prefetch === 1 ? after(page) : undefined;
-        upcoming?.catch(() => {}); // heard when it is asked for
-        yield page;
-        const next = await (upcoming ?? after(page));
-        if (!next) return undefined;
-        page = next;
-      }
-    } catch (error) {
-      if (!left) throw error;
-    } finally {
-      leave();
-    }
+/** Makes a request that the controller and the caller's signal can end. The listener on the caller's signal lives only as long as the request. */
+export async function withSignal<T>(
+  signal: AbortSignal | undefined,
+  controller: AbortController,
+  request: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const forward = (): void => controller.abort(signal?.reason);
+  if (signal?.aborted) forward();
+  signal?.addEventListener('abort', forward, { once: true });
+  try {
+    return await request(controller.signal);
+  } finally {
+    signal?.removeEventListener('abort', forward);
   }
-  return leavable(walk(), leave);
-}
-
-export function itemsOf<B extends PageBody>(
-  source: Pager<B>,
-  beginning: Beginning<B>,
-  prefetch?: 0 | 1,
-  told?: (checkpoint: () => Checkpoint) => void,
-): AsyncIterableIterator<ItemOf<B>, undefined> {
-  const { signal, operation } = source.call;
-  const pages = pagesOf(source, beginning, prefetch);
-  async function* walk(): AsyncGenerator<ItemOf<B>, undefined> {
-    for await (const page of pages) {
-      const results = page.results as ItemOf<B>[];
-      told?.(() => (results.length === 0 ? page.checkpoint : placeOf(page).at(0)));
-      for (const [index, item] of results.entries()) {
-        if (signal?.aborted) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal.reason });
-        told?.(() => (index + 1 >= results.length ? page.checkpoint : placeOf(page).at(index + 1)));
-        yield item;
-      }
-    }
-  }
-  return leavable(walk(), () => void pages.return?.());
 }

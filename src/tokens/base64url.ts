@@ -1,6 +1,6 @@
-/** Base64 for URLs, without padding: RFC 4648, section 5, as JWS asks for it (RFC 7515, section 2). */
+/** Base64 for URLs, without padding (RFC 4648, section 5), as JWS requires (RFC 7515, section 2). */
 
-/** Writes bytes, or a text as UTF-8. */
+/** Encodes bytes, or a string as UTF-8. */
 export function base64url(value: Uint8Array | string): string {
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
   return btoa(String.fromCharCode(...bytes))

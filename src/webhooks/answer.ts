@@ -1,76 +1,76 @@
-/** What a handler answers: 200 when the event was taken, 4xx when the call is refused, 500 when taking the event failed. */
+/** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
 import { ConfigurationError } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
-import { bodyLimit, readJson, tooLarge, type WebhookBody } from './json.ts';
-import { eventOf, type WebhookOptions } from './parse.ts';
-import { createGuard } from './secret.ts';
+import { checkMaxBytes, readJson, tooLarge, type WebhookBody } from './json.ts';
+import { toEvent, type WebhookOptions } from './parse.ts';
+import { createOriginCheck } from './secret.ts';
 
-/** Takes one event. It may be async; what it throws is answered with 500. */
+/** Handles one event. It may be async; if it throws, the answer is 500. */
 export type OnWebhookEvent = (event: WebhookEvent) => unknown;
 
 /** Options of a handler. */
 export interface WebhookHandlerOptions extends WebhookOptions {
-  /** Told of every call that was not taken: a WebhookError for a refused one, else what `onEvent` threw. The place for a log. */
+  /**
+   * Called with the error of every call that did not get 200, for logging: a WebhookError for a refused call, otherwise what `onEvent`
+   * threw. If it throws or rejects itself, that is ignored.
+   */
   onError?: ((error: unknown) => void) | undefined;
 }
 
-/** A call, as far as no runtime has a form of its own for it. */
+/** A call, independent of the runtime. */
 export interface Incoming {
   method: string | undefined;
   headers: WebhookHeaders;
-  /** Reads the body, and throws as soon as it is beyond the limit. */
-  read: (limit: number) => Promise<WebhookBody>;
+  /** Reads the body, and throws as soon as it is larger than `maxBytes`. */
+  read: (maxBytes: number) => Promise<WebhookBody>;
 }
 
-/** An answer likewise; without a text where there is nothing to say. */
+/** An answer, independent of the runtime. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
+  /** The body; undefined for none. */
   text: string | undefined;
 }
 
 /**
- * Makes what both handlers do. The body is read only once the origin is proven.
- * @throws ConfigurationError for a secret or a limit that cannot be.
+ * Creates the part that both handlers share. The body is read only after the shared header was checked.
+ * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
  */
 export function createAnswer(
   { secret, maxBytes, onError }: WebhookHandlerOptions,
   onEvent: OnWebhookEvent,
 ): (call: Incoming) => Promise<Answer> {
-  const guard = createGuard(secret);
-  const limit = bodyLimit(maxBytes);
-  const take = async ({ method, headers, read }: Incoming): Promise<void> => {
-    if (method !== 'POST') throw new WebhookError(405, 'takes POST only');
-    guard(headers);
+  const checkOrigin = createOriginCheck(secret);
+  const limit = checkMaxBytes(maxBytes);
+  const handle = async ({ method, headers, read }: Incoming): Promise<void> => {
+    if (method !== 'POST') throw new WebhookError(405, 'only POST is accepted');
+    checkOrigin(headers);
     if (Number(headerValue(headers, 'content-length')) > limit) throw tooLarge(limit);
-    await onEvent(eventOf(readJson(await read(limit), limit)));
+    await onEvent(toEvent(readJson(await read(limit), limit)));
   };
   return async (call) => {
     try {
-      await take(call);
+      await handle(call);
       return { status: 200, headers: {}, text: undefined };
     } catch (error) {
-      void reportError(onError, error);
-      return refusal(error);
+      reportError(onError, error);
+      return errorAnswer(error);
     }
   };
 }
 
-function refusal(error: unknown): Answer {
+function errorAnswer(error: unknown): Answer {
   const status = WebhookError.is(error) ? error.status : 500;
-  // What onEvent throws is nobody's business; what the SDK says holds no secret.
-  const said = WebhookError.is(error) || ConfigurationError.is(error) ? error.message : 'webhooks: the event could not be taken.';
+  // An error of onEvent may hold anything; the messages of the SDK hold no secret.
+  const message = WebhookError.is(error) || ConfigurationError.is(error) ? error.message : 'webhooks: the event could not be handled.';
   const headers = { 'content-type': 'application/json', ...(status === 405 ? { allow: 'POST' } : {}) };
-  return { status, headers, text: JSON.stringify({ error: said }) };
+  return { status, headers, text: JSON.stringify({ error: message }) };
 }
 
-/** Calls `onError`. A throw or a rejection in it never changes the response. */
-async function reportError(onError: ((error: unknown) => unknown) | undefined, error: unknown): Promise<void> {
-  try {
-    await onError?.(error);
-  } catch {
-    // The caller of the webhook is answered all the same.
-  }
+/** Async, so that neither an exception nor a rejection of the callback can change the answer. */
+function reportError(onError: WebhookHandlerOptions['onError'], error: unknown): void {
+  void (async () => onError?.(error))().catch(() => {});
 }

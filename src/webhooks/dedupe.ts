@@ -1,11 +1,15 @@
-/** What tells a second delivery of an event from another event. */
+/** Recognizes a second delivery of an event. */
 import type { WebhookEvent } from './events.ts';
 
 /**
- * A text that is the same for every delivery of one event, to be kept where all instances of a service see it. Events hold no id of their
- * own. A status is told by its message (`supr_nid`) and its name, so that a message that is seen twice counts as seen once; an inbound
- * message by the message it answers and its time. The vendor documents neither, so take this for the best guess there is.
- * @returns the key, without personal data; undefined where the event lacks those fields or its type is not known: take it as new.
+ * Computes a string that is the same for every delivery of one event. Keep it in a store that all instances of a service share.
+ * Events have no id of their own. A status is identified by its message (`supr_nid`) and its name, so a message that is seen twice counts as
+ * seen once; an inbound message by the message it answers and its time. The vendor documents no rule for this, so it is a best guess.
+ *
+ * @example
+ * const key = webhooks.dedupeKey(event);
+ * if (key !== undefined && !(await known.add(key))) return;
+ * @returns the key, without personal data; undefined if the event lacks those fields or its type is unknown: treat it as new.
  */
 export function dedupeKey(event: WebhookEvent): string | undefined {
   const id = event.reference?.supr_nid;
@@ -15,7 +19,7 @@ export function dedupeKey(event: WebhookEvent): string | undefined {
   return key('inbound_message', id ?? source_message_id, timestamp);
 }
 
-/** JSON, so that no two lists of parts give one text. */
+/** As JSON, so that two different lists of parts never have the same key. */
 function key(...parts: unknown[]): string | undefined {
   return parts.every((part) => (typeof part === 'string' && part !== '') || typeof part === 'number') ? JSON.stringify(parts) : undefined;
 }

@@ -1,15 +1,15 @@
-/** The error for a call to a webhook that is not taken. Like all of the family, it shows neither a secret nor what was sent. */
+/** The error for a call to a webhook that is refused. Like all errors of the SDK, it shows neither a secret nor what was sent. */
 import { brand, SuprSendError } from '../core/errors.ts';
 
 /**
- * A status to answer a refused call with: 400, its body is no event; 401, the shared header is missing or wrong; 405, no POST; 413, its
- * body is too large.
+ * The status to answer a refused call with: 400, its body is not an event; 401, the shared header is missing or wrong; 405, it is not a
+ * POST; 413, its body is too large.
  */
 export type WebhookErrorStatus = 400 | 401 | 405 | 413;
 
-/** A call to a webhook is refused. `status` is what to answer; the message may be shown to whoever called. */
+/** A call to a webhook is refused. Answer it with `status`; the message may be shown to the caller. */
 export class WebhookError extends SuprSendError {
-  // A field where the family has a static block, so that a bundle which uses no webhooks can leave the class out.
+  // A field instead of a static block, so that a bundler can drop the class from a program that uses no webhooks.
   protected static readonly marked: void = /* @__PURE__ */ brand(this, 'WebhookError');
   readonly status: WebhookErrorStatus;
 

@@ -1,9 +1,9 @@
 /**
- * What SuprSend sends to an outbound webhook, as far as its documentation shows it. Only what tells the events apart is checked when
- * one is read (see parse.ts); every other field is as documented and may be missing, and fields the documentation does not have stay.
+ * The events that SuprSend sends to an outbound webhook, as far as its documentation shows them. Only the fields that identify the type are
+ * checked when an event is read (see parse.ts). Every other field may be missing, and undocumented fields are kept.
  */
 
-/** A channel; the known ones, and whatever comes later. */
+/** A channel: the known ones, and any that is added later. */
 export type WebhookChannel =
   | 'email'
   | 'sms'
@@ -16,12 +16,12 @@ export type WebhookChannel =
   | 'ms_teams'
   | (string & {});
 
-/** A status; those the documentation names, and any other. It lists none in full, and not every channel has each. */
+/** A status: those that the documentation names, and any other. It has no complete list, and not every channel has each status. */
 export type WebhookStatus = 'sent' | 'delivered' | 'seen' | 'clicked' | 'replied' | (string & {});
 
-/** Ids that say which message an event is about. */
+/** Ids of the message that an event is about. */
 export interface WebhookReference {
-  /** The key of the call that sent the message, where it had one. */
+  /** The idempotency key of the call that sent the message, if it had one. */
   idempotency_key?: string | null;
   /** The execution of the workflow. */
   supr_execution_id?: string | null;
@@ -36,15 +36,15 @@ export interface WebhookReference {
   [field: string]: unknown;
 }
 
-/** What a vendor reported, by its slug, such as `amazon_ses`, in that vendor's own form. */
+/** The report of a vendor in its own format, keyed by its slug, such as `amazon_ses`. */
 export type WebhookVendorResponse = Record<string, unknown>;
 
-/** What every event may hold. */
+/** Fields that every event may have. */
 export interface WebhookEventFields {
   /** Version of the payload; `1.0` in the documentation. */
   version?: string;
   channel?: WebhookChannel;
-  /** The address, number or token that was sent to. Personal data. */
+  /** The address, number or token of the recipient. Personal data. */
   channel_value?: string;
   /** The user. */
   distinct_id?: string;
@@ -58,58 +58,58 @@ export interface WebhookEventFields {
   [field: string]: unknown;
 }
 
-/** A message reached a status: it was sent, delivered, seen and so on. */
+/** A message reached a status: sent, delivered, seen and so on. */
 export interface WebhookStatusEvent extends WebhookEventFields {
   event_type: 'status';
   suprsend_status: {
     status: WebhookStatus;
-    /** When, in milliseconds since 1970. */
+    /** In milliseconds since 1970. */
     timestamp?: number;
     [field: string]: unknown;
   };
 }
 
-/** What a user wrote back. */
+/** A reply of a user. */
 export interface WebhookInboundMessage {
-  /** The message that is answered. */
+  /** The message that it answers. */
   context?: { from?: string; id?: string; [field: string]: unknown } | null;
-  /** Who wrote. Personal data. */
+  /** The sender. Personal data. */
   from?: string;
   to?: string;
-  /** How it refers to another message; `quoted` in the documentation. */
+  /** How it refers to the other message; `quoted` in the documentation. */
   message_type?: 'quoted' | (string & {});
-  /** The vendor's id of the message that is answered. */
+  /** The vendor's id of the message that it answers. */
   source_message_id?: string | null;
-  /** Whether SuprSend sent the message that is answered. */
+  /** Whether SuprSend sent the message that it answers. */
   source_message_sent_via_suprsend?: boolean;
-  /** Kind of the content; `text` in the documentation. */
+  /** Type of the content; `text` in the documentation. */
   type?: 'text' | (string & {});
-  /** Present where `type` is `text`. */
+  /** Present if `type` is `text`. */
   text?: { body?: string; [field: string]: unknown };
-  /** When, in milliseconds since 1970. */
+  /** In milliseconds since 1970. */
   timestamp?: number;
   [field: string]: unknown;
 }
 
-/** A user wrote back, which the documentation describes for WhatsApp. */
+/** A user replied. The documentation describes this for WhatsApp. */
 export interface WebhookInboundMessageEvent extends WebhookEventFields {
   event_type: 'inbound_message';
   suprsend_inbound_message: WebhookInboundMessage;
 }
 
 /**
- * Any `event_type` but the documented ones. TypeScript tells a union apart by literals only, so this stands in for all other texts; at
- * run time it is the text that came. To compare it, read it as a string: `const type: string = event.event_type`.
+ * Any `event_type` except the documented ones. TypeScript narrows a union by literal types only, so this type represents all other strings;
+ * at run time it is the string that was received. To compare it, assign it to a string: `const type: string = event.event_type`.
  */
 declare enum OtherType {
-  any = 'any other text',
+  any = 'any other string',
 }
 export type OtherWebhookEventType = OtherType;
 
-/** An event of a type this version does not know, kept as it came. */
+/** An event of a type that this version does not know, unchanged. */
 export interface OtherWebhookEvent extends WebhookEventFields {
   event_type: OtherWebhookEventType;
 }
 
-/** An event, told apart by `event_type`. */
+/** An event; narrow it by `event_type`. */
 export type WebhookEvent = WebhookStatusEvent | WebhookInboundMessageEvent | OtherWebhookEvent;

@@ -1,46 +1,43 @@
-/** A handler for whatever gives a Fetch Request: Hono, Next.js, Cloudflare Workers, Deno, Bun. */
-import { ConfigurationError } from '../core/errors.ts';
+/** A handler for servers with Fetch's Request and Response: Hono, Next.js, Cloudflare Workers, Deno, Bun. */
+import { misconfigured } from '../core/errors.ts';
 import { createAnswer, type OnWebhookEvent, type WebhookHandlerOptions } from './answer.ts';
 import { WebhookError } from './errors.ts';
-import { joined, tooLarge } from './json.ts';
+import { concat, tooLarge } from './json.ts';
 
 /**
- * Makes a function from a Request to its Response: 200 when `onEvent` has taken the event, 401, 405, 413 or 400 for a call that is
- * refused, 500 when `onEvent` throws. The vendor documents neither a retry policy nor how long it waits: answer fast, put long work into
- * a queue, and expect an event twice or never.
+ * Creates a function that answers a Request: 200 when `onEvent` has handled the event, 401, 405, 413 or 400 for a refused call, 500 if
+ * `onEvent` throws. The vendor documents neither a retry policy nor how long it waits: answer fast, put long work into a queue, and expect
+ * that an event arrives twice or never.
  *
  * @example
  * export const POST = webhooks.fetchHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
- * @returns a function that never rejects.
- * @throws ConfigurationError for a secret or a limit that cannot be.
+ * @returns a function that resolves to the Response and never rejects.
+ * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
  */
 export function fetchHandler(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (request: Request) => Promise<Response> {
   const answer = createAnswer(options, onEvent);
   return async (request) => {
     const { method, headers } = request;
-    const { status, headers: answered, text } = await answer({ method, headers, read: (limit) => read(request, limit) });
-    return new Response(text ?? null, { status, headers: answered });
+    const { text, ...init } = await answer({ method, headers, read: (maxBytes) => readBody(request, maxBytes) });
+    return new Response(text ?? null, init);
   };
 }
 
-async function read(request: Request, limit: number): Promise<Uint8Array> {
-  if (request.bodyUsed)
-    throw new ConfigurationError('webhooks: the body was read already; give the handler a request nobody has read.', {
-      operation: 'webhooks',
-    });
+async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
+  if (request.bodyUsed) misconfigured('webhooks', 'the body was already read; pass the request to the handler before anything reads it');
   const reader = request.body?.getReader();
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let size = 0;
   try {
-    for (let piece = await reader?.read(); piece && !piece.done; piece = await reader?.read()) {
-      const value: Uint8Array = piece.value;
+    for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+      const value: Uint8Array = chunk.value;
       size += value.length;
-      if (size > limit) throw tooLarge(limit);
-      pieces.push(value);
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(value);
     }
   } catch (error) {
     await reader?.cancel().catch(() => {});
-    throw WebhookError.is(error) ? error : new WebhookError(400, 'the body broke off');
+    throw WebhookError.is(error) ? error : new WebhookError(400, 'the body ended early');
   }
-  return joined(pieces, size);
+  return concat(chunks, size);
 }

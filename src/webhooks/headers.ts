@@ -1,11 +1,12 @@
-/** Headers of a request, as Fetch has them or as Node has them. */
+/** Headers of a request, in the form of Fetch or of Node. */
 
-/** `Headers`, or an object of names and values such as `request.headers` of Node; the case of names does not matter. */
+/** `Headers`, or an object of names and values such as Node's `request.headers`. Names are not case-sensitive. */
 export type WebhookHeaders = { get(name: string): string | null } | Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /**
  * Reads one header.
- * @returns its value; several are joined as Fetch joins them, so that a header sent twice equals no single one; undefined for none.
+ * @returns its value; undefined if it is missing. Several values are joined as Fetch joins them, so a header that is sent twice never equals
+ * a single expected value.
  */
 export function headerValue(headers: WebhookHeaders, name: string): string | undefined {
   if (typeof headers.get === 'function') return headers.get(name) ?? undefined;

@@ -1,8 +1,8 @@
-/** Outbound webhooks: what SuprSend sends to a server of yours. */
+/** Outbound webhooks: events that SuprSend sends to your server. */
 import { dedupeKey } from './dedupe.ts';
 import { fetchHandler } from './fetch-handler.ts';
 import { nodeHandler } from './node-handler.ts';
 import { parse, parseNode } from './parse.ts';
 
-/** Everything for a webhook, under one name. */
+/** Functions for outbound webhooks: read a call, recognize a second delivery, and answer with a ready-made handler. */
 export const webhooks = { parse, parseNode, dedupeKey, fetchHandler, nodeHandler } as const;

@@ -1,65 +1,63 @@
-/** A body as strict JSON: within its limit, in UTF-8, and nothing that JSON does not have. */
-import { ConfigurationError } from '../core/errors.ts';
+/** Reads a body as strict JSON: at most `maxBytes`, valid UTF-8, valid JSON. */
+import { misconfigured } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 
-/** A body as it came over the wire. */
+/** A body as it was received. */
 export type WebhookBody = string | Uint8Array;
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 
 /**
- * The limit for a body, in bytes.
- * @throws ConfigurationError for what is no whole number above 0; Infinity means no limit.
+ * @returns the limit of a body in bytes. Infinity means no limit.
+ * @throws ConfigurationError if it is neither a whole number above 0 nor Infinity.
  */
-export function bodyLimit(maxBytes: number = DEFAULT_MAX_BYTES): number {
+export function checkMaxBytes(maxBytes: number = DEFAULT_MAX_BYTES): number {
   if (maxBytes === Infinity || (Number.isSafeInteger(maxBytes) && maxBytes > 0)) return maxBytes;
-  throw new ConfigurationError('webhooks: maxBytes must be a whole number of bytes above 0, or Infinity for no limit.', {
-    operation: 'webhooks',
-  });
+  return misconfigured('webhooks', 'maxBytes must be a whole number of bytes above 0, or Infinity for no limit');
 }
 
-/** The error for a body beyond the limit. */
-export const tooLarge = (limit: number): WebhookError => new WebhookError(413, `the body is larger than ${limit} bytes (maxBytes)`);
+/** The error for a body that is larger than `maxBytes`. */
+export const tooLarge = (maxBytes: number): WebhookError => new WebhookError(413, `the body is larger than ${maxBytes} bytes (maxBytes)`);
 
 /**
- * Reads a body.
- * @throws WebhookError with 413 beyond the limit, with 400 where it is not UTF-8 or not JSON; it repeats nothing of the body.
- * @throws ConfigurationError where it is neither text nor bytes: then something has parsed it already, and nobody can check it any more.
+ * Parses a body.
+ * @throws WebhookError with 413 if it is larger than `maxBytes`, with 400 if it is not UTF-8 or not JSON; it repeats nothing of the body.
+ * @throws ConfigurationError if it is not a string or bytes: it was already parsed, so its size and encoding can no longer be checked.
  */
-export function readJson(body: WebhookBody, limit: number): unknown {
-  const text = typeof body === 'string' ? checked(body, limit) : decode(body, limit);
+export function readJson(body: WebhookBody, maxBytes: number): unknown {
+  const text = typeof body === 'string' ? checkString(body, maxBytes) : decode(body, maxBytes);
   try {
     return JSON.parse(text);
   } catch {
-    // Without a cause: its message repeats the body.
-    throw new WebhookError(400, 'the body is no JSON');
+    // Without a cause: the runtime's message may repeat the body.
+    throw new WebhookError(400, 'the body is not valid JSON');
   }
 }
 
-/** Puts the pieces of a body together. */
-export function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+/** Concatenates the chunks of a body. */
+export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const body = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
   }
-  return whole;
+  return body;
 }
 
-function checked(body: string, limit: number): string {
-  // A character is one byte at least, so that most of what is too large need not be encoded to know it.
-  if (body.length > limit || (body.length * 3 > limit && new TextEncoder().encode(body).length > limit)) throw tooLarge(limit);
+function checkString(body: string, maxBytes: number): string {
+  // A UTF-16 unit becomes one to three bytes, so only a body near the limit must be encoded to know its size.
+  if (body.length > maxBytes || (body.length * 3 > maxBytes && new TextEncoder().encode(body).length > maxBytes)) throw tooLarge(maxBytes);
   if (/\p{Surrogate}/u.test(body)) throw new WebhookError(400, 'the body is not well-formed Unicode');
   return body;
 }
 
-function decode(body: unknown, limit: number): string {
+function decode(body: unknown, maxBytes: number): string {
   if (!(body instanceof Uint8Array)) {
-    const hint = 'give the body as it came, as a string or as bytes: before express.json() or any other parser takes it';
-    throw new ConfigurationError(`webhooks: the body is neither text nor bytes; ${hint}.`, { operation: 'webhooks' });
+    const hint = 'pass it as it was received, before express.json() or another parser reads it';
+    return misconfigured('webhooks', `the body is neither a string nor bytes; ${hint}`);
   }
-  if (body.length > limit) throw tooLarge(limit);
+  if (body.length > maxBytes) throw tooLarge(maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
   } catch {

@@ -1,21 +1,21 @@
-/** A handler for what has Node's request and response: `node:http`, Express, Next.js pages. It needs none of Node's types. */
-import { ConfigurationError } from '../core/errors.ts';
+/** A handler for servers with Node's request and response: `node:http`, Express, Next.js pages. It does not need Node's types. */
+import { misconfigured } from '../core/errors.ts';
 import { createAnswer, type OnWebhookEvent, type WebhookHandlerOptions } from './answer.ts';
 import { WebhookError } from './errors.ts';
-import { joined, tooLarge, type WebhookBody } from './json.ts';
+import { concat, tooLarge, type WebhookBody } from './json.ts';
 
-/** What is used of Node's `IncomingMessage`. */
+/** The members of Node's `IncomingMessage` that the handler uses. */
 export interface NodeWebhookRequest {
   readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Where a framework has read it: text or bytes, such as `express.raw` gives. */
+  /** The body, if a framework has already read it: a string or bytes, as from `express.raw`. */
   readonly body?: unknown;
   readonly readableEnded?: boolean;
   readonly destroyed?: boolean;
   on(event: 'data' | 'end' | 'error', listener: (chunk: Uint8Array | string) => void): unknown;
 }
 
-/** What is used of Node's `ServerResponse`. */
+/** The members of Node's `ServerResponse` that the handler uses. */
 export interface NodeWebhookResponse {
   statusCode: number;
   readonly headersSent?: boolean;
@@ -25,14 +25,14 @@ export interface NodeWebhookResponse {
 }
 
 /**
- * Makes a listener for Node's HTTP server that answers as `fetchHandler` does, with the same warnings. It reads the body itself, or takes
- * `request.body` where that is text or bytes; a body that something has parsed already is a mistake and gives 500.
+ * Creates a listener for Node's HTTP server that answers as `fetchHandler` does; its notes on retries apply here too. It reads the body, or
+ * uses `request.body` if that is a string or bytes. A body that was already parsed cannot be checked, and the answer is 500.
  *
  * @example
  * const handler = webhooks.nodeHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
  * createServer((request, response) => void handler(request, response)).listen(3000);
- * @returns a function that settles when it has answered, and never rejects.
- * @throws ConfigurationError for a secret or a limit that cannot be.
+ * @returns a function that resolves when the answer was sent, and never rejects.
+ * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
  */
 export function nodeHandler(
   options: WebhookHandlerOptions,
@@ -41,8 +41,8 @@ export function nodeHandler(
   const answer = createAnswer(options, onEvent);
   return async (request, response) => {
     const { method, headers } = request;
-    const answered = await answer({ method, headers, read: (limit) => read(request, limit) });
-    // Somebody before us, such as a time limit, has answered already.
+    const answered = await answer({ method, headers, read: (maxBytes) => readBody(request, maxBytes) });
+    // Something else, such as a time limit, has already answered.
     if (response.headersSent || response.writableEnded) return;
     response.statusCode = answered.status;
     for (const [name, value] of Object.entries(answered.headers)) response.setHeader(name, value);
@@ -50,34 +50,31 @@ export function nodeHandler(
   };
 }
 
-async function read(request: NodeWebhookRequest, limit: number): Promise<WebhookBody> {
+async function readBody(request: NodeWebhookRequest, maxBytes: number): Promise<WebhookBody> {
   const { body, readableEnded, destroyed } = request;
-  // What is neither text nor bytes is refused where it is read.
+  // Its type is checked by readJson.
   if (body !== undefined && body !== null) return body as WebhookBody;
-  if (readableEnded)
-    throw new ConfigurationError('webhooks: the body was read already; put the handler before whatever reads it.', {
-      operation: 'webhooks',
-    });
-  // Nothing more would come of it, not even an error.
-  if (destroyed) throw brokeOff();
+  if (readableEnded) misconfigured('webhooks', 'the body was already read; put the handler before anything that reads it');
+  // A destroyed request emits no further events, not even an error.
+  if (destroyed) throw endedEarly();
   return new Promise((resolve, reject) => {
-    const pieces: Uint8Array[] = [];
+    const chunks: Uint8Array[] = [];
     let size = 0;
     request.on('data', (chunk) => {
-      const piece = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
-      size += piece.length;
-      // The rest flows by unread: a connection cut here would take the answer with it.
-      if (size <= limit) pieces.push(piece);
+      const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
+      size += bytes.length;
+      // The rest is read and dropped: closing the connection here would lose the answer.
+      if (size <= maxBytes) chunks.push(bytes);
       else {
-        pieces.length = 0;
-        reject(tooLarge(limit));
+        chunks.length = 0;
+        reject(tooLarge(maxBytes));
       }
     });
     request.on('end', () => {
-      if (size <= limit) resolve(joined(pieces, size));
+      if (size <= maxBytes) resolve(concat(chunks, size));
     });
-    request.on('error', () => reject(brokeOff()));
+    request.on('error', () => reject(endedEarly()));
   });
 }
 
-const brokeOff = (): WebhookError => new WebhookError(400, 'the body broke off');
+const endedEarly = (): WebhookError => new WebhookError(400, 'the body ended early');

@@ -1,60 +1,64 @@
-/** A call to a webhook becomes an event: first who calls, then what was sent. */
+/** Turns a call to a webhook into an event: checks the origin first, then the body. */
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import type { WebhookHeaders } from './headers.ts';
-import { bodyLimit, readJson, type WebhookBody } from './json.ts';
-import { createGuard, type WebhookSecret } from './secret.ts';
+import { checkMaxBytes, readJson, type WebhookBody } from './json.ts';
+import { createOriginCheck, type WebhookSecret } from './secret.ts';
 
-/** What every way of taking a webhook needs. */
+/** Options of every webhook function. */
 export interface WebhookOptions {
-  /** The shared header. `false` takes calls from anybody. */
+  /** The shared header that proves the origin. `false` accepts calls from anybody. */
   secret: WebhookSecret;
-  /** The largest body that is taken, in bytes; Infinity for any. Default 1 MiB. */
+  /** The largest accepted body in bytes; Infinity for no limit. Default 1 MiB. */
   maxBytes?: number | undefined;
 }
 
-/** What `webhooks.parse` needs beside the body. */
+/** Options of `webhooks.parse` and `webhooks.parseNode`. */
 export interface WebhookParseOptions extends WebhookOptions {
   /** The headers of the request. */
   headers: WebhookHeaders;
 }
 
 /**
- * Checks one call to an outbound webhook and gives its event: origin, size, UTF-8, JSON, and that it is what its `event_type` says.
- * Event types and fields that the documentation does not have are kept as they came.
+ * Checks one call to an outbound webhook and returns its event. It checks the origin, the size, UTF-8, JSON, and the fields that identify
+ * the event's type. Undocumented event types and fields are kept unchanged.
  *
  * @example
  * const event = webhooks.parse(await request.text(), { headers: request.headers, secret: { header: 'x-webhook-token', value: token } });
  * if (event.event_type === 'status') console.log(event.suprsend_status.status);
- * @param body - as it came over the wire, before anything parsed it.
- * @throws WebhookError whose `status` is to be answered: 401, 413 or 400.
- * @throws ConfigurationError for a secret, a limit or a body that cannot be: a mistake on this side.
+ * @param body - the body as it was received, before anything parsed it.
+ * @throws WebhookError for a call to refuse. Answer it with its `status`: 401, 413 or 400.
+ * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
 export function parse(body: WebhookBody, { headers, secret, maxBytes }: WebhookParseOptions): WebhookEvent {
-  createGuard(secret)(headers);
-  return eventOf(readJson(body, bodyLimit(maxBytes)));
+  createOriginCheck(secret)(headers);
+  return toEvent(readJson(body, checkMaxBytes(maxBytes)));
 }
 
 /**
- * The same checks for a call from the webhook node of a workflow, whose body is any JSON that the workflow makes.
- * @typeParam Body - what the workflow makes; nothing checks it.
- * @throws WebhookError whose `status` is to be answered: 401, 413 or 400.
- * @throws ConfigurationError for a secret, a limit or a body that cannot be: a mistake on this side.
+ * Checks a call from the webhook node of a workflow and returns its body, which can be any JSON that the workflow creates. It checks the
+ * origin, the size, UTF-8 and JSON.
+ *
+ * @example
+ * const { order } = webhooks.parseNode<{ order: string }>(await request.text(), { headers: request.headers, secret });
+ * @typeParam Body - the type of the body; it is not checked.
+ * @throws WebhookError for a call to refuse. Answer it with its `status`: 401, 413 or 400.
+ * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
 export function parseNode<Body = unknown>(body: WebhookBody, { headers, secret, maxBytes }: WebhookParseOptions): Body {
-  createGuard(secret)(headers);
-  return readJson(body, bodyLimit(maxBytes)) as Body;
+  createOriginCheck(secret)(headers);
+  return readJson(body, checkMaxBytes(maxBytes)) as Body;
 }
 
 /**
- * The event a body holds.
- * @throws WebhookError (400) where it is no object, has no `event_type`, or lacks what tells its type apart.
+ * @returns the parsed body as an event.
+ * @throws WebhookError (400) if it is not an object, has no `event_type`, or lacks the fields that its type requires.
  */
-export function eventOf(value: unknown): WebhookEvent {
+export function toEvent(value: unknown): WebhookEvent {
   const fail = (problem: string): never => {
     throw new WebhookError(400, problem);
   };
-  if (!isObject(value)) return fail('the body is no JSON object');
+  if (!isObject(value)) return fail('the body is not a JSON object');
   const { event_type, suprsend_status, suprsend_inbound_message } = value;
   if (typeof event_type !== 'string' || event_type === '') fail('the body has no event_type');
   if (event_type === 'status' && !(isObject(suprsend_status) && typeof suprsend_status.status === 'string')) {

@@ -1,39 +1,38 @@
 /**
- * The shared header: the only proof of origin there is. The vendor documents no signature for outbound webhooks, only custom headers
- * "to set authentication token" (outbound webhook, advanced configuration), so none is checked here.
+ * The shared header, which is the only proof of origin. The vendor documents no signature for outbound webhooks, only custom headers
+ * "to set authentication token" (outbound webhook, advanced configuration).
  */
-import { ConfigurationError } from '../core/errors.ts';
+import { misconfigured } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
 
 /**
- * The custom header set in the dashboard and its value; several values while one replaces the other. `false` takes calls from anybody:
- * for an endpoint that something else protects.
+ * The custom header that is set in the dashboard, and its value; pass several values while one replaces the other. `false` accepts calls
+ * from anybody, for an endpoint that is protected by other means.
  */
 export type WebhookSecret = { header: string; value: string | readonly string[] } | false;
 
-/** @throws WebhookError (401) when the headers do not prove the origin. */
-export type Guard = (headers: WebhookHeaders) => void;
+/** @throws WebhookError (401) if the headers do not prove the origin. */
+export type OriginCheck = (headers: WebhookHeaders) => void;
 
 /**
- * Makes the check of the shared header.
- * @throws ConfigurationError when the secret is missing and not `false`, or has a name or value that no header can have.
+ * Creates the check of the shared header.
+ * @throws ConfigurationError if the secret is missing (and not `false`), or its name or value is not valid in a header.
  */
-export function createGuard(secret: WebhookSecret | undefined): Guard {
+export function createOriginCheck(secret: WebhookSecret | undefined): OriginCheck {
   if (secret === false) return () => {};
-  const fail = (problem: string): never => {
-    throw new ConfigurationError(`webhooks: ${problem}.`, { operation: 'webhooks' });
-  };
-  const { header, value } = secret || fail('secret is missing; give { header, value }, or false to take calls from anybody');
-  if (typeof header !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(header)) fail('secret.header is no name of a header');
+  const { header, value } =
+    secret || misconfigured('webhooks', 'secret is missing; pass { header, value }, or false to accept calls from anybody');
+  if (typeof header !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(header))
+    misconfigured('webhooks', 'secret.header is not a valid header name');
   const values = typeof value === 'string' ? [value] : Array.isArray(value) ? [...(value as readonly string[])] : [];
-  // What has blanks around it or characters beyond ASCII does not arrive as it was written (RFC 9110, 5.5).
-  const canTravel = (text: unknown): boolean => typeof text === 'string' && /^[!-~](?:[ -~]*[!-~])?$/.test(text);
-  if (values.length === 0 || !values.every(canTravel)) {
-    fail('secret.value must be a text that is not empty, of ASCII characters, without blanks around it, or a list of such');
+  // Surrounding whitespace and characters outside ASCII may change on the network (RFC 9110, 5.5).
+  const isHeaderValue = (text: unknown): boolean => typeof text === 'string' && /^[!-~](?:[ -~]*[!-~])?$/.test(text);
+  if (values.length === 0 || !values.every(isHeaderValue)) {
+    misconfigured('webhooks', 'secret.value must be a non-empty ASCII string without surrounding whitespace, or a list of them');
   }
   return (headers) => {
-    if (typeof headers !== 'object' || headers === null) fail('headers are missing; give those of the request');
+    if (typeof headers !== 'object' || headers === null) misconfigured('webhooks', 'headers are missing; pass those of the request');
     const given = headerValue(headers, header) ?? '';
     let matches = 0;
     for (const expected of values) matches |= equal(given, expected);
@@ -41,7 +40,7 @@ export function createGuard(secret: WebhookSecret | undefined): Guard {
   };
 }
 
-/** 1 where both are the same text, else 0, in a time that depends only on the length of what was given. */
+/** @returns 1 if the strings are equal, else 0. The time depends only on the length of `given`, so it reveals nothing about `expected`. */
 function equal(given: string, expected: string): number {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < given.length; index += 1) {

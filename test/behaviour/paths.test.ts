@@ -47,7 +47,7 @@ test('every path value arrives as it was given, in its own segment, whatever its
       { numRuns: names.length === 0 ? 1 : 25 },
     );
   }
-}, 60_000);
+}, 600_000);
 
 test('every path value is encoded once', async () => {
   await using server = await serve();
@@ -207,4 +207,4 @@ test('request() never leaves its base path or its server, whatever path and para
       ],
     },
   );
-}, 60_000);
+}, 600_000);

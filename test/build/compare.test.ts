@@ -1,4 +1,4 @@
-/** The report of a bump tells what changes for callers, and what of it breaks them. */
+/** The report on a new contract lists what changes for callers, and which changes break them. */
 import { expect, test } from 'vitest';
 import { compareContracts, report } from '../../scripts/contract/compare.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../../scripts/contract/files.ts';
@@ -18,30 +18,30 @@ const users = '/v1/user/{distinct_id}/';
 
 test('the same contract changes nothing', () => {
   expect(after(() => {})).toEqual([]);
-  expect(report([])).toBe('contract: nothing changes for callers');
+  expect(report([])).toBe('contract: no change for callers');
 });
 
 test.each<[string, (document: Node) => void, string]>([
-  ['an operation that is gone', (d) => delete d.paths[users].delete, 'breaks: users.delete is gone'],
+  ['a removed operation', (d) => delete d.paths[users].delete, 'breaks: users.delete was removed'],
   [
-    'a query value that is gone',
+    'a removed query value',
     (d) => (d.paths['/v1/message/'].get.parameters = d.paths['/v1/message/'].get.parameters.filter((p: Node) => p.name !== 'channel')),
-    'breaks: messages.list no longer takes the query value channel',
+    'breaks: messages.list no longer accepts the query value channel',
   ],
   [
     'a new optional query value',
     (d) => d.paths['/v1/message/'].get.parameters.push({ name: 'q', in: 'query', schema: { type: 'string' } }),
-    'keeps: messages.list takes the query value q',
+    'keeps: messages.list accepts the query value q',
   ],
   [
-    'a property callers read that is gone',
+    'a removed property that callers read',
     (d) => delete d.components.schemas.User.properties.distinct_id,
     'breaks: User no longer has distinct_id',
   ],
   [
-    'a property callers must now write',
+    'a property that is now required',
     (d) => (d.components.schemas.UserUpsert.required = ['$email']),
-    'breaks: UserUpsert now has $email always',
+    'breaks: UserUpsert now requires $email',
   ],
   ['a new property', (d) => (d.components.schemas.User.properties.nickname = { type: 'string' }), 'keeps: User has the new nickname'],
   [
@@ -50,15 +50,15 @@ test.each<[string, (document: Node) => void, string]>([
     'breaks: User.distinct_id type: "string" is now "integer"',
   ],
   [
-    'a body that must be given now',
+    'a body that is now required',
     (d) => (d.paths['/v2/{workspace}/template/{template_slug}/commit/'].patch.requestBody.required = true),
     'breaks: management.templates.commit body: optional is now required',
   ],
-])('%s is told', (_what, change, line) => {
+])('%s is reported', (_what, change, line) => {
   expect(after(change)).toContain(line);
 });
 
-test('a new operation is told and breaks nobody', () => {
+test('a new operation is reported as compatible', () => {
   const lines = after((d) => {
     const copy = structuredClone(d.paths[users].get);
     copy['x-suprsend'].name = 'users.peek';

@@ -1,4 +1,4 @@
-/** What the build asks of every operation; each omission stops it with a sentence that says what to do. */
+/** What the build requires of every operation. Each omission stops it with a message that says what to do. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
@@ -8,7 +8,7 @@ import { buildContract } from '../../scripts/contract/build.ts';
 
 const scheme = (server: string): JsonObject => ({ type: 'http', scheme: 'bearer', 'x-suprsend': { server } });
 
-/** A contract of one sound operation, changed by the test. */
+/** A contract of one valid operation, changed by the test. */
 function contract(change: (operation: JsonObject, document: JsonObject) => void): JsonObject {
   const operation: JsonObject = {
     operationId: 'get-thing',
@@ -28,7 +28,7 @@ function contract(change: (operation: JsonObject, document: JsonObject) => void)
 const x = (operation: JsonObject): JsonObject => operation['x-suprsend'] as JsonObject;
 const query = (name: string): JsonObject => ({ name, in: 'query', schema: { type: 'string' } });
 
-test('a sound operation is read', () => {
+test('a valid operation is read', () => {
   expect(readOperations(contract(() => {}))).toMatchObject([
     { name: 'things.get', id: 'thingsGet', method: 'GET', server: 'hub', repeat: 'safe', body: 'none' },
   ]);
@@ -36,17 +36,17 @@ test('a sound operation is read', () => {
 
 test.each<[string, (operation: JsonObject, document: JsonObject) => void, string]>([
   ['without a name', (o) => delete x(o).name, 'has no name in the client tree'],
-  ['with a name that is no path', (o) => (x(o).name = 'Things get'), 'has no name in the client tree'],
-  ['without a repeat class', (o) => delete x(o).repeat, 'does not say whether a repeat is safe'],
-  ['without a reason for it', (o) => delete x(o).reason, 'does not say whether a repeat is safe'],
+  ['with an invalid name', (o) => (x(o).name = 'Things get'), 'has no name in the client tree'],
+  ['without a repeat class', (o) => delete x(o).repeat, 'has no repeat class, or no reason for it'],
+  ['without a reason for it', (o) => delete x(o).reason, 'has no repeat class, or no reason for it'],
   [
     'whose credential is for another server',
     (o) => (o.security = [{ Token: [] }]),
-    'is sent to hub but takes the credential Token, which is for management',
+    'is sent to hub but accepts the credential Token, which is for management',
   ],
-  ['with two credentials', (o) => (o.security = [{ Hub: [] }, { Token: [] }]), 'takes 2 credentials'],
+  ['with two credentials', (o) => (o.security = [{ Hub: [] }, { Token: [] }]), 'accepts 2 credentials'],
   ['without a labelled server', (_o, d) => delete (d.servers as JsonObject[])[0]?.['x-suprsend'], 'has no single server'],
-  ['named for a server it is not on', (o) => (x(o).name = 'management.things.get'), 'lives on the hub server'],
+  ['named for a server it is not on', (o) => (x(o).name = 'management.things.get'), 'is on the hub server'],
   ['whose URL and path values differ', (o) => (o.parameters = []), 'its URL has id'],
   ['with a query value named like an option', (o) => (o.parameters as JsonObject[]).push(query('timeout')), 'the name of a call option'],
   [
@@ -54,15 +54,15 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
     (o) => (o.parameters as JsonObject[]).push({ ...query('X-A'), in: 'header' }),
     'which the client does not send',
   ],
-  ['paged without the parameters', (o) => (x(o).paging = 'cursor'), 'takes no "before"'],
-  ['keyed without a key in its body', (o) => (x(o).repeat = 'keyed'), 'takes no $idempotency_key'],
-  ['with a name written by hand', (o) => (x(o).name = 'users.edit'), 'which is a handwritten method'],
+  ['paged without the parameters', (o) => (x(o).paging = 'cursor'), 'has no parameter "before"'],
+  ['keyed without a key in its body', (o) => (x(o).repeat = 'keyed'), 'has no $idempotency_key'],
+  ['with the name of a handwritten method', (o) => (x(o).name = 'users.edit'), 'which is a handwritten method'],
 ])('an operation %s stops the build', (_what, change, problem) => {
   expect(() => readOperations(contract(change))).toThrow(problem);
   expect(() => readOperations(contract(change))).toThrow('get-thing');
 });
 
-test('two operations of one name stop the build', () => {
+test('two operations with one name stop the build', () => {
   const twice = contract(
     (operation, document) => ((document.paths as JsonObject)['/v1/other/{id}/'] = { get: structuredClone(operation) }),
   );

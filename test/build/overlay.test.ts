@@ -1,4 +1,4 @@
-/** The overlay applier is strict: a correction that no longer applies stops the build and says what to do. */
+/** Overlays are applied strictly: a correction that no longer applies stops the build with a message that says what to do. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { applyOverlay, type OverlayAction } from '../../scripts/contract/overlay.ts';
@@ -22,7 +22,7 @@ test('an update of a list appends', () => {
   expect(apply({ target: '$.list', description, update: { id: 4 } }).list).toHaveLength(4);
 });
 
-test('an update reaches every node its target names, each with a copy of its own', () => {
+test('an update reaches every node its target names, each with its own copy', () => {
   const { list } = apply(
     { target: '$.list[*]', description, update: { tags: [] } },
     { target: '$.list[0].tags', description, update: 'only here' },
@@ -34,18 +34,18 @@ test('an update reaches every node its target names, each with a copy of its own
   ]);
 });
 
-test('removing several items of a list removes just these', () => {
+test('removing several items of a list removes only these', () => {
   expect(apply({ target: '$.list[?@.id < 3]', description, remove: true }).list).toEqual([{ id: 3 }]);
 });
 
-test('a copy merges one node into another and leaves the first alone', () => {
+test('a copy merges one node into another and does not change the first', () => {
   const target = apply({ target: '$.list[0]', description, copy: '$.info' }, { target: '$.list[0].title', description, update: 'C' });
   expect(target).toMatchObject({ info: { title: 'A' }, list: [{ id: 1, title: 'C', tags: ['x'] }, {}, {}] });
 });
 
 test.each<[string, Partial<OverlayAction>, string]>([
   ['a target that matches nothing', { target: '$.nowhere', description, remove: true }, 'matches nothing'],
-  ['a target that is no JSONPath', { target: '$.[', description, remove: true }, 'is no RFC 9535 JSONPath'],
+  ['a target that is not a JSONPath', { target: '$.[', description, remove: true }, 'is not a valid RFC 9535 JSONPath'],
   [
     'a list merged into a scalar',
     { target: '$', description, update: { type: ['string'] } },
@@ -61,7 +61,7 @@ test.each<[string, Partial<OverlayAction>, string]>([
   expect(() => apply(action)).toThrow(`overlay.yaml: action 1 (${action.target})`);
 });
 
-test('every action that cannot be applied is told at once', () => {
+test('every action that cannot be applied is reported at once', () => {
   const nowhere = { target: '$.nowhere', description, remove: true };
   expect(() => apply(nowhere, { target: '$.info', description, update: { title: 'B' } }, nowhere)).toThrow(/action 1 .*action 3 /s);
 });

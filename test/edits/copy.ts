@@ -1,4 +1,4 @@
-/** The builders of another copy of the package, as a second version in `node_modules` would be. */
+/** The builders of another copy of the package, as a second version in `node_modules` has them. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
  * The examples of the vendor's pages on users, subscriptions and preferences, as a caller writes them here: they compile, and are sent as
- * shown, apart from what the pages have wrong (Slack, Teams and web push as texts; the path of a category without `/category/`).
+ * shown, except where the pages are wrong (Slack, Teams and web push as strings; the path of a category without `/category/`).
  */
 import { expect, test } from 'vitest';
 import type { SuprSend } from '../../src/index.ts';

@@ -1,4 +1,5 @@
 /** When a builder sends, what it keeps, and when it refuses to send again. */
+import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
@@ -9,7 +10,7 @@ import { eventually } from '../support/time.ts';
 const bodies = (server: { requests: { body: string }[] }): unknown[] =>
   server.requests.map(({ body }) => JSON.parse(body).operations as unknown);
 
-test('save sends once, to the path of the id, and gives the profile', async () => {
+test('save sends once, to the path of the id, and returns the profile', async () => {
   await using server = await serve(({ url }) => ({
     status: url.includes('user') ? 202 : 200,
     body: JSON.stringify({ distinct_id: 'u1' }),
@@ -36,7 +37,7 @@ test('a second save without new operations is refused; with some it sends only t
   expect(bodies(server)).toEqual([[{ $increment: { n: 1 } }], [{ $increment: { m: 1 } }]]);
 });
 
-test('what is added while a save is under way is kept for the next, and two saves do not overlap', async () => {
+test('what is added during a save is kept for the next, and two saves do not overlap', async () => {
   let answer = (): void => {};
   await using server = await serve(() => new Promise<Reply>((resolve) => (answer = () => resolve({ body: '{}' }))));
   const edit = client(at(server)).users.edit('u1').increment('n');
@@ -54,7 +55,7 @@ test('what is added while a save is under way is kept for the next, and two save
   expect(bodies(server)).toEqual([[{ $increment: { n: 1 } }], [{ $set: { late: true } }]]);
 });
 
-test('an edit that was refused stays pending and may be sent again', async () => {
+test('a rejected edit stays pending and may be sent again', async () => {
   await using server = await serve(() => ({ status: 400, body: '{"message":"no"}' }));
   const edit = client(at(server)).users.edit('u1').increment('n');
   expect(await failure(edit.save())).toMatchObject({ status: 400, sent: 'rejected' });
@@ -64,7 +65,7 @@ test('an edit that was refused stays pending and may be sent again', async () =>
   expect(bodies(server)).toEqual([[{ $increment: { n: 1 } }], [{ $increment: { n: 1 } }]]);
 });
 
-test('what may have arrived and adds up is not sent blindly, until acceptDuplicates says so', async () => {
+test('operations that add up and may have been processed are sent again only with acceptDuplicates', async () => {
   await using server = await serve(() => ({ status: 500 }));
   const edit = client({ ...at(server), maxRetries: 2 })
     .users.edit('u1')
@@ -75,7 +76,7 @@ test('what may have arrived and adds up is not sent blindly, until acceptDuplica
   edit.set('b', 2);
   expect(await failure(edit.save())).toMatchObject({ name: 'InvalidRequestError', message: expect.stringContaining('acceptDuplicates') });
   expect(server.requests).toHaveLength(1);
-  // A refusal after it does not undo the doubt.
+  // The first save may still have been processed, although the second was rejected.
   server.answer = () => ({ status: 400 });
   expect(await failure(edit.save({ acceptDuplicates: true }))).toMatchObject({ status: 400 });
   expect(await failure(edit.save())).toBeInstanceOf(InvalidRequestError);
@@ -85,7 +86,7 @@ test('what may have arrived and adds up is not sent blindly, until acceptDuplica
   await edit.increment('n').save();
 });
 
-test('only $set, $set_once and $unset are safe: repeated by the client, and saved again after a doubtful failure', async () => {
+test('only $set, $set_once and $unset are safe: the client repeats them, and they may be saved again after any failure', async () => {
   await using server = await serve();
   let left = 1;
   server.answer = () => (left-- > 0 ? { status: 503, headers: { 'retry-after': '0' } } : { body: '{}' });
@@ -109,7 +110,7 @@ test('only $set, $set_once and $unset are safe: repeated by the client, and save
   }
 });
 
-test('what never left may be saved again', async () => {
+test('what was never sent may be saved again', async () => {
   const url = await closedPort();
   const edit = client({ ...at({ url }) })
     .users.edit('u1')
@@ -119,7 +120,7 @@ test('what never left may be saved again', async () => {
   expect(await failure(edit.save())).toMatchObject({ name: 'ConnectionError' });
 });
 
-test('options of the call hold: an aborted save leaves the edit pending', async () => {
+test('save accepts the options of a call: an aborted one leaves the edit pending', async () => {
   await using server = await serve();
   const edit = client(at(server)).users.edit('u1').increment('n');
   expect(await failure(edit.save({ signal: AbortSignal.abort() }))).toMatchObject({ name: 'AbortError', sent: 'no' });
@@ -127,7 +128,7 @@ test('options of the call hold: an aborted save leaves the edit pending', async 
   expect(server.requests.map(({ headers }) => headers['x-a'])).toEqual(['b']);
 });
 
-test('an edit made without a client says who can send it, and any client can', async () => {
+test('an edit made without a client says how to send it, and any client can', async () => {
   await using server = await serve();
   const user = new UserEdit('u1').set('a', 1);
   const object = new ObjectEdit('teams', 'core').set('a', 1);
@@ -143,7 +144,7 @@ test('an edit made without a client says who can send it, and any client can', a
   expect(server.requests.map(({ url }) => url)).toEqual(['/v1/user/u1/', '/v1/object/teams/core/']);
 });
 
-test('an edit of another copy of the package is taken over', async () => {
+test('an edit of another copy of the package is copied', async () => {
   await using server = await serve();
   const copy = await otherCopy();
   const edit = client(at(server)).users.edit(new copy.UserEdit('u1').set('__proto__', 1).increment('0'));
@@ -152,7 +153,86 @@ test('an edit of another copy of the package is taken over', async () => {
   expect(server.requests[0]!.body).toBe('{"operations":[{"$set":{"__proto__":1}},{"$increment":{"0":1}}]}');
 });
 
-test('what is no edit is refused', () => {
+test('an edit of another copy is not copied while it is being sent, nor when its operations may be processed twice', async () => {
+  const copy = await otherCopy();
+  const edit = new copy.UserEdit('u1').increment('n');
+  const during: unknown[] = [];
+  await using server = await serve(async () => {
+    during.push(await failure((async () => users.edit(edit))()));
+    return { status: 500 };
+  });
+  const { users } = client(at(server));
+  const first = await users.editMany([edit]);
+  expect(during).toMatchObject([{ name: 'InvalidRequestError', message: expect.stringContaining('being sent') }]);
+  expect(first).toMatchObject({ failure: 1, failedRecords: [{ sent: 'maybe' }] });
+  expect([edit.isEmpty, edit.mayHaveArrived]).toEqual([false, true]);
+  expect(() => users.edit(edit)).toThrow(/acceptDuplicates/);
+  server.answer = () => ({ body: '{}' });
+  expect(await users.editMany([edit])).toMatchObject({ failure: 1, failedRecords: [{ sent: 'no' }] });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('an edit of another copy is empty after it was sent, and its copy is independent of it', async () => {
+  await using server = await serve();
+  const copy = await otherCopy();
+  const { users, objects } = client(at(server));
+  const edit = new copy.ObjectEdit('teams', 'core').set('a', 1);
+  expect(await objects.editMany([edit])).toMatchObject({ success: 1 });
+  expect([edit.isEmpty, users.edit(new copy.UserEdit('u1')).isEmpty]).toEqual([true, true]);
+  const twin = objects.edit(edit.set('b', 2)).set('c', 3);
+  expect(edit.toJSON()).toEqual({ operations: [{ $set: { b: 2 } }] });
+  await twin.save();
+  expect(server.requests.map(({ url }) => url)).toEqual(['/v1/object/teams/core/', '/v1/object/teams/core/']);
+  expect(bodies(server)).toEqual([[{ $set: { a: 1 } }], [{ $set: { b: 2 } }, { $set: { c: 3 } }]]);
+});
+
+test('an edit of a version without the shared method is refused with the reason', async () => {
+  await using server = await serve();
+  const { UserEdit: Other } = await otherCopy();
+  const take = Object.getOwnPropertySymbols(Object.getPrototypeOf(Other.prototype)).find((symbol) => Symbol.keyFor(symbol) !== undefined)!;
+  const older = Object.defineProperty(new Other('u1').set('a', 1), take, { value: undefined });
+  const { users } = client(at(server));
+  expect(() => users.edit(older)).toThrow(/by a version of suprsend-ts that this version cannot read/);
+  expect(() => users.bulk().append(older)).toThrow(InvalidRequestError);
+  expect(await users.editMany([older])).toMatchObject({ failure: 1, failedRecords: [{ error: { name: 'InvalidRequestError' } }] });
+  expect(server.requests).toEqual([]);
+});
+
+test('neither an edit nor a class that intercepts its methods can read the credential', async () => {
+  await using server = await serve();
+  const seen: unknown[] = [];
+  class Spy extends UserEdit {}
+  for (let type: object = UserEdit.prototype; type !== Object.prototype; type = Object.getPrototypeOf(type) as object) {
+    for (const symbol of Object.getOwnPropertySymbols(type)) {
+      const original = Reflect.get(UserEdit.prototype, symbol) as unknown;
+      if (typeof original !== 'function') continue;
+      Object.defineProperty(Spy.prototype, symbol, {
+        value(this: unknown, ...args: unknown[]) {
+          const result = Reflect.apply(original, this, args) as unknown;
+          seen.push(...args, result);
+          return result;
+        },
+      });
+    }
+  }
+  const { users } = client(at(server));
+  await users.edit(new Spy('u1').set('a', 1)).save();
+  expect(seen.length).toBeGreaterThan(1);
+  expect(inspect(seen, { depth: 9, showHidden: true })).not.toContain('api-key-of-the-tests');
+});
+
+test('a subclass can override any method, and the others keep their names in errors', async () => {
+  class Lower extends UserEdit {
+    override addEmail(email: string): this {
+      return super.addEmail(email.toLowerCase());
+    }
+  }
+  expect(new Lower('u1').addEmail('A@Example.com').toJSON()).toEqual({ operations: [{ $append: { $email: 'a@example.com' } }] });
+  expect(() => new Lower('u1').addEmail('nope')).toThrow(/addEmail: \$email must be/);
+  expect(Object.keys(new Lower('u1'))).toEqual(['distinctId']);
+});
+
+test('anything but an edit is refused', () => {
   const suprsend = client();
   for (const wrong of [null, {}, [new UserEdit('u1')], new ObjectEdit('a', 'b'), 7])
     expect(() => suprsend.users.edit(wrong as never)).toThrow(InvalidRequestError);

@@ -1,4 +1,4 @@
-/** What the compiler refuses and what it knows; `tsc` is the test. */
+/** What the compiler refuses and which types it infers; `tsc` is the test. */
 import { expectTypeOf, test } from 'vitest';
 import { ObjectEdit, UserEdit, type BulkResult, type ObjectEntity, type SuprSend, type User } from '../../src/index.ts';
 
@@ -19,9 +19,16 @@ test('types', () => {
     user.addWebPush({} as PushSubscription).addWebPush({ endpoint: 'e', keys: { p256dh: 'p', auth: 'a' } });
     user.append({ $email: 'a@example.com', any: { nested: true } });
 
-    // @ts-expect-error -- APNs is no provider of Android
+    class Team extends UserEdit {
+      override addEmail(email: string): this {
+        return super.addEmail(email.toLowerCase());
+      }
+    }
+    expectTypeOf(new Team('u1').addEmail('A@example.com')).toEqualTypeOf<Team>();
+
+    // @ts-expect-error -- APNs is not a provider of Android
     user.addAndroidPush('t', { provider: 'apns' });
-    // @ts-expect-error -- FCM is no provider of iOS
+    // @ts-expect-error -- FCM is not a provider of iOS
     user.addIosPush('t', { provider: 'fcm' });
     // @ts-expect-error -- the channel is named by channel_id
     user.addSlack({ channel: 'C1', access_token: 'x' });
@@ -31,11 +38,11 @@ test('types', () => {
     user.increment('n', '1');
     // @ts-expect-error -- a value is missing
     user.set('k');
-    // @ts-expect-error -- a number is no address
+    // @ts-expect-error -- a number is not an address
     user.addSms(15555555555);
-    // @ts-expect-error -- an edit of an object is none of a user
+    // @ts-expect-error -- an edit of an object is not an edit of a user
     suprsend.users.bulk().append(new ObjectEdit('t', 'i'));
-    // @ts-expect-error -- a list is no edit
+    // @ts-expect-error -- a list is not an edit
     suprsend.users.bulk().append([new UserEdit('u1')]);
     // @ts-expect-error -- objects are sent by patch
     await suprsend.objects.editMany([], { via: 'event' });

@@ -1,9 +1,10 @@
+/** A walk keeps nothing of the pages it has passed. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { fromRoot } from '../../scripts/contract/files.ts';
 
-/** Far above what the heap wavers by; 900,000 items kept would be tens of megabytes. */
+/** Far above the noise of the heap. 900,000 retained items would be tens of megabytes. */
 const BOUND = 5_000_000;
 
 test('memory stays flat over 1,000,000 items', { timeout: 600_000 }, async () => {

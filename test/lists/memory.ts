@@ -1,4 +1,4 @@
-/** Walks 1,000,000 items of a stubbed fetch and prints how the heap grew after the first tenth. Run with --expose-gc. */
+/** Walks 1,000,000 items of a stubbed fetch and prints how much the heap grew after the first tenth. Run with --expose-gc. */
 import { SuprSend } from '../../src/index.ts';
 
 const TOTAL = 1_000_000;

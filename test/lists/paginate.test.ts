@@ -1,3 +1,4 @@
+/** `paginate` makes the lists of the tree from typed operations. */
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, createClient, InvalidRequestError, paginate, type OperationOptions } from '../../src/core.ts';
 import * as typed from '../../src/operations.ts';
@@ -8,7 +9,7 @@ import { ask, clientOf, coreOf, keys, paged, range, rows, unpaged, until, type I
 const { messagesList, tenantsList, usersList, usersGet, usersUpsert, workflowsTrigger } = typed;
 
 describe.each(rows([...paged, ...unpaged]))('paginate of %s', (name, { id, paging, pathParameters }) => {
-  test('gives every item once, in order, and is resumed by the tree', async () => {
+  test('returns every item once, in order, and the tree accepts its checkpoint', async () => {
     await using server = await servePages(paging ?? 'single', items(25));
     const operation = (typed as unknown as Record<string, Parameters<typeof paginate>[0]>)[id] as Parameters<typeof paginate>[0];
     const path = Object.fromEntries(pathParameters.filter((p) => p.name !== 'workspace').map((p) => [p.name, p.name]));
@@ -21,7 +22,7 @@ describe.each(rows([...paged, ...unpaged]))('paginate of %s', (name, { id, pagin
   });
 });
 
-test('nothing is sent before it is asked; await, pages, toArray and checkpoints are those of the tree', async () => {
+test('it sends nothing before it is used; await, pages, toArray and checkpoints work as in the tree', async () => {
   await using server = await servePages('cursor', items(25));
   const list = paginate(usersList, { client: coreOf(server), query: { limit: 10 } });
   expect(server.requests).toEqual([]);
@@ -35,7 +36,7 @@ test('nothing is sent before it is asked; await, pages, toArray and checkpoints 
   expect(await keys(again as unknown as Items)).toEqual(range(10, 25));
 });
 
-test("filters go out as the contract names them, on every page; the tree's checkpoint is good here", async () => {
+test('filters are sent as the contract names them with every page, and a checkpoint of the tree is accepted', async () => {
   await using server = await servePages('cursor', items(25));
   const tree = await clientOf(server).messages.list({ status: ['delivered', 'seen'] });
   const options = { client: coreOf(server), query: { 'status[]': ['delivered', 'seen'], limit: 10 }, from: tree.checkpoint };
@@ -43,7 +44,7 @@ test("filters go out as the contract names them, on every page; the tree's check
   for (const { url } of server.requests) expect(new URL(url, server.url).searchParams.getAll('status[]')).toEqual(['delivered', 'seen']);
 });
 
-test('the client of a SuprSend does as well, and limits and errors are those of any call', async () => {
+test('it accepts the client of a SuprSend, and limits and errors are those of any call', async () => {
   await using server = await servePages('cursor', items(50));
   server.faults = [undefined, 'limited'];
   const { client } = clientOf(server);
@@ -53,16 +54,16 @@ test('the client of a SuprSend does as well, and limits and errors are those of 
   server.rewrite = (page, _query, nth) => (nth === 9 ? { ...page, meta: { ...page.meta, after: cursor(9) } } : page);
   const round = await until(paginate(usersList, { client, headers: { 'x-mine': 'yes' } }) as unknown as Items);
   expect(round.found).toEqual(range(0, 30));
-  expect(round.error.message).toContain(`gave the cursor "${cursor(9)}" a second time`);
+  expect(round.error.message).toContain(`returned the cursor "${cursor(9)}" a second time`);
   expect(server.requests.at(-1)?.headers['x-mine']).toBe('yes');
 });
 
-test('a missing credential is told when the list is asked', async () => {
+test('a missing credential is reported when the list is used', async () => {
   const list = paginate(tenantsList, { client: createClient({ hubUrl: 'http://127.0.0.1:1', apiKey: '' }) });
   expect(await failure(list)).toBeInstanceOf(ConfigurationError);
 });
 
-describe('paginate refuses, with nothing sent,', () => {
+describe('paginate rejects, and sends nothing,', () => {
   test.each([
     ['users.get', usersGet, { path: { distinct_id: 'u1' } }],
     ['users.upsert', usersUpsert, { path: { distinct_id: 'u1' }, body: {} }],
@@ -76,9 +77,12 @@ describe('paginate refuses, with nothing sent,', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test.each([undefined, null, {}, 'client', { get: () => Promise.resolve({}) }])('a client of another make: %o', (client) => {
-    const make = (): unknown => paginate(usersList, { client: client as never });
-    expect(make).toThrow(ConfigurationError);
-    expect(make).toThrow('paginate: `client` must come from createClient, or be the `client` of a SuprSend.');
-  });
+  test.each([undefined, null, {}, 'client', { get: () => Promise.resolve({}) }])(
+    'a client that createClient did not create: %o',
+    (client) => {
+      const make = (): unknown => paginate(usersList, { client: client as never });
+      expect(make).toThrow(ConfigurationError);
+      expect(make).toThrow('paginate: `client` must come from createClient, or be the `client` of a SuprSend.');
+    },
+  );
 });

@@ -1,10 +1,11 @@
+/** Properties of every walk, whatever the page sizes, the faults and the changes of the data. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Checkpoint } from '../../src/index.ts';
 import { items, servePages, type Fault, type Item, type PagingServer } from '../support/paging.ts';
 import { ask, clientOf, keys, LIST, range, STYLES } from './lists.ts';
 
-// Backoff is any time up to its limit: here none, so that many faults take no time.
+// The backoff is a random part of its limit. Zero here, so that many faults take no time.
 beforeEach(() => void vi.spyOn(Math, 'random').mockReturnValue(0));
 afterEach(() => void vi.restoreAllMocks());
 
@@ -22,7 +23,7 @@ const withServer = async <T>(style: (typeof STYLES)[number], content: Item[], us
   return await use(server);
 };
 
-test.each(STYLES)('%s: whatever the page size and the faults, the items are exactly the records, in order, once', async (style) => {
+test.each(STYLES)('%s: the items are exactly the records, in order, once, whatever the page size and the faults', async (style) => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 40 }), limit, prefetch, faultsOf(style), async (count, size, ahead, faults) => {
       await withServer(style, items(count), async (server) => {
@@ -35,7 +36,7 @@ test.each(STYLES)('%s: whatever the page size and the faults, the items are exac
   );
 });
 
-test.each(STYLES)('%s: whatever the page size and the faults, pages and nextPage give the records too', async (style) => {
+test.each(STYLES)('%s: pages() and nextPage return exactly the records too', async (style) => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: 40 }), limit, faultsOf(style), fc.boolean(), async (count, size, faults, byPages) => {
       await withServer(style, items(count), async (server) => {
@@ -58,42 +59,45 @@ test.each(STYLES)('%s: whatever the page size and the faults, pages and nextPage
   );
 });
 
-test.each(STYLES)('%s: from any checkpoint the rest is exactly the rest, whatever the page sizes and the faults', async (style) => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 0, max: 40 }),
-      fc.nat(40),
-      limit,
-      limit,
-      prefetch,
-      faultsOf(style),
-      async (count, had, size, other, ahead, faults) => {
-        await withServer(style, items(count), async (server) => {
-          server.faults = faults;
-          const list = ask(clientOf(server), LIST[style], { limit: size, prefetch: ahead });
-          const found: number[] = [];
-          for await (const { key } of list) {
-            if (found.push(key) > had) break;
-          }
-          const from = JSON.parse(JSON.stringify(list.checkpoint())) as Checkpoint;
-          expect(await keys(ask(clientOf(server), LIST[style], { limit: other, from, prefetch: ahead }))).toEqual(
-            range(found.length, count),
-          );
-        });
-      },
-    ),
-    { numRuns: 40 },
-  );
-});
+test.each(STYLES)(
+  '%s: a list resumed from any checkpoint returns exactly the rest, whatever the page sizes and the faults',
+  async (style) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 40 }),
+        fc.nat(40),
+        limit,
+        limit,
+        prefetch,
+        faultsOf(style),
+        async (count, atMost, size, other, ahead, faults) => {
+          await withServer(style, items(count), async (server) => {
+            server.faults = faults;
+            const list = ask(clientOf(server), LIST[style], { limit: size, prefetch: ahead });
+            const found: number[] = [];
+            for await (const { key } of list) {
+              if (found.push(key) > atMost) break;
+            }
+            const from = JSON.parse(JSON.stringify(list.checkpoint())) as Checkpoint;
+            expect(await keys(ask(clientOf(server), LIST[style], { limit: other, from, prefetch: ahead }))).toEqual(
+              range(found.length, count),
+            );
+          });
+        },
+      ),
+      { numRuns: 40 },
+    );
+  },
+);
 
-/** Between two requests records are added and taken away, anywhere. */
+/** Between two requests records are added and removed, anywhere. */
 type Change = { add: number } | { remove: number };
 const change: fc.Arbitrary<Change> = fc.oneof(
   fc.record({ add: fc.double({ min: -5, max: 45, noNaN: true, noDefaultInfinity: true }) }),
   fc.record({ remove: fc.nat(40) }),
 );
 
-test('cursor: while data changes, every record that was there throughout comes once, in order, and none twice', async () => {
+test('cursor: while the data changes, every record that exists throughout is returned once, in order, and none twice', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 40 }),
@@ -133,19 +137,19 @@ test('cursor: while data changes, every record that was there throughout comes o
   );
 });
 
-test.each(STYLES)('%s: 10,000 records come once, in order, with faults on the way', async (style) => {
+test.each(STYLES)('%s: 10,000 records are returned once, in order, with faults in between', async (style) => {
   await withServer(style, items(10_000), async (server) => {
     server.faults = range(0, 200).map((index) => (index % 7 === 3 ? FAULTS[((index / 7) | 0) % FAULTS.length] : undefined));
     let next = 0;
     for await (const { key } of ask(clientOf(server), LIST[style], { limit: 100, prefetch: 1 })) {
-      if (key !== next) throw new Error(`${key} came where ${next} was due`);
+      if (key !== next) throw new Error(`${key} was returned instead of ${next}`);
       next += 1;
     }
     expect(next).toBe(10_000);
   });
 });
 
-test.each(STYLES)('%s: readers of one walk share its items: each comes to one of them, in order', async (style) => {
+test.each(STYLES)('%s: concurrent readers of one walk share its items: each is returned to one of them, in order', async (style) => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 30 }),

@@ -1,9 +1,10 @@
+/** What a list sends: its filters, the limit, the cursor or offset and its headers. */
 import { describe, expect, test } from 'vitest';
 import { cursor, items, servePages } from '../support/paging.ts';
 import { ask, clientOf, keys, paged, range, rows } from './lists.ts';
 
 describe.each(rows(paged))('%s', (name, { paging, queryParameters }) => {
-  test('sends its filters unchanged with every page, and its headers', async () => {
+  test('sends its filters and its headers unchanged with every page', async () => {
     await using server = await servePages(paging === 'cursor' ? 'cursor' : 'offset', items(25));
     const PAGING = ['limit', 'after', 'before', 'offset'];
     const filters = Object.fromEntries(
@@ -26,7 +27,7 @@ describe.each(rows(paged))('%s', (name, { paging, queryParameters }) => {
   });
 });
 
-test("status: ['delivered', 'seen'] is status[] twice, on every page", async () => {
+test("status: ['delivered', 'seen'] is sent as status[] twice, with every page", async () => {
   await using server = await servePages('cursor', items(25));
   await keys(clientOf(server).messages.list({ status: ['delivered', 'seen'], recipient_id: ['a&b'], limit: 10 }) as never);
   const pages = server.requests.map(({ url }) => [...new URL(url, server.url).searchParams]);
@@ -40,13 +41,13 @@ test("status: ['delivered', 'seen'] is status[] twice, on every page", async () 
   );
 });
 
-test('a status the contract does not know is passed on', async () => {
+test('a status that the contract does not know is sent', async () => {
   await using server = await servePages('cursor', items(5));
   await clientOf(server).messages.list({ status: ['delivered', 'teleported'] });
   expect(new URL(server.requests[0]?.url ?? '', server.url).searchParams.getAll('status[]')).toEqual(['delivered', 'teleported']);
 });
 
-test('changing the filters while the list is walked changes nothing', async () => {
+test('changing the filters during a walk changes nothing', async () => {
   await using server = await servePages('cursor', items(25));
   const options = { channel: 'email' as const, status: ['seen'], limit: 10 };
   const list = clientOf(server).messages.list(options);
@@ -57,7 +58,7 @@ test('changing the filters while the list is walked changes nothing', async () =
 });
 
 describe('before', () => {
-  test('walks backwards, page by page, to the beginning', async () => {
+  test('walks backwards, page by page, to the start', async () => {
     await using server = await servePages('cursor', items(35));
     const list = ask(clientOf(server), 'users.list', { before: cursor(30) });
     const pages: number[][] = [];
@@ -67,7 +68,7 @@ describe('before', () => {
     expect(await keys(list)).toEqual([...range(20, 30), ...range(10, 20), ...range(0, 10)]);
   });
 
-  test('has nextPage on the way back, and previousPage towards the end', async () => {
+  test('makes nextPage go backwards, and previousPage forwards', async () => {
     await using server = await servePages('cursor', items(35));
     const first = await ask(clientOf(server), 'users.list', { before: cursor(30) });
     const second = await first.nextPage();
@@ -77,7 +78,7 @@ describe('before', () => {
     expect(await keys(second)).toEqual([...range(10, 20), ...range(0, 10)]);
   });
 
-  test('crosses a page without items and stops on has_prev true without a cursor', async () => {
+  test('continues after a page without items, and stops if has_prev is true without a cursor', async () => {
     await using server = await servePages('cursor', items(35));
     server.faults = [undefined, 'empty'];
     expect(await keys(ask(clientOf(server), 'users.list', { before: cursor(20) }))).toEqual([...range(10, 20), ...range(0, 10)]);
@@ -85,14 +86,14 @@ describe('before', () => {
     expect(await keys(ask(clientOf(server), 'users.list', { before: cursor(20) }))).toEqual(range(10, 20));
   });
 
-  test('yields to after, as on the server', async () => {
+  test('is ignored if there is an after, as on the server', async () => {
     await using server = await servePages('cursor', items(25));
     expect(await keys(ask(clientOf(server), 'users.list', { after: cursor(4), before: cursor(20) }))).toEqual(range(5, 25));
     expect(server.queries[0]).toEqual({ after: cursor(4) });
   });
 });
 
-test('after begins there, and limit is sent with every page', async () => {
+test('after starts the walk there, and limit is sent with every page', async () => {
   await using server = await servePages('cursor', items(25));
   expect(await keys(ask(clientOf(server), 'users.list', { after: cursor(4), limit: 8 }))).toEqual(range(5, 25));
   expect(server.queries).toEqual([4, 12, 20].map((key) => ({ limit: '8', after: cursor(key) })));

@@ -1,4 +1,4 @@
-/** What a list looks like to the compiler. Checked by tsc; nothing here is run. */
+/** The types of lists. tsc checks this file; nothing in it runs. */
 import { expectTypeOf } from 'vitest';
 import { createClient, paginate, type Checkpoint, type ItemOf, type List, type Page } from '../../src/core.ts';
 import type { CallResult, Message, SuprSend, User, UsersListResponse } from '../../src/index.ts';
@@ -26,7 +26,7 @@ export async function lists(suprsend: SuprSend): Promise<void> {
   for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const user of await list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const page of list.pages()) expectTypeOf(page.results).toEqualTypeOf<User[]>();
-  // A list is a promise of its first page, and nothing else.
+  // A list is a promise of its first page.
   expectTypeOf<typeof list>().toExtend<Promise<UsersListResponse>>();
   void suprsend.users.list({ from: JSON.parse('{}') as Checkpoint });
   void suprsend.management.events.listLinkedWorkflows('event', { workspace: 'staging', prefetch: 0 });
@@ -41,17 +41,17 @@ export function queries(suprsend: SuprSend): void {
   void suprsend.messages.list({ status: 'delivered' });
   // @ts-expect-error the tree names it without brackets
   void suprsend.messages.list({ 'status[]': ['delivered'] });
-  // @ts-expect-error text, not numbers
+  // @ts-expect-error strings, not numbers
   void suprsend.messages.list({ recipient_id: [1] });
-  // @ts-expect-error no filter of this list
+  // @ts-expect-error not a filter of this list
   void suprsend.messages.list({ recipients: ['u1'] });
-  // @ts-expect-error a cursor is text
+  // @ts-expect-error a cursor is a string
   void suprsend.users.list({ after: 1 });
   // @ts-expect-error a cursor list has no offset
   void suprsend.users.list({ offset: 1 });
-  // @ts-expect-error one page ahead is the most
+  // @ts-expect-error at most one page is requested ahead
   void suprsend.users.list({ prefetch: 2 });
-  // @ts-expect-error what is no checkpoint
+  // @ts-expect-error not a checkpoint
   void suprsend.users.list({ from: { after: 'cursor' } });
   // @ts-expect-error the path value comes first
   void suprsend.objects.list({ limit: 10 });
@@ -64,11 +64,11 @@ export async function typedOperations(): Promise<void> {
   for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const message of paginate(messagesList, { client, query: { 'status[]': ['seen', 'new'] } }))
     expectTypeOf(message).toEqualTypeOf<Message>();
-  // @ts-expect-error no query value of this list
+  // @ts-expect-error not a query value of this list
   void paginate(usersList, { client, query: { offset: 1 } });
-  // @ts-expect-error no client
+  // @ts-expect-error the client is missing
   void paginate(usersList, { query: { limit: 1 } });
-  // An operation without a list is refused when it is called: its items are not known to be any.
+  // An operation that does not return a list is rejected when paginate is called, not by its type.
   expectTypeOf(paginate(workflowsTrigger, { client, body: { workflow: 'w', recipients: ['u'] } }).toArray()).toEqualTypeOf<
     Promise<unknown[]>
   >();

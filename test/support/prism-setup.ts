@@ -1,7 +1,7 @@
 /** Runs before the contract tests: a mock of each server, whose origins `inject('mocks')` gives. A mock that does not start fails the run. */
 import type { TestProject } from 'vitest/node';
 import { fromRoot, serverDocument } from '../../scripts/contract/files.ts';
-import type { Server } from '../../scripts/contract/operations.ts';
+import type { Server } from '../../src/core/types.ts';
 import { startMock, type Mock } from './prism.ts';
 
 declare module 'vitest' {

@@ -1,10 +1,11 @@
+/** A duration is read as the API writes it. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { durationSeconds } from '../../src/tokens/duration.ts';
+import { durationSeconds } from '../../src/tokens/checks.ts';
 
 const UNITS = { d: 86_400, h: 3_600, m: 60, s: 1 };
 
-test('is the sum of its parts, whichever are there, with leading zeros too', () => {
+test('is the sum of its parts, each of them optional, also with leading zeros', () => {
   const part = fc.option(fc.nat(9_999), { nil: undefined });
   fc.assert(
     fc.property(fc.tuple(part, part, part, part), fc.boolean(), (numbers, padded) => {
@@ -29,13 +30,13 @@ test.each([
 });
 
 test.each(['', ' ', '1', 'h', '1w', '1H', '1h1d', '1h1h', '1.5h', '-1h', '+1h', ' 1h', '1h ', '1h\n', '1 h', '١h', '9'.repeat(400) + 'd'])(
-  '%j is no duration',
+  '%j is not a duration',
   (text) => {
     expect(durationSeconds(text)).toBeUndefined();
   },
 );
 
-test('any other text is no duration, and takes no time to say so', () => {
+test('any other string is not a duration, and a long one is refused in linear time', () => {
   fc.assert(fc.property(fc.string(), (text) => durationSeconds(text) === undefined || /^(\d+[dhms])+$/.test(text)));
   expect(durationSeconds('1'.repeat(100_000))).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-/** Keys made for the tests, by Node's own crypto: none of them is anybody's. */
+/** Keys that Node's crypto creates for the tests; nobody uses them. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 export interface Pair {
@@ -8,11 +8,11 @@ export interface Pair {
 
 export const pair = (namedCurve = 'P-256'): Pair => generateKeyPairSync('ec', { namedCurve });
 
-/** PKCS#8, as the dashboard gives a signing key. */
+/** PKCS#8, one of the dashboard's two forms of a signing key. */
 export const pem = ({ privateKey }: Pair): string => privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** The other form in which the dashboard gives it. */
+/** The other form in the dashboard. */
 export const base64Of = (text: string): string => Buffer.from(text).toString('base64');
 
-/** The lines of a PEM between its first and its last: what no message may show. */
+/** The lines of a PEM between its first and its last, which no message may show. */
 export const linesOf = (text: string): string[] => text.trim().split('\n').slice(1, -1);

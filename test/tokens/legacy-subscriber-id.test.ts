@@ -1,3 +1,4 @@
+/** The legacy subscriber id is the HMAC that other tools compute too. */
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
@@ -7,7 +8,7 @@ import { failure } from '../support/client.ts';
 
 const unicode = fc.string({ unit: 'grapheme', minLength: 1 });
 
-test('is the HMAC of the id under the inbox secret, as base64 for URLs without padding', async () => {
+test('is the HMAC of the id with the inbox secret, in base64 for URLs without padding', async () => {
   await fc.assert(
     fc.asyncProperty(unicode, unicode, async (id, secret) => {
       expect(await legacySubscriberId(id, secret)).toBe(createHmac('sha256', secret).update(id).digest('base64url'));
@@ -25,7 +26,7 @@ test('is what openssl computes', async () => {
   expect(await legacySubscriberId('user-42', 'inbox-secret')).toBe(Buffer.from(hex, 'hex').toString('base64url'));
 });
 
-test('refuses what is no text, and shows no secret', async () => {
+test('refuses anything but a non-empty string of well-formed Unicode, and shows no secret', async () => {
   for (const [id, secret] of [
     ['', 'inbox-secret'],
     ['u1', ''],

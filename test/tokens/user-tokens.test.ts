@@ -1,4 +1,4 @@
-/** Tokens are what the vendor documents, and verify with tools that are not ours. */
+/** Tokens are as the vendor documents them, and other tools can verify them. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,7 +85,7 @@ describe('a token', () => {
     }
   });
 
-  test('begins now unless told otherwise, and takes a Date as it takes seconds', async () => {
+  test('is issued now by default, or at a Date or a number of seconds', async () => {
     const before = Math.floor(Date.now() / 1000);
     const { iat, exp } = payloadOf(await tokens.create({ ...user, expiresIn: 90 })) as { iat: number; exp: number };
     expect(iat).toBeGreaterThanOrEqual(before);
@@ -96,7 +96,7 @@ describe('a token', () => {
   });
 });
 
-test('userTokens imports its key once, also for tokens asked for at the same time', async () => {
+test('userTokens imports its key once, also for tokens that are created at the same time', async () => {
   const imported = vi.spyOn(crypto.subtle, 'importKey');
   try {
     const signer = userTokens({ signingKey });
@@ -110,15 +110,15 @@ test('userTokens imports its key once, also for tokens asked for at the same tim
   }
 });
 
-describe('what cannot be is refused before anything is signed', () => {
+describe('an invalid option is refused before anything is signed', () => {
   const cases: [title: string, options: object, message: RegExp][] = [
     ['no user', { distinctId: undefined }, /distinctId must be a string/],
     ['a user that is a number', { distinctId: 42 }, /distinctId must be a string/],
     ['an empty user', { distinctId: '' }, /distinctId is empty/],
-    ['a user that is no Unicode', { distinctId: 'a\ud800' }, /distinctId has half of a surrogate pair/],
+    ['a user that is not well-formed Unicode', { distinctId: 'a\ud800' }, /distinctId has half of a surrogate pair/],
     ['an empty tenant', { tenantId: '' }, /tenantId is empty/],
     ['a tenant that is null', { tenantId: null }, /tenantId must be a string/],
-    ['a tenant that is no Unicode', { tenantId: '\udc00' }, /tenantId has half of a surrogate pair/],
+    ['a tenant that is not well-formed Unicode', { tenantId: '\udc00' }, /tenantId has half of a surrogate pair/],
     ['no lifetime', { expiresIn: undefined }, /expiresIn is missing/],
     ...[0, -1, 1.5, NaN, Infinity, '', '0s', '1w', '1.5h', '1 h', '-1h', '60', null, {}].map((expiresIn): [string, object, RegExp] => [
       `a lifetime of ${JSON.stringify(expiresIn)} (${typeof expiresIn})`,
@@ -130,10 +130,10 @@ describe('what cannot be is refused before anything is signed', () => {
       { expiresIn: 30 * 86_400 + 1 },
       /expiresIn is 2592001 seconds, more than maxExpiresIn \(2592000 seconds\)/,
     ],
-    ['a beginning that is no date', { issuedAt: new Date(NaN) }, /issuedAt must be a Date/],
-    ['a beginning as text', { issuedAt: '2026-01-01' }, /issuedAt must be a Date/],
-    ['a beginning before 1970', { issuedAt: -1 }, /issuedAt must be a Date/],
-    ['a beginning in milliseconds', { issuedAt: Date.now() }, /not milliseconds/],
+    ['an issue time that is an invalid Date', { issuedAt: new Date(NaN) }, /issuedAt must be a Date/],
+    ['an issue time as a string', { issuedAt: '2026-01-01' }, /issuedAt must be a Date/],
+    ['an issue time before 1970', { issuedAt: -1 }, /issuedAt must be a Date/],
+    ['an issue time in milliseconds', { issuedAt: Date.now() }, /not milliseconds/],
   ];
 
   test.each(cases)('%s', async (_, options, message) => {
@@ -154,13 +154,13 @@ describe('what cannot be is refused before anything is signed', () => {
   });
 });
 
-/** What is signed, and the signature as r and s. */
+/** The signed part of a token, and its signature as r and s. */
 function split(token: string): [string, Buffer] {
   const at = token.lastIndexOf('.');
   return [token.slice(0, at), Buffer.from(token.slice(at + 1), 'base64url')];
 }
 
-/** r and s side by side, as JWS has them, as the ASN.1 sequence that openssl takes. */
+/** Converts the concatenated r and s of JWS to the ASN.1 sequence that openssl reads. */
 function der(signature: Buffer): Buffer {
   expect(signature).toHaveLength(64);
   const integer = (bytes: Buffer): Buffer => {

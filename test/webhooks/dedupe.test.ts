@@ -1,3 +1,4 @@
+/** The key recognizes a second delivery, and never mixes up two events. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { webhooks, type WebhookEvent } from '../../src/index.ts';
@@ -12,7 +13,7 @@ describe('dedupeKey', () => {
     expect(keyOf(structuredClone(inbound))).toBe(keyOf(inbound));
   });
 
-  test('differs where the message, the status, the type or the time of an inbound message does', () => {
+  test('differs if the message, the status, the type, or the time of an inbound message differs', () => {
     const withStatus = (name: string, supr_nid: string): object => ({
       ...status,
       reference: { supr_nid },
@@ -31,7 +32,7 @@ describe('dedupeKey', () => {
     expect(new Set([status, inbound, later].map(keyOf)).size).toBe(3);
   });
 
-  test('is undefined where the event does not tell, so that it counts as new', () => {
+  test('is undefined if the event lacks the fields, so that it is treated as new', () => {
     for (const reference of [undefined, null, {}, { supr_nid: null }, { supr_nid: '' }, { supr_nid: {} }])
       expect(keyOf({ ...status, reference })).toBeUndefined();
     expect(keyOf(unknown)).toBeUndefined();
@@ -41,7 +42,7 @@ describe('dedupeKey', () => {
     );
   });
 
-  test('holds neither address nor words of the user', () => {
+  test('contains neither the address nor the words of the user', () => {
     for (const event of [status, inbound]) expect(keyOf(event)).not.toMatch(/1555|Thanks|u1/);
   });
 });

@@ -1,4 +1,4 @@
-/** Both handlers answer the same to the same call: as a Request and its Response, and over a real connection. */
+/** Both handlers give the same answer to the same call: one with a Request and a Response, one over a real connection. */
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -17,7 +17,7 @@ type Send = (init: RequestInit & { duplex?: 'half' }) => Promise<Response>;
 
 interface Served extends AsyncDisposable {
   send: Send;
-  /** Where there is a server. */
+  /** The address of the server; empty for the fetch handler. */
   url: string;
 }
 
@@ -62,7 +62,7 @@ const post = (body: unknown, headers: Record<string, string> = {}): RequestInit 
   body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body),
 });
 
-/** A body in pieces, without a length. */
+/** A body in several chunks, without a length. */
 const stream = (...pieces: Uint8Array[]): Pick<RequestInit, 'body'> & { duplex: 'half' } => ({
   duplex: 'half',
   body: new ReadableStream({
@@ -74,7 +74,7 @@ const stream = (...pieces: Uint8Array[]): Pick<RequestInit, 'body'> & { duplex: 
 });
 
 describe.each(kinds)('%s', (_, start) => {
-  test('answers 200 without a body once onEvent has taken the event', async () => {
+  test('answers 200 without a body after onEvent has handled the event', async () => {
     const events: WebhookEvent[] = [];
     let done = false;
     await using served = await start({ secret }, async (event) => {
@@ -91,7 +91,7 @@ describe.each(kinds)('%s', (_, start) => {
     expect(events).toEqual([status, inbound, unknown]);
   });
 
-  test('puts a body together that comes in pieces, cut anywhere', async () => {
+  test('reads a body that arrives in chunks, even if they split a character', async () => {
     const events: WebhookEvent[] = [];
     await using served = await start({ secret }, (event) => events.push(event));
     const sent = { ...unknown, text: '€😀' };
@@ -102,7 +102,7 @@ describe.each(kinds)('%s', (_, start) => {
     expect(events).toEqual([sent]);
   });
 
-  test('answers a refused call with its status and its reason, and hands nothing on', async () => {
+  test('answers a refused call with its status and the reason, and does not call onEvent', async () => {
     const events: WebhookEvent[] = [];
     const errors: unknown[] = [];
     await using served = await start({ secret, maxBytes: 2000, onError: (error) => errors.push(error) }, (event) => events.push(event));
@@ -111,13 +111,13 @@ describe.each(kinds)('%s', (_, start) => {
       [401, post(status, { 'x-webhook-token': 'wrong' }), /missing or wrong/],
       [401, { method: 'POST', body: JSON.stringify(status) }, /missing or wrong/],
       [401, post(large, { 'x-webhook-token': 'wrong' }), /missing or wrong/],
-      [405, { method: 'GET' }, /POST only/],
-      [405, { ...post(status), method: 'PUT' }, /POST only/],
+      [405, { method: 'GET' }, /only POST is accepted/],
+      [405, { ...post(status), method: 'PUT' }, /only POST is accepted/],
       [413, post(large), /larger than 2000 bytes/],
       [413, { ...post(''), ...stream(large.subarray(0, 1500), large.subarray(1500)) }, /larger than 2000 bytes/],
-      [400, post('{'), /no JSON/],
+      [400, post('{'), /not valid JSON/],
       [400, post(Uint8Array.of(0xff)), /not UTF-8/],
-      [400, { ...post(''), body: null }, /no JSON/],
+      [400, { ...post(''), body: null }, /not valid JSON/],
     ];
     for (const [code, init, message] of calls) {
       const response = await served.send(init);
@@ -138,47 +138,52 @@ describe.each(kinds)('%s', (_, start) => {
     ],
     ['rejects', async () => Promise.reject(new Error('a private detail'))],
     [
-      'throws no error at all',
+      'throws undefined',
       () => {
         throw undefined;
       },
     ],
-  ])('answers 500 when onEvent %s, tells onError, and keeps the reason to itself', async (__, onEvent: OnWebhookEvent) => {
+  ])('answers 500 when onEvent %s, calls onError, and does not reveal the reason', async (__, onEvent: OnWebhookEvent) => {
     const errors: unknown[] = [];
     await using served = await start({ secret, onError: (error) => errors.push(error) }, onEvent);
     const response = await served.send(post(status));
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ error: 'webhooks: the event could not be taken.' });
+    expect(await response.json()).toEqual({ error: 'webhooks: the event could not be handled.' });
     expect(errors).toHaveLength(1);
   });
 
-  test('answers as ever when onError throws', async () => {
-    const onError = (): never => {
-      throw new Error('the log is full');
-    };
+  test.each([
+    [
+      'throws',
+      (): never => {
+        throw new Error('the log is full');
+      },
+    ],
+    ['rejects', async (): Promise<never> => Promise.reject(new Error('the log is full'))],
+  ])('answers the same when onError %s', async (__, onError) => {
     await using served = await start({ secret, onError }, () => {});
     expect((await served.send(post('{'))).status).toBe(400);
   });
 
-  test('takes calls from anybody with secret: false', async () => {
+  test('accepts calls from anybody with secret: false', async () => {
     await using served = await start({ secret: false }, () => {});
     expect((await served.send({ method: 'POST', body: JSON.stringify(status) })).status).toBe(200);
   });
 });
 
 describe('fetchHandler', () => {
-  test('says so when somebody has read the body before', async () => {
+  test('answers 500 with the reason if the body was already read', async () => {
     const errors: unknown[] = [];
     const handler = webhooks.fetchHandler({ secret, onError: (error) => errors.push(error) }, () => {});
     const request = new Request('http://127.0.0.1/', post(status));
     await request.text();
     const response = await handler(request);
     expect(response.status).toBe(500);
-    expect(await response.json()).toEqual({ error: expect.stringContaining('the body was read already') });
+    expect(await response.json()).toEqual({ error: expect.stringContaining('the body was already read') });
     expect(ConfigurationError.is(errors[0])).toBe(true);
   });
 
-  test('stops reading at the limit, so that an endless body ends', async () => {
+  test('stops reading at the limit, even if the body never ends', async () => {
     let pulled = 0;
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>({
@@ -212,9 +217,9 @@ describe('nodeHandler', () => {
   };
 
   test.each([
-    ['text', (text: string) => text],
+    ['a string', (text: string) => text],
     ['bytes', (text: string) => Buffer.from(text)],
-  ])('takes request.body where a framework gives %s', async (_, body) => {
+  ])('uses request.body if a framework set it to %s', async (_, body) => {
     const [response, seen] = await preRead(body);
     expect(response.status).toBe(200);
     expect(seen).toEqual([status]);
@@ -222,8 +227,8 @@ describe('nodeHandler', () => {
 
   test.each([
     ['parsed', (text: string) => JSON.parse(text) as unknown, 'before express.json()'],
-    ['read and thrown away', () => undefined, 'was read already'],
-  ])('says so where the body was %s before, instead of waiting for it', async (_, body, message) => {
+    ['read and dropped', () => undefined, 'was already read'],
+  ])('answers 500 with the reason if the body was already %s, instead of waiting for it', async (_, body, message) => {
     const [response, seen] = await preRead(body);
     expect(response.status).toBe(500);
     expect(await response.json()).toEqual({ error: expect.stringContaining(message) });
@@ -236,21 +241,21 @@ describe('nodeHandler', () => {
       'before the handler is called',
       async (request: IncomingMessage) => new Promise<void>((resolve) => void request.once('close', resolve)),
     ],
-  ])('settles when the sender goes away %s', async (_, before: (request: IncomingMessage) => Promise<void>) => {
+  ])('settles when the sender disconnects %s', async (_, before: (request: IncomingMessage) => Promise<void>) => {
     const errors: unknown[] = [];
     const handled: Promise<void>[] = [];
     const handler = webhooks.nodeHandler({ secret, onError: (error) => errors.push(error) }, () => {});
-    const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       await before(request);
       await handler(request, response);
     };
-    await using served = await listen((request, response) => void handled.push(take(request, response)));
+    await using served = await listen((request, response) => void handled.push(handle(request, response)));
     const socket = connect(Number(new URL(served.url).port), '127.0.0.1');
     socket.write(`POST / HTTP/1.1\r\nhost: x\r\nx-webhook-token: ${VALUE}\r\ncontent-length: 100\r\n\r\n{"event`);
     await vi.waitFor(() => expect(handled).toHaveLength(1));
     socket.destroy();
     await Promise.all(handled);
-    expect(errors).toEqual([expect.objectContaining({ status: 400, message: 'webhooks: the body broke off.' })]);
+    expect(errors).toEqual([expect.objectContaining({ status: 400, message: 'webhooks: the body ended early.' })]);
   });
 
   test('refuses a header that is sent twice', async () => {

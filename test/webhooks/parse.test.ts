@@ -1,4 +1,4 @@
-/** What is no proven, well-formed event gets the status it deserves; what is one is kept as it came. */
+/** A call without proof of origin or without a valid event is refused with the right status; a valid event is returned unchanged. */
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -46,15 +46,15 @@ describe('the event', () => {
   test.each([
     ['status', status],
     ['inbound_message', inbound],
-    ['an unknown type', unknown],
-  ])('of %s is kept as it came, from text and from bytes', (_, event) => {
+    ['unknown', unknown],
+  ])('of type %s is returned unchanged, from a string and from bytes', (_, event) => {
     const text = JSON.stringify(event);
     expect(parse(text)).toEqual(event);
     expect(parse(new TextEncoder().encode(text))).toEqual(event);
     expect(parse(Buffer.from(`\n${text} `))).toEqual(event);
   });
 
-  test('keeps any unknown type and any unknown field', () => {
+  test('of an unknown type or with unknown fields is returned unchanged', () => {
     const fields = fc.dictionary(
       fc.string().filter((name) => !/^(event_type|__proto__)$/.test(name)),
       fc.jsonValue(),
@@ -70,8 +70,8 @@ describe('the event', () => {
     );
   });
 
-  test('is told apart by its event_type, to the compiler too', () => {
-    const told = (event: WebhookEvent): string => {
+  test('is narrowed by its event_type, also by the compiler', () => {
+    const textOf = (event: WebhookEvent): string => {
       switch (event.event_type) {
         case 'status':
           return event.suprsend_status.status;
@@ -83,14 +83,14 @@ describe('the event', () => {
         }
       }
     };
-    expect([status, inbound, unknown].map((event) => told(parse(JSON.stringify(event))))).toEqual(['delivered', 'Thanks!', 'click']);
+    expect([status, inbound, unknown].map((event) => textOf(parse(JSON.stringify(event))))).toEqual(['delivered', 'Thanks!', 'click']);
   });
 
-  test('of a workflow node is any JSON, after the same checks', () => {
+  test('of a workflow node can be any JSON, after the same checks', () => {
     const options = { headers, secret };
     expect(webhooks.parseNode<{ user: string }>('{"user":"u1"}', options).user).toBe('u1');
     expect(webhooks.parseNode('[1]', options)).toEqual([1]);
-    refused(() => webhooks.parseNode('{', options), 400, /no JSON/);
+    refused(() => webhooks.parseNode('{', options), 400, /not valid JSON/);
     refused(() => webhooks.parseNode('{}', { ...options, headers: {} }), 401, /missing or wrong/);
     refused(() => webhooks.parseNode('{}', { ...options, maxBytes: 1 }), 413, /larger than 1 bytes/);
   });
@@ -99,7 +99,7 @@ describe('the event', () => {
 describe('the shared header', () => {
   const text = JSON.stringify(status);
 
-  test('is found in any form of headers, and in any case', () => {
+  test('is found in every form of headers, in upper and lower case', () => {
     const forms: WebhookHeaders[] = [
       new Headers({ 'X-WEBHOOK-TOKEN': VALUE }),
       { 'X-Webhook-TOKEN': VALUE },
@@ -121,13 +121,13 @@ describe('the shared header', () => {
     ['sent twice', { 'x-webhook-token': [VALUE, VALUE] }],
     ['sent twice under two cases', { 'x-webhook-token': VALUE, 'X-Webhook-Token': VALUE }],
     ['an empty list', { 'x-webhook-token': [] }],
-  ] satisfies [string, WebhookHeaders][])('%s is 401, whatever the body', (_, given) => {
+  ] satisfies [string, WebhookHeaders][])('%s gives 401, whatever the body', (_, given) => {
     refused(() => parse(text, { headers: given }), 401, /missing or wrong/);
     refused(() => parse('{', { headers: given }), 401, /missing or wrong/);
     refused(() => parse(text, { headers: given, maxBytes: 1 }), 401, /missing or wrong/);
   });
 
-  test('opens for the value and for no other text', () => {
+  test('is accepted with the exact value and with no other', () => {
     const visible = fc.string({
       unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
       minLength: 1,
@@ -150,14 +150,14 @@ describe('the shared header', () => {
     refused(() => parse(text, { secret: both, headers: { 'x-webhook-token': `the-new-value, ${VALUE}` } }), 401, /missing or wrong/);
   });
 
-  test('is left out only by false, never by accident', () => {
+  test('is skipped only with false, never by accident', () => {
     expect(parse(text, { secret: false, headers: {} })).toEqual(status);
     for (const missing of [undefined, null, '', 0]) misconfigured(() => parse(text, { secret: missing as never }), /secret is missing/);
     for (const value of [undefined, '', [], [''], [VALUE, ''], [undefined], 42, ' x', 'x\n', 'ä']) {
       misconfigured(() => parse(text, { secret: { header: 'x-webhook-token', value: value as string } }), /secret\.value must be/);
     }
     for (const header of [undefined, '', 'a b', 'a:'])
-      misconfigured(() => parse(text, { secret: { header: header as string, value: VALUE } }), /secret\.header is no name/);
+      misconfigured(() => parse(text, { secret: { header: header as string, value: VALUE } }), /secret\.header is not a valid header name/);
     misconfigured(() => webhooks.fetchHandler({} as never, () => {}), /secret is missing/);
     misconfigured(() => webhooks.nodeHandler({ secret: { header: 'x', value: '' } }, () => {}), /secret\.value must be/);
     misconfigured(() => parse(text, { headers: undefined as never }), /headers are missing/);
@@ -166,32 +166,32 @@ describe('the shared header', () => {
 
 describe('the body', () => {
   test.each([
-    ['empty', '', /no JSON/],
-    ['cut off', '{"event_type":', /no JSON/],
-    ['with a comma too many', '{"event_type":"status",}', /no JSON/],
-    ['with a comment', '{"event_type":"x"/* */}', /no JSON/],
-    ['with NaN', '{"event_type":"x","n":NaN}', /no JSON/],
-    ['two values', '{"event_type":"x"}{"event_type":"x"}', /no JSON/],
-    ['with a byte order mark', new TextEncoder().encode('\uFEFF{"event_type":"x"}'), /no JSON/],
-    ['with half of a surrogate pair', '{"event_type":"\ud800"}', /no[t]? .*Unicode/],
+    ['empty', '', /not valid JSON/],
+    ['cut off', '{"event_type":', /not valid JSON/],
+    ['with a comma too many', '{"event_type":"status",}', /not valid JSON/],
+    ['with a comment', '{"event_type":"x"/* */}', /not valid JSON/],
+    ['with NaN', '{"event_type":"x","n":NaN}', /not valid JSON/],
+    ['two values', '{"event_type":"x"}{"event_type":"x"}', /not valid JSON/],
+    ['with a byte order mark', new TextEncoder().encode('\uFEFF{"event_type":"x"}'), /not valid JSON/],
+    ['with half of a surrogate pair', '{"event_type":"\ud800"}', /not well-formed Unicode/],
     ['not UTF-8', Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d), /not UTF-8/],
     ['UTF-8 cut off in a character', new TextEncoder().encode('{"event_type":"é"}').subarray(0, 16), /not UTF-8/],
     ['compressed', Uint8Array.of(0x1f, 0x8b, 8, 0, 0), /not UTF-8/],
-    ['a list', '[]', /no JSON object/],
-    ['null', 'null', /no JSON object/],
-    ['a text', '"status"', /no JSON object/],
+    ['a list', '[]', /not a JSON object/],
+    ['null', 'null', /not a JSON object/],
+    ['a string', '"status"', /not a JSON object/],
     ['without a type', '{}', /no event_type/],
     ['with an empty type', '{"event_type":""}', /no event_type/],
-    ['with a type that is no text', '{"event_type":["status"]}', /no event_type/],
+    ['with a type that is not a string', '{"event_type":["status"]}', /no event_type/],
     ['a status without one', '{"event_type":"status"}', /no suprsend_status/],
-    ['a status that is no object', '{"event_type":"status","suprsend_status":"sent"}', /no suprsend_status/],
+    ['a status that is not an object', '{"event_type":"status","suprsend_status":"sent"}', /no suprsend_status/],
     ['a status without a name', '{"event_type":"status","suprsend_status":{"timestamp":1}}', /no suprsend_status/],
     ['an inbound message without one', '{"event_type":"inbound_message","suprsend_inbound_message":[]}', /no suprsend_inbound_message/],
-  ])('%s is 400', (_, body, message) => {
+  ])('%s gives 400', (_, body, message) => {
     refused(() => parse(body), 400, message);
   });
 
-  test('any text and any bytes give an event or a refusal, and no refusal repeats them', () => {
+  test('any string and any bytes return an event or throw a WebhookError, whose message does not repeat them', () => {
     const text = fc.oneof(fc.json(), fc.string(), fc.string({ unit: 'binary' }));
     fc.assert(
       fc.property(fc.oneof(text, fc.uint8Array()), (body) => {
@@ -206,7 +206,7 @@ describe('the body', () => {
     );
   });
 
-  test('is measured in bytes, 1 MiB unless told otherwise', () => {
+  test('is limited in bytes, by default to 1 MiB', () => {
     const body = (size: number): string => JSON.stringify({ event_type: 'x', pad: 'p'.repeat(size - 29) }).padEnd(size);
     expect(Buffer.byteLength(body(1024 * 1024))).toBe(1024 * 1024);
     for (const form of [(text: string) => text, (text: string) => Buffer.from(text)]) {
@@ -220,7 +220,8 @@ describe('the body', () => {
     for (const maxBytes of [0, -1, 1.5, NaN, '1mb']) misconfigured(() => parse('{}', { maxBytes: maxBytes as number }), /maxBytes must be/);
   });
 
-  test('that something has parsed already is a mistake on this side, and says what to do', () => {
-    for (const body of [status, undefined, null, 42]) misconfigured(() => parse(body), /neither text nor bytes; give the body as it came/);
+  test('that was already parsed is a ConfigurationError, which says what to do', () => {
+    for (const body of [status, undefined, null, 42])
+      misconfigured(() => parse(body), /neither a string nor bytes; pass it as it was received/);
   });
 });

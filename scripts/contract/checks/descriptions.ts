@@ -1,9 +1,9 @@
-/** The properties of component schemas say what they are; those of components that the overlay adds must. */
+/** Counts properties of component schemas that have a description. Those of components that the overlay adds must have one. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { schemaPlaces } from './places.ts';
-import type { Answer, Finding } from './report.ts';
+import type { CheckResult, Finding } from './report.ts';
 
-export function descriptions(vendor: JsonObject, document: JsonObject): Answer {
+export function descriptions(vendor: JsonObject, document: JsonObject): CheckResult {
   const known = new Set(Object.keys(((vendor.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject));
   const counts = { added: { all: 0, described: 0 }, vendor: { all: 0, described: 0 } };
   const findings: Finding[] = [];
@@ -17,7 +17,7 @@ export function descriptions(vendor: JsonObject, document: JsonObject): Answer {
       findings.push({
         pointer,
         problem: 'has no description.',
-        remedy: 'Say in the overlay what these properties are; users read it in the editor.',
+        remedy: 'Describe these properties in the overlay. Users read it in the editor.',
       });
   }
   const share = ({ all, described }: { all: number; described: number }): string => `${described} of ${all}`;
@@ -43,7 +43,7 @@ function isProperty(segments: string[]): boolean {
   return named;
 }
 
-/** A reference brings its own description, also where it is one of several alternatives, such as a reference or null. */
+/** A reference has its own description, also as one of several alternatives, such as a reference or null. */
 function describes(schema: JsonObject): boolean {
   if (typeof schema.description === 'string' && schema.description.trim() !== '') return true;
   if (typeof schema.$ref === 'string') return true;

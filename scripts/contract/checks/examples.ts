@@ -1,15 +1,15 @@
-/** Every example matches its schema, and has no property that its schema does not declare. */
+/** Checks that every example matches its schema, and has no property that its schema does not declare. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import type { Matcher } from './matcher.ts';
 import { at, escape, examplePlaces } from './places.ts';
-import type { Answer, Finding } from './report.ts';
+import type { CheckResult, Finding } from './report.ts';
 
-/** Pointers of example properties that no schema shall declare, as `undeclared` prints them (`*` for an item of a list). */
+/** Pointers of example properties that no schema needs to declare, as `undeclared` prints them (`*` for an item of a list). */
 const ALLOWED: readonly string[] = [];
 
 const ERRORS_SHOWN = 4;
 
-export function examplesMatch(document: JsonObject, match: Matcher): Answer {
+export function examplesMatch(document: JsonObject, match: Matcher): CheckResult {
   const findings: Finding[] = [];
   const counts = { media: 0, parameter: 0, schema: 0 };
   for (const { pointer, value, kind, schema } of examplePlaces(document)) {
@@ -18,7 +18,7 @@ export function examplesMatch(document: JsonObject, match: Matcher): Answer {
       findings.push({
         pointer,
         problem: 'has no schema to match.',
-        remedy: 'Give these media types a schema, or remove the content of an answer that has none.',
+        remedy: 'Add a schema to these media types, or remove the content of a response that has no body.',
       });
       continue;
     }
@@ -28,7 +28,7 @@ export function examplesMatch(document: JsonObject, match: Matcher): Answer {
     findings.push({
       pointer,
       problem: `${errors.slice(0, ERRORS_SHOWN).join('; ')}${more}`,
-      remedy: 'Correct the schema, or the example where the facts say that the example is wrong.',
+      remedy: 'Correct the schema, or the example if the facts show that the example is wrong.',
     });
   }
   const total = counts.media + counts.parameter + counts.schema;
@@ -36,7 +36,7 @@ export function examplesMatch(document: JsonObject, match: Matcher): Answer {
   return { check: 'examples', figures, findings };
 }
 
-export function examplesDeclared(document: JsonObject, match: Matcher): Answer {
+export function examplesDeclared(document: JsonObject, match: Matcher): CheckResult {
   const findings: Finding[] = [];
   const notes: string[] = [];
   const used = new Set<string>();
@@ -56,7 +56,7 @@ export function examplesDeclared(document: JsonObject, match: Matcher): Answer {
       findings.push({
         pointer,
         problem: open.join(' '),
-        remedy: 'Declare these properties in the schema, or open it with additionalProperties where any key may come.',
+        remedy: 'Declare these properties in the schema, or allow any key with additionalProperties.',
       });
     }
   }
@@ -64,21 +64,21 @@ export function examplesDeclared(document: JsonObject, match: Matcher): Answer {
   for (const pointer of ALLOWED.filter((entry) => !used.has(entry))) {
     findings.push({
       pointer,
-      problem: 'is in the list of allowed properties but is declared, or gone.',
+      problem: 'is in the list of allowed properties, but is declared or no longer exists.',
       remedy: 'Delete it from ALLOWED in scripts/contract/checks/examples.ts.',
     });
   }
-  const figures = `${checked} checked, ${failed} have properties that their schema does not declare, ${ALLOWED.length} properties allowed; ${notes.length} have objects of which their schema says nothing`;
+  const figures = `${checked} checked, ${failed} have properties that their schema does not declare, ${ALLOWED.length} properties allowed; ${notes.length} have objects that their schema does not describe`;
   return { check: 'undeclared', figures, findings, notes };
 }
 
 interface Found {
   undeclared: Set<string>;
-  /** Objects with keys where the schema asks for an object, but neither declares properties nor says that any may come. */
+  /** Objects with keys whose schema is an object but neither declares properties nor allows any key. */
   bare: Set<string>;
 }
 
-/** Collects the paths of what a value has and the schemas, which describe it together, do not declare. */
+/** Collects the paths in a value that none of its schemas declares. Together the schemas describe the value. */
 function undeclared(document: JsonObject, match: Matcher, value: Json, schemas: string[], path: string, found: Found): void {
   if (value === null || typeof value !== 'object') return;
   const applied = schemas.map((schema) => appliedTo(document, match, value, schema));
@@ -105,7 +105,7 @@ function undeclared(document: JsonObject, match: Matcher, value: Json, schemas: 
   }
 }
 
-/** The schemas that describe a value at one place: the schema itself, what it refers to, and the alternatives the value matches. */
+/** The schemas that describe a value: the schema itself, what it refers to, and the alternatives that the value matches. */
 function appliedTo(document: JsonObject, match: Matcher, value: Json, pointer: string): { parts: string[]; open: boolean } {
   const schema = at(document, pointer);
   if (!isObject(schema)) return { parts: [], open: schema !== false };

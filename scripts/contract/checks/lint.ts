@@ -1,10 +1,10 @@
-/** The contract's structure by two validators that share no code, as child processes that are given files alone. */
+/** Validates the structure of the contract with two tools that share no code, each a child process that may only read files. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { EFFECTIVE, fromRoot, serverDocument } from '../files.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { escape, pointerOf } from './places.ts';
-import type { Answer, Finding } from './report.ts';
+import type { CheckResult, Finding } from './report.ts';
 
 const CONFIG = 'scripts/contract/checks/';
 const QUIET = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
@@ -22,8 +22,8 @@ interface SpectralProblem {
   path: (string | number)[];
 }
 
-/** Both servers share one document for codegen, so that paths may look alike there; each server's own document must keep them apart. */
-export async function redocly(dir: string): Promise<Answer> {
+/** The document for code generation holds both servers, so paths of the two may be ambiguous there. Within one server they must not be. */
+export async function redocly(dir: string): Promise<CheckResult> {
   const files = [EFFECTIVE, serverDocument('hub'), serverDocument('management')];
   const problems = await Promise.all(files.map((file) => redoclyProblems(join(dir, file))));
   const findings = new Map<string, Finding>();
@@ -37,15 +37,14 @@ export async function redocly(dir: string): Promise<Answer> {
       findings.set(key, {
         pointer: index === 0 ? pointer : `${files[index]}${pointer}`,
         problem: `${ruleId}: ${message.replaceAll(/\s+/g, ' ')}`,
-        remedy:
-          'Correct the contract by an overlay action; `npx redocly rules` and the OpenAPI 3.1 specification say what each place takes.',
+        remedy: 'Correct the contract by an overlay action; the rules of Redocly and the OpenAPI 3.1 specification say what is valid.',
       });
     }
   }
   return { check: 'redocly', figures: `${files.length} documents, ${counted(rules)}`, findings: [...findings.values()] };
 }
 
-export async function spectral(dir: string): Promise<Answer> {
+export async function spectral(dir: string): Promise<CheckResult> {
   const output = await run('@stoplight/spectral-cli/dist/index.js', [
     'lint',
     join(dir, EFFECTIVE),
@@ -70,8 +69,8 @@ export async function spectral(dir: string): Promise<Answer> {
   return { check: 'spectral', figures: `1 document, ${counted(rules)}`, findings };
 }
 
-/** Every reference stays inside the document, so that no reader of the contract needs the network. */
-export function references(document: JsonObject): Answer {
+/** Checks that every reference is inside the document, so that nothing that reads the contract needs the network. */
+export function references(document: JsonObject): CheckResult {
   const findings: Finding[] = [];
   let count = 0;
   const visit = (node: Json | undefined, pointer: string): void => {
@@ -79,12 +78,12 @@ export function references(document: JsonObject): Answer {
     if (isObject(node) && typeof node.$ref === 'string') {
       count += 1;
       if (!node.$ref.startsWith('#/'))
-        findings.push({ pointer, problem: `refers to ${node.$ref}.`, remedy: 'Bring what it refers to into components.' });
+        findings.push({ pointer, problem: `refers to ${node.$ref}.`, remedy: 'Copy what it refers to into components.' });
     }
     for (const [key, value] of Object.entries(node)) visit(value, `${pointer}/${escape(key)}`);
   };
   visit(document, '#');
-  return { check: 'references', figures: `${count} references, ${findings.length} lead out of the document`, findings };
+  return { check: 'references', figures: `${count} references, ${findings.length} outside of the document`, findings };
 }
 
 async function redoclyProblems(file: string): Promise<RedoclyProblem[]> {
@@ -101,7 +100,7 @@ async function redoclyProblems(file: string): Promise<RedoclyProblem[]> {
   return (output as unknown as { problems: RedoclyProblem[] }).problems;
 }
 
-/** Runs a tool's own script under this Node, with leave to read files alone; a tool that prints no JSON has failed, whatever its exit code. */
+/** Runs the script of a tool under this Node, with permission to read files only. A tool that prints no JSON has failed, whatever its exit code. */
 function run(script: string, args: string[]): Promise<Json> {
   return new Promise((done, fail) => {
     const options = { env: { ...process.env, ...QUIET }, maxBuffer: 2 ** 28 };
@@ -113,7 +112,7 @@ function run(script: string, args: string[]): Promise<Json> {
         try {
           done(JSON.parse(stdout) as Json);
         } catch {
-          fail(new Error(`${script} gave no answer about ${args[1]}: ${(stderr || stdout).trim().slice(0, 2000)}`));
+          fail(new Error(`${script} printed no JSON about ${args[1]}: ${(stderr || stdout).trim().slice(0, 2000)}`));
         }
       },
     );

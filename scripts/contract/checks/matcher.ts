@@ -1,9 +1,9 @@
-/** Says what a value breaks in a schema of the contract, by ajv with the contract's own references. */
+/** Validates a value against a schema of the contract with ajv, which follows the references of the contract. */
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Json, JsonObject } from '../json.ts';
 
-/** Answers with one text per error, nothing where the value matches. */
+/** Returns one message per error; none if the value matches. */
 export type Matcher = (schema: string, value: Json) => string[];
 
 export function matcherFor(document: JsonObject): Matcher {

@@ -1,7 +1,7 @@
-/** Every Schema Object and every example of an OpenAPI 3.1 document, each with its JSON pointer. References are not followed: each place is met once. */
+/** Every schema and every example of an OpenAPI 3.1 document, each with its JSON pointer. References are not followed, so each is visited once. */
 import { isObject, type Json, type JsonObject } from '../json.ts';
 
-/** What a schema describes; parameters are told apart by where they are sent. */
+/** What a schema describes. Parameters differ by where they are sent. */
 export type Role = 'request' | 'response' | 'component' | 'path' | 'query' | 'header' | 'cookie';
 
 export interface SchemaPlace {
@@ -14,7 +14,7 @@ export interface ExamplePlace {
   pointer: string;
   value: Json;
   kind: 'media' | 'parameter' | 'schema';
-  /** Pointer of the schema it must match; absent where the contract gives none. */
+  /** Pointer of the schema that it must match, if the contract has one. */
   schema?: string;
 }
 

@@ -1,28 +1,28 @@
-/** What a check answers with, and how answers are printed. */
+/** The result of a check, and how results are printed. */
 
 export interface Finding {
-  /** JSON pointer into the effective contract, as `#/paths/...`, or the file where no pointer applies. */
+  /** JSON pointer into the effective contract, as `#/paths/...`, or the file if no pointer applies. */
   pointer: string;
   problem: string;
   remedy: string;
 }
 
-export interface Answer {
+export interface CheckResult {
   check: string;
   figures: string;
   findings: Finding[];
-  /** What is no error but worth a look; printed when everything is asked for. */
+  /** What is not an error but worth a look. Printed with --all. */
   notes?: string[];
 }
 
 const SHOWN = 40;
 
-export function print(answers: Answer[], limit: number = SHOWN): void {
-  const width = Math.max(...answers.map((answer) => answer.check.length));
-  for (const { check, figures, findings } of answers) {
+export function print(results: CheckResult[], limit: number = SHOWN): void {
+  const width = Math.max(...results.map((result) => result.check.length));
+  for (const { check, figures, findings } of results) {
     console.log(`${findings.length === 0 ? 'ok  ' : 'FAIL'}  ${check.padEnd(width)}  ${figures}`);
   }
-  const failing = answers.filter((answer) => answer.findings.length > 0);
+  const failing = results.filter((result) => result.findings.length > 0);
   const share = Math.floor(limit / failing.length);
   for (const { check, findings } of failing) {
     const shown = findings.slice(0, share);
@@ -33,7 +33,7 @@ export function print(answers: Answer[], limit: number = SHOWN): void {
     if (shown.length < findings.length) console.error(`  and ${findings.length - shown.length} more of ${check} (--all shows them)`);
   }
   if (limit !== Infinity) return;
-  for (const { check, notes = [] } of answers) {
-    if (notes.length > 0) console.log(`\n${check}, no errors but worth a look:\n${notes.map((note) => `  ${note}`).join('\n')}`);
+  for (const { check, notes = [] } of results) {
+    if (notes.length > 0) console.log(`\n${check}, not errors, but worth a look:\n${notes.map((note) => `  ${note}`).join('\n')}`);
   }
 }

@@ -1,11 +1,11 @@
-/** The generated zod schemas: they accept what the vendor shows, and fill in nothing. */
+/** Checks that the generated zod schemas accept the examples of the vendor, and add nothing to a body. */
 import { existsSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { resolve } from '../operations.ts';
 import { pointerOf } from './places.ts';
-import type { Answer, Finding } from './report.ts';
+import type { CheckResult, Finding } from './report.ts';
 
 export const SCHEMAS = 'generated/zod.gen.ts';
 
@@ -28,7 +28,7 @@ interface Called {
   source: JsonObject;
 }
 
-/** The module, or the sentence that says why there is none. */
+/** The module, or a message that says why it cannot be loaded. */
 export async function loadSchemas(file: string): Promise<ZodSchemas | string> {
   if (!existsSync(file)) return `${file} does not exist. Generate it from the effective contract, then check again.`;
   try {
@@ -38,19 +38,19 @@ export async function loadSchemas(file: string): Promise<ZodSchemas | string> {
   }
 }
 
-/** Examples of 2xx answers and of request bodies, the vendor's own unless the overlay put another in its place. */
-export function examplesParse(vendor: JsonObject, document: JsonObject, schemas: ZodSchemas): Answer {
+/** Parses the examples of 2xx responses and of request bodies. They are the vendor's own, unless the overlay replaces them. */
+export function examplesParse(vendor: JsonObject, document: JsonObject, schemas: ZodSchemas): CheckResult {
   const findings: Finding[] = [];
   const originals = new Map(operations(vendor).map((operation) => [operation.vendorId, operation]));
   const notes: string[] = [];
-  const counts = { response: { vendor: 0, mended: 0, removed: 0, added: 0 }, body: { vendor: 0, mended: 0, removed: 0, added: 0 } };
+  const counts = { response: { vendor: 0, fixed: 0, removed: 0, added: 0 }, body: { vendor: 0, fixed: 0, removed: 0, added: 0 } };
   for (const operation of operations(document)) {
     const original = originals.get(operation.vendorId);
     if (!original) {
       findings.push({
         pointer: pointerOf(operation.path),
         problem: `x-suprsend.vendorId is ${operation.vendorId}, which openapi.yaml does not have.`,
-        remedy: 'Build the contract again from the openapi.yaml that is here.',
+        remedy: 'Build the contract again from the current openapi.yaml.',
       });
       continue;
     }
@@ -65,11 +65,11 @@ export function examplesParse(vendor: JsonObject, document: JsonObject, schemas:
       const unchanged = given.filter((example) => kept.some((other) => isDeepStrictEqual(other.value, example.value)));
       const changed = given.filter((example) => !unchanged.includes(example));
       const fresh = kept.filter((example) => !given.some((other) => isDeepStrictEqual(other.value, example.value)));
-      const mended = Math.min(changed.length, fresh.length);
-      count.mended += mended;
-      count.removed += changed.length - mended;
-      count.added += fresh.length - mended;
-      for (const { path } of changed) notes.push(`${pointerOf(path)}  ${mended === changed.length ? 'mended' : 'removed'} by overlay`);
+      const fixed = Math.min(changed.length, fresh.length);
+      count.fixed += fixed;
+      count.removed += changed.length - fixed;
+      count.added += fresh.length - fixed;
+      for (const { path } of changed) notes.push(`${pointerOf(path)}  ${fixed === changed.length ? 'fixed' : 'removed'} by overlay`);
       const name = exportName(operation.id, suffix);
       for (const { value, path } of kept) {
         const problem = parseProblem(schemas[name], value);
@@ -77,23 +77,23 @@ export function examplesParse(vendor: JsonObject, document: JsonObject, schemas:
           findings.push({
             pointer: pointerOf(path),
             problem: `${name} ${problem}`,
-            remedy: 'Correct the schema, or the example where the facts say that the example is wrong; then generate again.',
+            remedy: 'Correct the schema, or the example if the facts show that the example is wrong; then generate again.',
           });
       }
     }
   }
   const figures = (['response', 'body'] as const).map((kind) => {
-    const { vendor: all, mended, removed, added } = counts[kind];
+    const { vendor: all, fixed, removed, added } = counts[kind];
     const what = kind === 'response' ? 'success' : 'request body';
-    return `${all} vendor ${what} examples, ${mended} mended and ${removed} removed by overlay, ${added} added`;
+    return `${all} vendor ${what} examples, ${fixed} fixed and ${removed} removed by overlay, ${added} added`;
   });
-  return { check: 'zod examples', figures: `${figures.join('; ')}; ${findings.length} refused`, findings, notes };
+  return { check: 'zod examples', figures: `${figures.join('; ')}; ${findings.length} rejected`, findings, notes };
 }
 
-/** A body schema that is given an empty object refuses it or gives it back empty. */
-export function bodiesStayEmpty(document: JsonObject, schemas: ZodSchemas): Answer {
+/** Checks that a body schema rejects an empty object or returns it empty. */
+export function bodiesStayEmpty(document: JsonObject, schemas: ZodSchemas): CheckResult {
   const findings: Finding[] = [];
-  let refused = 0;
+  let rejected = 0;
   let empty = 0;
   for (const { id, path, source } of operations(document)) {
     if (source.requestBody === undefined) continue;
@@ -101,22 +101,22 @@ export function bodiesStayEmpty(document: JsonObject, schemas: ZodSchemas): Answ
     const pointer = pointerOf([...path, 'requestBody']);
     const schema = schemas[name];
     if (!schema) {
-      findings.push({ pointer, problem: `${name} is not generated.`, remedy: 'Give the body a JSON schema, and generate again.' });
+      findings.push({ pointer, problem: `${name} is not generated.`, remedy: 'Add a JSON schema to the body, and generate again.' });
       continue;
     }
     const result = schema.safeParse({});
-    if (!result.success) refused += 1;
+    if (!result.success) rejected += 1;
     else if (isDeepStrictEqual(result.data, {})) empty += 1;
     else
       findings.push({
         pointer,
-        problem: `${name} makes ${JSON.stringify(result.data)} of {}.`,
+        problem: `${name} turns {} into ${JSON.stringify(result.data)}.`,
         remedy: 'Remove the default from the body in the overlay.',
       });
   }
   return {
     check: 'zod bodies',
-    figures: `${refused + empty + findings.length} bodies given {}: ${refused} refuse it, ${empty} leave it empty, ${findings.length} fail`,
+    figures: `${rejected + empty + findings.length} bodies parsed from {}: ${rejected} reject it, ${empty} leave it empty, ${findings.length} fail`,
     findings,
   };
 }
@@ -151,7 +151,7 @@ const successes = (document: JsonObject, { source, path }: Called): Example[] =>
 const bodies = (document: JsonObject, { source, path }: Called): Example[] =>
   examplesOf(document, source.requestBody, [...path, 'requestBody']);
 
-/** The examples of one answer or body. */
+/** The examples of one response or body. */
 function examplesOf(document: JsonObject, holder: Json | undefined, path: (string | number)[]): Example[] {
   const resolved = resolve(document, holder);
   if (!isObject(resolved)) return [];
@@ -174,10 +174,10 @@ function parseProblem(schema: ZodSchema | undefined, value: Json): string | unde
   const shown = issues
     .slice(0, 4)
     .map(({ path, message }) => `${path.length === 0 ? 'the value' : `/${path.map(String).join('/')}`} ${message}`);
-  return `refuses it: ${shown.join('; ')}${issues.length > 4 ? `; and ${issues.length - 4} more` : ''}`;
+  return `rejects it: ${shown.join('; ')}${issues.length > 4 ? `; and ${issues.length - 4} more` : ''}`;
 }
 
-/** Of a union, the alternative that came nearest: the one whose issues are fewest. */
+/** The issues of a union's closest alternative: the one with the fewest issues. */
 function deepest(issue: Issue): Issue[] {
   const nearest = (issue.errors ?? []).filter((list) => list.length > 0).toSorted((a, b) => a.length - b.length)[0];
   if (!nearest) return [issue];

@@ -1,4 +1,4 @@
-/** A walk that is left leaves no request behind, and never more than one page is ahead. */
+/** Leaving a loop ends its request in flight, and at most one page is requested ahead. */
 import { describe, expect, test } from 'vitest';
 import { items, servePages, type Item, type PageOf, type PagingServer } from '../support/paging.ts';
 import { eventually } from '../support/time.ts';
@@ -6,8 +6,8 @@ import { ask, clientOf, keys, LIST, range, sleep, STYLES, until, type Items } fr
 
 const NEVER = new Promise(() => {});
 
-/** Goes to an item and leaves there, in each way a loop can be left. */
-const WAYS: Record<string, (list: Items, at: number) => Promise<number[]>> = {
+/** Reads up to an item and leaves the loop there, by each means the language has. */
+const EXITS: Record<string, (list: Items, at: number) => Promise<number[]>> = {
   async break(list, at) {
     const found: number[] = [];
     for await (const { key } of list) {
@@ -48,12 +48,12 @@ const WAYS: Record<string, (list: Items, at: number) => Promise<number[]>> = {
   },
   toArray: async (list, at) => (await list.toArray({ max: at + 1 })).map(({ key }) => key),
 };
-const MATRIX = STYLES.flatMap((style) => Object.keys(WAYS).map((way) => [style, way] as const));
+const MATRIX = STYLES.flatMap((style) => Object.keys(EXITS).map((exit) => [style, exit] as const));
 
-describe.each(MATRIX)('%s, left by %s', (style, way) => {
-  const leave = WAYS[way] as (typeof WAYS)[string];
+describe.each(MATRIX)('%s, left by %s', (style, exit) => {
+  const leave = EXITS[exit] as (typeof EXITS)[string];
 
-  test.each([3, 9, 10, 14])('at item %d, without prefetch, no further page is asked for', async (at) => {
+  test.each([3, 9, 10, 14])('at item %d without prefetch, no further page is requested', async (at) => {
     await using server = await servePages(style, items(35));
     expect(await leave(ask(clientOf(server), LIST[style]), at)).toEqual(range(0, at + 1));
     await eventually(() => server.open === 0);
@@ -62,7 +62,7 @@ describe.each(MATRIX)('%s, left by %s', (style, way) => {
     expect([server.open, server.left]).toEqual([0, 0]);
   });
 
-  test('with prefetch, the one page ahead is given up at once', async () => {
+  test('with prefetch, the request for the page ahead ends at once', async () => {
     await using server = await servePages(style, items(35));
     server.meanwhile = (nth) => (nth === 3 ? NEVER : undefined);
     expect(await leave(ask(clientOf(server), LIST[style], { prefetch: 1 }), 14)).toEqual(range(0, 15));
@@ -72,7 +72,7 @@ describe.each(MATRIX)('%s, left by %s', (style, way) => {
   });
 });
 
-test.each(STYLES)('%s: pages() that are left leave no request behind', async (style) => {
+test.each(STYLES)('%s: leaving pages() ends the request in flight', async (style) => {
   await using server = await servePages(style, items(35));
   server.meanwhile = (nth) => (nth === 3 ? NEVER : undefined);
   let turn = 0;
@@ -87,24 +87,27 @@ test.each(STYLES)('%s: pages() that are left leave no request behind', async (st
   expect(server.requests).toHaveLength(3);
 });
 
-test.each(['first', 'second'])('return() during the %s page ends the request and answers the waiting next()', async (which) => {
-  await using server = await servePages('cursor', items(35));
-  const nth = which === 'first' ? 1 : 2;
-  server.meanwhile = (request) => (request === nth ? NEVER : undefined);
-  const walk = ask(clientOf(server), 'users.list')[Symbol.asyncIterator]();
-  for (let index = 0; index < 10 * (nth - 1); index += 1) await walk.next();
-  const waiting = [walk.next(), walk.next()];
-  await eventually(() => server.requests.length === nth);
-  await walk.return?.();
-  expect(await Promise.all(waiting)).toEqual([
-    { done: true, value: undefined },
-    { done: true, value: undefined },
-  ]);
-  await eventually(() => server.left === 1 && server.open === 0);
-  expect(server.requests).toHaveLength(nth);
-});
+test.each(['first', 'second'])(
+  'return() settles at once during the request for the %s page, ends it, and answers the pending next()',
+  async (which) => {
+    await using server = await servePages('cursor', items(35));
+    const nth = which === 'first' ? 1 : 2;
+    server.meanwhile = (request) => (request === nth ? NEVER : undefined);
+    const walk = ask(clientOf(server), 'users.list')[Symbol.asyncIterator]();
+    for (let index = 0; index < 10 * (nth - 1); index += 1) await walk.next();
+    const waiting = [walk.next(), walk.next()];
+    await eventually(() => server.requests.length === nth);
+    await walk.return?.();
+    expect(await Promise.all(waiting)).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+    await eventually(() => server.left === 1 && server.open === 0);
+    expect(server.requests).toHaveLength(nth);
+  },
+);
 
-describe('a first page that several wait for', () => {
+describe('a first page that several readers wait for', () => {
   function held(server: PagingServer): () => void {
     let release = (): void => {};
     const gate = new Promise<void>((resolve) => (release = resolve));
@@ -112,7 +115,7 @@ describe('a first page that several wait for', () => {
     return release;
   }
 
-  test('stays asked for until the last of them leaves', async () => {
+  test('is requested until the last of them leaves', async () => {
     await using server = await servePages('cursor', items(15));
     const release = held(server);
     const list = ask(clientOf(server), 'users.list');
@@ -126,7 +129,7 @@ describe('a first page that several wait for', () => {
     expect(server.left).toBe(0);
   });
 
-  test('stays asked for when it is awaited too', async () => {
+  test('is requested on if the list is awaited too', async () => {
     await using server = await servePages('cursor', items(15));
     const release = held(server);
     const list = ask(clientOf(server), 'users.list');
@@ -140,7 +143,7 @@ describe('a first page that several wait for', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('is asked for again after all of them left, by whoever comes in the same moment', async () => {
+  test('is requested again for a reader that comes in the moment in which the last one leaves', async () => {
     await using server = await servePages('cursor', items(15));
     held(server);
     const list = ask(clientOf(server), 'users.list');
@@ -154,7 +157,7 @@ describe('a first page that several wait for', () => {
 });
 
 describe('prefetch: 1', () => {
-  test.each(STYLES)('%s: one page is ahead while one is read, never two', async (style) => {
+  test.each(STYLES)('%s: one page is requested ahead, never two', async (style) => {
     await using server = await servePages(style, items(50));
     let page = 0;
     for await (const { key } of ask(clientOf(server), LIST[style], { prefetch: 1 })) {
@@ -167,7 +170,7 @@ describe('prefetch: 1', () => {
     expect(server.most).toBe(1);
   });
 
-  test('reads while it fetches: slow pages and slow readers overlap', async () => {
+  test('requests a page while the reader is busy: slow pages and slow readers overlap', async () => {
     await using server = await servePages('cursor', items(50));
     let reading = 0;
     // Each page takes until the reader is at the end of the one before it, and the reader stays there until the page is asked for.
@@ -180,7 +183,7 @@ describe('prefetch: 1', () => {
     expect(reading).toBe(5);
   });
 
-  test('tells of a failed page ahead when its turn comes, after every item before it', async () => {
+  test('reports a failed page ahead after every item before it', async () => {
     await using server = await servePages('cursor', items(50));
     server.faults = [undefined, undefined, 'unavailable'];
     const { found, error } = await until(ask(clientOf(server, { maxRetries: 0 }), 'users.list', { prefetch: 1 }));
@@ -188,7 +191,7 @@ describe('prefetch: 1', () => {
     expect(error).toMatchObject({ name: 'ServerError', status: 503 });
   });
 
-  test('a page that is walked on from has its next page ahead too', async () => {
+  test('applies to the iteration of a page too', async () => {
     await using server = await servePages('cursor', items(30));
     const page: PageOf<Item> & AsyncIterable<Item> = await ask(clientOf(server), 'users.list', { prefetch: 1 });
     expect(server.requests).toHaveLength(1);

@@ -1,3 +1,4 @@
+/** What a list and its pages offer: awaiting, iterating, next and previous pages, toArray. */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { InvalidRequestError, type List } from '../../src/index.ts';
@@ -5,12 +6,12 @@ import { failure } from '../support/client.ts';
 import { items, servePages, type Item, type PageOf } from '../support/paging.ts';
 import { ask, clientOf, keys, LIST, paged, range, rows, sleep, STYLES, unpaged } from './lists.ts';
 
-test('the table holds 8 cursor lists, 19 offset lists and 2 of one page', () => {
+test('the contract has 8 cursor lists, 19 offset lists and 2 lists of one page', () => {
   const count = (style: string): number => [...paged, ...unpaged].filter(({ paging }) => paging === style).length;
   expect([count('cursor'), count('offset'), count('single')]).toEqual([8, 19, 2]);
 });
 
-describe.each(STYLES)('a list by %s', (style) => {
+describe.each(STYLES)('a list paged by %s', (style) => {
   test('sends nothing before it is awaited or iterated', async () => {
     await using server = await servePages(style, items(25));
     const list = ask(clientOf(server), LIST[style]);
@@ -21,7 +22,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(server.requests).toEqual([]);
   });
 
-  test('asks for its first page once, however often and in whichever way it is asked', async () => {
+  test('requests its first page once, however often it is awaited and iterated', async () => {
     await using server = await servePages(style, items(25));
     const list = ask(clientOf(server), LIST[style]);
     const [one, two] = await Promise.all([
@@ -42,7 +43,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(server.requests).toHaveLength(1 + 2 * 2);
   });
 
-  test('asks again for a first page that failed', async () => {
+  test('requests its first page again after that request failed', async () => {
     await using server = await servePages(style, items(5));
     server.faults = ['unavailable'];
     const list = ask(clientOf(server, { maxRetries: 0 }), LIST[style]);
@@ -50,7 +51,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(await keys(list)).toEqual(range(0, 5));
   });
 
-  test('gives its items, its pages, and the items of a page and those after it', async () => {
+  test('returns its items, its pages, and the items of a page and of the pages after it', async () => {
     await using server = await servePages(style, items(25));
     const suprsend = clientOf(server);
     expect(await keys(ask(suprsend, LIST[style]))).toEqual(range(0, 25));
@@ -62,14 +63,14 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(await keys(second)).toEqual(range(10, 25));
   });
 
-  test('walks on when it is returned from an async function', async () => {
+  test('can be iterated to its end after an async function returned it', async () => {
     await using server = await servePages(style, items(25));
     const find = async (): Promise<AsyncIterable<Item>> => ask(clientOf(server), LIST[style]);
     expect(await keys(await find())).toEqual(range(0, 25));
     expect(server.requests).toHaveLength(3);
   });
 
-  test('has nextPage until there is none, and then says so', async () => {
+  test('returns its pages from nextPage, and rejects after the last one', async () => {
     await using server = await servePages(style, items(25));
     let page = await ask(clientOf(server), LIST[style]);
     const found = page.results.map(({ key }) => key);
@@ -80,11 +81,11 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(found).toEqual(range(0, 25));
     const error = await failure(page.nextPage());
     expect(error).toBeInstanceOf(InvalidRequestError);
-    expect(error.message).toBe(`${LIST[style]}: there is no next page; ask hasNextPage() first.`);
+    expect(error.message).toBe(`${LIST[style]}: there is no next page; check hasNextPage() first. Nothing was sent.`);
     expect(server.requests).toHaveLength(3);
   });
 
-  test('gives pages that are the answers: results and meta alone are enumerable, and the way on is not printed', async () => {
+  test('returns pages that equal the responses: their methods are not enumerable and not printed', async () => {
     await using server = await servePages(style, items(15));
     let body: unknown;
     server.rewrite = (page) => (body = { ...page, extra: 'kept' });
@@ -96,7 +97,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(inspect(page)).not.toMatch(/nextPage|checkpoint|place/i);
   });
 
-  test('gives withResponse its first page, the HTTP answer and the attempts', async () => {
+  test('returns the first page, the HTTP response and the attempts from withResponse', async () => {
     await using server = await servePages(style, items(15));
     server.faults = ['limited'];
     const { data, response, attempts } = await ask(clientOf(server), LIST[style]).withResponse();
@@ -106,7 +107,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(attempts).toMatchObject([{ status: 429 }, { status: 200 }]);
   });
 
-  test.each([0, 1] as const)('answers calls of next() made at the same time in order, each item once, prefetch %d', async (prefetch) => {
+  test.each([0, 1] as const)('answers concurrent calls of next() in order, each item once, with prefetch %d', async (prefetch) => {
     await using server = await servePages(style, items(23), 3);
     const walk = ask(clientOf(server), LIST[style], { prefetch })[Symbol.asyncIterator]();
     const found: number[] = [];
@@ -126,7 +127,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(server.most).toBe(1);
   });
 
-  test('gives pages to calls of next() made at the same time, in order', async () => {
+  test('answers concurrent calls of next() on its pages in order', async () => {
     await using server = await servePages(style, items(25));
     const walk = ask(clientOf(server), LIST[style]).pages()[Symbol.asyncIterator]();
     const results = await Promise.all(range(0, 5).map(() => walk.next()));
@@ -134,7 +135,7 @@ describe.each(STYLES)('a list by %s', (style) => {
     expect(results.map(({ done }) => done)).toEqual([false, false, false, true, true]);
   });
 
-  test('is empty where there is nothing', async () => {
+  test('is empty if the server has no items', async () => {
     await using server = await servePages(style, []);
     const list = ask(clientOf(server), LIST[style]);
     expect(await keys(list)).toEqual([]);
@@ -153,39 +154,39 @@ describe('toArray', () => {
     [11, 11, 2],
     [100, 25, 3],
     [Infinity, 25, 3],
-  ])('max %d gives %d items with %d requests', async (max, count, requests) => {
+  ])('with max %d returns %d items after %d requests', async (max, count, requests) => {
     await using server = await servePages('cursor', items(25));
     expect(await ask(clientOf(server), 'users.list').toArray({ max })).toEqual(items(count));
     expect(server.requests).toHaveLength(requests);
   });
 
-  test.each([-1, Number.NaN, '5', null])('refuses max %s and sends nothing', async (max) => {
+  test.each([-1, Number.NaN, '5', null])('rejects max %s and sends nothing', async (max) => {
     await using server = await servePages('cursor', items(25));
     const error = await failure(ask(clientOf(server), 'users.list').toArray({ max: max as never }));
     expect(error).toBeInstanceOf(InvalidRequestError);
-    expect(error.message).toContain('max must be a number');
+    expect(error.message).toBe('users.list: max must be a number, 0 or more. Nothing was sent.');
     expect(server.requests).toEqual([]);
   });
 
-  test('gives 10,000 items without a max, and refuses to give one more without', async () => {
+  test('returns 10,000 items without a max, and rejects if there is one more', async () => {
     await using server = await servePages('cursor', items(10_000), 1000);
     const suprsend = clientOf(server);
     expect(await ask(suprsend, 'users.list').toArray()).toHaveLength(10_000);
     server.items = items(10_001);
     const error = await failure(ask(suprsend, 'users.list').toArray());
     expect(error).toBeInstanceOf(InvalidRequestError);
-    expect(error.message).toBe('users.list: the list holds more than 10000 items; give toArray a max, or iterate.');
+    expect(error.message).toBe('users.list: the list has more than 10000 items. Pass a max to toArray, or iterate the list.');
     expect(await ask(suprsend, 'users.list').toArray({ max: 10_001 })).toHaveLength(10_001);
   });
 });
 
-describe('backwards', () => {
-  test('previousPage goes back to the first page, and nextPage forward again, by cursor', async () => {
+describe('previousPage', () => {
+  test('of a cursor list returns to the first page, and nextPage goes forward again', async () => {
     await using server = await servePages('cursor', items(35));
     const first = await ask(clientOf(server), 'users.list');
     expect(first.hasPreviousPage()).toBe(false);
     const error = await failure(first.previousPage());
-    expect(error.message).toBe('users.list: there is no previous page; ask hasPreviousPage() first.');
+    expect(error.message).toBe('users.list: there is no previous page; check hasPreviousPage() first. Nothing was sent.');
     const third = await (await first.nextPage()).nextPage();
     const second = await third.previousPage();
     expect(second.results).toEqual(items(20).slice(10));
@@ -197,7 +198,7 @@ describe('backwards', () => {
     expect(await keys(second)).toEqual(range(10, 35));
   });
 
-  test('an offset list has no previous page', async () => {
+  test('of an offset list does not exist', async () => {
     await using server = await servePages('offset', items(25));
     const second = await (await ask(clientOf(server), 'tenants.list')).nextPage();
     expect(second.hasPreviousPage()).toBe(false);
@@ -206,7 +207,7 @@ describe('backwards', () => {
 });
 
 describe.each(rows(unpaged))('%s', (name) => {
-  test('has the face of a list and one page', async () => {
+  test('is a list of one page', async () => {
     await using server = await servePages('single', items(25));
     const list = ask(clientOf(server), name);
     const page = await list;
@@ -220,11 +221,22 @@ describe.each(rows(unpaged))('%s', (name) => {
   });
 });
 
-test('a list that cannot be asked for fails when it is asked, in every way', async () => {
+test('a list with invalid arguments fails at every use, and not before', async () => {
   await using server = await servePages('cursor', items(25));
   const list = (clientOf(server).objects.list as (...args: unknown[]) => List<unknown>)('teams', {}, 'one too many');
   for (const use of [list, list.withResponse(), list.toArray(), keys(list as never), list.pages()[Symbol.asyncIterator]().next()]) {
     expect(await failure(use as PromiseLike<unknown>)).toBeInstanceOf(InvalidRequestError);
   }
+  expect(() => list.checkpoint()).toThrow(InvalidRequestError);
+  expect(server.requests).toEqual([]);
+});
+
+test('an invalid signal fails like any other invalid argument', async () => {
+  await using server = await servePages('cursor', items(25));
+  const error = await failure(clientOf(server).users.list({ signal: {} as never }));
+  expect(error).toMatchObject({
+    name: 'InvalidRequestError',
+    message: 'users.list: signal must be an AbortSignal. Nothing was sent.',
+  });
   expect(server.requests).toEqual([]);
 });

@@ -1,3 +1,4 @@
+/** A checkpoint continues exactly where it was taken, and only in the same list. */
 import { describe, expect, test } from 'vitest';
 import { InvalidRequestError, SuprSend, type Checkpoint } from '../../src/index.ts';
 import { at, failure } from '../support/client.ts';
@@ -6,30 +7,30 @@ import { ask, clientOf, keys, LIST, paged, range, rows, STYLES, until } from './
 
 const throughJson = (checkpoint: Checkpoint): Checkpoint => JSON.parse(JSON.stringify(checkpoint)) as Checkpoint;
 
-describe.each(STYLES)('by %s', (style) => {
+describe.each(STYLES)('paged by %s', (style) => {
   const name = LIST[style];
 
-  test('checkpoint() after any item, kept as JSON and given to another client with any limit, goes on with the next item', async () => {
+  test('checkpoint() after any item continues with the next item, through JSON, in another client and with any limit', async () => {
     await using server = await servePages(style, items(23));
     const list = ask(clientOf(server), name, { limit: 5 });
-    const places = [list.checkpoint()];
-    for await (const _item of list) places.push(list.checkpoint());
-    places.push(list.checkpoint());
-    expect(places).toHaveLength(25);
-    for (const [had, place] of places.entries()) {
-      expect(throughJson(place)).toEqual(place);
-      expect(JSON.stringify(place).length).toBeLessThan(150);
+    const checkpoints = [list.checkpoint()];
+    for await (const _item of list) checkpoints.push(list.checkpoint());
+    checkpoints.push(list.checkpoint());
+    expect(checkpoints).toHaveLength(25);
+    for (const [read, stored] of checkpoints.entries()) {
+      expect(throughJson(stored)).toEqual(stored);
+      expect(JSON.stringify(stored).length).toBeLessThan(150);
       for (const limit of [1, 4, 5, 9, 100]) {
-        expect(await keys(ask(clientOf(server), name, { limit, from: throughJson(place) }))).toEqual(range(Math.min(had, 23), 23));
+        expect(await keys(ask(clientOf(server), name, { limit, from: throughJson(stored) }))).toEqual(range(Math.min(read, 23), 23));
       }
     }
   });
 
-  test('page.checkpoint goes on after the page', async () => {
+  test('page.checkpoint continues after the page', async () => {
     await using server = await servePages(style, items(23));
-    const places: Checkpoint[] = [];
-    for await (const page of ask(clientOf(server), name, { limit: 5 }).pages()) places.push(page.checkpoint);
-    for (const [index, from] of places.entries()) {
+    const checkpoints: Checkpoint[] = [];
+    for await (const page of ask(clientOf(server), name, { limit: 5 }).pages()) checkpoints.push(page.checkpoint);
+    for (const [index, from] of checkpoints.entries()) {
       expect(await keys(ask(clientOf(server), name, { from: throughJson(from) }))).toEqual(range(Math.min(index * 5 + 5, 23), 23));
     }
   });
@@ -49,7 +50,7 @@ describe.each(STYLES)('by %s', (style) => {
     expect(found).toEqual(range(0, 11));
   });
 
-  test('await, pages, toArray and nextPage of a resumed list leave out what was had', async () => {
+  test('await, pages, toArray and nextPage of a resumed list skip the items that were read', async () => {
     await using server = await servePages(style, items(23));
     const list = ask(clientOf(server), name, { limit: 5 });
     for await (const { key } of list) if (key === 12) break;
@@ -58,7 +59,7 @@ describe.each(STYLES)('by %s', (style) => {
     expect(first.results).toEqual(items(15).slice(13));
     expect((await first.nextPage()).results).toEqual(items(20).slice(15));
     expect(await keys(first)).toEqual(range(13, 23));
-    // Two items to a page: the first page has none that is new.
+    // Two items a page: all items of the first page were read before.
     const small = await resumed(2);
     expect(small.results).toEqual([]);
     expect(await keys(ask(clientOf(server), name, { from: throughJson(small.checkpoint) }))).toEqual(range(13, 23));
@@ -70,7 +71,7 @@ describe.each(STYLES)('by %s', (style) => {
     expect(await resumed(5).toArray({ max: 3 })).toEqual(items(16).slice(13));
   });
 
-  test('a checkpoint at the end gives nothing and sends nothing', async () => {
+  test('a checkpoint at the end returns no items and sends nothing', async () => {
     await using server = await servePages(style, items(5));
     const list = ask(clientOf(server), name);
     await keys(list);
@@ -91,7 +92,7 @@ describe.each(STYLES)('by %s', (style) => {
     expect(server.requests).toEqual([]);
   });
 
-  test('a walk that failed goes on where it failed', async () => {
+  test('a walk that failed continues where it failed', async () => {
     await using server = await servePages(style, items(23));
     server.faults = [undefined, undefined, 'unavailable'];
     const list = ask(clientOf(server, { maxRetries: 0 }), name, { limit: 5 });
@@ -102,26 +103,26 @@ describe.each(STYLES)('by %s', (style) => {
   });
 });
 
-test('a walk backwards is resumed backwards', async () => {
+test('a backward walk resumes backwards', async () => {
   await using server = await servePages('cursor', items(23));
   const ask5 = (options: object) => ask(clientOf(server), 'users.list', { limit: 5, ...options });
   const whole = await keys(ask5({ before: cursor(20) }));
   const list = ask5({ before: cursor(20) });
-  const places: Checkpoint[] = [];
-  for await (const _item of list) places.push(list.checkpoint());
-  for (const [had, from] of places.entries()) expect(await keys(ask5({ from: throughJson(from) }))).toEqual(whole.slice(had + 1));
+  const checkpoints: Checkpoint[] = [];
+  for await (const _item of list) checkpoints.push(list.checkpoint());
+  for (const [index, from] of checkpoints.entries()) expect(await keys(ask5({ from: throughJson(from) }))).toEqual(whole.slice(index + 1));
 });
 
-test.each(rows(paged))('%s is resumed', async (name, { paging }) => {
+test.each(rows(paged))('%s can be resumed', async (name, { paging }) => {
   await using server = await servePages(paging === 'cursor' ? 'cursor' : 'offset', items(25));
   const list = ask(clientOf(server), name);
   for await (const { key } of list) if (key === 13) break;
   expect(await keys(ask(clientOf(server), name, { from: throughJson(list.checkpoint()) }))).toEqual(range(14, 25));
 });
 
-describe('a checkpoint is refused, with nothing sent,', () => {
-  const OTHER = 'is a checkpoint of the same list on another server, with other path values or with other filters';
-  const placeIn = async (suprsend: SuprSend, name: string): Promise<Checkpoint> => (await ask(suprsend, name)).checkpoint;
+describe('a checkpoint is rejected, and nothing is sent,', () => {
+  const OTHER = 'is a checkpoint of the same list with another server, path value or filter';
+  const checkpointOf = async (suprsend: SuprSend, name: string): Promise<Checkpoint> => (await ask(suprsend, name)).checkpoint;
 
   test.each<[string, string, (suprsend: SuprSend, from: Checkpoint) => PromiseLike<unknown>, string]>([
     ['for another list', 'users.list', (suprsend, from) => suprsend.messages.list({ from }), 'is a checkpoint of users.list'],
@@ -142,9 +143,9 @@ describe('a checkpoint is refused, with nothing sent,', () => {
   ])('%s', async (_, name, resume, problem) => {
     await using server = await servePages(name.startsWith('management') ? 'offset' : 'cursor', items(25));
     const suprsend = clientOf(server);
-    const place = await placeIn(suprsend, name);
+    const stored = await checkpointOf(suprsend, name);
     server.requests.length = 0;
-    const error = await failure(resume(suprsend, place));
+    const error = await failure(resume(suprsend, stored));
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error.message).toMatch(/: `from` .*\. Nothing was sent\.$/);
     expect(error.message).toContain(problem);
@@ -155,17 +156,17 @@ describe('a checkpoint is refused, with nothing sent,', () => {
   test('at the end of a list too', async () => {
     await using server = await servePages('cursor', items(5));
     const suprsend = clientOf(server);
-    const place = await placeIn(suprsend, 'users.list');
-    expect((await failure(suprsend.messages.list({ from: place }))).message).toContain('is a checkpoint of users.list');
-    expect((await failure(suprsend.users.list({ from: place, tenant_id: 't' } as never))).message).toContain(OTHER);
+    const stored = await checkpointOf(suprsend, 'users.list');
+    expect((await failure(suprsend.messages.list({ from: stored }))).message).toContain('is a checkpoint of users.list');
+    expect((await failure(suprsend.users.list({ from: stored, tenant_id: 't' } as never))).message).toContain(OTHER);
   });
 
   test('for another server', async () => {
     await using server = await servePages('cursor', items(25));
     await using other = await servePages('cursor', items(25));
-    const place = await placeIn(clientOf(server), 'users.list');
-    expect((await failure(clientOf(other).users.list({ from: place }))).message).toContain(OTHER);
-    expect((await failure(clientOf(server, { hubUrl: `${server.url}/v2` }).users.list({ from: place }))).message).toContain(OTHER);
+    const stored = await checkpointOf(clientOf(server), 'users.list');
+    expect((await failure(clientOf(other).users.list({ from: stored }))).message).toContain(OTHER);
+    expect((await failure(clientOf(server, { hubUrl: `${server.url}/v2` }).users.list({ from: stored }))).message).toContain(OTHER);
     expect(other.requests).toEqual([]);
   });
 
@@ -177,21 +178,21 @@ describe('a checkpoint is refused, with nothing sent,', () => {
     [{ list: 'users.list' }],
     [{ list: 'users.list', of: '', skip: -1 }],
     [{ list: 'users.list', of: '', skip: 0.5 }],
-  ])('when it is none: %j', async (none) => {
+  ])('if it is not a checkpoint: %j', async (value) => {
     await using server = await servePages('cursor', items(25));
-    const list = clientOf(server).users.list({ from: none as never });
+    const list = clientOf(server).users.list({ from: value as never });
     for (const use of [list, list.toArray(), list.pages()[Symbol.asyncIterator]().next()]) {
       expect(await failure(use)).toMatchObject({
         name: 'InvalidRequestError',
-        message: 'users.list: `from` is no checkpoint. Nothing was sent.',
+        message: 'users.list: `from` is not a checkpoint. Nothing was sent.',
       });
     }
     expect(server.requests).toEqual([]);
   });
 });
 
-describe('a checkpoint is known again', () => {
-  test('whatever the order of the filters, and whatever their limit', async () => {
+describe('a checkpoint is accepted', () => {
+  test('whatever the order of the filters, and with any limit', async () => {
     await using server = await servePages('cursor', items(25));
     const { messages } = clientOf(server);
     const { checkpoint } = await messages.list({ status: ['seen'], channel: 'email', limit: 10 });
@@ -201,13 +202,13 @@ describe('a checkpoint is known again', () => {
     );
   });
 
-  test('by a client of another workspace where the workspace is no part of the URL', async () => {
+  test('by a client of another workspace if the URL does not contain the workspace', async () => {
     await using server = await servePages('cursor', items(25));
     const { checkpoint } = await ask(clientOf(server, { workspace: 'one' }), 'users.list');
     expect(await keys(ask(clientOf(server, { workspace: 'two' }), 'users.list', { from: checkpoint }))).toEqual(range(10, 25));
   });
 
-  test('whether the workspace comes from the client, the call or the scope', async () => {
+  test('whether the workspace is an option of the client, of the call or of the scope', async () => {
     await using server = await servePages('offset', items(25));
     const { workspace: _workspace, ...rest } = at(server);
     const { checkpoint: from } = await ask(clientOf(server, { workspace: 'one' }), 'management.workflows.list');
@@ -217,9 +218,30 @@ describe('a checkpoint is known again', () => {
   });
 });
 
-test('a checkpoint holds no credential, no server and no filter', async () => {
+test('a checkpoint contains no credential, no server address and no filter value', async () => {
   await using server = await servePages('cursor', items(25));
   const { checkpoint } = await clientOf(server).messages.list({ recipient_id: ['jane@example.com'] });
   const text = JSON.stringify(checkpoint);
   for (const secret of [...Object.values(at(server)), 'jane']) expect(text).not.toContain(secret);
+});
+
+test('a walk prepares each of its requests once; a checkpoint is computed only when it is read', async () => {
+  await using server = await servePages('cursor', items(50));
+  let prepared = 0;
+  const headers = {
+    get 'x-mine'() {
+      prepared += 1;
+      return 'yes';
+    },
+  };
+  const list = ask(clientOf(server), 'users.list', { headers });
+  await keys(list);
+  for await (const page of list.pages()) expect(page.hasNextPage()).toBe(page.results.at(-1)?.key !== 49);
+  await list.toArray();
+  // The first page is requested once for all three.
+  expect(server.requests).toHaveLength(5 + 4 + 4);
+  expect(prepared).toBe(server.requests.length);
+  const { checkpoint } = await list;
+  expect([checkpoint, list.checkpoint(), (await list).checkpoint].map(({ of }) => of)).toEqual(Array(3).fill(checkpoint.of));
+  expect(prepared).toBe(server.requests.length + 1);
 });

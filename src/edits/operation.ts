@@ -1,0 +1,107 @@
+/** Builds one operation of an edit from the arguments of a method, checked and copied. */
+import type { EditOperation } from '../../generated/types.gen.ts';
+import type { Repeat } from '../core/types.ts';
+import { invalid, SuprSendError } from '../core/errors.ts';
+import { copyJson } from './json.ts';
+import { keyProblem, valueProblem, type Operator } from './validate.ts';
+
+/** The operators whose operand is an object of keys and values. */
+export type AddingOperator = Exclude<Operator, '$unset'>;
+
+/** The method that a caller used. */
+export interface EditMethod {
+  /** The name in the client tree, for errors, such as `users.edit`. */
+  operation: string;
+  /** The name of the method, such as `addEmail`. */
+  method: string;
+  /** False skips the checks of `validate.ts`. */
+  validate: boolean;
+}
+
+/** The result is the same if these are sent twice: the last value wins (vendor documentation, edit user profile). */
+const SAFE = ['$set', '$set_once', '$unset'];
+
+/** Whether the operations may be sent twice. */
+export const repeatOf = (operations: readonly EditOperation[]): Repeat =>
+  operations.every((operation) => Object.keys(operation).every((operator) => SAFE.includes(operator))) ? 'safe' : 'unsafe';
+
+/**
+ * Builds the operation of `method(key, value)` or `method(object)`.
+ * @param extra - values to add if `first` is a key.
+ * @throws InvalidRequestError
+ */
+export function addingOperation(
+  call: EditMethod,
+  operator: AddingOperator,
+  first: unknown,
+  rest: readonly unknown[],
+  extra: Readonly<Record<string, unknown>> = {},
+): EditOperation {
+  let given = first;
+  if (typeof first === 'string') {
+    if (rest[0] === undefined) fail(call, `${quote(first)} has no value`);
+    given = { [first]: rest[0], ...extra };
+  } else if (typeof first !== 'object' || first === null || Array.isArray(first)) {
+    fail(call, `takes a key and a value, or one object, but got ${describeType(first)}`);
+  } else if (rest.length > 0) fail(call, 'takes either one object, or a key and a value');
+
+  const entries = Object.entries(copyObject(call, given)).map(([key, value]) => [checkKey(call, operator, key), value] as const);
+  // From entries, as an assignment to `__proto__` would set the prototype.
+  const values = Object.fromEntries(entries);
+  if (entries.length === 0) fail(call, 'the object has no keys');
+  if (Object.keys(values).length < entries.length) fail(call, 'two keys are the same, apart from surrounding whitespace');
+  if (operator === '$increment') {
+    for (const [key, amount] of entries) if (typeof amount !== 'number') fail(call, `${quote(key)} must be a finite number`);
+  }
+  const problem = call.validate ? valueProblem(values) : undefined;
+  if (problem) fail(call, optional(problem));
+  return { [operator]: values };
+}
+
+/** Builds the operation of `unset(keys)`. @throws InvalidRequestError */
+export function unsetOperation(call: EditMethod, keys: unknown): EditOperation {
+  const list: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
+  if (list.length === 0) fail(call, 'the list of keys is empty');
+  return { $unset: list.map((key) => checkKey(call, '$unset', key)) };
+}
+
+/** Copies an object as JSON would. @throws InvalidRequestError if JSON would change or lose a part of it. */
+export function copyObject(call: EditMethod, given: unknown): object {
+  let copy: unknown;
+  try {
+    copy = copyJson(given, '', (where, problem) => fail(call, `${where || 'its argument'} ${problem}`));
+  } catch (cause) {
+    if (SuprSendError.is(cause)) throw cause;
+    fail(call, 'reading its argument failed', cause); // a toJSON or a getter that throws
+  }
+  if (typeof copy !== 'object' || copy === null || Array.isArray(copy)) {
+    return fail(call, `its argument must be an object, but is ${describeType(copy)}`);
+  }
+  return copy;
+}
+
+/** @returns the key without surrounding whitespace, as the vendor's SDKs send it. */
+function checkKey(call: EditMethod, operator: Operator, given: unknown): string {
+  if (typeof given !== 'string') return fail(call, `a key must be a string, but is ${describeType(given)}`);
+  const key = given.trim();
+  if (key === '') fail(call, 'a key is empty');
+  const problem = call.validate ? keyProblem(operator, key) : undefined;
+  return problem ? fail(call, optional(`${quote(key)} ${problem}`)) : key;
+}
+
+/** Adds the name of the method, as one edit has many. */
+function fail({ operation, method }: EditMethod, problem: string, cause?: unknown): never {
+  return invalid(operation, `${method}: ${problem}`, cause);
+}
+
+/** The problem that a check found which the caller can switch off. */
+const optional = (problem: string): string => `${problem} (an edit made with { validate: false } skips this check)`;
+
+const quote = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
+
+/** The type of a value, for an error message: the value itself may be personal data. */
+export function describeType(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'another object' : `a ${typeof value}`;
+}

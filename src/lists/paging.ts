@@ -1,0 +1,103 @@
+/** The paging rules: which page comes next, when a list ends, and which responses would make it endless. */
+import { APIError } from '../core/errors.ts';
+import type { Route } from '../core/types.ts';
+
+/** How a list is paged, and which cursor leads to its next page. A list that starts with `before` is read backwards. */
+export interface PagingMode {
+  paging: NonNullable<Route['paging']>;
+  direction: 'after' | 'before';
+}
+
+/** The paging values in the request for a page. Empty for the first page. */
+export interface Position {
+  after?: string | undefined;
+  before?: string | undefined;
+  offset?: number | undefined;
+}
+
+/** The fields of a response that paging reads. */
+export interface PageBody {
+  results?: readonly unknown[];
+  meta?: { count?: number; offset?: number; has_next?: boolean; has_prev?: boolean; after?: string | null; before?: string | null } | null;
+}
+
+/** The paging values in a query. `after` wins over `before`, as on the server. */
+export function positionOf(paging: PagingMode['paging'], { after, before, offset }: Position): Position {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- JavaScript may pass a string, which results.length cannot be added to
+  if (paging === 'offset') return offset === undefined ? {} : { offset: Number(offset) };
+  if (after !== undefined) return { after };
+  return before === undefined ? {} : { before };
+}
+
+/** The position of the next page, or undefined at the end. A cursor list may have pages without items before its end. */
+export function nextPosition({ paging, direction }: PagingMode, asked: Position, { meta, results = [] }: PageBody): Position | undefined {
+  if (paging === 'cursor') return cursorPosition(direction, meta);
+  if (paging === 'single' || results.length === 0) return undefined;
+  const offset = (asked.offset ?? 0) + results.length;
+  return offset >= (meta?.count ?? Infinity) ? undefined : { offset };
+}
+
+/** The position of the previous page. Only cursor lists have one. */
+export const previousPosition = ({ paging, direction }: PagingMode, { meta }: PageBody): Position | undefined =>
+  paging === 'cursor' ? cursorPosition(direction === 'after' ? 'before' : 'after', meta) : undefined;
+
+function cursorPosition(direction: PagingMode['direction'], meta: PageBody['meta']): Position | undefined {
+  const cursor = meta?.[direction];
+  return cursor && meta[direction === 'after' ? 'has_next' : 'has_prev'] ? { [direction]: cursor } : undefined;
+}
+
+/** Why a list cannot continue after this response, if it cannot. A server that ignores `offset` would return its first page forever. */
+export function problemWith(mode: PagingMode, asked: Position, { meta, results }: PageBody): string | undefined {
+  if (!Array.isArray(results)) return 'the response has no results array';
+  if (mode.paging === 'cursor') {
+    const next = nextPosition(mode, asked, { meta, results });
+    return next && cursorKey(next) === cursorKey(asked) ? repeats(next) : undefined;
+  }
+  if (mode.paging !== 'offset' || asked.offset === undefined || results.length === 0 || meta?.offset === asked.offset) return undefined;
+  const answered = meta?.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
+  return `the server was asked for offset ${asked.offset} but answered ${answered}, so the list would never end`;
+}
+
+/** The error for a cursor that the server returned before. */
+export const repeatedCursorError = (operation: string, position: Position): APIError =>
+  new APIError(`${operation} failed: ${repeats(position)}.`, { operation, status: 200, sent: 'maybe' });
+
+const repeats = ({ after, before }: Position): string =>
+  `the server returned the cursor ${quote(after ?? before)} a second time, so the list would never end`;
+
+const MAX_QUOTE = 200;
+const quote = (value: unknown): string => {
+  const text = JSON.stringify(value);
+  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
+};
+
+/** Names the cursor of a position. Undefined for an offset, which only ever grows. */
+export function cursorKey({ after, before }: Position): string | undefined {
+  if (after !== undefined) return `after ${after}`;
+  return before === undefined ? undefined : `before ${before}`;
+}
+
+/**
+ * Brent's cycle detection. It remembers one cursor and replaces it after 1, 2, 4, 8, ... pages, so it finds a cycle of any length in
+ * constant memory, but only in its second or third round. Immutable, because several pages may be requested from one page.
+ */
+export interface CycleCheck {
+  readonly remembered?: string | undefined;
+  readonly age: number;
+  readonly maxAge: number;
+}
+export const NEW_CYCLE_CHECK: CycleCheck = { age: 0, maxAge: 1 };
+
+/** The check after one more cursor, or undefined if the cursor was met before. */
+export function checkCycle({ remembered, age, maxAge }: CycleCheck, key: string): CycleCheck | undefined {
+  if (remembered === key) return undefined;
+  return age + 1 === maxAge ? { remembered: key, age: 0, maxAge: maxAge * 2 } : { remembered, age: age + 1, maxAge };
+}
+
+const MAX_RECENT = 10_000;
+
+/** Remembers a cursor among the last 10,000 of a walk. They find a cycle at its first repeated cursor, before an item is returned twice. */
+export function remember(recent: Set<string>, key: string): void {
+  recent.add(key);
+  if (recent.size > MAX_RECENT) recent.delete(recent.values().next().value as string);
+}

@@ -1,0 +1,35 @@
+/** Runs @hey-api/openapi-ts with the plugins of openapi-ts.config.ts that decide on the shape of the typed operations. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type UserConfig } from '@hey-api/openapi-ts';
+import { onTestFinished } from 'vitest';
+import type { JsonObject } from '../../scripts/contract/json.ts';
+import { readOperations } from '../../scripts/contract/operations.ts';
+import { formatGenerated } from '../../scripts/generate/format.ts';
+import { fileOf, operationData } from '../../scripts/generate/operation-data.ts';
+
+/** Returns sdk.gen.ts and types.gen.ts of a contract. `sdk` changes the options of hey-api's sdk plugin. */
+export async function generate(document: JsonObject, sdk: object = {}): Promise<{ sdk: string; types: string }> {
+  const path = mkdtempSync(join(tmpdir(), 'suprsend-generator-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  await createClient({
+    // Does not exist: the configuration of the repository must not be merged into this one.
+    configFile: 'none.config.ts',
+    input: structuredClone(document),
+    output: { path, entryFile: false, module: { extension: '.ts' } },
+    parser: { hooks: { symbols: { getFilePath: fileOf } } },
+    logs: { level: 'silent', file: false },
+    plugins: [
+      '@hey-api/typescript',
+      '@hey-api/client-fetch',
+      { name: '@hey-api/sdk', client: false, auth: false, ...sdk },
+      operationData(readOperations(document)),
+    ],
+  } as UserConfig).catch((error: { originalError?: { error?: Error } }) => {
+    throw error.originalError?.error ?? error;
+  });
+  await formatGenerated(path);
+  const read = (name: string): string => readFileSync(join(path, name), 'utf8');
+  return { sdk: read('sdk.gen.ts'), types: read('types.gen.ts') };
+}
