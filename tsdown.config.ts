@@ -9,10 +9,17 @@ const withoutServerSentEvents = {
 };
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', core: 'src/core.ts', operations: 'src/operations.ts', zod: 'src/zod.ts', node: 'src/node.ts' },
+  entry: {
+    index: 'src/index.ts',
+    core: 'src/core.ts',
+    operations: 'src/operations.ts',
+    zod: 'src/zod.ts',
+    node: 'src/node.ts',
+    undici: 'src/undici.ts',
+  },
   format: ['esm', 'cjs'],
   platform: 'neutral',
-  // Of src/node.ts, the only file that names any.
+  // Of the entries for Node, src/node.ts and src/undici.ts.
   deps: { neverBundle: [/^node:/] },
   target: 'es2022',
   fixedExtension: true,

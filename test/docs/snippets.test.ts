@@ -22,6 +22,7 @@ const ENTRIES = {
   'suprsend-ts/operations': 'operations',
   'suprsend-ts/zod': 'zod',
   'suprsend-ts/node': 'node',
+  'suprsend-ts/undici': 'undici',
 };
 
 const pages = [

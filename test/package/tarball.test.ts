@@ -22,7 +22,7 @@ describe('the tarball', () => {
       .trim()
       .split('\n')
       .map((name) => name.replace(/^package\//, ''));
-    const entries = ['index', 'core', 'operations', 'zod', 'node'].flatMap((entry) =>
+    const entries = ['index', 'core', 'operations', 'zod', 'node', 'undici'].flatMap((entry) =>
       EXTENSIONS.map((extension) => `dist/${entry}${extension}`),
     );
     const expected = new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...entries]);
@@ -30,12 +30,12 @@ describe('the tarball', () => {
     expect(listed.toSorted()).toEqual([...expected].toSorted());
   });
 
-  it('needs nothing at run time but, for its schemas, zod', () => {
+  it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).toMatchObject({
-      peerDependencies: { zod: '^4' },
-      peerDependenciesMeta: { zod: { optional: true } },
+      peerDependencies: { undici: '^7 || ^8', zod: '^4' },
+      peerDependenciesMeta: { undici: { optional: true }, zod: { optional: true } },
       engines: { node: '>=20.19' },
       sideEffects: false,
     });
