@@ -19,6 +19,11 @@ export default defineConfig({
       },
       {
         extends: true,
+        resolve: { alias: { undici: 'undici-7' } },
+        test: { name: 'undici-7', include: ['test/undici/**/*.test.ts'] },
+      },
+      {
+        extends: true,
         test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed, ...elsewhere] },
       },
     ],

@@ -23,14 +23,14 @@ const DECODERS: Record<string, (first: Uint8Array) => Transform> = {
 
 /**
  * The body without its codings. One with a coding that is not known stays as it was sent, as in fetch.
- * @throws TypeError for more than five codings; while reading, for bytes that are not in the coding.
+ * @throws Error for more than five codings; while reading, for bytes that are not in the coding.
  */
 export function decode(body: Bytes, encoding: string): Bytes {
   const codings = encoding
     .toLowerCase()
     .split(',')
     .map((coding) => coding.trim());
-  if (codings.length > MOST_CODINGS) throw new TypeError(`the response has ${codings.length} content-encodings, more than ${MOST_CODINGS}`);
+  if (codings.length > MOST_CODINGS) throw new Error(`the response has ${codings.length} content-encodings, more than ${MOST_CODINGS}`);
   const decoders = codings.map((coding) => (Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined));
   if (decoders.includes(undefined)) return body;
   return decoders.reduceRight<Bytes>((bytes, decoder) => decodeOne(bytes, decoder as (first: Uint8Array) => Transform), body);

@@ -13,37 +13,37 @@ export interface UndiciDispatcher {
 /** How connections are made: options of Node's `tls.connect`, and undici's own. */
 export interface UndiciConnectOptions {
   /** Limit of making a connection, in milliseconds. Default 10,000; 0 for none. */
-  timeout?: number;
+  timeout?: number | undefined;
   /** Certificates that are trusted instead of the well-known ones, as PEM. */
-  ca?: string | Uint8Array | (string | Uint8Array)[];
+  ca?: string | Uint8Array | (string | Uint8Array)[] | undefined;
   /** The client's certificate, as PEM. */
-  cert?: string | Uint8Array;
+  cert?: string | Uint8Array | undefined;
   /** The key of the client's certificate, as PEM. */
-  key?: string | Uint8Array;
+  key?: string | Uint8Array | undefined;
   /** The passphrase of `key`. */
-  passphrase?: string;
+  passphrase?: string | undefined;
   /** The host name that the server's certificate must have. Default that of the URL. */
-  servername?: string;
+  servername?: string | undefined;
   /** False accepts any certificate, so anybody on the way can read the credential. Default true. */
-  rejectUnauthorized?: boolean;
+  rejectUnauthorized?: boolean | undefined;
 }
 
 /** Options of `undiciFetch`: those of a pool of its own, or a dispatcher. */
 export interface UndiciFetchOptions {
   /** Most connections to one server; calls beyond them wait. Default no limit. */
-  connections?: number;
+  connections?: number | undefined;
   /** Requests sent on a connection before earlier ones are answered. Only GET and HEAD are sent so. Default 1. */
-  pipelining?: number;
+  pipelining?: number | undefined;
   /** How long an idle connection is kept, in milliseconds, unless the server says. Default 4,000. */
-  keepAliveTimeout?: number;
+  keepAliveTimeout?: number | undefined;
   /** Longest that a server may ask an idle connection to be kept, in milliseconds. Default 600,000. */
-  keepAliveMaxTimeout?: number;
+  keepAliveMaxTimeout?: number | undefined;
   /** Whether HTTP/2 is used with a server that offers it. Default false. */
-  allowH2?: boolean;
+  allowH2?: boolean | undefined;
   /** How connections are made: certificates and the time limit. */
-  connect?: UndiciConnectOptions;
+  connect?: UndiciConnectOptions | undefined;
   /** A dispatcher of undici to use instead of a pool, such as a `ProxyAgent`. It has options of its own, and its owner closes it. */
-  dispatcher?: UndiciDispatcher;
+  dispatcher?: UndiciDispatcher | undefined;
 }
 
 /** A `fetch` with connections of its own. */
@@ -81,11 +81,7 @@ export interface UndiciFetch {
 export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
   const { dispatcher, ...pool } = options;
   const own = dispatcher === undefined ? createAgent(pool) : undefined;
-  if (dispatcher && Object.keys(pool).length > 0)
-    throw new ConfigurationError(
-      `undiciFetch: ${Object.keys(pool).join(', ')} cannot be set together with dispatcher; set it on the dispatcher.`,
-    );
-  const target: UndiciDispatcher = dispatcher ?? (own as Agent);
+  const target = dispatcher === undefined ? (own as UndiciDispatcher) : checked(dispatcher, pool);
   const respond = createRespond();
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => (closed ??= own?.close() ?? Promise.resolve());
@@ -105,8 +101,16 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
   return Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
 }
 
+function checked(dispatcher: UndiciDispatcher, pool: object): UndiciDispatcher {
+  if (typeof dispatcher?.dispatch !== 'function')
+    throw new ConfigurationError('undiciFetch: dispatcher must be a dispatcher of undici, such as a ProxyAgent.');
+  const [option] = Object.entries(pool).find(([, value]) => value !== undefined) ?? [];
+  if (option) throw new ConfigurationError(`undiciFetch: ${option} cannot be set together with dispatcher. Set it on the dispatcher.`);
+  return dispatcher;
+}
+
 function createAgent(options: Omit<UndiciFetchOptions, 'dispatcher'>): Agent {
-  const complete = { allowH2: false, ...options };
+  const complete = { ...options, allowH2: options.allowH2 ?? false };
   try {
     // An agent checks its options with its first request. These two are never connected.
     void [new Pool('http://localhost', complete), new Client('http://localhost', complete)];

@@ -2,7 +2,7 @@
 import { decode } from './decode.ts';
 import { hasBody, terminated, type Exchange, type Head } from './exchange.ts';
 
-/** @throws TypeError when the body has too many codings. */
+/** @throws Error when the body has too many codings. */
 export type Respond = (exchange: Exchange, head: Head, method: string, url: string) => Response;
 
 /** Made with each `fetch`, and not when this file is imported: the first `Response` loads the whole of the runtime's fetch. */

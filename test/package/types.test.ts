@@ -46,7 +46,7 @@ async function check(version: string, resolver: string, dir: string, lib: string
 
 describe.concurrent.each(Object.keys(VERSIONS))('TypeScript %s', (version) => {
   it('checks everything with node16, and without the types of pages', async () => {
-    expect(await check(version, 'node16', full, NODE, ['types-zod.ts'])).toEqual([]);
+    expect(await check(version, 'node16', full, NODE, ['types-zod.ts', 'types-undici.ts'])).toEqual([]);
   });
 
   it.each(VERSIONS[version]?.resolvers ?? [])('checks the client and the operations with %s', async (resolver) => {
