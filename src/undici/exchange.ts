@@ -119,6 +119,7 @@ export class Exchange implements AsyncIterableIterator<Uint8Array> {
   }
 
   onResponseData(controller: Controller, chunk: Uint8Array): void {
+    if (this.#failure) return;
     if (this.#ended) return controller.abort(new Error('a response that has no body sent one'));
     if (this.#reader) {
       this.#reader.resolve({ done: false, value: chunk });

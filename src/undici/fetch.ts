@@ -1,5 +1,5 @@
 /** `undiciFetch`: its options, its pool of connections, and the path of one call. */
-import { Agent, Client, Pool } from 'undici';
+import { Agent, Client, errors, Pool } from 'undici';
 import { ConfigurationError } from '../core/errors.ts';
 import { Exchange, failed } from './exchange.ts';
 import { outgoing } from './request.ts';
@@ -56,16 +56,16 @@ export interface UndiciFetch {
 }
 
 /**
- * Makes a `fetch` that sends through undici's pool and leaves out most of what makes Node's own fetch slow. It needs Node and the package
- * `undici`: version 7 on Node 20, 7 or 8 from Node 22.19.
+ * Makes a `fetch` that sends through a pool of undici. It makes more calls per second than Node's own fetch, with less CPU for each. It needs
+ * the package `undici`: version 7 on Node 20, 7 or 8 from Node 22.19.
  *
  * It behaves as Node's fetch with `redirect: 'manual'`: the same errors with the same codes, aborts, `content-encoding`, statuses and
- * headers. Redirects are never followed, whatever `init.redirect` says, and 421 is not sent a second time.
+ * headers. Redirects are never followed, whatever `init.redirect` says, and a 421 is not sent a second time.
  *
  * @param options - of the pool, in milliseconds where they are times; or the `dispatcher` to use.
  * @returns a function to call as `fetch`, with a method that closes its connections. Idle connections do not keep the process alive.
- * @throws ConfigurationError for an option that undici refuses, or options of a pool together with a dispatcher. The `fetch` itself rejects
- * with a `TypeError` whose cause is undici's error, or with the reason of its signal.
+ * @throws ConfigurationError for an option that undici refuses, for options of a pool together with a dispatcher, and on Bun, which has no
+ * undici. The `fetch` itself rejects with a `TypeError` whose cause is undici's error, or with the reason of its signal.
  * @example
  * ```ts
  * import { SuprSend } from 'suprsend-ts';
@@ -76,7 +76,8 @@ export interface UndiciFetch {
  * await suprsend.users.get('user-42');
  * await fetch.close();
  * ```
- * @see https://undici.nodejs.org/#/docs/api/Client for the options
+ * @see https://undici.nodejs.org/#/docs/api/Client for the options of a pool
+ * @see https://fetch.spec.whatwg.org/ for what a fetch returns
  */
 export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
   const { dispatcher, ...pool } = options;
@@ -90,11 +91,15 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
     const request = outgoing(input, init);
     const { url, signal, dispatch } = request instanceof Promise ? await request : request;
     signal?.throwIfAborted();
+    // After a while undici would say "destroyed" instead, as it also does of what has been sent.
+    if (own && closed) throw failed(new errors.ClientClosedError());
     const exchange = new Exchange(signal);
     try {
       target.dispatch(dispatch, exchange);
       return respond(exchange, await exchange.head, dispatch.method, url);
     } catch (error) {
+      // A dispatcher that throws leaves a promise that nobody waits for.
+      exchange.head.catch(() => {});
       throw exchange.cancel(failed(error));
     }
   };
@@ -114,7 +119,10 @@ function createAgent(options: Omit<UndiciFetchOptions, 'dispatcher'>): Agent {
   try {
     // An agent checks its options with its first request. These two are never connected.
     void [new Pool('http://localhost', complete), new Client('http://localhost', complete)];
-    return new Agent(complete);
+    const agent = new Agent(complete);
+    // Bun replaces the package with names that do nothing.
+    if (typeof agent.dispatch !== 'function') throw new Error('this runtime has no undici; leave the fetch option out here');
+    return agent;
   } catch (cause) {
     throw new ConfigurationError(`undiciFetch: ${(cause as Error).message}.`, { cause });
   }

@@ -7,7 +7,7 @@ import { undiciFetch } from '../../src/undici.ts';
 import { answer, faults, stallBeforeHeaders, stallInBody } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
-import { later } from './told.ts';
+import { later } from './outcome.ts';
 
 const fetch = undiciFetch();
 afterAll(() => fetch.close());

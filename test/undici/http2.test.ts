@@ -22,7 +22,7 @@ interface H2Server extends AsyncDisposable {
   sessions: number;
 }
 
-/** Acts on each request, then does as it is told. */
+/** Acts on each request, then does what the test wants. */
 async function h2(then: (exchange: Exchange) => void): Promise<H2Server> {
   const sessions = new Set<ServerHttp2Session>();
   const at: H2Server = {
@@ -115,7 +115,7 @@ const FAULTS: [string, (exchange: Exchange) => void][] = [
   ],
 ];
 
-test.each(FAULTS)('a server that acts and then %s has acted once, and the caller is told maybe', async (_name, fault) => {
+test.each(FAULTS)('a server that acts and then %s has acted once, and the error says maybe', async (_name, fault) => {
   await using server = await h2(fault);
   await using fetch = undiciFetch({ connect: { ca: cert }, allowH2: true });
   const error: unknown = await make(server.url, fetch)
@@ -141,7 +141,7 @@ test.each(FAULTS)('of many calls at the same time none is acted on twice by a se
   expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
 });
 
-test('an abort ends its own stream and not the calls beside it', async () => {
+test('an abort ends its own stream and no other call', async () => {
   const held: Exchange[] = [];
   await using server = await h2((exchange) => void held.push(exchange));
   await using fetch = undiciFetch({ connect: { ca: cert }, allowH2: true });

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { undiciFetch } from '../../src/undici.ts';
 import { faults, stallInBody, type Step } from '../support/faults.ts';
 import { serve } from '../support/server.ts';
-import { later } from './told.ts';
+import { later } from './outcome.ts';
 
 const fetch = undiciFetch();
 afterAll(() => fetch.close());

@@ -1,10 +1,10 @@
-/** Whatever a server sends, and whatever a caller asks, undiciFetch answers as the runtime's fetch does. */
+/** Whatever a server sends and whatever a caller asks for, undiciFetch does as the runtime's fetch does. */
 import { deflateRawSync, deflateSync, brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { undiciFetch } from '../../src/undici.ts';
 import { faults, resetAfterUpload, closeEarly, wrongLength, resetAtAccept, type Step } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
-import { told, runtimeFetch } from './told.ts';
+import { outcomeOf, runtimeFetch } from './outcome.ts';
 
 const fetch = undiciFetch();
 afterAll(() => fetch.close());
@@ -25,7 +25,7 @@ const gzip = gzipSync(TEXT);
 
 async function both(step: Step, path = '/', init: RequestInit = {}): Promise<[object, object]> {
   await using server = await faults(step);
-  return [await told(fetch, server.url + path, init), await told(runtimeFetch, server.url + path, init)];
+  return [await outcomeOf(fetch, server.url + path, init), await outcomeOf(runtimeFetch, server.url + path, init)];
 }
 
 describe('an answer', () => {
@@ -80,10 +80,10 @@ describe('content-encoding', () => {
     ['br of a body without bytes', coded('br', Buffer.alloc(0))],
     ['gzip without its checksum', coded('gzip', gzip.subarray(0, -8))],
     ['gzip cut in the middle', coded('gzip', gzip.subarray(0, 60))],
-    ['gzip that is none', coded('gzip', Buffer.from('not compressed at all'))],
+    ['gzip that is not gzip', coded('gzip', Buffer.from('not compressed at all'))],
     ['gzip corrupt in the middle', coded('gzip', Buffer.concat([gzip.subarray(0, 40), Buffer.alloc(40, 255), gzip.subarray(80)]))],
-    ['deflate that is none', coded('deflate', Buffer.from('not compressed at all'))],
-    ['br that is none', coded('br', Buffer.from('not compressed at all'))],
+    ['deflate that is not deflate', coded('deflate', Buffer.from('not compressed at all'))],
+    ['br that is not br', coded('br', Buffer.from('not compressed at all'))],
     ['gzip whose connection ends early', sized('200 OK\ncontent-encoding: gzip', gzip.subarray(0, 60), 5_000)],
   ])('%s', async (_name, step) => {
     const [mine, theirs] = await both(step);
@@ -118,7 +118,7 @@ describe('a failure', () => {
 
   test('a refused connection, and a name that does not exist', async () => {
     for (const url of [await closedPort(), 'http://nowhere.invalid/', 'http://[::1]:9999/'])
-      expect(await told(fetch, url)).toEqual(await told(runtimeFetch, url));
+      expect(await outcomeOf(fetch, url)).toEqual(await outcomeOf(runtimeFetch, url));
   });
 });
 

@@ -1,10 +1,10 @@
-/** What a fetch says of a request, in a form that can be compared with what another one says. */
+/** What became of a request, in a form in which two fetches can be compared. */
 export type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
 /** The runtime's own, also where a test replaces it. */
 export const runtimeFetch: Fetch = globalThis.fetch;
 
-export async function told(fetch: Fetch, url: string, init: RequestInit = {}): Promise<object> {
+export async function outcomeOf(fetch: Fetch, url: string, init: RequestInit = {}): Promise<object> {
   let response: Response;
   try {
     response = await fetch(url, { redirect: 'manual', ...init });
@@ -22,12 +22,12 @@ export async function told(fetch: Fetch, url: string, init: RequestInit = {}): P
 
 /** The names and codes of an error and its causes, and the message of the first. */
 export function chain(error: unknown): unknown[] {
-  const told: unknown[] = [error instanceof Error ? error.message : error];
+  const links: unknown[] = [error instanceof Error ? error.message : error];
   for (let at = error; at instanceof Error; at = at.cause) {
     const { name, code, syscall } = at as Error & { code?: unknown; syscall?: unknown };
-    told.push({ name, code, syscall });
+    links.push({ name, code, syscall });
   }
-  return told;
+  return links;
 }
 
 /** A promise and what resolves it; Promise.withResolvers is newer than the oldest Node. */
