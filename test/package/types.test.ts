@@ -48,7 +48,7 @@ async function check(version: string, resolver: string, dir: string, lib: string
 
 describe.concurrent.each(Object.keys(VERSIONS))('TypeScript %s', (version) => {
   it('checks everything with node16, and without the types of pages', async () => {
-    expect(await check(version, 'node16', full, NODE, ['types-zod.ts', 'types-default.mts'])).toEqual([]);
+    expect(await check(version, 'node16', full, NODE, ['types-zod.ts', 'types-undici.ts', 'types-default.mts'])).toEqual([]);
   });
 
   it.each(VERSIONS[version]?.resolvers ?? [])('checks the client and the operations with %s', async (resolver) => {
