@@ -51,7 +51,7 @@ describe('the tarball', () => {
     }
   });
 
-    it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {
+  it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).toMatchObject({
