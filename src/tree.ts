@@ -68,6 +68,8 @@ function requestOf(
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');
   const path: Record<string, unknown> = {};
   for (const [index, value] of names.entries()) path[value] = args[index];
-  const workspace = (options.workspace === undefined ? scope : options).workspace as string | undefined;
-  return { request: { ...options, operation, workspace, path, query, body }, options };
+  const { workspace = scope.workspace } = options as { workspace?: string };
+  if (scope.workspace !== undefined && workspace !== scope.workspace)
+    invalid(name, `these methods are for the workspace ${JSON.stringify(scope.workspace)} only; use management.workspace() for another`);
+  return { request: { operation, path, query, body, options: { ...options, workspace } }, options };
 }

@@ -1,7 +1,7 @@
 /** Makes an APIError out of an answer. The server has eight shapes of error bodies, and the shape is read by content. */
 import { apiErrorClass, outcomeText, type APIError, type ErrorDetails, type Sent } from './errors.ts';
 import { maskSecretField, maskText, type Secrets } from './redact.ts';
-import { parseJson, requestIdOf, type Answer } from './response.ts';
+import { MAX_ERROR_BYTES, parseJson, requestIdOf, type Answer } from './response.ts';
 
 const MAX_MESSAGE_LENGTH = 500;
 
@@ -25,7 +25,7 @@ export function apiError(
   const mask = (text: string): string => shorten(maskText(text, secrets));
   const shown = (value: unknown): string | undefined => (typeof value === 'string' ? mask(value) : undefined);
   const fields = isObject(body) ? body : {};
-  const text = mask(problem ?? describe(answer, status, body));
+  const text = problem ?? describe(answer, status, body, mask);
   const Class = apiErrorClass(status);
   return new Class(`${operation} failed: ${status} ${text}${/[.!?]$/.test(text) ? '' : '.'} ${outcomeText(details.sent)}`, {
     ...details,
@@ -43,23 +43,28 @@ export function apiError(
 }
 
 function bodyOf({ text, incomplete }: Answer): unknown {
+  if (incomplete === 'too large') return text.slice(0, MAX_ERROR_BYTES);
   if (incomplete === 'lost' || text.trim() === '') return undefined;
   const parsed = parseJson(text.trim());
   return parsed ? parsed.value : text;
 }
 
-function describe({ response, incomplete }: Answer, status: number, body: unknown): string {
-  if (status >= 300 && status < 400) return `is ${redirect(response)}, and a redirect with a credential or a body is not followed`;
+/** What the answer says. Text of the server is masked; our own words are not. */
+function describe({ response, incomplete }: Answer, status: number, body: unknown, mask: (text: string) => string): string {
+  if (status >= 300 && status < 400) return `is ${redirect(response, mask)}, and a redirect with a credential or a body is not followed`;
   if (incomplete === 'lost') return 'with a body that broke off';
-  if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${title(body)})`;
-  return message(body) ?? 'without a message';
+  // The end of a value may be missing, and masking would not find the rest of it.
+  if (incomplete) return 'with a body that is too large to show';
+  if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${mask(title(body))})`;
+  const text = message(body);
+  return text === undefined ? 'without a message' : mask(text);
 }
 
-function redirect({ headers, url }: Response): string {
+function redirect({ headers, url }: Response, mask: (text: string) => string): string {
   const location = headers.get('location');
   if (location === null) return 'a redirect without a Location';
   try {
-    return `a redirect to ${new URL(location, url).origin}`;
+    return `a redirect to ${mask(new URL(location, url).origin)}`;
   } catch {
     return 'a redirect to an invalid URL';
   }

@@ -32,8 +32,9 @@ export async function attempt(
       const result = credential ?? (await credentials(call.operation.server, signal));
       if ('problem' in result) return { kind: 'misconfigured', ...result };
       signal.throwIfAborted();
-      during = 'request';
       sending(result.authorization);
+      signal.throwIfAborted(); // a hook may have aborted the call
+      during = 'request';
       let response: Response;
       try {
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);

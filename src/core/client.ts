@@ -1,6 +1,5 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
-import { callOptions } from './prepare.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import type { CallResult, OperationClient } from './types.ts';
@@ -28,7 +27,7 @@ export interface Client extends OperationClient {
  */
 export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
 
-/** What a private field of each client would hold; a list of typed operations reads it from another module. */
+/** The core of each client. It is out of reach of whoever holds the client, and `paginate`, in another module, can read it. */
 const cores = new WeakMap<object, Core>();
 
 /** The core of a client, for the helpers of this package. */
@@ -36,7 +35,7 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, { path, query, body, ...options }) => send(core, { ...callOptions(options), operation, path, query, body }),
+    send: async (operation, { path, query, body, ...options }) => send(core, { operation, path, query, body, options }),
     retry: async (error, options) => retryFailed(core, error, options),
   };
   cores.set(client, core);

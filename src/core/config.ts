@@ -93,6 +93,7 @@ export function resolveConfig(options: ClientOptions): Config {
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, allowInsecure, logLevel = 'off', ...rest } = given;
+  if (given.fetch !== undefined && typeof given.fetch !== 'function') fail('fetch must be a function.');
   if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
     ...rest,

@@ -72,7 +72,8 @@ export interface Reporter {
 export function callSafely(run: () => unknown, failed: (error: unknown) => void = () => {}): void {
   try {
     const result = run();
-    if (result instanceof Promise) result.catch(failed);
+    // Calls and lists of the SDK are thenables, and not all promises are of this realm.
+    if (typeof Object(result).then === 'function') Promise.resolve(result).catch(failed);
   } catch (error) {
     failed(error);
   }

@@ -81,7 +81,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
   }
 }
 
-/** Makes the error of a call. This is the only place that does, once there has been an attempt. */
+/** Makes the error of a call that was prepared. This is the only place that does. */
 export function toError(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
   const { name } = call.operation;
   const details: ErrorDetails & { sent: Sent } = {
@@ -114,11 +114,16 @@ export function toError(call: PreparedCall, trail: Trail, { outcome, reason, pro
 }
 
 /** Values that no message of this call may show. */
-const secrets = ({ body, path, query, request }: PreparedCall, { authorization }: Trail): Secrets =>
-  secretsOf(body, { ...path, ...query, ...request.headers }, authorization);
+const secrets = ({ body, path, query, headers }: PreparedCall, { authorization }: Trail): Secrets =>
+  secretsOf(body, { ...path, ...query, ...headers }, authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
 function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent }: Trail): FailedCall {
-  const { signal: _signal, body: _body, deadline: _deadline, ...rest } = request;
-  return { owner, since, sent, request: { ...rest, path, text: body, idempotencyKey: key } };
+  const { operation, query, options } = request;
+  return {
+    owner,
+    since,
+    sent,
+    request: { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } },
+  };
 }

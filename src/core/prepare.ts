@@ -3,12 +3,17 @@ import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import type { Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
-import type { KeyedOptions, ManagementOptions, Operation, OperationRequest, WorkspaceKeyOptions } from './types.ts';
+import type { AnyCallOptions, Operation } from './types.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
-export interface CallRequest extends OperationRequest {
+export interface CallRequest {
   operation: Operation;
+  path?: object | undefined;
+  query?: object | undefined;
+  body?: unknown;
+  /** As the caller wrote them. Only the options of a call are read, so nothing else there can become part of the request. */
+  options: AnyCallOptions;
   /** When the call must be over, on the clock of `performance.now()`, if it is part of something longer. */
   deadline?: number | undefined;
   /** The body as JSON, already checked: that of a failed call, or of many records. */
@@ -32,13 +37,14 @@ export interface PreparedCall extends Deadline {
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
 export function prepare(config: Config, request: CallRequest): PreparedCall {
-  const { operation, signal } = request;
+  const { operation, options } = request;
+  const { signal } = options;
   const { name, url, server, lists } = operation;
   if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
   const { text, key } = bodyOf(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
-  const limits = callLimits(config, request);
+  const limits = callLimits(config, options);
   const baseUrl = config.urls[server];
   return {
     request,
@@ -58,7 +64,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
 
 function bodyOf(
   config: Config,
-  { operation, body, text, idempotencyKey }: CallRequest,
+  { operation, body, text, options: { idempotencyKey } }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
   const { name, key } = operation;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
@@ -69,7 +75,8 @@ function bodyOf(
 }
 
 /** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
-function withClientValues(config: Config, { operation: { name, url }, path, ...options }: CallRequest): object {
+function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
+  if (!url.includes('{workspace')) return path ?? {};
   const values: Record<string, unknown> = { ...path };
   for (const [placeholder, option] of [
     ['workspace', 'workspace'],
@@ -84,10 +91,14 @@ function withClientValues(config: Config, { operation: { name, url }, path, ...o
   return values;
 }
 
+/** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */
+const RUNTIME_HEADERS =
+  /^(host|content-length|transfer-encoding|connection|keep-alive|expect|upgrade|te|trailer|proxy-authorization|proxy-connection)$/;
+
 /** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
 function headersOf(
   { headers: own, userAgent }: Config,
-  { operation: { name }, headers: given }: CallRequest,
+  { operation: { name }, options: { headers: given } }: CallRequest,
   hasBody: boolean,
 ): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': userAgent };
@@ -97,6 +108,7 @@ function headersOf(
     if (key === 'authorization')
       misconfigured(name, 'headers holds Authorization, which the client sets itself; pass the credential as apiKey or serviceToken');
     if (value === undefined) continue;
+    if (RUNTIME_HEADERS.test(key)) invalid(name, `the header ${key} is set by the runtime and cannot be given`);
     try {
       // Only the runtime knows which names and values a header may have.
       if (value === null) delete headers[key];
@@ -108,26 +120,3 @@ function headersOf(
   }
   return headers;
 }
-
-type CallRequestOptions = KeyedOptions & ManagementOptions & WorkspaceKeyOptions;
-
-/** The options of a call alone: whatever else a caller's object holds must not become part of the request. */
-export const callOptions = ({
-  signal,
-  timeout,
-  totalTimeout,
-  maxRetries,
-  headers,
-  idempotencyKey,
-  workspace,
-  workspaceKey,
-}: CallRequestOptions): CallRequestOptions => ({
-  signal,
-  timeout,
-  totalTimeout,
-  maxRetries,
-  headers,
-  idempotencyKey,
-  workspace,
-  workspaceKey,
-});

@@ -1,7 +1,7 @@
 /** `request()`: any path of either server, with everything the client does for a typed call. */
 import { keyedBody } from './body.ts';
 import { invalid } from './errors.ts';
-import { callOptions, type CallRequest } from './prepare.ts';
+import type { CallRequest } from './prepare.ts';
 import type { KeyedOptions, ManagementOptions, Operation, Repeat, Server, WorkspaceKeyOptions } from './types.ts';
 
 /** A request to a path that the contract does not know yet. */
@@ -23,7 +23,6 @@ const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Segments of unreserved and delimiting characters (RFC 3986, 3.3) and placeholders. Other characters go through `params`. */
 const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
-const DOTS = /\/\.{1,2}(\/|$)/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
 export function rawRequest(request: RawRequest = {} as RawRequest): CallRequest {
@@ -34,7 +33,6 @@ export function rawRequest(request: RawRequest = {} as RawRequest): CallRequest 
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');
   if (/[?#]/.test(path)) fail('path holds ? or #; pass query values as query');
   if (!PATH.test(path)) fail('path holds a character that must be encoded; put a {name} there and pass the value in params');
-  if (DOTS.test(path) || path.includes('//')) fail('path holds an empty segment, "." or "..", which would call another path');
   if (repeat !== undefined && !REPEATS.includes(repeat)) fail(`repeat must be one of ${REPEATS.join(', ')}`);
   const operation: Operation = {
     name: 'request',
@@ -44,5 +42,5 @@ export function rawRequest(request: RawRequest = {} as RawRequest): CallRequest 
     repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe'),
     ...(repeat === 'keyed' ? { key: keyedBody } : {}),
   };
-  return { ...callOptions(request), operation, path: params ?? {}, query, body };
+  return { options: request, operation, path: params ?? {}, query, body };
 }

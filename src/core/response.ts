@@ -11,8 +11,8 @@ export interface Answer {
   readonly cause?: unknown;
 }
 
-/** Most bytes kept of the body of an error response. */
-const MAX_ERROR_BYTES = 64 * 1024;
+/** Most bytes read of the body of an error response, and most characters that an error keeps of a body that is too large. */
+export const MAX_ERROR_BYTES = 64 * 1024;
 
 /** Reads at most `limit` bytes of a body, after decompression, and cancels the rest. Never rejects. */
 export async function readAnswer(response: Response, limit: number, signal: AbortSignal): Promise<Answer> {
@@ -31,7 +31,7 @@ export async function readAnswer(response: Response, limit: number, signal: Abor
       const room = most - bytes;
       bytes += value.byteLength;
       text += decoder.decode(bytes > most ? value.subarray(0, room) : value, { stream: true });
-      // A `fetch` that ignores its signal would otherwise be read to the end after the call is over.
+      // After an abort nobody reads the answer, and a `fetch` that ignores its signal would be read to its end.
       if (bytes <= most && !signal.aborted) continue;
       cancel();
       return { response, text, incomplete: 'too large' };

@@ -67,7 +67,8 @@ export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}
     return invalid('retry', 'this error has no request to retry: its call failed before it was prepared, or it is not an error of a call');
   if (failed.owner !== owner) return invalid('retry', 'this error is of a call of another client; retry it with that client');
   const { request, since, sent } = failed;
-  const { operation, idempotencyKey } = request;
+  const { operation, options: own } = request;
+  const { idempotencyKey } = own;
   if (sent === 'maybe' && !options.acceptDuplicates) {
     const problem =
       operation.repeat === 'unsafe'
@@ -82,7 +83,6 @@ export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}
       );
     }
   }
-  const { signal, timeout = request.timeout, totalTimeout = request.totalTimeout, maxRetries = request.maxRetries } = options;
-  const headers = options.headers ?? request.headers;
-  return { ...failed, request: { ...request, signal, timeout, totalTimeout, maxRetries, headers } };
+  const { signal, timeout = own.timeout, totalTimeout = own.totalTimeout, maxRetries = own.maxRetries, headers = own.headers } = options;
+  return { ...failed, request: { ...request, options: { ...own, signal, timeout, totalTimeout, maxRetries, headers } } };
 }

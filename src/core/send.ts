@@ -8,7 +8,7 @@ import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './response.ts';
-import { backoff, callOf, mayRepeat, type History, type RetryOptions } from './retry.ts';
+import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
 import type { Attempt, CallResult } from './types.ts';
 
 /** A client without its tree: what all of its calls share. */
@@ -106,7 +106,11 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     } catch (cause) {
       return misconfigured('retryDelay threw an error', cause);
     }
-    if (!(wait >= 0)) return misconfigured('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
+    if (!Number.isFinite(wait) || wait < 0)
+      return misconfigured('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
+    // Long waits may outlive the idempotency key, and then nothing would skip a second copy.
+    const isExpired = operation.repeat === 'keyed' && trail.sent === 'maybe' && Date.now() + wait - trail.since > KEY_LIFETIME_MS;
+    if (isExpired) return failure;
     step = { wait };
   }
   // A wait that would end after the deadline is not begun.

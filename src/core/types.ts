@@ -105,8 +105,11 @@ export interface OperationOptions extends KeyedOptions {
   client: OperationClient;
 }
 
-/** The values of one call, as a typed operation passes them to its client. */
-export interface OperationRequest extends KeyedOptions, ManagementOptions, WorkspaceKeyOptions {
+/** The options of any call. */
+export interface AnyCallOptions extends KeyedOptions, ManagementOptions, WorkspaceKeyOptions {}
+
+/** The values and the options of one call, as a typed operation passes them to its client. */
+export interface OperationRequest extends AnyCallOptions {
   path?: object | undefined;
   query?: object | undefined;
   body?: unknown;

@@ -10,10 +10,12 @@ export const pathNames = (url: string): string[] =>
     .map((part) => part.slice(0, part.indexOf('}')));
 
 /**
- * Picks the values that a path needs out of `values`, and checks each.
+ * Checks a path template, picks the values it needs out of `values`, and checks each.
  * @throws InvalidRequestError naming the value: missing, not a string, empty, `.` or `..`, or not well-formed Unicode.
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
+  if (/\/\.{0,2}\/|\/\.{1,2}$|[?#\\]/.test(url))
+    invalid(operation, 'its path holds an empty segment, ".", "..", "?", "#" or a backslash, which would call another path');
   const checked: Record<string, string> = {};
   for (const name of pathNames(url))
     checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);

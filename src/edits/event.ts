@@ -67,7 +67,7 @@ export function events<R>(
     async send(text, items, limits) {
       try {
         // It is not known whether the server recognizes a second copy by its $insert_id, so it is sent once.
-        const { attempts } = await send(core, { ...options, ...limits, operation: sent, maxRetries: 0, text });
+        const { attempts } = await send(core, { operation: sent, text, options: { ...options, ...limits, maxRetries: 0 } });
         settle(items);
         return { fates: items.map(() => ({ data: undefined })), attempts };
       } catch (error) {

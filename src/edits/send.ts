@@ -23,7 +23,7 @@ export async function sendEdit<T>(
   const { operations, settle } = edit[TAKE](acceptDuplicates);
   try {
     const operation = { ...route, name, server: 'hub', repeat: repeatOf(operations) } as const;
-    const result = await send<T>(core, { ...options, operation, path, body: { operations } });
+    const result = await send<T>(core, { operation, path, body: { operations }, options });
     settle();
     return result;
   } catch (error) {

@@ -15,7 +15,8 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
  * @throws InvalidRequestError if `signal` is not an AbortSignal.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
-  const { operation, query = {}, signal } = call;
+  const { operation, query = {}, options } = call;
+  const { signal } = options;
   const { name } = operation;
   if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
   const { limit, after, before, offset, ...filters } = query as Position & Record<string, unknown>;
@@ -37,8 +38,13 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
     prefetch,
     checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at } : {}), skip }),
     fetch: (position, ending) => {
-      deadline ??= performance.now() + (call.totalTimeout ?? core.config.totalTimeout);
-      return send<PageBody>(core, { ...call, query: { ...filters, limit, ...position }, signal: ending, deadline });
+      deadline ??= performance.now() + (options.totalTimeout ?? core.config.totalTimeout);
+      return send<PageBody>(core, {
+        ...call,
+        query: { ...filters, limit, ...position },
+        options: { ...options, signal: ending },
+        deadline,
+      });
     },
   };
   return new PagedList(paged, start, from) as unknown as List<B>;

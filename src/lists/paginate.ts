@@ -2,7 +2,6 @@
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
 import { invalid, misconfigured } from '../core/errors.ts';
-import { callOptions } from '../core/prepare.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -28,7 +27,7 @@ export function paginate<O extends OperationOptions, B>(
   const client: OperationClient = {
     send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
       if (!route.paging) invalid('paginate', `${route.name} does not return a list`);
-      return listOf(core, { ...callOptions(own), operation: route, path, query }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
+      return listOf(core, { operation: route, path, query, options: own }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },
   };
   return operation({ ...rest, client } as unknown as O) as unknown as List<B>;

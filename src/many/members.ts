@@ -66,6 +66,6 @@ export async function changeMembers(
     operation,
     source,
     options,
-    idChunks(core, operation, (text, limits) => send(core, { ...options, ...limits, operation: target, path, text })),
+    idChunks(core, operation, (text, limits) => send(core, { operation: target, path, text, options: { ...options, ...limits } })),
   );
 }

@@ -45,7 +45,7 @@ export async function updateMany(
       return text;
     },
     async send(text, _, limits) {
-      const result = await send<BulkMessageResult | undefined>(core, { ...options, ...limits, operation: target, text });
+      const result = await send<BulkMessageResult | undefined>(core, { operation: target, text, options: { ...options, ...limits } });
       const { data, attempts } = result;
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.

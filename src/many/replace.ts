@@ -53,9 +53,10 @@ export async function replaceMembers(
   let versionId: string | undefined;
   let chunks = 0;
   let draft: ReplaceState['draft'] | undefined;
-  const call = <T>(name: string, route: Route, own?: Partial<CallRequest>): Promise<CallResult<T>> => {
+  const call = <T>(name: string, route: Route, { options: own, ...rest }: Partial<CallRequest> = {}): Promise<CallResult<T>> => {
     const target: Operation = { ...route, name: `lists.${name}`, server: 'hub' };
-    return send<T>(core, { ...options, deadline, ...own, operation: target, path: { list_id: listId, version_id: versionId } });
+    const path = { list_id: listId, version_id: versionId };
+    return send<T>(core, { deadline, ...rest, operation: target, path, options: { ...options, ...own } });
   };
 
   let starting: Promise<void> | undefined;
@@ -83,7 +84,7 @@ export async function replaceMembers(
     await (starting ??= start());
     const result = await call<ListMembershipResult | undefined>('versions.subscribers.add', versions.subscribers.add, {
       text,
-      signal: ending.signal,
+      options: { signal: ending.signal },
     });
     if (result.data?.success !== false) chunks++;
     return result;
@@ -116,7 +117,7 @@ export async function replaceMembers(
     } catch (thrown) {
       const error = thrown as SuprSendError;
       if (!draft) throw error;
-      const alone = { signal: undefined, deadline: undefined, totalTimeout: CLEANUP_TIMEOUT_MS };
+      const alone = { deadline: undefined, options: { signal: undefined, totalTimeout: CLEANUP_TIMEOUT_MS } };
       // If the draft is missing when it should be published, someone else published or deleted it.
       const sent: Sent = finishing && (error.sent === 'maybe' || isMissing(error)) ? 'maybe' : 'no';
       if (finishing && error.sent === 'maybe') {

@@ -19,7 +19,7 @@ const MAX_RECORDS_PER_REQUEST = 100;
 /** What all requests of a run share. */
 export interface Sending {
   /** The request without its body and signal. `operation.name` is the method's name in the client tree. */
-  request: CallRequest & { deadline: number; maxRetries: number };
+  request: CallRequest & { deadline: number; options: { maxRetries: number } };
   /** Whether the operation accepts a list. If not, each record is sent in its own request. */
   takesList: boolean;
   rule: StopRule;
@@ -88,7 +88,8 @@ async function sendChunk<R>(
     const text = sent.map((job) => job.text).join();
     let wait = 0;
     try {
-      const call = { ...request, signal, ...(takesList ? { text: `[${text}]` } : { text, idempotencyKey: sent[0]?.key }) };
+      const idempotencyKey = takesList ? undefined : sent[0]?.key;
+      const call = { ...request, text: takesList ? `[${text}]` : text, options: { ...request.options, signal, idempotencyKey } };
       // The request counts as old as its oldest record, and as possibly processed if one of its records is.
       const since = Math.min(...sent.map((job) => job.since ?? Date.now()));
       const answer = await send(core, call, { since, sent: sent.some(({ maybe }) => maybe) ? 'maybe' : 'no' });
@@ -121,7 +122,12 @@ async function sendChunk<R>(
       for (const job of sent) fail(job, error);
       rule.done(error, sent.length);
     }
-    if (rule.reason || round >= request.maxRetries || wait > core.config.maxRetryAfter || wait >= request.deadline - performance.now())
+    if (
+      rule.reason ||
+      round >= request.options.maxRetries ||
+      wait > core.config.maxRetryAfter ||
+      wait >= request.deadline - performance.now()
+    )
       break;
     // If the signal ends the wait, the next request fails with it.
     if (pending.length > 0) await sleep({ signal, deadline: request.deadline }, wait).catch(() => {});

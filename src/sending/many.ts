@@ -73,7 +73,7 @@ export function manyOf<R>(core: Core, resource: string, route: Route, takesList:
     const began = performance.now();
     const deadline = began + limits.totalTimeout;
     const pack = packing<R>(core, {
-      request: { operation: { ...route, name: operation, server: 'hub' }, headers, ...limits, deadline },
+      request: { operation: { ...route, name: operation, server: 'hub' }, options: { headers, ...limits }, deadline },
       takesList,
       rule,
       warnings: tally.warnings,

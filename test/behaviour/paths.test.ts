@@ -111,21 +111,22 @@ test.each(['', '.', '..', '\ud800', 7 as never])('a workspace %j of the client o
   expect(server.requests).toEqual([]);
 });
 
-test("the workspace is the call's, else the scope's, else the client's", async () => {
+test("the workspace is the call's, else the client's, and a scope cannot be left by an option", async () => {
   await using server = await serve();
   const suprsend = client({ ...at(server), workspace: 'of-client' });
   const scope = suprsend.management.workspace('of-scope');
   await suprsend.management.workflows.list();
   await scope.workflows.list();
   await suprsend.management.workflows.list({ workspace: 'of-call' });
-  await scope.workflows.list({ workspace: 'of-call' });
+  await scope.workflows.list({ workspace: 'of-scope' });
+  expect(await failure(scope.workflows.list({ workspace: 'of-call' }))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
   await scope.templates.variants.list('t');
   await suprsend.management.workflows.list();
   expect(server.requests.map(({ url }) => url)).toEqual([
     '/v1/of-client/workflow/',
     '/v1/of-scope/workflow/',
     '/v1/of-call/workflow/',
-    '/v1/of-call/workflow/',
+    '/v1/of-scope/workflow/',
     '/v2/of-scope/template/t/variant/',
     '/v1/of-client/workflow/',
   ]);

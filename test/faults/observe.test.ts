@@ -142,3 +142,25 @@ describe('logLevel', () => {
     expect(() => make('http://127.0.0.1:9')).toThrow('SUPRSEND_LOG');
   });
 });
+
+test('a hook that returns a failing call of the SDK changes nothing, and leaves no unhandled rejection', async () => {
+  await using server = await faults(answer(404, '{}'));
+  const unhandled = vi.fn();
+  process.on('unhandledRejection', unhandled);
+  const suprsend = make(server.url, {
+    hooks: { onError: ({ operation }) => (operation === 'users.get' ? suprsend.users.upsert('audit', {}) : undefined) },
+  });
+  expect(await failed(calls.safe(suprsend))).toMatchObject({ status: 404, operation: 'users.get' });
+  await vi.waitFor(() => expect(server.requests).toHaveLength(2));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});
+
+test('a call aborted by onRequest is not sent, and says so', async () => {
+  await using server = await faults(answer(200));
+  const controller = new AbortController();
+  const suprsend = make(server.url, { hooks: { onRequest: () => controller.abort() } });
+  expect(await failed(calls.unsafe(suprsend, { signal: controller.signal }))).toMatchObject({ name: 'AbortError', sent: 'no' });
+  expect(server.connections).toBe(0);
+});

@@ -173,3 +173,36 @@ test('only the options of a call are taken: no path, query, body or operation of
     Array.from({ length: 3 }, () => ['GET', '/v1/user/u1/', '']),
   );
 });
+
+test('no option of a helper replaces the body, the query or the deadline', async () => {
+  await using server = await faults(answer(200, '{"success":true,"version_id":"v1"}'));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const other = { text: '{"x":1}', query: { q: 1 }, deadline: 1, body: {}, path: { distinct_id: 'u2' }, operation: {} } as object;
+  await suprsend.users.edit('u1').set('a', 1).save(other);
+  await suprsend.users.editMany([suprsend.users.edit('u1').set('a', 1)], other);
+  await suprsend.users.editMany([suprsend.users.edit('u1').set('a', 1)], { via: 'event', ...other });
+  await suprsend.lists.subscribers.addMany('l', ['u1'], other);
+  await suprsend.lists.replace('l', ['u1'], other);
+  await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' } as never], other);
+  expect(server.requests.length).toBeGreaterThan(7);
+  for (const { target, body } of server.requests)
+    expect([target.includes('?'), body.includes('"x"'), target.includes('u2')]).toEqual([false, false, false]);
+});
+
+test('a route that would leave the base path is refused, whoever made it', async () => {
+  await using server = await faults(answer(200));
+  const { client } = make(server.url);
+  for (const url of ['/../x', '/v1/./x', '/v1//x', '/x?a=1', '/x#a', '/x\\..\\y', '/..'])
+    expect(await failed(client.send({ name: 'x', server: 'hub', method: 'GET', url, repeat: 'safe' }, {}))).toMatchObject({
+      name: 'InvalidRequestError',
+      sent: 'no',
+    });
+  expect(server.connections).toBe(0);
+});
+
+test('an attempt that would begin after the key has expired is not made', async () => {
+  await using server = await faults(loseAnswer, answer(202));
+  const retryDelay = () => (later(24), 0);
+  expect(await failed(calls.keyed(make(server.url, { retryDelay })))).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
+  expect(server.requests).toHaveLength(1);
+});

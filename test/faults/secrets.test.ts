@@ -6,7 +6,7 @@ import { SuprSend, type ClientOptions } from '../../src/index.ts';
 import { usersUpsert } from '../../src/operations.ts';
 import { answer, faults, rateLimited, stallBeforeHeaders, wrongLength, type Step } from '../support/faults.ts';
 import { closedPort } from '../support/server.ts';
-import { failed, noBackoff } from './call.ts';
+import { calls, failed, make, noBackoff } from './call.ts';
 
 beforeEach(noBackoff);
 afterEach(() => {
@@ -138,3 +138,29 @@ test("a success is the caller's own; what was sent is not in it", async () => {
   const result = await new SuprSend({ apiKey: SECRETS.apiKey, hubUrl: server.url }).users.upsert('u1', user as never).withResponse();
   expect(printed(result)).not.toMatch(MARKS);
 });
+
+test('a header of the client is masked like one of the call, and words of the SDK are not masked', async () => {
+  await using server = await faults(answer(400, '{"message":"header was topsecret-value"}'), answer(302, '', { location: 'not a url:' }));
+  const suprsend = make(server.url, { maxRetries: 0, headers: { 'x-secret': 'topsecret-value' } });
+  const error = await failed(suprsend.users.get('u1'));
+  expect(error.message).toBe('users.get failed: 400 header was ***. The server refused it and did nothing.');
+  expect((await failed(suprsend.users.get('redirect'))).message).toContain('a redirect');
+});
+
+test('of an error body that was cut nothing is shown, as half of a secret may be in it', async () => {
+  await using server = await faults(answer(400, JSON.stringify({ detail: { api_key: 'AKIASECRET1234567890', text: 'x'.repeat(70_000) } })));
+  const error = await failed(calls.safe(make(server.url)));
+  expect(error.message).toBe('users.get failed: 400 with a body that is too large to show. The server refused it and did nothing.');
+});
+
+test.each(['Host', 'Content-Length', 'Transfer-Encoding', 'Connection', 'Expect', 'Proxy-Authorization'])(
+  '%s, which the runtime sets, is refused as a header before anything is sent',
+  async (name) => {
+    await using server = await faults(answer(200));
+    for (const suprsend of [make(server.url, { headers: { [name]: '1' } }), make(server.url)]) {
+      const error = await failed(suprsend.users.get('u1', { headers: { [name]: '1' } }));
+      expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+    }
+    expect(server.connections).toBe(0);
+  },
+);
