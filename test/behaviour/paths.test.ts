@@ -131,7 +131,7 @@ test("the workspace is the call's, else the scope's, else the client's", async (
   ]);
 });
 
-test('a call that leaves its workspace undefined stays in its scope, and one that gives null is refused', async () => {
+test('a call with an undefined workspace stays in its scope, and one with null is rejected', async () => {
   await using server = await serve();
   const { workflows } = client({ ...at(server), workspace: 'of-client' }).management.workspace('of-scope');
   await workflows.list({ workspace: undefined });
@@ -159,7 +159,7 @@ const tokens =
   '/|/|/|.|..|%2e|%2E|%2|e|\\|\t|\n|\r| |\0|\u001f|;|?|#|@|:|%|%00|%2f|%5c|..;|．|\u2024|{a}|{b}|{|}|{.a}|{a*}|{;a}|x|v1|\ud800';
 const token = fc.constantFrom(...tokens.split('|'));
 
-test('request() never leaves its base path or its server, whatever path and params it is given', async () => {
+test('request() stays below its base URL, whatever path and params it gets', async () => {
   await using elsewhere = await serve();
   await using server = await serve();
   const suprsend = client({ ...at(server), hubUrl: `${server.url}/base/path` });
