@@ -96,7 +96,7 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       target.dispatch(dispatch, exchange);
       return respond(exchange, await exchange.head, dispatch.method, url);
     } catch (error) {
-      // A dispatcher that throws leaves a promise that nobody waits for.
+      // If the dispatcher throws, nobody waits for this promise.
       exchange.head.catch(() => {});
       throw exchange.cancel(failed(error));
     }

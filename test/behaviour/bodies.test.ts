@@ -25,7 +25,7 @@ test('what arrives is the JSON of the body, and a frozen body will do', async ()
       const before = JSON.stringify(body);
       await call(suprsend, operation, valuesOf(operation.url), freeze(body));
       const arrived = JSON.parse(server.requests[0]!.body) as Record<string, unknown>;
-      // The client gives a call a key where the caller gave none.
+      // The client adds a key to a call that has none.
       if (!Object.hasOwn(body, '$idempotency_key')) delete arrived.$idempotency_key;
       expect(JSON.stringify(arrived)).toBe(JSON.stringify(JSON.parse(before)));
       expect(JSON.stringify(body)).toBe(before);

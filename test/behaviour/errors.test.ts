@@ -467,7 +467,7 @@ describe('nothing secret is printed', () => {
   const texts = (value: unknown): string[] => (typeof value === 'string' ? [value] : Object.values(value as object).flatMap(texts));
   const SECRETS = texts(BODY);
 
-  /** The error of a call with this body, answered by a server that repeats what it is told to. */
+  /** The error of a call with this body, answered by a server that repeats parts of it. */
   async function repeated(body: unknown, reply: (said: string) => Reply, said = texts(body)): Promise<any> {
     await using server = await serve();
     const found = [];

@@ -87,7 +87,7 @@ test('a path value that is empty, a dot segment, broken Unicode or no string is 
   for (const operation of operations) {
     const names = placeholders(operation.url);
     for (const name of names) {
-      // An option that is undefined or null is left out; the client's own value then stands.
+      // An option that is undefined or null is left out; the client's own value then applies.
       const bad = operation.values.includes(name) ? REFUSED : REFUSED.filter((given) => given !== undefined && given !== null);
       for (const given of bad) {
         const error = await failure(call(suprsend, operation, { ...Object.fromEntries(names.map((key) => [key, 'x'])), [name]: given }));

@@ -122,7 +122,7 @@ describe.each(['hub', 'management'] as const)('%s', (server) => {
   });
 });
 
-// One operation stands for all: a null takes the same way as the values above.
+// One operation represents all: null is checked by the same code as the values above.
 test.each(['workflows.triggerDynamic', 'management.workflows.commit'])(
   "%s: a workspace of null is not sent, and does not become the client's own",
   async (name) => {

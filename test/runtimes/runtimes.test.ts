@@ -77,7 +77,7 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
   });
 
   it('sends each request once, whole, and under its own name', () => {
-    // Deno's fetch sends a request again by itself when its answer is lost (docs/reliability.md); no other runtime does.
+    // Deno's fetch sends a request again if its response is lost (docs/reliability.md); no other runtime does.
     const again = agent.startsWith('deno/') ? ['POST /v1/user/lost/merge/'] : [];
     expect(reached).toEqual(REQUESTS.flatMap((line) => [line, ...again.filter((twice) => twice === line)]));
     for (const { headers } of requests)
