@@ -1,4 +1,4 @@
-/** `suprsend-ts`: the public surface, by name. */
+/** `suprsend-ts`: the client, with everything that needs only Web standards. */
 export * from './public.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';

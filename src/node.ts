@@ -1,4 +1,4 @@
-/** `suprsend-ts/node`: helpers that need Node's own modules, or a runtime that has them. */
+/** `suprsend-ts/node`: helpers that use Node's modules, which Bun and Deno have too. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Attachment } from '../generated/types.gen.ts';

@@ -1,3 +1,3 @@
-/** `suprsend-ts/operations`: every operation as a function of its own, for bundles that hold only what they use. */
+/** `suprsend-ts/operations`: each operation as a function, so that a bundle contains only those it uses. */
 export * from '../generated/sdk.gen.ts';
 export type * from '../generated/types.gen.ts';

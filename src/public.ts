@@ -1,4 +1,4 @@
-/** What both entries with a client export: the errors, and the types of calls, hooks and lists. */
+/** The exports of both entries with a client: the errors, and the types of calls, hooks and lists. */
 export type { RetryDelay } from './core/config.ts';
 export type { RetryOptions } from './core/retry.ts';
 export type { Attempt, CallOptions, CallResult, Server } from './core/types.ts';

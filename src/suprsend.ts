@@ -21,11 +21,16 @@ import {
 } from './many/methods.ts';
 import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './sending/methods.ts';
 
-/** The management API. */
+/** The methods of the management API, for the workspace of the client or of the call. */
 export interface Management extends ManagementResource {
   /**
-   * The same methods for another workspace, named by its slug: `management.workspace('production').workflows.list()`.
-   * @throws InvalidRequestError for what cannot be a slug: empty, not a string, `.` or `..`.
+   * Returns the same methods for another workspace. Its calls go to that workspace unless one has the option `workspace`.
+   *
+   * @example
+   * const production = suprsend.management.workspace('production');
+   * await production.workflows.commit('order-shipped', { commit_message: 'v2' });
+   * @param slug - the slug of the workspace.
+   * @throws InvalidRequestError for an invalid slug: empty, not a string, `.` or `..`.
    */
   workspace(slug: string): ManagementResource;
 }
@@ -41,7 +46,8 @@ export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects' 
 }
 
 /**
- * A client for the whole of SuprSend. Making one sends nothing and needs no credential; a call that needs one says so.
+ * A client for all of SuprSend: each operation as a method, and helpers for edits, lists and sending. Creating one sends nothing and needs no
+ * credential; a call whose credential is missing fails and names the option.
  *
  * @example
  * const suprsend = new SuprSend({ apiKey: process.env.SUPRSEND_API_KEY });
@@ -52,7 +58,7 @@ export class SuprSend {
   readonly client: Client;
   readonly #core: Core;
 
-  /** @throws ConfigurationError for a base URL that is none, or that would send a credential in the clear. */
+  /** @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted. */
   constructor(options: ClientOptions = {}) {
     const core = createCore(resolveConfig(options));
     this.#core = core;
@@ -76,24 +82,35 @@ export class SuprSend {
   }
 
   /**
-   * Sends a request the contract does not know yet, with the credential, the checks and the errors of any other call.
-   * @throws InvalidRequestError when it could go anywhere but to a path of that server.
+   * Sends a request that the contract does not have yet, with the credential, the checks and the errors of any other call.
+   *
+   * @example
+   * const content = await suprsend.request<{ channel: string }>({
+   *   server: 'hub',
+   *   method: 'GET',
+   *   path: '/v1/message/{message_id}/content/',
+   *   params: { message_id: 'a1b2c3' },
+   * });
+   * @typeParam T - the type of the response; it is not checked.
+   * @throws InvalidRequestError if the request could reach anything but a path below the server's base URL, and the errors of any call. The
+   * promise rejects; `request` itself never throws.
    */
   request<T = unknown>(request: RawRequest): Call<T> {
     return new PendingCall<T>((async () => send<T>(this.#core, rawRequest(request)))());
   }
 
   /**
-   * Sends the call of a failed one again, with the same body and the same idempotency key.
+   * Sends the call of an error again, with the same URL, the same body and the same idempotency key.
    *
    * @example
    * try {
-   *   await suprsend.workflows.trigger(body);
+   *   await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['user-42'] });
    * } catch (error) {
    *   if (SuprSendError.is(error) && error.sent !== 'rejected') await suprsend.retry(error);
    * }
-   * @throws InvalidRequestError where the server may act on it twice (an unsafe call that may have arrived, or any that may have
-   * arrived more than 23 hours ago), unless `acceptDuplicates` says that this is fine.
+   * @param error - an error of a call of this client, its `client` or one of its workspace scopes.
+   * @throws InvalidRequestError if the error has no call, or one of another client; and, unless `acceptDuplicates` is set, if the server may
+   * act on the call twice: an unsafe call that may have arrived, or any call that may have arrived and began more than 23 hours ago.
    */
   retry<T = unknown>(error: unknown, options?: RetryOptions): Call<T> {
     return new PendingCall<T>(retryFailed<T>(this.#core, error, options));

@@ -1,4 +1,4 @@
-/** Binds the generated routes: path values in URL order, the body where there is one, then one object of query values and options. */
+/** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
 import { invalid } from './core/errors.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';

@@ -1,2 +1,2 @@
-/** `suprsend-ts/zod`: schemas of every body, query, path and answer. Needs zod 4, which is an optional peer. */
+/** `suprsend-ts/zod`: schemas of every body, query, path and response. Needs zod 4, an optional peer dependency. */
 export * from '../generated/zod.gen.ts';

@@ -4,18 +4,19 @@ import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import type { CallResult, OperationClient } from './types.ts';
 
-/** Sends typed operations; see `createClient`. */
+/** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {
   /**
    * Sends the call of a failed operation again, with the same body and the same idempotency key.
    * @param error - an error of this client, or of the SuprSend that it belongs to.
-   * @throws InvalidRequestError if the server may then act on it twice, unless `acceptDuplicates` is set.
+   * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice and
+   * `acceptDuplicates` is not set.
    */
   retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>>;
 }
 
 /**
- * Makes a client for the typed operations of `suprsend-ts/operations`. It sends nothing on its own, and two clients share nothing.
+ * Creates a client for the typed operations of `suprsend-ts/operations`. It sends nothing until it is used, and two clients share nothing.
  *
  * @example
  * import { createClient } from 'suprsend-ts/core';
@@ -27,7 +28,7 @@ export interface Client extends OperationClient {
  */
 export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
 
-/** The core of each client. It is out of reach of whoever holds the client, and `paginate`, in another module, can read it. */
+/** The core of each client, kept where no property shows it. It is not a private field, as `paginate` reads it from another module. */
 const cores = new WeakMap<object, Core>();
 
 /** The core of a client, for the helpers of this package. */

@@ -2,23 +2,23 @@
 import type { Attempt } from './types.ts';
 
 /**
- * Whether the server may have acted on the call, over all its attempts: `no`, it certainly never got there; `rejected`, it answered
- * that it refused; `maybe`, nobody can tell (5xx, 408, 3xx, an unreadable answer, a connection lost after it stood).
+ * Whether the server may have acted on the call, in any of its attempts. `no`: the call certainly never arrived. `rejected`: the server
+ * refused it and did nothing. `maybe`: nobody can tell (5xx, 408, 3xx, a response that cannot be read, a lost connection, a time limit).
  */
 export type Sent = 'no' | 'maybe' | 'rejected';
 
-/** What every SuprSendError is made from. */
+/** The fields of every SuprSendError. */
 export interface ErrorDetails {
   operation?: string | undefined;
   sent?: Sent | undefined;
   attempts?: readonly Attempt[] | undefined;
   idempotencyKey?: string | undefined;
   cause?: unknown;
-  /** What `retry(error)` sends again. */
+  /** The call that `retry(error)` sends again. */
   held?: unknown;
 }
 
-/** What each degree of certainty means for the reader. */
+/** The last sentence of a message. */
 const OUTCOMES: Record<Sent, string> = {
   no: 'Nothing was sent.',
   rejected: 'The server refused it and did nothing.',
@@ -27,7 +27,7 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
-/** Where an error keeps the call it belongs to, for `retry(error)`. */
+/** The property of an error with its call, for `retry(error)`. */
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 
 /** Names a class on its prototype: `name` survives minifiers, and `is` works across copies of the package. */
@@ -35,28 +35,38 @@ export const brand = (type: { prototype: object }, name: string): void => {
   for (const key of ['name', BRAND]) Object.defineProperty(type.prototype, key, { value: name, configurable: true, writable: true });
 };
 
-/** Sets what is known; a field without a value is not there, and so not printed. */
+/** Sets the fields that have a value. The others do not exist on the error, so they are not printed. */
 const set = (error: object, values: Record<string, unknown>): void => {
   for (const [key, value] of Object.entries(values)) if (value !== undefined) (error as Record<string, unknown>)[key] = value;
 };
 
-/** Keeps a value on an error out of logs: readable by name, but neither enumerated nor printed. */
+/** Sets a field that code can read by its name, but that is neither enumerated nor printed, so that logs do not contain it. */
 const hide = (error: object, key: string | symbol, value: unknown): void => {
   Object.defineProperty(error, key, { value, configurable: true });
 };
 
-/** Any failure of the SDK. */
+/**
+ * Any failure of the SDK.
+ *
+ * @example
+ * try {
+ *   await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['user-42'] });
+ * } catch (error) {
+ *   if (!SuprSendError.is(error)) throw error;
+ *   console.error(error.name, error.operation, error.sent, error.message);
+ * }
+ */
 export class SuprSendError extends Error {
   static {
     brand(this, 'SuprSendError');
   }
-  /** What was asked: the operation's name in the client tree, such as `users.get`. */
+  /** The name of the operation in the client tree, such as `users.get`. */
   declare readonly operation: string | undefined;
   /** Whether the server may have acted on the call. */
   declare readonly sent: Sent;
-  /** Every attempt made, in order; empty when the call never left. */
+  /** Every attempt, in order; empty if nothing was sent. */
   declare readonly attempts: readonly Attempt[];
-  /** The idempotency key every attempt carried, where the operation takes one. */
+  /** The idempotency key of every attempt, if the operation takes one. */
   declare readonly idempotencyKey: string | undefined;
 
   constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
@@ -66,8 +76,13 @@ export class SuprSendError extends Error {
   }
 
   /**
-   * Whether a value is an error of this class, from this copy of the package or any other (`instanceof` only knows its own).
-   * Also on every subclass: `NotFoundError.is(error)`.
+   * Whether a value is an error of this class, from any copy of the package; `instanceof` knows only the classes of its own copy.
+   *
+   * @example
+   * const user = await suprsend.users.get('user-42').catch((error: unknown) => {
+   *   if (NotFoundError.is(error)) return undefined;
+   *   throw error;
+   * });
    */
   static is<T>(this: { prototype: T }, value: unknown): value is T {
     const name = (this.prototype as Record<symbol, unknown>)[BRAND];
@@ -77,38 +92,39 @@ export class SuprSendError extends Error {
     return false;
   }
 
-  /** What a log may hold: everything but bodies, headers and causes. */
+  /** The fields that a log may contain: all except bodies, headers and the cause. */
   toJSON(): Record<string, unknown> {
     return { ...(this as object), name: this.name, message: this.message };
   }
 }
 
-/** A missing credential or workspace, or a bad option. Nothing left the machine. */
+/** A credential or a workspace is missing, an option is invalid, or a callback in the options failed. */
 export class ConfigurationError extends SuprSendError {
   static {
     brand(this, 'ConfigurationError');
   }
 }
 
-/** A bad path value, query value or body. Nothing left the machine. */
+/** A path value, a query value, a body or another argument is invalid. Nothing was sent. */
 export class InvalidRequestError extends SuprSendError {
   static {
     brand(this, 'InvalidRequestError');
   }
 }
 
-/** No answer: the name could not be resolved, the connection was refused, reset or closed early, or TLS failed. `cause` says which. */
+/** No response: the host name was not resolved, the connection was refused, reset or closed early, or TLS failed. `cause` is the runtime's error. */
 export class ConnectionError extends SuprSendError {
   static {
     brand(this, 'ConnectionError');
   }
 }
 
-/** A limit ended the call: `scope` says whether that of one attempt (`timeout`) or of the whole call (`totalTimeout`). */
+/** A time limit ended the call: that of one attempt (`timeout`), or that of the whole call (`totalTimeout`). */
 export class TimeoutError extends SuprSendError {
   static {
     brand(this, 'TimeoutError');
   }
+  /** `attempt` for `timeout`, `total` for `totalTimeout`. */
   readonly scope: 'attempt' | 'total';
   /** The limit, in milliseconds. */
   readonly limit: number;
@@ -127,7 +143,7 @@ export class AbortError extends SuprSendError {
   }
 }
 
-/** What the server's answer was. */
+/** The fields of an APIError. */
 export interface APIErrorDetails extends ErrorDetails {
   status: number;
   code?: number | undefined;
@@ -141,7 +157,7 @@ export interface APIErrorDetails extends ErrorDetails {
   headers?: Headers | undefined;
 }
 
-/** The server answered with an error, or with something that is no answer (a redirect, an HTML page, broken JSON). */
+/** The server answered with an error, or with something that cannot be used: a redirect, an HTML page, invalid JSON, too large a body. */
 export class APIError extends SuprSendError {
   static {
     brand(this, 'APIError');
@@ -154,17 +170,17 @@ export class APIError extends SuprSendError {
   declare readonly errorCode: string | undefined;
   /** `type` of the body, such as `AuthenticationFailed`. */
   declare readonly type: string | undefined;
-  /** What is wrong with which field, where the server said so. */
+  /** Messages by field, if the server said which field is wrong. */
   declare readonly fieldErrors: Record<string, string[]> | undefined;
   /** The server's id of the request. */
   declare readonly requestId: string | undefined;
-  /** How long the server asks to wait (`Retry-After`), in milliseconds, where it said so. */
+  /** How long the server asks to wait (`Retry-After`), in milliseconds. */
   declare readonly retryAfter: number | undefined;
-  /** `detail` of the body: text, a list or an object. Not enumerable. */
+  /** `detail` of the body: a string, a list or an object. Not enumerable. */
   declare readonly detail: unknown;
-  /** The whole body, parsed where it was JSON. May repeat what was sent. Not enumerable. */
+  /** The body, parsed if it is JSON; at most its first 64 KB if the status is an error. May repeat what was sent. Not enumerable. */
   declare readonly body: unknown;
-  /** The answer's headers. Not enumerable. */
+  /** The headers of the response. Not enumerable. */
   declare readonly headers: Headers;
 
   constructor(message: string, details: APIErrorDetails) {
@@ -191,28 +207,28 @@ export class AuthenticationError extends APIError {
   }
 }
 
-/** 403: the credential may not do this. */
+/** 403: the credential does not allow this call. */
 export class PermissionDeniedError extends APIError {
   static {
     brand(this, 'PermissionDeniedError');
   }
 }
 
-/** 404: what the call names does not exist; on a write, perhaps something it refers to. */
+/** 404: the resource does not exist; for a write, perhaps something that the body refers to. */
 export class NotFoundError extends APIError {
   static {
     brand(this, 'NotFoundError');
   }
 }
 
-/** 409: it exists already, or its state does not allow this. */
+/** 409: the resource already exists, or its state does not allow this call. */
 export class ConflictError extends APIError {
   static {
     brand(this, 'ConflictError');
   }
 }
 
-/** 422: well formed, but not valid. */
+/** 422: the request is well formed, but not valid. */
 export class UnprocessableEntityError extends APIError {
   static {
     brand(this, 'UnprocessableEntityError');
@@ -243,15 +259,15 @@ const BY_STATUS: Record<number, typeof APIError> = {
   429: RateLimitError,
 };
 
-/** The class for a status: `APIError` itself where there is none of its own. */
+/** The class for a status; `APIError` if no other class has it. */
 export const apiErrorClass = (status: number): typeof APIError => BY_STATUS[status] ?? (status >= 500 ? ServerError : APIError);
 
-/** Ends a call before it is sent. @throws InvalidRequestError naming the method and the problem. */
+/** Fails a call before it is sent. @throws InvalidRequestError that names the method and the problem. */
 export function invalid(operation: string, problem: string, cause?: unknown): never {
   throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
 }
 
-/** Ends a call before it is sent. @throws ConfigurationError naming the method and the problem. */
+/** Fails a call before it is sent. @throws ConfigurationError that names the method and the problem. */
 export function misconfigured(operation: string, problem: string, cause?: unknown): never {
   throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
 }

@@ -1,10 +1,10 @@
-/** Hooks and logs: the same few facts of every attempt, and nothing of what is sent. */
+/** Hooks and logs. They receive the same few facts of every attempt, and nothing of what is sent. */
 import type { Server } from './types.ts';
 import type { SuprSendError } from './errors.ts';
 
-/** One attempt of a call, as hooks and logs see it: no values of the URL, no headers, no body. */
+/** The facts of one attempt of a call: without the values in its URL, without headers, without its body. */
 export interface AttemptEvent {
-  /** Number of the call in this client; all attempts of a call have the same. */
+  /** The number of the call in this client. All attempts of a call have the same number. */
   call: number;
   /** The operation's name in the client tree. */
   operation: string;
@@ -12,7 +12,7 @@ export interface AttemptEvent {
   method: string;
   /** Path with its placeholders: `/v1/user/{distinct_id}/`. */
   route: string;
-  /** Base URL the request goes to. */
+  /** Base URL of the server. */
   baseUrl: string;
   /** 1 for the first attempt. */
   attempt: number;
@@ -36,7 +36,7 @@ export interface RetryEvent extends AttemptEvent {
   reason: string;
 }
 
-/** An attempt has failed. */
+/** An attempt has failed, or the call ended while it waited for the next one. */
 export interface ErrorEvent extends AttemptEvent {
   ms: number;
   error: SuprSendError;
@@ -44,18 +44,30 @@ export interface ErrorEvent extends AttemptEvent {
   willRetry: boolean;
 }
 
-/** Callbacks of each attempt. Errors they throw are ignored; promises they return are not awaited. */
+/**
+ * Callbacks for each attempt. Errors that they throw are ignored, and promises that they return are not awaited.
+ *
+ * @example
+ * const suprsend = new SuprSend({
+ *   hooks: { onRetry: ({ operation, reason, wait }) => console.log(operation, reason, wait) },
+ * });
+ */
 export interface Hooks {
+  /** A request is about to be sent. */
   onRequest?: ((event: AttemptEvent) => unknown) | undefined;
+  /** A response of any status has been read. */
   onResponse?: ((event: ResponseEvent) => unknown) | undefined;
+  /** Another attempt will follow. */
   onRetry?: ((event: RetryEvent) => unknown) | undefined;
+  /** An attempt has failed, or the call ended while it waited for the next one. */
   onError?: ((event: ErrorEvent) => unknown) | undefined;
 }
 
+/** How much is logged: each level includes those before it. */
 export type LogLevel = 'off' | 'error' | 'warn' | 'info' | 'debug';
 export const LOG_LEVELS: readonly string[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-/** Receives logs; `console` is one. */
+/** Receives log messages, by level; `console` is a Logger. */
 export type Logger = { [Level in Exclude<LogLevel, 'off'>]: (message: string) => unknown };
 
 /** Calls hooks and writes logs. */

@@ -1,7 +1,7 @@
-/** Promises of data that also offer the full result: a call in flight, and the base class of lists. */
+/** Promises of data that also return the full result: a call in flight, and the base class of lists. */
 import type { Call, CallResult } from './types.ts';
 
-/** A promise of the data in the result of `withResponse()`. Both share that result, so an unhandled failure is reported once. */
+/** A promise of the data in the result of `withResponse()`. Both share one promise, so an unhandled rejection is reported once. */
 export abstract class Thenable<T> implements Call<T> {
   abstract readonly [Symbol.toStringTag]: string;
   abstract withResponse(): Promise<CallResult<T>>;

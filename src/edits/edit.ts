@@ -37,7 +37,7 @@ export type SendEdit<T> = (options: CallOptions, acceptDuplicates: boolean | und
  */
 export const TAKE: unique symbol = Symbol.for('suprsend-ts.edit.take') as never;
 
-/** The method that gives an edit of this copy of the package its client. */
+/** The method that sets the client of an edit of this copy of the package. */
 export const BIND: unique symbol = Symbol('bind') as never;
 
 /** Edits of one profile. Each call adds one operation; nothing is sent before `save()`. */

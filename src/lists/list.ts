@@ -63,7 +63,7 @@ export function failedList({ name, paging }: Operation, error: unknown): List<un
 /** How many items `toArray` collects without a `max`. */
 const DEFAULT_MAX_ITEMS = 10_000;
 
-/** The request for the first page. All readers share it; it ends when the last of them leaves. */
+/** The request for the first page. All readers share it; it ends when the last of them stops. */
 interface FirstPage {
   result: Promise<CallResult<PageState>>;
   controller: AbortController;

@@ -6,6 +6,8 @@ import type { Checkpoint } from './checkpoint.ts';
  * The type of the items in a list's response.
  *
  * @example
+ * import type { ItemOf, UsersListResponse } from 'suprsend-ts';
+ *
  * type Row = ItemOf<UsersListResponse>; // User
  */
 export type ItemOf<B> = B extends { results: readonly (infer Item)[] } ? Item : unknown;
@@ -14,6 +16,8 @@ export type ItemOf<B> = B extends { results: readonly (infer Item)[] } ? Item : 
  * Options of a list, in addition to its filters and the options of a call.
  *
  * @example
+ * import type { ListOptions } from 'suprsend-ts';
+ *
  * const options: ListOptions = { prefetch: 1 };
  * for await (const user of suprsend.users.list({ limit: 100, ...options })) console.log(user.distinct_id);
  */

@@ -44,6 +44,6 @@ async function* decodeOne(bytes: Bytes, decoder: (first: Uint8Array) => Transfor
     yield first.value;
     yield* bytes;
   };
-  // Errors arrive where the last stream is read.
+  // The reader of the last stream receives the errors of all.
   yield* pipeline(Readable.from(rest()), decoder(first.value), () => {});
 }

@@ -62,12 +62,11 @@ export interface UndiciFetch {
  * It behaves as Node's fetch with `redirect: 'manual'`: the same errors with the same codes, aborts, `content-encoding`, statuses and
  * headers. Redirects are never followed, whatever `init.redirect` says, and a 421 is not sent a second time.
  *
- * @param options - of the pool, in milliseconds where they are times; or the `dispatcher` to use.
+ * @param options - of the pool, with times in milliseconds; or the `dispatcher` to use.
  * @returns a function to call as `fetch`, with a method that closes its connections. Idle connections do not keep the process alive.
  * @throws ConfigurationError for an option that undici refuses, for options of a pool together with a dispatcher, and on Bun, which has no
  * undici. The `fetch` itself rejects with a `TypeError` whose cause is undici's error, or with the reason of its signal.
  * @example
- * ```ts
  * import { SuprSend } from 'suprsend-ts';
  * import { undiciFetch } from 'suprsend-ts/undici';
  *
@@ -75,7 +74,6 @@ export interface UndiciFetch {
  * const suprsend = new SuprSend({ fetch });
  * await suprsend.users.get('user-42');
  * await fetch.close();
- * ```
  * @see https://undici.nodejs.org/#/docs/api/Client for the options of a pool
  * @see https://fetch.spec.whatwg.org/ for what a fetch returns
  */
@@ -98,7 +96,7 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       target.dispatch(dispatch, exchange);
       return respond(exchange, await exchange.head, dispatch.method, url);
     } catch (error) {
-      // A dispatcher that throws leaves a promise that nobody waits for.
+      // If the dispatcher throws, nobody waits for this promise.
       exchange.head.catch(() => {});
       throw exchange.cancel(failed(error));
     }

@@ -7,8 +7,9 @@ import type { WebhookEvent } from './events.ts';
  * seen once; an inbound message by the message it answers and its time. The vendor documents no rule for this, so it is a best guess.
  *
  * @example
+ * const event = webhooks.parse(await request.text(), { headers: request.headers, secret });
  * const key = webhooks.dedupeKey(event);
- * if (key !== undefined && !(await known.add(key))) return;
+ * if (key === undefined || (await isNew(key))) await queue.add(event);
  * @returns the key, without personal data; undefined if the event lacks those fields or its type is unknown: treat it as new.
  */
 export function dedupeKey(event: WebhookEvent): string | undefined {

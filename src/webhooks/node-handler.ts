@@ -29,6 +29,8 @@ export interface NodeWebhookResponse {
  * uses `request.body` if that is a string or bytes. A body that was already parsed cannot be checked, and the answer is 500.
  *
  * @example
+ * import { createServer } from 'node:http';
+ *
  * const handler = webhooks.nodeHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
  * createServer((request, response) => void handler(request, response)).listen(3000);
  * @returns a function that resolves when the answer was sent, and never rejects.

@@ -7,7 +7,7 @@ import { eventually, settlesAtOnce } from '../support/time.ts';
 
 const REASONS: [string, unknown][] = [
   ['an Error', new Error('changed my mind')],
-  ['a text', 'changed my mind'],
+  ['a string', 'changed my mind'],
   ['a number', 0],
   ['null', null],
   ['an object', { why: 'changed my mind' }],
@@ -102,7 +102,7 @@ test('a signal ends its own calls only', async () => {
   expect(await kept).toEqual({ a: 1 });
 });
 
-test('no listener is left on a signal by a call that is over, whichever way it ended', async () => {
+test('a call that is over has no listener on its signal, however it ended', async () => {
   await using server = await serve(({ url }) => ({ status: url.includes('bad') ? 500 : 200, body: '{}' }));
   const suprsend = client(at(server));
   const { signal } = new AbortController();

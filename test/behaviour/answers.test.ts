@@ -24,7 +24,7 @@ test.each<[string, Reply, unknown]>([
   ['a JSON string', { body: '"Ok"' }, 'Ok'],
   ['JSON under text/plain', { status: 202, headers: TEXT, body: '{"status":"success"}' }, { status: 'success' }],
   ['JSON under text/html', { headers: { 'content-type': 'text/html' }, body: '{"a":1}' }, { a: 1 }],
-  ['JSON with blanks around', { body: '\r\n {"a":1}\n' }, { a: 1 }],
+  ['JSON with whitespace around it', { body: '\r\n {"a":1}\n' }, { a: 1 }],
   ['JSON with a byte order mark', { body: '\uFEFF{"a":"ü"}' }, { a: 'ü' }],
   ['JSON null', { body: 'null' }, null],
   ['a JSON list', { body: '[1]' }, [1]],
@@ -78,7 +78,7 @@ test.each<[string, Answer]>([
       response.socket?.resetAndDestroy();
     },
   ],
-  ['gzip that is none', () => ({ headers: { 'content-encoding': 'gzip' }, body: '{"a":1}' })],
+  ['invalid gzip', () => ({ headers: { 'content-encoding': 'gzip' }, body: '{"a":1}' })],
   [
     'gzip that stops in the middle',
     () => ({ headers: { 'content-encoding': 'gzip' }, body: gzipSync(`{"a":"${'x'.repeat(999)}"}`).subarray(0, 20) }),
@@ -90,7 +90,7 @@ test.each<[string, Answer]>([
   expect(error.message).toContain('users.get');
 });
 
-test('withResponse gives the data, the response and the attempts', async () => {
+test('withResponse returns the data, the response and the attempts', async () => {
   const { data, response, attempts } = await get(() => ({
     status: 201,
     headers: { 'x-request-id': 'r-1', 'x-other': 'o' },
@@ -103,7 +103,7 @@ test('withResponse gives the data, the response and the attempts', async () => {
   expect(attempts[0]?.ms).toBeGreaterThan(0);
 });
 
-test('a call is sent once, when it is made, however often and in whatever way it is awaited', async () => {
+test('a call is sent once, when it is made, however often and however it is awaited', async () => {
   await using server = await serve(() => ({ body: '{"a":1}' }));
   const call = client(at(server)).users.get('u1');
   await vi.waitFor(() => expect(server.requests).toHaveLength(1));
@@ -129,7 +129,7 @@ test.each([
   ['await', (call: any) => call.catch(() => {})],
   ['then with a handler of failures', (call: any) => call.then(null, () => {})],
   ['finally', (call: any) => call.finally(() => {}).catch(() => {})],
-])('a failure handled by %s alone is handled: no rejection is left over', async (_, handle) => {
+])('a failure handled by %s alone is handled: no rejection is unhandled', async (_, handle) => {
   const unhandled = vi.fn();
   process.on('unhandledRejection', unhandled);
   try {
@@ -145,7 +145,7 @@ test.each([
   }
 });
 
-test('a failure is the same error in every way it is awaited', async () => {
+test('a failure is the same error however it is awaited', async () => {
   await using server = await serve(() => ({ status: 404 }));
   const call = client(at(server)).users.get('u1');
   const [one, two, three] = await Promise.all([failure(call), failure(call.withResponse()), failure(call.finally(() => {}))]);

@@ -25,7 +25,7 @@ test('what arrives is the JSON of the body, and a frozen body will do', async ()
       const before = JSON.stringify(body);
       await call(suprsend, operation, valuesOf(operation.url), freeze(body));
       const arrived = JSON.parse(server.requests[0]!.body) as Record<string, unknown>;
-      // The client gives a call a key where the caller gave none.
+      // The client adds a key to a call that has none.
       if (!Object.hasOwn(body, '$idempotency_key')) delete arrived.$idempotency_key;
       expect(JSON.stringify(arrived)).toBe(JSON.stringify(JSON.parse(before)));
       expect(JSON.stringify(body)).toBe(before);
@@ -34,7 +34,7 @@ test('what arrives is the JSON of the body, and a frozen body will do', async ()
   );
 });
 
-test('the body is not changed where it could be', async () => {
+test('the body that was passed is not changed', async () => {
   await using server = await serve();
   const body = { workflow: 'w', recipients: ['u1'], data: { nested: [1, { a: undefined }] } };
   const before = structuredClone(body);
@@ -99,7 +99,7 @@ test.each([
   ['a BigInt inside', { data: { n: 1n } }],
   ['a cycle', cycle],
   ['a toJSON that throws', { toJSON: () => JSON.parse('{') as never }],
-  ['a toJSON that gives nothing', { toJSON: () => undefined }],
+  ['a toJSON that returns nothing', { toJSON: () => undefined }],
 ])('%s as a body is refused by every method that takes one, and nothing is sent', async (_, body) => {
   await using server = await serve();
   const suprsend = client(at(server));

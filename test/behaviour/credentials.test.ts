@@ -43,7 +43,7 @@ test('a function, async or not, is asked for the credential at every call and no
   expect(authorizations(server)).toEqual(['Bearer key-1', 'Bearer key-2', 'ServiceToken token-1', 'ServiceToken token-2']);
 });
 
-test('the environment gives what options leave out', async () => {
+test('options that are left out come from the environment', async () => {
   await using hub = await serve();
   await using management = await serve();
   vi.stubEnv('SUPRSEND_API_KEY', 'key-of-env');
@@ -180,7 +180,7 @@ test('a credential function that throws or rejects fails the call, with what it 
   expect(server.requests).toEqual([]);
 });
 
-test.each([[undefined], [null], [''], [42], [{}]])('a credential function that gives %j fails the call', async (value) => {
+test.each([[undefined], [null], [''], [42], [{}]])('a credential function that returns %j fails the call', async (value) => {
   await using server = await serve();
   const error = await failure(client({ ...at(server), serviceToken: () => value as never }).management.workspaces.list());
   expect(error).toBeInstanceOf(ConfigurationError);

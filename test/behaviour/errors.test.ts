@@ -59,7 +59,7 @@ describe('the class, the name and `sent` follow the status', () => {
     }
   });
 
-  test('a 407, which fetch gives nobody as an answer, still fails in the family', async () => {
+  test('a 407, which fetch does not return as a response, is still a SuprSendError', async () => {
     const error = await fail(json(407, { message: 'x' }));
     expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe', cause: expect.any(TypeError) });
   });
@@ -187,7 +187,7 @@ test.each<[string, Reply, { says: string; not?: string; fields: Record<string, u
   if (not) expect(error.message).not.toContain(not);
 });
 
-test('the request id is found under the names servers give it', async () => {
+test('the request id is found in each header that servers use for it', async () => {
   for (const name of ['x-request-id', 'request-id', 'x-amzn-requestid']) {
     const error = await fail({ status: 500, headers: { [name]: 'r-1' } });
     expect(error).toMatchObject({ requestId: 'r-1', attempts: [{ requestId: 'r-1' }] });
@@ -238,7 +238,7 @@ const anyHeaders = fc.record(
   { requiredKeys: [] },
 );
 
-test('any status and any body give an APIError with a message, and never another error', async () => {
+test('any status with any body is an APIError with a message, and never another error', async () => {
   await using server = await serve();
   const suprsend = client(at(server));
   await fc.assert(
@@ -261,7 +261,7 @@ test.each([
   ['lists', '['.repeat(99_999) + ']'.repeat(99_999)],
   ['details', `${'{"detail":'.repeat(30_000)}1${'}'.repeat(30_000)}`],
   ['messages', `${'{"message":'.repeat(30_000)}"x"${'}'.repeat(30_000)}`],
-])('%s nested deeper than the stack give an APIError too', async (_, body) => {
+])('%s nested deeper than the stack are an APIError too', async (_, body) => {
   expect(String(await fail({ status: 400, body }))).toMatch(/^BadRequestError: /);
 });
 
@@ -387,7 +387,7 @@ describe('SuprSendError.is', () => {
   type Family = typeof errors;
   const load = async (copy: number) => (await import(/* @vite-ignore */ `../../src/core/errors.ts?copy=${copy}`)) as Family;
 
-  test('knows errors of another copy of the package, where instanceof does not', async () => {
+  test('recognises errors of another copy of the package, which instanceof does not', async () => {
     const [one, two] = [await load(1), await load(2)];
     expect(one.SuprSendError).not.toBe(two.SuprSendError);
     const error = new one.NotFoundError('x', { status: 404 });
@@ -467,7 +467,7 @@ describe('nothing secret is printed', () => {
   const texts = (value: unknown): string[] => (typeof value === 'string' ? [value] : Object.values(value as object).flatMap(texts));
   const SECRETS = texts(BODY);
 
-  /** The error of a call with this body, answered by a server that repeats what it is told to. */
+  /** The error of a call with this body, answered by a server that repeats parts of it. */
   async function repeated(body: unknown, reply: (said: string) => Reply, said = texts(body)): Promise<any> {
     await using server = await serve();
     const found = [];
@@ -501,11 +501,11 @@ describe('nothing secret is printed', () => {
     expect(shown).toEqual([]);
   });
 
-  /** Whether a text holds a secret, or most of its beginning. */
+  /** Whether a string contains a secret, or most of its beginning. */
   const leaks = (text: string, secret: string) =>
     text.includes(secret) || text.includes('hidden') || text.includes(secret.slice(0, Math.max(8, secret.length / 2)));
 
-  test('when it stands in data or properties under a name that is harmless elsewhere', async () => {
+  test('when it is in data or properties under a name that is harmless elsewhere', async () => {
     const names = [
       'name',
       'workflow',

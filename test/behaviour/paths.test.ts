@@ -87,7 +87,7 @@ test('a path value that is empty, a dot segment, broken Unicode or no string is 
   for (const operation of operations) {
     const names = placeholders(operation.url);
     for (const name of names) {
-      // An option that is undefined or null is left out; the client's own value then stands.
+      // An option that is undefined or null is left out; the client's own value then applies.
       const bad = operation.values.includes(name) ? REFUSED : REFUSED.filter((given) => given !== undefined && given !== null);
       for (const given of bad) {
         const error = await failure(call(suprsend, operation, { ...Object.fromEntries(names.map((key) => [key, 'x'])), [name]: given }));
@@ -132,7 +132,7 @@ test("the workspace is the call's, else the client's, and a scope cannot be left
   ]);
 });
 
-test('a call that leaves its workspace undefined stays in its scope, and one that gives null is refused', async () => {
+test('a call with an undefined workspace stays in its scope, and one with null is rejected', async () => {
   await using server = await serve();
   const { workflows } = client({ ...at(server), workspace: 'of-client' }).management.workspace('of-scope');
   await workflows.list({ workspace: undefined });
@@ -160,7 +160,7 @@ const tokens =
   '/|/|/|.|..|%2e|%2E|%2|e|\\|\t|\n|\r| |\0|\u001f|;|?|#|@|:|%|%00|%2f|%5c|..;|．|\u2024|{a}|{b}|{|}|{.a}|{a*}|{;a}|x|v1|\ud800';
 const token = fc.constantFrom(...tokens.split('|'));
 
-test('request() never leaves its base path or its server, whatever path and params it is given', async () => {
+test('request() stays below its base URL, whatever path and params it gets', async () => {
   await using elsewhere = await serve();
   await using server = await serve();
   const suprsend = client({ ...at(server), hubUrl: `${server.url}/base/path` });

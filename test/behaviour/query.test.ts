@@ -25,7 +25,7 @@ test('a list is repeated as name[]', async () => {
   );
 });
 
-test('a single value where the contract wants a list becomes one', async () => {
+test('a single value becomes a list if the contract has a list', async () => {
   expect(await sent({ status: 'delivered', recipient_id: 'u1', 'status[]': undefined })).toEqual(
     byName([
       ['status[]', 'delivered'],

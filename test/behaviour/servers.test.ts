@@ -91,7 +91,7 @@ const SENDERS = {
 };
 
 test.each([301, 302, 303, 307, 308].flatMap((status) => Object.keys(SENDERS).map((sender) => [status, sender] as const)))(
-  'a %d is not followed for a %s, to another origin or to the same, and the error names where it points',
+  'a %d is not followed for a %s, to another origin or to the same, and the error names the origin it points to',
   async (status, sender) => {
     await using elsewhere = await serve();
     await using server = await serve();
@@ -120,7 +120,7 @@ test.each([
   ['300 without Location', 300, {}],
   ['304', 304, {}],
   ['302 without Location', 302, {}],
-])('%s is an APIError that does not claim to know where it points', async (_, status, headers) => {
+])('%s is an APIError that does not claim to know its origin', async (_, status, headers) => {
   await using server = await serve(() => ({ status, headers }));
   const error = await failure(client(at(server)).users.get('u1'));
   expect(error).toBeInstanceOf(APIError);

@@ -1,4 +1,4 @@
-/** Calls any operation of the contract by its name, through either face of the SDK. */
+/** Calls any operation of the contract by its name, through the tree or as a typed operation. */
 import { inject } from 'vitest';
 import { createClient, type Client } from '../../src/core.ts';
 import { SuprSend, type CallResult, type ClientOptions } from '../../src/index.ts';
@@ -28,7 +28,7 @@ export function bench(options: ClientOptions = CREDENTIALS): Bench {
 type Headers = Record<string, string>;
 type Face = (bench: Bench, operation: Operation, given: Given, headers?: Headers) => Promise<CallResult<unknown>>;
 
-/** `suprsend.users.get(...)`: path values in URL order, the body where one is required, then query values and options. */
+/** `suprsend.users.get(...)`: path values in URL order, the body if one is required, then query values and options. */
 const tree: Face = ({ suprsend }, operation, { path, query, body }, headers) => {
   const { name } = operation;
   const method = name.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], suprsend) as (
@@ -39,7 +39,7 @@ const tree: Face = ({ suprsend }, operation, { path, query, body }, headers) => 
   return method(...positional(operation).map((p) => path[p.name]), ...(operation.body === 'required' ? [body] : []), last).withResponse();
 };
 
-/** The path values that come from the client, where a call gives them itself. */
+/** The path values that usually come from the client, passed with the call. */
 function scope(path: Record<string, unknown>): Record<string, unknown> {
   return {
     ...('workspace' in path ? { workspace: path.workspace } : {}),

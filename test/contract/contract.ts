@@ -12,10 +12,10 @@ export const operations = readOperations(contract);
 /** Rows of `describe.each(table)('%s', ...)`: `$name` would cut long names. */
 export const table = operations.map((operation) => [operation.name, operation] as const);
 
-/** Path values that a caller gives once, to the client. */
+/** Path values that a caller passes once, to the client. */
 export const CLIENT_PATH_VALUES: Record<string, string> = { workspace: 'the-workspace', workspace_key: 'the-workspace-key' };
 
-/** What a caller gives for one call. */
+/** What a caller passes for one call. */
 export interface Given {
   path: Record<string, string>;
   query: Record<string, Json>;
@@ -31,7 +31,7 @@ export function requestFor(operation: Operation): Given {
   };
 }
 
-/** Requests that hold every query value the contract knows: two where there are two cursors, since a list takes one of them. */
+/** Requests with every query value of the contract: two requests if there are two cursors, since a list takes one of them. */
 export function fullRequestsFor(operation: Operation): Given[] {
   const { paging, queryParameters } = operation;
   const without = (name: string): Given['query'] => queryOf(queryParameters.filter((p) => p.name !== name));
@@ -47,7 +47,7 @@ export function fullRequestsFor(operation: Operation): Given[] {
 const queryOf = (parameters: Parameter[]): Given['query'] =>
   Object.fromEntries(parameters.map((p) => [p.name, exampleOf(p) ?? sample(contract, p.schema)]));
 
-/** The path values a caller gives to the method, in URL order. */
+/** The path values that a caller passes to the method, in URL order. */
 export const positional = (operation: Operation): Parameter[] => operation.pathParameters.filter((p) => !(p.name in CLIENT_PATH_VALUES));
 
 /** Where a request must go: the path of the contract with each value percent-encoded as one segment. */
@@ -63,7 +63,7 @@ export function bodySchema({ path, method, source }: Operation): string {
   return `${holder}/content/application~1json/schema`;
 }
 
-/** A success the contract declares, with one of its examples where it has any. */
+/** A success that the contract declares, with one of its examples if it has any. */
 export interface Answer {
   status: number;
   example?: { name?: string; value: Json };

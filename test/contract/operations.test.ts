@@ -43,7 +43,7 @@ describe.each(table)('%s', (_name, operation) => {
   const [answer] = answersOf(operation);
 
   test.each(['tree', 'operation'] as const)(
-    '%s: sends a valid request to its server with its credential and gives back the answer',
+    '%s: sends a valid request to its server with its credential and returns the response',
     async (face) => {
       const made = bench();
       const given = requestFor(operation);

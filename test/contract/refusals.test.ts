@@ -1,4 +1,4 @@
-/** What must not pass, for every operation: nothing leaves that cannot be right, and what the mock refuses becomes an error. */
+/** What must fail, for every operation: invalid calls are not sent, and what the mock rejects becomes an error. */
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { matcherFor } from '../../scripts/contract/checks/matcher.ts';
 import { at } from '../../scripts/contract/checks/places.ts';
@@ -90,14 +90,14 @@ describe.each(table)('%s', (_name, operation) => {
 
   const own = positional(operation);
   if (own.length > 0) {
-    test('a path value that could call another path never leaves', async () => {
+    test('a path value that could call another path is not sent', async () => {
       for (const { name } of own) await expectRefused(operation, name, [...BAD_PATH_VALUES, null, undefined]);
     });
   }
 
   const shared = operation.pathParameters.filter((p) => !own.includes(p));
   if (shared.length > 0) {
-    test('a workspace of the call that could call another path never leaves', async () => {
+    test('a workspace of the call that could call another path is not sent', async () => {
       for (const { name } of shared) await expectRefused(operation, name, BAD_PATH_VALUES);
     });
   }
@@ -122,9 +122,9 @@ describe.each(['hub', 'management'] as const)('%s', (server) => {
   });
 });
 
-// One operation stands for all: a null takes the same way as the values above.
+// One operation represents all: null is checked by the same code as the values above.
 test.each(['workflows.triggerDynamic', 'management.workflows.commit'])(
-  "%s: a workspace of null never leaves, and is not taken for the client's own",
+  "%s: a workspace of null is not sent, and does not become the client's own",
   async (name) => {
     const operation = operations.find((o) => o.name === name) as Operation;
     for (const value of Object.keys(CLIENT_PATH_VALUES).filter((key) => operation.path.includes(`{${key}}`)))
@@ -149,7 +149,7 @@ async function expectRefused(operation: Operation, name: string, values: unknown
   expect(made.requests).toEqual([]);
 }
 
-/** What a call rejects with; a call that does not is answered with its value, which is no error. */
+/** The error that a call rejects with; if it resolves, its value, which is not an error. */
 const failure = (call: PromiseLike<unknown>): Promise<unknown> => Promise.resolve(call).catch((error: unknown) => error);
 
 async function replay({ method, origin, path, query, body }: Recorded, headers: Record<string, string>): Promise<number> {
@@ -162,7 +162,7 @@ async function replay({ method, origin, path, query, body }: Recorded, headers: 
 const matches = matcherFor(contract);
 const WRONG: Json[] = [42, 'text', {}];
 
-/** A body the contract refuses: empty where something is required, else with one value of a wrong type. */
+/** A body that breaks the contract: empty where something is required, else with one value of a wrong type. */
 function refusedBody(operation: Operation): Json {
   const schema = bodySchema(operation);
   const { body } = requestFor(operation);

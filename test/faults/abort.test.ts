@@ -1,4 +1,4 @@
-/** The caller's signal ends a call wherever it stands, at once, and nothing stays on the signal. */
+/** The caller's signal ends a call at once in any phase, and no listener stays on the signal. */
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { AbortError } from '../../src/index.ts';
@@ -140,7 +140,7 @@ test('no listener stays after success, failure and a refused connection', async 
   expect(listeners(signal)).toBe(0);
 });
 
-test('1,000 calls on one signal leave no listener and add none to it but one for each pending call', async () => {
+test('1,000 calls on one signal add one listener each while they are pending, and remove it', async () => {
   const { signal } = new AbortController();
   const added = vi.spyOn(signal, 'addEventListener');
   let most = 0;

@@ -15,7 +15,7 @@ test.each([
   ['an HTML title', `<html><title>${long}</title>`],
   ['a list', JSON.stringify([long, long])],
   ['many fields', JSON.stringify({ detail: Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`field-${n}`, ['is wrong']])) })],
-])('a huge error body, %s, gives a short error with little work', async (_, body) => {
+])('a huge error body, %s, becomes a short error with little work', async (_, body) => {
   await using server = await faults(answer(400, body));
   let error: any;
   const spent = await processorTime(async () => (error = await failed(calls.keyed(make(server.url)))));

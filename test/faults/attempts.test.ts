@@ -30,14 +30,14 @@ const FINAL = [300, 302, 304, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 
 const repeatable: Class[] = ['safe', 'keyed'];
 
 describe.each(repeatable)('a %s call', (kind) => {
-  test.each(REPEATED)('is sent three times by default where the answer is %d', async (status) => {
+  test.each(REPEATED)('is sent three times by default if the answer is %d', async (status) => {
     await using server = await faults(answer(status));
     const error = await failed(calls[kind](make(server.url)));
     expect(server.requests).toHaveLength(3);
     expect(error).toMatchObject({ status, attempts: [{ status }, { status }, { status }] });
   });
 
-  test.each(FINAL)('is sent once where the answer is %d', async (status) => {
+  test.each(FINAL)('is sent once if the answer is %d', async (status) => {
     await using server = await faults(answer(status));
     expect((await failed(calls[kind](make(server.url)))).attempts).toHaveLength(1);
     expect(server.requests).toHaveLength(1);
@@ -58,7 +58,7 @@ describe.each(repeatable)('a %s call', (kind) => {
     expect(attempts[2]).not.toHaveProperty('reason');
   });
 
-  test('is sent three times where the connection is refused', async () => {
+  test('is sent three times if the connection is refused', async () => {
     const error = await failed(calls[kind](make(await closedPort())));
     expect(error).toMatchObject({ name: 'ConnectionError', sent: 'no', attempts: [{}, {}, {}] });
   });
@@ -79,7 +79,7 @@ describe.each(repeatable)('a %s call', (kind) => {
 });
 
 describe('an unsafe call', () => {
-  test.each([...REPEATED.filter((status) => status !== 429), ...FINAL])('is sent once where the answer is %d', async (status) => {
+  test.each([...REPEATED.filter((status) => status !== 429), ...FINAL])('is sent once if the answer is %d', async (status) => {
     await using server = await faults(answer(status));
     expect((await failed(calls.unsafe(make(server.url)))).attempts).toHaveLength(1);
     expect(server.requests).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('an unsafe call', () => {
 });
 
 describe.each(Object.keys(calls) as Class[])('a 401 of a %s call', (kind) => {
-  test('is followed once by an attempt with the other credential the function gives', async () => {
+  test('is followed by one attempt with the other credential that the function returns', async () => {
     await using server = await faults(answer(401), answer(200));
     const tokens = ['old', 'new'];
     await calls[kind](make(server.url, { apiKey: async () => tokens.shift() ?? 'none' }));
@@ -118,7 +118,7 @@ describe.each(Object.keys(calls) as Class[])('a 401 of a %s call', (kind) => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('is final where the credential is a text, or the function gives the same', async () => {
+  test('is final if the credential is a string, or the function returns the same one', async () => {
     for (const apiKey of ['same', () => 'same', async () => 'same']) {
       await using server = await faults(answer(401));
       await failed(calls[kind](make(server.url, { apiKey })));

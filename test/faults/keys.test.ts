@@ -91,7 +91,7 @@ test('each record of a list gets its own key, keeps one it has, and every attemp
   expect(keyOf(TRIGGER)).toBeUndefined();
 });
 
-test('one key cannot stand for a list', async () => {
+test('one key cannot serve a list', async () => {
   await using server = await faults(answer(207));
   const client = createClient({ apiKey: 'k', hubUrl: server.url });
   expect(await failed(workflowsTrigger({ client, body: [TRIGGER], idempotencyKey: 'one' }))).toMatchObject({

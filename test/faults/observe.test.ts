@@ -30,7 +30,7 @@ function book(): { logger: Logger; lines: string[] } {
 
 const LEVELS: LogLevel[] = ['off', 'error', 'warn', 'info', 'debug'];
 
-test('each attempt is told in order: request, response where one came, error, retry', async () => {
+test('hooks are called in order for each attempt: request, response if there was one, error, retry', async () => {
   await using server = await faults(loseAnswer, answer(503, '{}', { 'x-request-id': 'r2' }), answer(202, '{}', { 'x-request-id': 'r3' }));
   const { hooks, seen } = watch();
   const { idempotencyKey } = await calls.keyed(make(server.url, { hooks })).withResponse();
@@ -63,7 +63,7 @@ test('the last error is the one the call rejects with, and says that none follow
   expect(seen[0]?.[1]).toMatchObject({ route: '/v1/user/{distinct_id}/' });
 });
 
-test('a call aborted in backoff is told as failed', async () => {
+test('a call aborted in backoff is reported as failed', async () => {
   await using server = await faults(answer(503, '{}', { 'retry-after': 30 }));
   const { hooks, seen } = watch();
   const controller = new AbortController();
@@ -116,7 +116,7 @@ test('a logger without the method of a level changes nothing', async () => {
 
 describe('logLevel', () => {
   const EXPECTED = { error: 'error', warn: 'warn', info: 'info', debug: 'debug' };
-  test.each(LEVELS)('%s logs itself and what is worse', async (logLevel) => {
+  test.each(LEVELS)('%s logs its own level and those above it', async (logLevel) => {
     for (const way of ['option', 'variable']) {
       await using server = await faults(answer(500), answer(400));
       const { logger, lines } = book();
@@ -136,7 +136,7 @@ describe('logLevel', () => {
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
   });
 
-  test('that is none is refused, naming the variable', () => {
+  test('that is invalid throws, and the error names the variable', () => {
     vi.stubEnv('SUPRSEND_LOG', 'verbose');
     expect(() => make('http://127.0.0.1:9')).toThrow(ConfigurationError);
     expect(() => make('http://127.0.0.1:9')).toThrow('SUPRSEND_LOG');

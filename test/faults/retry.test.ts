@@ -1,4 +1,4 @@
-/** suprsend.retry(error): the same call again, where a second time can do no harm. */
+/** suprsend.retry(error): the same call again, if a second one can do no harm. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { AbortError, SuprSendError } from '../../src/index.ts';
 import { usersGet } from '../../src/operations.ts';

@@ -1,4 +1,4 @@
-/** `sent` of failures below HTTP: `no` only where no connection stood. */
+/** `sent` of failures below HTTP: `no` only if there was no connection. */
 import { createServer as createPlain } from 'node:net';
 import { createServer } from 'node:tls';
 import { expect, test } from 'vitest';
@@ -22,7 +22,7 @@ test('a certificate nobody vouches for: TLS failed, nothing was sent', async () 
   expect(heard).toBe(0);
 });
 
-test('a server that speaks no TLS: nothing was sent; one that resets the handshake is not told from one that resets later', async () => {
+test('a server without TLS: nothing was sent; one that resets the handshake looks like one that resets later', async () => {
   await using resetting = await faults(resetAtAccept);
   expect(await failed(calls.unsafe(make(`https://127.0.0.1:${resetting.port}`, { maxRetries: 0 })))).toMatchObject({
     name: 'ConnectionError',
@@ -83,7 +83,7 @@ test.each([
   expect(networkFailure(cause(code, syscall)).sent).toBe(sent);
 });
 
-test('several addresses: no only where none was reached', () => {
+test('several addresses: no only if none was reached', () => {
   const all = (...codes: string[]) => new TypeError('fetch failed', { cause: new AggregateError(codes.map((code) => cause(code).cause)) });
   expect(networkFailure(all('ECONNREFUSED', 'ENETUNREACH')).sent).toBe('no');
   expect(networkFailure(all('ECONNREFUSED', 'ECONNRESET')).sent).toBe('maybe');

@@ -32,7 +32,7 @@ test.each(STALLS)('timeout ends an attempt that stalls %s', async (_, step) => {
   expect(error).toMatchObject({ scope: 'attempt', limit: 80, sent: 'maybe', attempts: [{ reason: 'timed out' }] });
 });
 
-test('an attempt that timed out is followed by another where that is safe, each with the whole limit', async () => {
+test('an attempt that timed out is retried if that is safe, each attempt with the whole limit', async () => {
   noBackoff();
   await using server = await faults(stallBeforeHeaders, stallInBody, answer(202));
   using clock = stoppedClock();
@@ -50,7 +50,7 @@ test('an attempt that timed out is followed by another where that is safe, each 
   expect(new Set(server.requests.map(({ key }) => key)).size).toBe(1);
 });
 
-test('an attempt that timed out is the last where another may do it twice', async () => {
+test('an attempt that timed out is the last one if another may act twice', async () => {
   await using server = await faults(stallBeforeHeaders);
   expect(await failed(calls.unsafe(make(server.url, { timeout: 80 })))).toMatchObject({ attempts: [{}] });
 });
@@ -97,7 +97,7 @@ test('the smaller limit says which it was', async () => {
   expect(await failed(calls.safe(suprsend, { timeout: 5000, totalTimeout: 50 }))).toMatchObject({ scope: 'total', limit: 50 });
 });
 
-test.each([0, -1, Number.NaN, '50' as never])('%j is no limit', async (value) => {
+test.each([0, -1, Number.NaN, '50' as never])('a limit of %j is invalid', async (value) => {
   await using server = await faults(answer(200));
   for (const option of ['timeout', 'totalTimeout']) {
     expect(await failed(calls.safe(make(server.url), { [option]: value }))).toMatchObject({ name: 'ConfigurationError', sent: 'no' });
@@ -106,7 +106,7 @@ test.each([0, -1, Number.NaN, '50' as never])('%j is no limit', async (value) =>
   expect(server.connections).toBe(0);
 });
 
-test('Infinity is no limit, and not an immediate one', async () => {
+test('Infinity means no limit, and does not end the call at once', async () => {
   await using server = await faults(({ socket }) => setTimeout(() => (answer(200) as any)({ socket, act: () => {} }), 50));
   await calls.safe(make(server.url, { timeout: Infinity, totalTimeout: Infinity }));
   await calls.safe(make(server.url, { timeout: 2 ** 40, totalTimeout: 2 ** 40 }));

@@ -1,4 +1,4 @@
-/** Credentials that come from a function: asked for once by those who wait together, again by the next, and never a way to hang. */
+/** Credentials from a function: calls that wait at the same time share one call of it, the next call asks again, and none can hang. */
 import { expect, test } from 'vitest';
 import { ConfigurationError, TimeoutError } from '../../src/index.ts';
 import { answer, faults } from '../support/faults.ts';
@@ -39,7 +39,7 @@ test('a function that fails, fails all who wait, and none who come later', async
   expect(asked).toBe(2);
 });
 
-test.each([[undefined], [null], [''], [0], [{}]])('a function that gives %j is a ConfigurationError', async (value) => {
+test.each([[undefined], [null], [''], [0], [{}]])('a function that returns %j is a ConfigurationError', async (value) => {
   await using server = await faults(answer(200));
   expect(await failed(calls.keyed(make(server.url, { apiKey: () => value as never })))).toMatchObject({
     name: 'ConfigurationError',

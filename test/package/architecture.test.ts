@@ -1,4 +1,4 @@
-/** Imports flow one way: generated <- core <- resources and helpers <- index. What src/ may use of its runtime is held here too. */
+/** Imports go one way: generated <- core <- lists, edits and the other helpers <- tree <- entries. Also: what src/ may use of its runtime, and its files. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -55,7 +55,7 @@ function withoutComments(text: string): string {
 }
 
 describe('imports', () => {
-  it('are seen at all', () => {
+  it('are found', () => {
     expect(sources.length).toBeGreaterThan(20);
     expect(imports.length).toBeGreaterThan(40);
     expect(imports.filter(({ to }) => to.startsWith('src/') && !sources.includes(to))).toEqual([]);
@@ -121,6 +121,10 @@ describe('src/', () => {
         (withoutComments(read(file)).match(/\bprocess\b|\bBuffer\b|\bnode:|\brequire\(/g) ?? []).map((word) => `${file}: ${word}`),
       );
     expect([...new Set(found)]).toEqual(['src/core/runtime.ts: process']);
+  });
+
+  it('has no file of more than 300 lines', () => {
+    expect(own.filter((file) => read(file).split('\n').length - 1 > 300)).toEqual([]);
   });
 
   it('says in the head of every file what the file is for', () => {

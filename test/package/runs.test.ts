@@ -1,4 +1,4 @@
-/** The packed package runs where users are: ES modules and CommonJS, on the system's own Node and on the newest. */
+/** The packed package runs for users: as ES modules and CommonJS, on the system's own Node and on the newest. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { loopback, type Loopback } from './support/loopback.ts';
@@ -48,7 +48,7 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
     });
   });
 
-  it('the schemas work with zod beside the package, and keep what they do not know', async () => {
+  it('the schemas work with the zod of the project, and keep what they do not know', async () => {
     const body = { $email: ['a@example.com'], plan: 'pro' };
     expect(await start(full, 'schemas.mjs')).toEqual({ parsed: [body, body], refused: [true, true] });
   });

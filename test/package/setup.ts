@@ -19,7 +19,7 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   return () => rmSync(work, { recursive: true, force: true });
 }
 
-/** A project as `npm install suprsend-ts` and the named packages leave it. */
+/** A project after `npm install` of suprsend-ts and the named packages. */
 async function project(dir: string, tarball: string, packages: string[]): Promise<string> {
   const modules = join(dir, 'node_modules');
   mkdirSync(join(modules, 'suprsend-ts'), { recursive: true });

@@ -1,4 +1,4 @@
-/** The types of the packed package check, our own files included, under the oldest and the newest TypeScript and every way to resolve. */
+/** The types of the packed package check, our own files included, under the oldest and the newest TypeScript and every module resolution. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -15,7 +15,7 @@ const RESOLVERS: Record<string, { args: string[]; files: string[] }> = {
   node10: { args: ['--module', 'commonjs', '--moduleResolution', 'node10'], files: ['types-plain.ts'] },
 };
 
-/** TypeScript 6 takes node10 only when told that it is known to end, 7 not at all. */
+/** TypeScript 6 accepts node10 only with `ignoreDeprecations`, and 7 does not accept it. */
 const VERSIONS: Record<string, { folder: string; resolvers: string[]; node10?: string[] }> = {
   '5.4': { folder: 'typescript-5.4', resolvers: ['bundler', 'node10'] },
   '5.9': { folder: 'typescript-5.9', resolvers: ['bundler', 'node10'] },

@@ -1,4 +1,4 @@
-/** What the programs print, and what they must print on every runtime. */
+/** The results that the programs print, and what they must be on every runtime. */
 import type { Server } from './server.ts';
 
 export interface Input {
@@ -12,7 +12,7 @@ export interface Failed {
   message: string;
   sent: string;
   statuses: (number | null)[];
-  /** What a log would hold of the error. */
+  /** The error as a log would contain it. */
   json: string;
 }
 
@@ -41,7 +41,7 @@ const failed = (name: string, sent: string, status: number | null, more: object 
   ...more,
 });
 
-/** `refused` and `dynamic` met a port where nobody listens: a runtime that does not tell why its fetch failed leaves it at `maybe`. */
+/** `refused` and `dynamic` called a port that nobody listens on: if the runtime does not say why its fetch failed, `sent` is `maybe`. */
 export const failures = (refused: string): object => ({
   answer: failed('NotFoundError', 'rejected', 404, {
     message: 'users.get failed: 404 user not found. The server refused it and did nothing.',
@@ -54,7 +54,7 @@ export const failures = (refused: string): object => ({
   }),
   redirect: failed('APIError', 'maybe', 302, { status: 302 }),
   stalled: failed('TimeoutError', 'maybe', null, {
-    message: 'users.get timed out: an attempt took longer than timeout (300 ms). The server may have acted on it.',
+    message: 'users.get timed out: the attempt took longer than timeout (300 ms). The server may have acted on it.',
     scope: 'attempt',
     limit: 300,
   }),
@@ -64,7 +64,7 @@ export const failures = (refused: string): object => ({
   }),
   lost: failed('ConnectionError', 'maybe', null),
   broken: failed('APIError', 'maybe', 200, {
-    message: 'users.get failed: 200 its answer broke off. The server may have acted on it.',
+    message: 'users.get failed: 200 with a body that broke off. The server may have acted on it.',
   }),
   refused: failed('ConnectionError', refused, null),
   dynamic: failed('ConnectionError', refused, null),
@@ -79,7 +79,7 @@ export const WEBHOOKS = {
   handled: ['status'],
 };
 
-/** What reached the server, in order: each once, but for the one that is repeated. */
+/** The requests that reached the server, in order: each once, except the one that is retried. */
 export const REQUESTS = [
   'POST /v1/user/user%201%2F%C3%BC/',
   'POST /trigger/ welcome',

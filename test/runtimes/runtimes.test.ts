@@ -61,11 +61,11 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
     left = await server.leftStalled;
   });
 
-  it('makes calls: the tree, a text answer, a list of three pages, a repeat after a 500, a typed operation', () => {
+  it('makes calls: the tree, a plain text response, a list of three pages, a retry after a 500, a typed operation', () => {
     expect(results.calls).toEqual(CALLS);
   });
 
-  it('says of every failure what became of the call', () => {
+  it('says in every error what became of the call', () => {
     expect(results.failures).toMatchObject(failures(refused));
     for (const { sent, message } of Object.values(results.failures))
       expect(message).toMatch({ no: /Nothing was sent\.$/, maybe: /The server may have acted on it\.$/ }[sent] ?? /did nothing\.$/);
@@ -77,7 +77,7 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
   });
 
   it('sends each request once, whole, and under its own name', () => {
-    // Deno's fetch sends a request again by itself when its answer is lost (docs/reliability.md); no other runtime does.
+    // Deno's fetch sends a request again if its response is lost (docs/reliability.md); no other runtime does.
     const again = agent.startsWith('deno/') ? ['POST /v1/user/lost/merge/'] : [];
     expect(reached).toEqual(REQUESTS.flatMap((line) => [line, ...again.filter((twice) => twice === line)]));
     for (const { headers } of requests)
@@ -87,7 +87,7 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
     expect(repeated).toEqual(['flaky-1', 'flaky-1']);
   });
 
-  it('leaves an answer that never ends', () => {
+  it('stops reading a response that never ends', () => {
     expect(left).toBe(true);
   });
 
@@ -102,7 +102,7 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
     expect(verify('sha256', Buffer.from(`${head}.${payload}`), key, Buffer.from(signature, 'base64url'))).toBe(true);
   });
 
-  it('takes webhooks', () => {
+  it('accepts webhooks', () => {
     expect(results.webhooks).toEqual(WEBHOOKS);
   });
 });

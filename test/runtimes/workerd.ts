@@ -1,4 +1,4 @@
-/** Starts workerd with one Worker, bundled as wrangler does it, and gives its address. */
+/** Starts workerd with one Worker, bundled as wrangler does it, and returns its address. */
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -15,7 +15,7 @@ export interface Arrived {
 /** What a step does with a request that arrived: act on it or not, and answer or not. */
 export type Step = ((exchange: { request: Arrived; socket: Socket; act: () => void }) => unknown) | typeof resetAtAccept;
 
-/** Not a request's step but a connection's: it is reset as soon as it stands. */
+/** A step of a connection, not of a request: it is reset as soon as it is open. */
 export const resetAtAccept: unique symbol = Symbol('reset at accept');
 
 export interface FaultServer extends AsyncDisposable {
@@ -95,7 +95,7 @@ function parse(bytes: Buffer): Arrived | undefined {
 
 type Headers = Record<string, string | number>;
 
-/** An answer as bytes. Each ends its connection unless told otherwise, so that the next attempt makes its own. */
+/** A response as bytes. It closes its connection unless its headers keep it alive, so that the next attempt opens another. */
 export function bytesOf(status: number, body: string | Uint8Array, headers: Headers = {}): Buffer {
   const content = Buffer.from(body as string);
   const all: Headers = { 'content-type': 'application/json', 'content-length': content.length, connection: 'close', ...headers };

@@ -1,4 +1,4 @@
-/** A list on a real server, paged by cursor, by offset or not at all, that fails and lies where a test says so. */
+/** A list on a real server, paged by cursor, by offset or not at all, that fails and lies when a test asks for it. */
 import type { ServerResponse } from 'node:http';
 import { serve, type Received, type Reply, type TestServer } from './server.ts';
 
@@ -118,7 +118,7 @@ export function pageOf(style: Style, all: readonly Item[], query: URLSearchParam
   };
 }
 
-/** Leads to where it was asked for, by a cursor of its own. */
+/** Leads to the requested position, by a cursor of its own. */
 function emptyPage(style: Style, query: URLSearchParams, nth: number): PageOf<Item> {
   if (style !== 'cursor') throw new Error('Only a cursor list goes on after a page without items.');
   const [after, before] = [query.get('after'), query.get('before')];

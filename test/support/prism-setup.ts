@@ -1,4 +1,4 @@
-/** Runs before the contract tests: a mock of each server, whose origins `inject('mocks')` gives. A mock that does not start fails the run. */
+/** Runs before the contract tests: a mock of each server, whose origins `inject('mocks')` returns. A mock that does not start fails the run. */
 import type { TestProject } from 'vitest/node';
 import { fromRoot, serverDocument } from '../../scripts/contract/files.ts';
 import type { Server } from '../../src/core/types.ts';

@@ -16,7 +16,7 @@ export interface Reply {
   body?: string | Uint8Array;
 }
 
-/** Gives the reply, or writes to the response itself and gives none. */
+/** Returns the reply, or writes to the response and returns nothing. */
 export type Answer = (request: Received, response: ServerResponse) => Reply | void | Promise<Reply | void>;
 
 export interface TestServer extends AsyncDisposable {
@@ -66,7 +66,7 @@ export async function serve(answer: Answer = () => ({ body: EMPTY }), host = '12
   return server;
 }
 
-/** A loopback address where nothing listens. */
+/** A loopback address that nothing listens on. */
 export async function closedPort(): Promise<string> {
   await using server = await serve();
   return server.url;

@@ -52,7 +52,7 @@ export interface Clock extends Disposable {
   until(holds: () => unknown): Promise<void>;
 }
 
-/** `using clock = stoppedClock()`: timers and clocks of the program stand still until the test lets time pass; sockets work as ever. */
+/** `using clock = stoppedClock()`: timers and clocks of the program stop until the test lets time pass; sockets work as usual. */
 export function stoppedClock(): Clock {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'Date'], now: Math.ceil(Date.now() / 1000) * 1000 });
   return {

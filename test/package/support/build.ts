@@ -1,4 +1,4 @@
-/** Makes sure that dist/ is what src/ says, so that a test run by itself never tests an old build. */
+/** Makes sure that dist/ is built from the present src/, so that a single test never tests an old build. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './paths.ts';

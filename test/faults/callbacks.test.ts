@@ -1,4 +1,4 @@
-/** What a caller gives (a fetch, a callback, an option) can fail without making the SDK say or do what is not so. */
+/** If a fetch, a callback or an option of the caller fails, the SDK still reports and does only what is true. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ConfigurationError, InvalidRequestError, SuprSend } from '../../src/index.ts';
 import { answer, faults, loseAnswer } from '../support/faults.ts';
@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('a fetch that repeats what it was given does not bring it into the error', async () => {
+test('the error of a fetch that repeats its arguments does not show them', async () => {
   const fetch = (async (request: Request) => {
     throw new TypeError(`request to ${request.url} with ${request.headers.get('authorization')} for jane-marked failed`);
   }) as typeof globalThis.fetch;
@@ -26,7 +26,7 @@ test('a property of a user is not shown, however ordinary its name', async () =>
   expect(error.message).toContain('bad category ***');
 });
 
-test('a callback that fails later is noted and crashes nothing', async () => {
+test('a callback that rejects later is reported and does not crash the process', async () => {
   await using server = await faults(answer(202, '{}'));
   const unhandled: unknown[] = [];
   const hear = (reason: unknown): void => void unhandled.push(reason);
@@ -39,14 +39,14 @@ test('a callback that fails later is noted and crashes nothing', async () => {
   expect(unhandled).toEqual([]);
 });
 
-test('a word for repeat that is none is refused, and nothing is sent', async () => {
+test('an invalid value of repeat is rejected, and nothing is sent', async () => {
   await using server = await faults();
   const call = { server: 'hub', method: 'POST', path: '/x', repeat: 'Unsafe' as never, body: {} } as const;
   expect(await failed(make(server.url).request(call))).toBeInstanceOf(InvalidRequestError);
   expect(server.requests).toEqual([]);
 });
 
-test('a body whose getters throw is refused like any other that JSON cannot carry', async () => {
+test('a body whose getters throw is rejected like any other body that JSON cannot hold', async () => {
   await using server = await faults();
   const body = Object.defineProperty({ ...TRIGGER }, 'data', {
     enumerable: true,
@@ -57,7 +57,7 @@ test('a body whose getters throw is refused like any other that JSON cannot carr
   expect(await failed(make(server.url).workflows.trigger(body))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
 });
 
-test('the time a list was given is over for the list, not for a page that is asked for again', async () => {
+test('totalTimeout ends the whole list, but not a page that is requested again later', async () => {
   await using server = await faults(answer(500), answer(200, '{"results":[],"meta":{"has_next":false,"has_prev":false}}'));
   const suprsend = make(server.url, { maxRetries: 0 });
   using clock = stoppedClock();
@@ -67,7 +67,7 @@ test('the time a list was given is over for the list, not for a page that is ask
   expect(await suprsend.retry(error)).toMatchObject({ results: [] });
 });
 
-test('an error of a resumed run is as old as its oldest record, and retry() refuses it after 23 hours', async () => {
+test('an error of a resumed run is as old as its oldest record, and retry() rejects it after 23 hours', async () => {
   await using server = await faults(loseAnswer);
   const suprsend = make(server.url, { maxRetries: 0 });
   const since = Date.now() - 22 * 3_600_000;
@@ -79,11 +79,11 @@ test('an error of a resumed run is as old as its oldest record, and retry() refu
   expect(server.requests).toHaveLength(1);
 });
 
-test('an option that cannot be is refused where the client is made', () => {
+test('an invalid option throws when the client is created', () => {
   expect(() => new SuprSend({ timeout: -1 })).toThrow(ConfigurationError);
 });
 
-test('a typed operation that needs a body is refused without one, as the tree refuses it', async () => {
+test('a typed operation without its body is rejected with the same error as in the tree', async () => {
   await using server = await faults();
   const { client } = make(server.url);
   const { usersUpsert } = await import('../../src/operations.ts');
@@ -92,7 +92,7 @@ test('a typed operation that needs a body is refused without one, as the tree re
   expect(server.requests).toEqual([]);
 });
 
-test('a fetch that gives no Response is a lost connection that says so', async () => {
+test('a fetch that returns no Response is a lost connection, and the error says so', async () => {
   const fetch = (async () => ({ ok: true, status: 200 })) as unknown as typeof globalThis.fetch;
   const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
   expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
