@@ -1,35 +1,45 @@
-/** What an import costs, in fresh processes: this package as built, beside all that was generated with a client of its own. */
+/** What an import costs, in fresh processes: this package as built, and the generated operations with a client of their own. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bundle, median } from './bundle.ts';
 
 const ROUNDS = 21;
-const TIMED = 'const started = performance.now(); await import(process.argv[1]); console.log(performance.now() - started);';
+const ESM = 'const started = performance.now(); await import(process.argv[1]); console.log(performance.now() - started);';
+const CJS = 'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started);';
 
-export interface ImportCost {
-  /** Milliseconds over the import of an empty module. */
-  generated: number;
-  ours: number;
-  empty: number;
-  ratio: number;
-}
+/** Milliseconds over the import of an empty module of the same kind, by name. */
+export type ImportCosts = Map<string, number>;
 
-const EMPTY = 'data:text/javascript,';
+export const ESM_NAME = 'suprsend-ts, `import`';
+export const CJS_NAME = 'suprsend-ts, `require`';
 
-/** @param built - the module to import, as built. */
-export async function importCost(built = fileURLToPath(new URL('../../dist/index.mjs', import.meta.url))): Promise<ImportCost> {
-  if (!existsSync(built)) throw new Error(`${built} is not there: npm run build`);
+/** @param before - `dist/` of an older build to compare. */
+export async function importCosts(dist: string, before?: string): Promise<ImportCosts> {
   using bundles = await bundle('./generated.ts');
-  const modules = { empty: EMPTY, ours: pathToFileURL(built).href, generated: pathToFileURL(bundles.files[0] as string).href };
-  const taken = { empty: [] as number[], ours: [] as number[], generated: [] as number[] };
+  const generated = bundles.files[0] as string;
+  const empty = join(generated, '..', 'empty.');
+  for (const kind of ['mjs', 'cjs']) writeFileSync(empty + kind, '');
+  const file = (path: string): string => pathToFileURL(path).href;
+  const esm = (path: string): string[] => ['--input-type=module', '-e', ESM, file(path)];
+  const cjs = (path: string): string[] => ['--input-type=commonjs', '-e', CJS, path];
+  const cases = new Map<string, { command: string[]; over: string[] }>();
+  const add = (name: string, folder: string, suffix = ''): void => {
+    cases.set(`${name}, \`import\`${suffix}`, { command: esm(`${folder}/index.mjs`), over: esm(`${empty}mjs`) });
+    cases.set(`${name}, \`require\`${suffix}`, { command: cjs(`${folder}/index.cjs`), over: cjs(`${empty}cjs`) });
+  };
+  add('suprsend-ts', dist);
+  if (before) add('suprsend-ts', before, ', the build of `--before`');
+  cases.set('generated operations and client, `import`', { command: esm(generated), over: esm(`${empty}mjs`) });
+
+  const ms = (args: string[]): number => Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  const taken = new Map<string, number[]>([...cases.keys()].map((name) => [name, []]));
   for (let round = -1; round < ROUNDS; round += 1) {
-    for (const [name, url] of Object.entries(modules)) {
-      const ms = Number(execFileSync(process.execPath, ['--input-type=module', '-e', TIMED, url], { encoding: 'utf8' }));
-      if (round >= 0) taken[name as keyof typeof taken].push(ms); // the first round fills the file cache
+    for (const [name, { command, over }] of cases) {
+      const cost = ms(command) - ms(over);
+      if (round >= 0) taken.get(name)?.push(cost); // the first round fills the file cache
     }
   }
-  const empty = median(taken.empty);
-  const [ours, generated] = [median(taken.ours) - empty, median(taken.generated) - empty];
-  return { empty, ours, generated, ratio: ours / generated };
+  return new Map([...taken].map(([name, costs]) => [name, median(costs)]));
 }
