@@ -13,7 +13,7 @@ const CJS = 'const started = performance.now(); require(process.argv[1]); consol
 export type ImportCosts = Map<string, number>;
 
 export const ESM_NAME = 'suprsend-ts, `import`';
-export const CJS_NAME = 'suprsend-ts, `require`';
+export const BEFORE_IMPORT = `${ESM_NAME}, the build of \`--before\``;
 
 /** @param before - `dist/` of an older build to compare. */
 export async function importCosts(dist: string, before?: string): Promise<ImportCosts> {
