@@ -8,8 +8,9 @@ import { BEFORE, CALLS, clients, FETCH, OURS, TIMED, UNDICI, type CallName } fro
 import type { Spot } from './profile.ts';
 
 export const IN_FLIGHT = [1, 16, 64];
-const SLICE_MS = 350;
-const WARM_MS = 1500;
+const SLICE_MS = 200;
+/** Long enough for V8 to compile the larger clients too. */
+const WARM_MS = 3000;
 const PROFILE_MS = 4000;
 
 /** A ratio: the median of those of the rounds, and the range of their middle half. */
@@ -59,7 +60,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
     const url = await messageOf<string>(server, 'the server');
     const paths = JSON.stringify({ dist, before, generated: bundles.files[0] });
     for (const name of names) {
-      const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths], execArgv: ['--expose-gc'] });
+      const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths] });
       children.set(name, child);
       await messageOf(child, name);
     }
@@ -70,7 +71,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
       return taken;
     };
 
-    for (const name of names) for (const call of CALLS) await take(name, { call, inFlight: 16, ms: WARM_MS });
+    for (const name of names) for (const call of CALLS) await take(name, { call, inFlight: 64, ms: WARM_MS });
     const cells = CALLS.flatMap((call) => IN_FLIGHT.map((inFlight) => ({ call, inFlight, taken: [] as Map<string, Taken>[] })));
     for (let round = 0; round < rounds; round += 1) {
       for (const { call, inFlight, taken } of cells) {

@@ -1,4 +1,4 @@
-/** One client in a process of its own: `node --expose-gc client.ts <name> <url> <paths as JSON>`. Does a task for each message, and sends what it took. */
+/** One client in a process of its own: `node client.ts <name> <url> <paths as JSON>`. Does a task for each message, and sends what it took. */
 import { clients, type CallName, type Client, type Paths } from './clients.ts';
 import { profiled, type Spot } from './profile.ts';
 
@@ -43,7 +43,6 @@ async function run({ call, inFlight }: Task, ms: number): Promise<number> {
 
 async function measured(task: Task): Promise<Taken> {
   await run(task, WARM_MS); // opens connections
-  globalThis.gc?.();
   const before = process.cpuUsage();
   const began = performance.now();
   const { calls, spots } = task.profile ? await profiled(() => run(task, task.ms)) : { calls: await run(task, task.ms) };

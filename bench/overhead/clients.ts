@@ -62,7 +62,7 @@ export const FETCH = 'global fetch';
 export const TIMED = 'global fetch, with a signal and a timer';
 export const OURS = 'suprsend-ts';
 export const UNDICI = 'suprsend-ts, with `undiciFetch()`';
-export const BEFORE = 'suprsend-ts, the build that was named with `--before`';
+export const BEFORE = 'suprsend-ts, the earlier build';
 
 export const clients: Record<string, Open> = {
   [FETCH]: async (url) => ({

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { load } from '../scale/load.ts';
 import type * as Ours from '../../src/index.ts';
 import { median } from './bundle.ts';
-import { cpu } from './stubbed.ts';
+import { cpu, timed } from './stubbed.ts';
 
 const ROUNDS = 15;
 /** About so many bytes are sent or received in one round of each row, and so many calls are made in flight. */
@@ -17,7 +17,7 @@ export const IN_FLIGHT = [1, 10, 100, 1000];
 export interface Growth {
   /** Bytes, or calls in flight. */
   of: number;
-  /** Microseconds of CPU per call, and those of the least that does the same: JSON alone, `response.json()`, a loop without a client. */
+  /** Microseconds of CPU per call, and those of the least that does the same: JSON alone, `response.json()`, a loop with a signal and a timer. */
   ours: number;
   least: number;
 }
@@ -37,10 +37,11 @@ const OK = { ok: true, status: 200, headers: new Headers(JSON_HEADERS), url: '',
 
 export async function growths(dist: string): Promise<Growths> {
   const { SuprSend } = await load<typeof Ours>(`${dist}/index.mjs`);
-  const client = (fetch: () => Promise<Response>): Ours.SuprSend =>
+  const client = (fetch: typeof globalThis.fetch): Ours.SuprSend =>
     new SuprSend({ apiKey: 'key', fetch, limits: { responseBytes: 32 * 1024 * 1024 } });
   const sending = client(async () => OK);
-  const waiting = client(async () => turn(OK));
+  const waitingFetch = (async () => turn(OK)) as typeof fetch;
+  const waiting = client(waitingFetch);
 
   return {
     bodies: await rows(BODY_SIZES, (bytes) => {
@@ -55,7 +56,12 @@ export async function growths(dist: string): Promise<Growths> {
     }),
     inFlight: await rows(IN_FLIGHT, (count) => {
       const all = (send: () => Promise<unknown>) => (): Promise<unknown> => Promise.all(Array.from({ length: count }, send));
-      return [CALLS / count, all(() => waiting.users.get('u1')), all(() => turn(OK)), count];
+      return [
+        CALLS / count,
+        all(() => waiting.users.get('u1')),
+        all(() => timed(waitingFetch, 'https://hub.suprsend.com/v1/user/u1/', {})),
+        count,
+      ];
     }),
   };
 }

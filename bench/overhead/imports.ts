@@ -13,7 +13,7 @@ const CJS = 'const started = performance.now(); require(process.argv[1]); consol
 export type ImportCosts = Map<string, number>;
 
 export const ESM_NAME = 'suprsend-ts, `import`';
-export const BEFORE_IMPORT = `${ESM_NAME}, the build of \`--before\``;
+export const BEFORE_IMPORT = `${ESM_NAME}, the earlier build`;
 
 /** @param before - `dist/` of an older build to compare. */
 export async function importCosts(dist: string, before?: string): Promise<ImportCosts> {
@@ -30,7 +30,7 @@ export async function importCosts(dist: string, before?: string): Promise<Import
     cases.set(`${name}, \`require\`${suffix}`, { command: cjs(`${folder}/index.cjs`), over: cjs(`${empty}cjs`) });
   };
   add('suprsend-ts', dist);
-  if (before) add('suprsend-ts', before, ', the build of `--before`');
+  if (before) add('suprsend-ts', before, ', the earlier build');
   cases.set('generated operations and client, `import`', { command: esm(generated), over: esm(`${empty}mjs`) });
 
   const ms = (args: string[]): number => Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));

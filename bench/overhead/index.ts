@@ -4,6 +4,7 @@
  * Options: --rounds <number>; --before <dist/ of an older build>, to measure that build in the same run; --print, to write no file.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -27,7 +28,11 @@ const subjects = Object.keys(SUBJECTS) as Subject[];
 const sizes = new Map<Subject, Size>();
 for (const subject of subjects) sizes.set(subject, await measure(subject));
 
-const text = report({ calls, stubbed, growth, imports, sizes, load: [load, loadavg()[0] as number] });
+/** The commit of an earlier build, from its folder. */
+const commitOf = (folder: string): string =>
+  execFileSync('git', ['-C', folder, 'log', '-1', '--format=%h, %s'], { encoding: 'utf8' }).trim();
+
+const text = report({ earlier: before && commitOf(before), calls, stubbed, growth, imports, sizes, load: [load, loadavg()[0] as number] });
 console.log(text);
 if (!values.print) {
   mkdirSync(new URL('../results/', import.meta.url), { recursive: true });

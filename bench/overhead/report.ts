@@ -12,6 +12,8 @@ import { partsOf, type Spot } from './profile.ts';
 import type { StubbedCost } from './stubbed.ts';
 
 export interface Results {
+  /** Commit of the earlier build, if one was measured. */
+  earlier: string | undefined;
   calls: CallCosts;
   stubbed: StubbedCost[];
   growth: Growths;
@@ -72,15 +74,15 @@ function sizeTable(sizes: Map<Subject, Size>): string {
 const PACKAGES = ['undici', '@knocklabs/node', '@trycourier/courier', '@suprsend/node-sdk'];
 
 export function report(results: Results): string {
-  const { calls, stubbed, growth, imports, sizes, load } = results;
+  const { calls, stubbed, growth, imports, sizes, load, earlier } = results;
   const [timed, ours] = [calls.profiles.get(TIMED) ?? [], calls.profiles.get(OURS) ?? []];
   return `<!-- Written by bench/overhead/index.ts. -->
 
 # What a user pays for the client
 
 Run: \`npm run bench:overhead\`. Node ${process.versions.node} (its fetch is undici ${process.versions.undici}), ${PACKAGES.map(versioned).join(', ')}.
-${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} CPUs; load ${load[0].toFixed(1)} before and ${load[1].toFixed(1)} after
-(this benchmark alone makes about 1.5). Times depend on the machine and on what else it does; ratios are of one run.
+${new Date().toISOString().slice(0, 10)}, ${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} CPUs; load of the machine (one minute) ${load[0].toFixed(1)} before and
+${load[1].toFixed(1)} after. Times depend on the machine and on what else it does; ratios are of one run.${earlier ? `\nThe earlier build, measured in the same run, is ${earlier}.` : ''}
 
 ## Goals
 
@@ -91,7 +93,7 @@ The other goals of DESIGN.md are in send.md and bulk.md (records per second, mem
 ## Calls on a real server
 
 The server answers immediately, on loopback, in a process of its own${PINNED ? ' on CPU 0, and each client in one of its own on CPU 1' : ''}. Clients take turns in each of
-${calls.rounds} rounds, in an order that is reversed every round. Calls per second and CPU (all threads of the client's process) are medians. A ratio is
+${calls.rounds} rounds, in an order that is reversed every round, for a fifth of a second each. Calls per second and CPU (all threads of the client's process) are medians. A ratio is
 the median of the ratios of the rounds, with the range of their middle half. All send the same body where their API does: a trigger with
 an idempotency key. Fetch and \`undici.request\` do what a careful caller writes: they read the body, check the status and parse the JSON. The
 others are at their defaults. This SDK is measured as built, with its response limit on.
@@ -127,7 +129,7 @@ ${growthTable('bytes of the body', 'JSON.stringify alone', growth.bodies)}
 
 ${growthTable('bytes of the answer', '`await response.json()`', growth.answers)}
 
-${growthTable('calls in flight', 'the stub alone', growth.inFlight)}
+${growthTable('calls in flight', 'a loop with a signal and a timer', growth.inFlight)}
 
 ## Import
 

@@ -26,7 +26,7 @@ const RESPONSE = {
   text: async () => USER,
   json: async () => JSON.parse(USER) as unknown,
 };
-const fetch = (async () => RESPONSE) as unknown as typeof globalThis.fetch;
+const stub = (async () => RESPONSE) as unknown as typeof globalThis.fetch;
 
 const TRIGGER = { workflow: 'order-shipped', recipients: ['u1'], data: { order: 'ORD-1', amount: 49.5 } };
 
@@ -36,7 +36,8 @@ type Sends = Record<keyof Omit<StubbedCost, 'call'>, Send>;
 const json = { 'content-type': 'application/json' };
 const authorization = 'Bearer key';
 
-async function timed(url: string, init: RequestInit): Promise<unknown> {
+/** The least that a call with a time limit needs. */
+export async function timed(fetch: typeof globalThis.fetch, url: string, init: RequestInit): Promise<unknown> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), 30_000);
   try {
@@ -54,18 +55,19 @@ export async function stubbedCosts(): Promise<StubbedCost[]> {
   const { SuprSend } = (await import(bundles.files[0] as string)) as typeof Ours;
   const { createClient } = (await import(bundles.files[1] as string)) as typeof Generated;
   const baseUrl = 'https://hub.suprsend.com';
-  const suprsend = new SuprSend({ apiKey: 'key', fetch });
-  const generated = createClient({ baseUrl, auth: () => 'key', throwOnError: true, fetch });
+  const suprsend = new SuprSend({ apiKey: 'key', fetch: stub });
+  const generated = createClient({ baseUrl, auth: () => 'key', throwOnError: true, fetch: stub });
   const security = [{ scheme: 'bearer', type: 'http' } as const];
   const keyed = (): object => ({ ...TRIGGER, $idempotency_key: crypto.randomUUID() });
   return [
     await measure('GET, `users.get`', {
-      loop: () => timed(`${baseUrl}/v1/user/u1/`, { headers: { authorization } }),
+      loop: () => timed(stub, `${baseUrl}/v1/user/u1/`, { headers: { authorization } }),
       generated: () => generated.get({ url: '/v1/user/{distinct_id}/', path: { distinct_id: 'u1' }, security }),
       ours: () => suprsend.users.get('u1'),
     }),
     await measure('POST, `workflows.trigger`', {
-      loop: () => timed(`${baseUrl}/trigger/`, { method: 'POST', headers: { ...json, authorization }, body: JSON.stringify(keyed()) }),
+      loop: () =>
+        timed(stub, `${baseUrl}/trigger/`, { method: 'POST', headers: { ...json, authorization }, body: JSON.stringify(keyed()) }),
       generated: () => generated.post({ url: '/trigger/', body: keyed(), headers: json, security }),
       ours: () => suprsend.workflows.trigger(TRIGGER),
     }),
