@@ -13,11 +13,12 @@ const entry = {
   node: 'src/node.ts',
   webhooks: 'src/webhooks.ts',
   tokens: 'src/tokens.ts',
+  undici: 'src/undici.ts',
 };
 type Entry = keyof typeof entry;
 
 /** Entries that need no client. What they share with the main entry is in files that hold none. */
-const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens'];
+const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici'];
 
 /** Files that entries share. Each imports only files before it, whatever moves in src/. */
 const SHARED = ['errors', 'client', 'standalone', 'suprsend'] as const;
@@ -66,7 +67,7 @@ export default defineConfig({
   entry,
   format: { esm: { dts: false, plugins: [typesByReference] }, cjs: { dts: {} } },
   platform: 'neutral',
-  // Of src/node.ts, the only file that names any.
+  // Of the entries for Node, src/node.ts and src/undici.ts.
   deps: { neverBundle: [/^node:/] },
   target: 'es2022',
   fixedExtension: true,

@@ -4,6 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const contract = ['test/contract/**/*.test.ts'];
 const packed = ['test/package/**/*.test.ts', 'test/sizes/**/*.test.ts'];
 const elsewhere = ['test/runtimes/**'];
+/** What must be the same with every fetch. */
+const sent = ['test/faults/**/*.test.ts', 'test/behaviour/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -12,6 +14,15 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'contract', include: contract, globalSetup: ['test/support/prism-setup.ts'] } },
       { extends: true, test: { name: 'package', include: packed, globalSetup: ['test/package/setup.ts'], testTimeout: 600_000 } },
+      {
+        extends: true,
+        test: { name: 'undici', include: sent, setupFiles: ['test/support/undici-fetch.ts'] },
+      },
+      {
+        extends: true,
+        resolve: { alias: { undici: 'undici-7' } },
+        test: { name: 'undici-7', include: ['test/undici/**/*.test.ts'] },
+      },
       {
         extends: true,
         test: { name: 'rest', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...contract, ...packed, ...elsewhere] },

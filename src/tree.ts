@@ -29,10 +29,11 @@ export function bind(core: Core, table: RouteTable, server: Server, prefix = '',
 const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.url === 'string';
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
-  if (!operation.paging) return (...args) => new PendingCall((async () => send(core, requestOf(operation, scope, args).request))());
+  const names = pathNames(operation.url).filter((name) => !CLIENT_PATH_VALUES.includes(name));
+  if (!operation.paging) return (...args) => new PendingCall((async () => send(core, requestOf(operation, names, scope, args).request))());
   return (...args) => {
     try {
-      const { request, options } = requestOf(operation, scope, args);
+      const { request, options } = requestOf(operation, names, scope, args);
       return listOf(core, request, options);
     } catch (error) {
       // Like any other call, a list rejects when it is used; making one never throws.
@@ -41,10 +42,18 @@ function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   };
 }
 
-/** @throws InvalidRequestError if the arguments do not fit the operation. */
-function requestOf(operation: Operation, scope: Scope, args: unknown[]): { request: CallRequest; options: ListOptions } {
-  const { name, url } = operation;
-  const names = pathNames(url).filter((value) => !CLIENT_PATH_VALUES.includes(value));
+/**
+ * Reads the arguments of a method.
+ * @param names - of the path values that are arguments, in their order.
+ * @throws InvalidRequestError if the arguments do not fit the operation.
+ */
+function requestOf(
+  operation: Operation,
+  names: readonly string[],
+  scope: Scope,
+  args: unknown[],
+): { request: CallRequest; options: ListOptions } {
+  const { name } = operation;
   const expected = names.length + (operation.body ? 1 : 0);
   if (args.length > expected + 1)
     invalid(name, `takes ${expected} arguments and one object with query values and options, but got ${args.length}`);
@@ -57,7 +66,8 @@ function requestOf(operation: Operation, scope: Scope, args: unknown[]): { reque
 
   const body = operation.body ? args[names.length] : options.body;
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');
-  const path = Object.fromEntries(names.map((value, index) => [value, args[index]]));
+  const path: Record<string, unknown> = {};
+  for (const [index, value] of names.entries()) path[value] = args[index];
   const workspace = (options.workspace === undefined ? scope : options).workspace as string | undefined;
   return { request: { ...options, operation, workspace, path, query, body }, options };
 }

@@ -3,7 +3,7 @@ import { readRecord, type Held } from '../../scripts/sizes/record.ts';
 import { SUBJECTS } from '../../scripts/sizes/measure.ts';
 import type { Row } from './calls.ts';
 import { OURS, UNDICI } from './clients.ts';
-import { BEFORE_IMPORT, ESM_NAME } from './imports.ts';
+import { EARLIER, MAIN } from './imports.ts';
 import type { Results } from './report.ts';
 
 interface Goal {
@@ -58,8 +58,9 @@ export function goalsOf({ calls, imports, sizes }: Results): Goal[] {
     });
   }
 
-  const ms = imports.get(ESM_NAME) ?? NaN;
-  const before = imports.get(BEFORE_IMPORT);
+  const of = (module: string): number | undefined => imports.find(({ name, how }) => name === module && how === 'import')?.ms;
+  const ms = of(MAIN) ?? NaN;
+  const before = of(EARLIER);
   goals.push({
     what: 'import over an empty module',
     first: before === undefined ? `${IMPORT_MS} ms (another day)` : `${before.toFixed(1)} ms (this run), ${IMPORT_MS} ms (another day)`,

@@ -2,9 +2,9 @@
 import type { Sent } from './errors.ts';
 import { maskText, type Secrets } from './redact.ts';
 
-/** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake. */
+/** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, closed pool. */
 const BEFORE_CONNECTION =
-  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
 const REASONS: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_)/, 'the host name could not be resolved'],

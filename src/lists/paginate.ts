@@ -2,6 +2,7 @@
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
 import { invalid, misconfigured } from '../core/errors.ts';
+import { callOptions } from '../core/prepare.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -20,14 +21,14 @@ export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,
   options: O & ListOptions,
 ): List<B> {
-  const core = coreOf(options.client);
+  const core = coreOf(Object(options).client);
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
   const { from, prefetch, ...rest } = options;
   // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
     send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
       if (!route.paging) invalid('paginate', `${route.name} does not return a list`);
-      return listOf(core, { ...own, operation: route, path, query }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
+      return listOf(core, { ...callOptions(own), operation: route, path, query }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },
   };
   return operation({ ...rest, client } as unknown as O) as unknown as List<B>;

@@ -24,6 +24,7 @@ const ENTRIES = {
   'suprsend-ts/node': 'node',
   'suprsend-ts/webhooks': 'webhooks',
   'suprsend-ts/tokens': 'tokens',
+  'suprsend-ts/undici': 'undici',
 };
 
 const pages = [

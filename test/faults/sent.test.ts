@@ -69,6 +69,7 @@ test.each([
   ['ENETUNREACH', 'connect', 'no'],
   ['ETIMEDOUT', 'connect', 'no'],
   ['UND_ERR_CONNECT_TIMEOUT', undefined, 'no'],
+  ['UND_ERR_CLOSED', undefined, 'no'],
   // An established connection reports the host lost under the same names.
   ['EHOSTUNREACH', 'read', 'maybe'],
   ['ENETUNREACH', 'write', 'maybe'],

@@ -86,3 +86,7 @@ describe('paginate rejects, and sends nothing,', () => {
     },
   );
 });
+
+test('paginate without options is refused in the family', () => {
+  expect(() => (paginate as (operation: unknown) => unknown)(usersList)).toThrow(ConfigurationError);
+});

@@ -10,12 +10,14 @@ interface Import {
   typeOnly: boolean;
 }
 
-/** What needs Node's modules, and the only file that may. */
-const NODE = 'src/node.ts';
+/** The entries that need Node's modules. With the files of their folders they are all that may. */
+const NODE = ['src/node.ts', 'src/undici.ts'];
 /** Entries without a client. The main entry exports what they export. */
 const SMALL_ENTRIES = ['src/webhooks.ts', 'src/tokens.ts'];
 /** Entries import everything, and nothing imports them, except that the main entry exports all of the small ones. */
-const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts', NODE, ...SMALL_ENTRIES];
+const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts', ...NODE, ...SMALL_ENTRIES];
+/** The only package that may be imported beyond zod, and by whom. */
+const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
 /** Types the generated code may name. */
 const WORDS = ['src/core/types.ts', 'src/lists/types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
@@ -31,6 +33,7 @@ const sources = ['src', 'generated'].flatMap((dir) =>
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const imports = sources.flatMap(importsOf);
 const show = (found: Import[]): string[] => found.map(({ from, to }) => `${from} imports ${to}`);
+const mayUseNode = (file: string): boolean => NODE.includes(file) || NODE.some((entry) => file.startsWith(`${entry.slice(0, -3)}/`));
 const inside =
   (dir: string) =>
   (file: string): boolean =>
@@ -81,8 +84,10 @@ describe('imports', () => {
     expect(show(out.filter(({ to }) => to !== 'src/core/errors.ts'))).toEqual([]);
   });
 
-  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use', () => {
-    const outside = imports.filter(({ from, to }) => from !== NODE || !to.startsWith('node:'));
+  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, and undici, which only its entry does', () => {
+    const outside = imports.filter(
+      ({ from, to }) => !(to.startsWith('node:') && mayUseNode(from)) && !(to === UNDICI.name && from === UNDICI.by),
+    );
     const out = outside.filter(({ to }) => !to.startsWith('src/') && !to.startsWith('generated/'));
     expect(show(out.filter(({ from, to }) => to !== 'zod' || from !== 'generated/zod.gen.ts'))).toEqual([]);
     expect(show(outside.filter(({ to }) => to !== 'zod' && !to.endsWith('.ts')))).toEqual([]);
@@ -111,7 +116,7 @@ describe('src/', () => {
 
   it('uses no Node: the environment is read in src/core/runtime.ts and nowhere else', () => {
     const found = own
-      .filter((file) => file !== NODE)
+      .filter((file) => !mayUseNode(file))
       .flatMap((file) =>
         (withoutComments(read(file)).match(/\bprocess\b|\bBuffer\b|\bnode:|\brequire\(/g) ?? []).map((word) => `${file}: ${word}`),
       );

@@ -7,6 +7,7 @@ import { output } from './support/run.ts';
 
 const bare = inject('bare');
 const full = inject('full');
+const older = inject('older');
 const USER = { distinct_id: 'u1', plan: 'pro' };
 let server: Loopback;
 
@@ -14,7 +15,13 @@ beforeAll(async () => void (server = await loopback(USER)));
 beforeEach(() => void (server.received.length = 0));
 afterAll(() => server.close());
 
-describe.each(nodes())('on Node $version', ({ path: node }) => {
+/** The undici that a Node can load, with the project that has it. */
+const undicis = (version: string): [string, string][] => [
+  ['7', older],
+  ...(Number(version.slice(1).split('.')[0]) > 20 ? [['8', full] as [string, string]] : []),
+];
+
+describe.each(nodes())('on Node $version', ({ path: node, version }) => {
   const start = async (dir: string, ...args: string[]): Promise<unknown> => {
     const env = { ...process.env, NODE_OPTIONS: '', SUPRSEND_API_KEY: 'key-1', SUPRSEND_BASE_URL: server.url };
     return JSON.parse(await output(node, args, { cwd: dir, env }));
@@ -55,5 +62,26 @@ describe.each(nodes())('on Node $version', ({ path: node }) => {
 
   it('importing zod does nothing beyond loading zod', async () => {
     expect(await start(full, 'quiet.mjs', 'suprsend-ts/zod', 'zod')).toEqual({ touched: [], pending: [] });
+  });
+
+  describe.each(undicis(version))('with undici %s', (_version, project) => {
+    it('undiciFetch reaches the server, and its failures say what became of the call', async () => {
+      expect(await start(project, 'undici.mjs')).toEqual({
+        user: USER,
+        missing: ['NotFoundError', 'rejected', expect.any(String)],
+        refused: ['ConnectionError', 'no', expect.stringContaining('ECONNREFUSED')],
+        aborted: ['AbortError', 'no', expect.any(String)],
+        closed: ['ConnectionError', expect.any(String), expect.stringContaining('UND_ERR_CLOSED')],
+      });
+      expect(server.received.map(({ url }) => url)).toEqual(['/v1/user/tree%20user/', '/v1/user/missing/']);
+    });
+
+    it('CommonJS takes a dispatcher of the application', async () => {
+      expect(await start(project, 'undici.cjs')).toEqual({ user: USER });
+    });
+
+    it('importing undici does nothing beyond loading undici', async () => {
+      expect(await start(project, 'quiet.mjs', 'suprsend-ts/undici', 'undici')).toEqual({ touched: [], pending: [] });
+    });
   });
 });

@@ -14,7 +14,8 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
   const tarball = join(work, readdirSync(work).find((name) => name.endsWith('.tgz')) as string);
   provide('tarball', tarball);
   provide('bare', await project(join(work, 'bare'), tarball, []));
-  provide('full', await project(join(work, 'full'), tarball, ['zod', '@types/node', 'undici-types']));
+  provide('full', await project(join(work, 'full'), tarball, ['zod', 'undici', '@types/node', 'undici-types']));
+  provide('older', await project(join(work, 'older'), tarball, ['undici-7']));
   return () => rmSync(work, { recursive: true, force: true });
 }
 
@@ -24,8 +25,10 @@ async function project(dir: string, tarball: string, packages: string[]): Promis
   mkdirSync(join(modules, 'suprsend-ts'), { recursive: true });
   await output('tar', ['-xzf', tarball, '-C', join(modules, 'suprsend-ts'), '--strip-components=1'], { cwd: dir });
   for (const name of packages) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name), 'junction');
+    // `undici-7` is the alias of a version.
+    const installed = join(modules, name.replace(/-\d+$/, ''));
+    mkdirSync(dirname(installed), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), installed, 'junction');
   }
   cpSync(CONSUMER, dir, { recursive: true });
   writeFileSync(join(dir, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));

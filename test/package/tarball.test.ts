@@ -10,7 +10,7 @@ import { output, run } from './support/run.ts';
 const tarball = inject('tarball');
 const installed = join(inject('bare'), 'node_modules/suprsend-ts');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
-const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens'];
+const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici'];
 const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
 
 describe('the tarball', () => {
@@ -51,12 +51,12 @@ describe('the tarball', () => {
     }
   });
 
-  it('needs nothing at run time but, for its schemas, zod', () => {
+  it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).toMatchObject({
-      peerDependencies: { zod: '^4' },
-      peerDependenciesMeta: { zod: { optional: true } },
+      peerDependencies: { undici: '^7 || ^8', zod: '^4' },
+      peerDependenciesMeta: { undici: { optional: true }, zod: { optional: true } },
       engines: { node: '>=20.19' },
       sideEffects: false,
     });

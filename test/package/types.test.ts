@@ -1,5 +1,7 @@
 /** The types of the packed package check, our own files included, under the oldest and the newest TypeScript and every way to resolve. */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { describe, expect, inject, it } from 'vitest';
 import { ROOT } from './support/paths.ts';
 import { run } from './support/run.ts';
@@ -46,10 +48,40 @@ async function check(version: string, resolver: string, dir: string, lib: string
 
 describe.concurrent.each(Object.keys(VERSIONS))('TypeScript %s', (version) => {
   it('checks everything with node16, and without the types of pages', async () => {
-    expect(await check(version, 'node16', full, NODE, ['types-zod.ts', 'types-default.mts'])).toEqual([]);
+    expect(await check(version, 'node16', full, NODE, ['types-zod.ts', 'types-undici.ts', 'types-default.mts'])).toEqual([]);
   });
 
   it.each(VERSIONS[version]?.resolvers ?? [])('checks the client and the operations with %s', async (resolver) => {
     expect(await check(version, resolver, bare, WEB)).toEqual([]);
   });
 });
+
+describe('the types of an entry', () => {
+  const require = createRequire(join(full, 'package.json'));
+  const { exports } = require('suprsend-ts/package.json') as {
+    exports: Record<string, { import: { types: string }; require: { types: string } }>;
+  };
+  const entries = Object.keys(exports).filter((entry) => entry !== './package.json');
+  const typesOf = (entry: string, how: 'import' | 'require'): string =>
+    join(full, 'node_modules/suprsend-ts', exports[entry]?.[how].types as string);
+
+  it.each(['import', 'require'] as const)('have the values that %s finds, by the same names', (how) => {
+    const program = ts.createProgram(
+      entries.map((entry) => typesOf(entry, how)),
+      { module: ts.ModuleKind.Node16, noEmit: true },
+    );
+    const checker = program.getTypeChecker();
+    for (const entry of entries) {
+      const file = checker.getSymbolAtLocation(program.getSourceFile(typesOf(entry, how)) as ts.SourceFile) as ts.Symbol;
+      const values = checker.getExportsOfModule(file).filter((symbol) => isValue(symbol, checker));
+      const found = Object.keys(require(join('suprsend-ts', entry)) as object);
+      expect(values.map(({ name }) => name).toSorted(), entry).toEqual(found.toSorted());
+    }
+  });
+});
+
+function isValue(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
+  const typeOnly = symbol.declarations?.some((node) => ts.isExportSpecifier(node) && node.isTypeOnly) ?? false;
+  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return !typeOnly && (target.flags & ts.SymbolFlags.Value) !== 0;
+}

@@ -10,7 +10,9 @@ declare module 'vitest' {
     tarball: string;
     /** A project with nothing but the package. */
     bare: string;
-    /** A project with the package, its optional peer zod and Node's types. */
+    /** A project with the package, its optional peers and Node's types. */
     full: string;
+    /** A project with the package and undici 7, which Node 20 needs. */
+    older: string;
   }
 }
