@@ -15,13 +15,13 @@ export interface Sdk {
   name: string;
   /** What it has no option for, and so is not measured. */
   lacks: (keyof SendOptions)[];
-  /** Whether a call that fails resolves, with the failure in what it gives. */
+  /** Whether a call that fails resolves, with the failure in its result. */
   failureOf?: (result: unknown) => unknown;
-  /** Makes its client; the call it gives sends one notification. */
+  /** Makes its client; the function it returns sends one notification. */
   open: (url: string) => Promise<(options: SendOptions) => Promise<unknown>>;
 }
 
-/** What a request says of itself, so that a second copy can be told: a header, or a field of the body. */
+/** The header with a request's idempotency key, by which a second copy is recognized; some send it as a field of the body. */
 export const KEY_HEADER = 'idempotency-key';
 export const CREDENTIAL = 'credential-of-the-bench';
 

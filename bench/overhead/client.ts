@@ -23,7 +23,7 @@ const WARM_MS = 80;
 const [name = '', url = '', paths = ''] = process.argv.slice(2);
 const open = clients[name];
 if (!open) throw new Error(`no client ${name}`);
-// The vendor's SDK prints what it finds in its input.
+// The vendor's SDK prints remarks on its input.
 console.log = () => {};
 const client: Client = await open(url, JSON.parse(paths) as Paths);
 
