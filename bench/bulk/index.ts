@@ -1,5 +1,5 @@
 /**
- * What it costs to edit many users: this SDK, by both ways on the wire, beside the vendor's, on a server on loopback.
+ * What it costs to edit many users: this SDK, by both of its requests, and the vendor's, on a server on loopback.
  * Prints markdown and writes it to bench/results/bulk.md. Run: node bench/bulk/index.ts; with --full also 100,000 users.
  */
 import type { Cost } from '../scale/cases.ts';
@@ -18,7 +18,7 @@ const plans = counts.map((count) => ({
 const results = await measure(import.meta.resolve('./cases.ts'), plans);
 
 const sections = counts.map(
-  (count, place) => `## ${count.toLocaleString('en')} users\n\n${table(results[place] ?? new Map(), 'user', EVENT)}`,
+  (count, index) => `## ${count.toLocaleString('en')} users\n\n${table(results[index] ?? new Map(), 'user', EVENT)}`,
 );
 const growth = (plans.at(-1)?.names ?? []).map((name) => {
   const [few, most] = [results[0], results.at(-1)].map((costs) => costs?.get(name)) as [Cost, Cost];
@@ -32,10 +32,10 @@ write(
 
 # Editing many users
 
-Three operations for each user, to a server on loopback that answers at once, from a process for each row; medians of ${ROUNDS} rounds taken in
-turn in one run (100,000 users: one round). The ratios mean something, the times depend on the machine. By patch is one request for each user, by
+Three operations for each user, to a server on loopback that answers immediately, from a process for each row; medians of ${ROUNDS} alternating
+rounds of one run (100,000 users: one round). Compare the ratios; times depend on the machine. By patch is one request for each user, by
 event one for up to 400, as the vendor's SDK does; ours comes from a generator. CPU and memory are those of the client's process.
-Ratios are over ours by event, which puts the same on the wire as the vendor's bulk. ${scene}
+Ratios are over ours by event, which sends the same requests as the vendor's bulk. ${scene}
 
 ${sections.join('\n\n')}
 

@@ -19,7 +19,7 @@ function quoted(text: string): string {
   return shown.length > LONGEST_QUOTE ? `\`${shown.slice(0, LONGEST_QUOTE)}…\` (${text.length} characters)` : `\`${shown}\``;
 }
 
-/** How often it was sent, and what tells the second copy from the first. */
+/** How often it was sent, and whether a second copy can be recognized. */
 function sent({ requests, keys }: Measured): string {
   if (requests < 2) return `sent ${times(requests)}`;
   return `sent ${times(requests)}, ${keys === 0 ? '**without a key**' : keys === 1 ? 'under one key' : `**under ${keys} keys**`}`;
@@ -61,7 +61,7 @@ export const cells: Record<FaultName, (measured: Measured) => string> = {
     if (outcome === 'pending') return PENDING;
     if (abortMs < 0) return waits.length === 0 ? 'no backoff: has failed before the abort' : 'has ended before the abort';
     const after = late > 0 ? `, and sends ${late} more afterwards` : '';
-    return outcome === 'resolved' ? `not heard: resolves ${ms(abortMs)} later` : `${ms(abortMs)} (${classOf(error)})${after}`;
+    return outcome === 'resolved' ? `ignored: resolves ${ms(abortMs)} later` : `${ms(abortMs)} (${classOf(error)})${after}`;
   },
   'stall in body': (measured) =>
     measured.outcome === 'pending'
@@ -74,8 +74,8 @@ export const cells: Record<FaultName, (measured: Measured) => string> = {
   refused(measured) {
     const { sent: claim, status, code, message = '' } = measured.error ?? {};
     const hint = message.includes('ECONNREFUSED') ? 'by its code' : code === 'ECONNREFUSED' ? 'by the code of its cause' : undefined;
-    const told = claim === 'no' ? "yes, and `sent: 'no'`" : hint ? `only ${hint}` : 'no';
-    return `${told}. ${says(measured)}${status === undefined ? '' : `, **status ${JSON.stringify(status)}**`}`;
+    const known = claim === 'no' ? "yes, and `sent: 'no'`" : hint ? `only ${hint}` : 'no';
+    return `${known}. ${says(measured)}${status === undefined ? '' : `, **status ${JSON.stringify(status)}**`}`;
   },
   'html 502': says,
   redirect(measured) {

@@ -14,11 +14,11 @@ export interface Fault {
   abortAfter?: number;
   /** How many calls are made, one after the other, on one signal. Default 1, without a signal. */
   calls?: number;
-  /** Where the client points, instead of to the server: to nobody, or to a server that sends it on to this one. */
+  /** Where the client points, instead of to the server: to a closed port, or to a server that redirects to this one. */
   target?: 'nobody' | 'elsewhere';
 }
 
-/** What every SDK here takes for a success: Knock wants a run id, Courier a request id, Resend an id, SuprSend a status. */
+/** A success for every SDK here: Knock wants a run id, Courier a request id, Resend an id, SuprSend a status. */
 const OK = '{"status":"success","workflow_run_id":"r1","requestId":"r1","id":"r1"}';
 export const sent = answer(200, OK);
 
@@ -40,14 +40,14 @@ export const faults = {
   },
   'stall in body': { title: 'The body stalls after its first byte; a time limit of 500 ms', script: [stallInBody], timeout: 500 },
   listeners: { title: 'Listeners left on one signal after 20 calls', script: [sentAndKept], calls: 20 },
-  refused: { title: 'Nobody listens: the connection is refused', script: [sent], target: 'nobody' },
+  refused: { title: 'No server listens: the connection is refused', script: [sent], target: 'nobody' },
   'html 502': { title: 'A proxy answers 502 with an HTML page', script: [answer(502, HTML, { 'content-type': 'text/html' })] },
   redirect: { title: 'A 307 to another origin', script: [sent], target: 'elsewhere' },
 } satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
 
-/** Sends whoever comes on to another origin, with method and body. */
+/** Redirects to another origin, with method and body. */
 export const sendOn =
   (to: FaultServer): Step =>
   ({ socket, request }) => {

@@ -1,7 +1,7 @@
 /**
  * The same faults on this SDK, Knock's, Courier's, Resend's and the vendor's, each at its defaults, on a loopback server that misbehaves.
  * Prints a markdown table and writes it to bench/results/faults.md. Takes some two minutes. First: npm ci --prefix bench.
- * Run: node bench/faults/index.ts; with words, only the faults whose name holds one of them, and nothing is written.
+ * Run: node bench/faults/index.ts; with arguments, only the faults whose name contains one of them, and no file is written.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cells } from './cells.ts';
@@ -40,10 +40,10 @@ What each did in one run, with the options it has by default, one process for ea
 ${lines.join('\n')}
 
 - The server is a socket on loopback that follows a script and notes every request that it acted on. **By key** counts as a server that
-  honours idempotency keys would: once for what comes twice under one key. Without a key nothing tells the second copy from the first.
+  honours idempotency keys would: once for two requests with the same key. Without a key the server cannot recognize a second copy.
 - **Pending** is a call that had not settled after ${LONGEST_MS / 1000} s, when its process was ended.
-- **In the result** is an SDK that resolves where it fails, with the failure in what it gives.
-- The row of refused connections asks whether the error tells that nothing was sent.
+- **In the result** is an SDK that resolves if the call fails, with the failure in the result.
+- The row of refused connections asks whether the error says that nothing was sent.
 - Waits are random within each SDK's backoff, and times depend on the machine. Messages are quoted as they came, but for ports.
 `;
 console.log(report);

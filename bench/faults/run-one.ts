@@ -27,7 +27,7 @@ export interface Measured {
   abortMs?: number;
   /** Requests that arrived after the call had ended. */
   late?: number;
-  /** On the signal right after the calls, and after a garbage collection: what fetch itself leaves is held weakly. */
+  /** On the signal right after the calls, and after a garbage collection: listeners of fetch itself are held weakly. */
   listeners?: { left: number; afterCollection: number };
   /** Requests that arrived where a redirect pointed, and whether one had the credential or the body. */
   elsewhere?: { requests: number; credential: boolean; body: boolean };
@@ -138,7 +138,7 @@ if (fault.abortAfter !== undefined) {
   controller.abort();
 }
 await calling;
-// What a call leaves running shows itself a while after it: a repeat that its abort did not stop.
+// A repeat that the abort did not stop arrives later.
 if (aborted !== undefined) await sleep(1000);
 if (fault.calls !== undefined) {
   left = listeners();

@@ -1,8 +1,8 @@
 /** The SDKs, each at its defaults but for its address and a made-up credential, and the one call of each that sends a notification. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { SuprSend } from '../../src/index.ts';
 import { VERSION } from '../../src/version.ts';
+import { load, versioned } from '../scale/load.ts';
 
 export interface SendOptions {
   signal?: AbortSignal;
@@ -15,33 +15,18 @@ export interface Sdk {
   name: string;
   /** What it has no option for, and so is not measured. */
   lacks: (keyof SendOptions)[];
-  /** Whether a call that fails resolves, with the failure in what it gives. */
+  /** Whether a call that fails resolves, with the failure in its result. */
   failureOf?: (result: unknown) => unknown;
-  /** Makes its client; the call it gives sends one notification. */
+  /** Makes its client; the function it returns sends one notification. */
   open: (url: string) => Promise<(options: SendOptions) => Promise<unknown>>;
 }
 
-/** What a request says of itself, so that a second copy can be told: a header, or a field of the body. */
+/** The header with a request's idempotency key, by which a second copy is recognized; some send it as a field of the body. */
 export const KEY_HEADER = 'idempotency-key';
 export const CREDENTIAL = 'credential-of-the-bench';
 
 const require = createRequire(import.meta.url);
 type Calls<T> = new (...args: any[]) => T;
-
-/** Packages that bench/ installs, and the root not: what is used of each is described here, so that nothing else needs them. */
-const load = async <T>(name: string): Promise<T> => (await import(name)) as T;
-
-function versioned(name: string): string {
-  const paths = require.resolve.paths(name) ?? [];
-  for (const path of paths) {
-    try {
-      return `${name} ${(JSON.parse(readFileSync(`${path}/${name}/package.json`, 'utf8')) as { version: string }).version}`;
-    } catch {
-      // not in this folder
-    }
-  }
-  throw new Error(`${name} is not installed: npm ci --prefix bench`);
-}
 
 type Take = (body: object, options: SendOptions) => Promise<unknown>;
 

@@ -1,6 +1,6 @@
 /**
- * What walking a list costs per item, beside a loop written by hand over the same operation, on a fetch that answers at once.
- * Both take turns in one run, so that their ratio means something; the time of one alone depends on the machine.
+ * What walking a list costs per item, over that of a loop written by hand with the same operation, on a fetch that answers immediately.
+ * They alternate in one run, so that their ratio can be compared; times depend on the machine.
  * Prints a markdown table and writes it to bench/results/lists.md. Run: node bench/lists/lists.ts
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -38,7 +38,7 @@ function bodyOf(size: number, last: boolean): string {
 const client = createClient({ apiKey: 'key', fetch });
 const list = (prefetch?: 0 | 1) => paginate(usersList, { client, query: { limit }, ...(prefetch === undefined ? {} : { prefetch }) });
 
-/** Each gives the number of items it met. */
+/** Each returns the number of items it met. */
 const WALKS: Record<string, () => Promise<number>> = {
   async 'hand-written loop'() {
     let met = 0;
@@ -104,8 +104,8 @@ const report = `<!-- Written by bench/lists/lists.ts. -->
 
 # Walking a list
 
-Cost per item beside a loop written by hand over the same typed operation, on a fetch that answers at once: medians of ${ROUNDS} rounds taken
-in turn in one run. Over a network a page takes milliseconds, and none of this can be seen. Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}.
+Cost per item over that of a loop written by hand with the same typed operation, on a fetch that answers immediately: medians of ${ROUNDS}
+alternating rounds of one run. Over a network a page takes milliseconds, and the difference does not show. Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}.
 
 ${lines.join('\n')}
 `;

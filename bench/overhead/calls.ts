@@ -1,93 +1,111 @@
-/** CPU of one call on a fetch that answers at once: this client beside the generated one alone, in turn. */
-import type * as Ours from '../../src/index.ts';
+/** Calls per second and CPU per call on a server on loopback: the clients take turns, and ratios are those of one turn. */
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { messageOf, start } from '../scale/process.ts';
 import { bundle, median } from './bundle.ts';
-import type * as Generated from './generated.ts';
+import type { Taken, Task } from './client.ts';
+import { BEFORE, CALLS, clients, FETCH, OURS, TIMED, UNDICI, type CallName } from './clients.ts';
+import type { Spot } from './profile.ts';
 
-const ROUNDS = 41;
-const CALLS = 1000;
+export const IN_FLIGHT = [1, 16, 64];
+const SLICE_MS = 200;
+/** Long enough for V8 to compile the larger clients too. */
+const WARM_MS = 3000;
+const PROFILE_MS = 4000;
 
-export interface CallCost {
-  call: string;
-  /** Microseconds of CPU per call. */
-  generated: number;
-  ours: number;
-  /** Median of the ratios of each round. */
-  ratio: number;
+/** A ratio: the median of those of the rounds, and the range of their middle half. */
+export interface Ratio {
+  median: number;
+  low: number;
+  high: number;
 }
 
-const USER = '{"distinct_id":"u1","created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","properties":{"plan":"pro"}}';
-const HEADERS = new Headers({ 'content-type': 'application/json' });
+export interface Row {
+  name: string;
+  perSecond: number;
+  cpu: number;
+  /** Calls per second over global fetch. */
+  speed: Ratio;
+  /** CPU per call over global fetch with a signal and a timer. */
+  work: Ratio;
+}
 
-/** As little of a response as both read: making a real one costs as much as a client, and hides what is measured. */
-const RESPONSE = {
-  ok: true,
-  status: 200,
-  headers: HEADERS,
-  url: '',
-  text: async () => USER,
-  json: async () => JSON.parse(USER) as unknown,
-};
-const fetch = (async () => RESPONSE) as unknown as typeof globalThis.fetch;
+export interface Table {
+  call: CallName;
+  inFlight: number;
+  rows: Row[];
+}
 
-const TRIGGER = { workflow: 'order-shipped', recipients: ['u1'], data: { order: 'ORD-1', amount: 49.5 } };
+export interface CallCosts {
+  tables: Table[];
+  /** By client: functions of one POST at the most in flight. */
+  profiles: Map<string, Spot[]>;
+  rounds: number;
+}
 
-type Send = () => Promise<unknown>;
+export interface CallOptions {
+  dist: string;
+  before?: string | undefined;
+  rounds: number;
+}
 
-export async function callCosts(): Promise<CallCost[]> {
-  using bundles = await bundle('../../src/index.ts', './generated.ts');
-  const { SuprSend } = (await import(bundles.files[0] as string)) as typeof Ours;
-  const { createClient } = (await import(bundles.files[1] as string)) as typeof Generated;
-
-  const security = [{ scheme: 'bearer', type: 'http' } as const];
-  const json = { 'Content-Type': 'application/json' };
-  const pairs = (name: string, options: { fetch?: typeof fetch }): [call: string, ours: Send, generated: Send][] => {
-    const suprsend = new SuprSend({ apiKey: 'key', ...options });
-    const generated = createClient({ baseUrl: 'https://hub.suprsend.com', auth: () => 'key', throwOnError: true, ...options });
-    return [
-      [
-        `GET, \`users.get\`, ${name}`,
-        () => suprsend.users.get('u1'),
-        () => generated.get({ url: '/v1/user/{distinct_id}/', path: { distinct_id: 'u1' }, security }),
-      ],
-      [
-        `POST, \`workflows.trigger\`, ${name}`,
-        () => suprsend.workflows.trigger(TRIGGER),
-        () => generated.post({ url: '/trigger/', body: TRIGGER, headers: json, security }),
-      ],
-    ];
-  };
-  const { fetch: own } = globalThis;
-  globalThis.fetch = fetch;
+export async function callCosts({ dist, before, rounds }: CallOptions): Promise<CallCosts> {
+  using bundles = await bundle('./generated.ts');
+  const names = Object.keys(clients).filter((name) =>
+    name === BEFORE ? before !== undefined : name !== UNDICI || existsSync(`${dist}/undici.mjs`),
+  );
+  const server = start('server', new URL('../scale/server.ts', import.meta.url));
+  const children = new Map<string, ChildProcess>();
   try {
-    return await measure([...pairs("the runtime's fetch", {}), ...pairs('option `fetch`', { fetch })]);
-  } finally {
-    globalThis.fetch = own;
-  }
-}
-
-async function measure(pairs: [call: string, ours: Send, generated: Send][]): Promise<CallCost[]> {
-  const costs: CallCost[] = [];
-  for (const [call, ours, alone] of pairs) {
-    const taken: [ours: number, generated: number][] = [];
-    for (let round = -5; round < ROUNDS; round += 1) {
-      // Who begins changes, so that neither always pays for the other's garbage.
-      const pair = round % 2 === 0 ? [await cpu(ours), await cpu(alone)] : [await cpu(alone), await cpu(ours)].toReversed();
-      if (round >= 0) taken.push(pair as [number, number]); // the first rounds warm up
+    const url = await messageOf<string>(server, 'the server');
+    const paths = JSON.stringify({ dist, before, generated: bundles.files[0] });
+    for (const name of names) {
+      const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths] });
+      children.set(name, child);
+      await messageOf(child, name);
     }
-    costs.push({
-      call,
-      ours: median(taken.map(([mine]) => mine)),
-      generated: median(taken.map(([, other]) => other)),
-      ratio: median(taken.map(([mine, other]) => mine / other)),
-    });
+    const take = async (name: string, task: Task): Promise<Taken> => {
+      const child = children.get(name) as ChildProcess;
+      const taken = messageOf<Taken>(child, name);
+      child.send(task);
+      return taken;
+    };
+
+    for (const name of names) for (const call of CALLS) await take(name, { call, inFlight: 64, ms: WARM_MS });
+    const cells = CALLS.flatMap((call) => IN_FLIGHT.map((inFlight) => ({ call, inFlight, taken: [] as Map<string, Taken>[] })));
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { call, inFlight, taken } of cells) {
+        const of = new Map<string, Taken>();
+        for (const name of round % 2 === 0 ? names : names.toReversed()) of.set(name, await take(name, { call, inFlight, ms: SLICE_MS }));
+        taken.push(of);
+      }
+      console.error(`calls: round ${round + 1} of ${rounds}`);
+    }
+    const profiles = new Map<string, Spot[]>();
+    for (const name of [TIMED, OURS])
+      profiles.set(name, (await take(name, { call: 'POST', inFlight: Math.max(...IN_FLIGHT), ms: PROFILE_MS, profile: true })).spots ?? []);
+    return {
+      tables: cells.map(({ call, inFlight, taken }) => ({ call, inFlight, rows: names.map((name) => rowOf(name, taken)) })),
+      profiles,
+      rounds,
+    };
+  } finally {
+    for (const child of children.values()) child.kill();
+    server.kill();
   }
-  return costs;
 }
 
-/** Microseconds of CPU of one call, of all threads, since the garbage is collected on others. */
-async function cpu(send: Send): Promise<number> {
-  const before = process.cpuUsage();
-  for (let call = 0; call < CALLS; call += 1) await send();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / CALLS;
+function rowOf(name: string, rounds: Map<string, Taken>[]): Row {
+  const of = (what: 'perSecond' | 'cpu', client = name): number[] => rounds.map((round) => round.get(client)?.[what] ?? NaN);
+  const ratio = (what: 'perSecond' | 'cpu', over: string): Ratio => {
+    const base = of(what, over);
+    return ratioOf(of(what).map((value, round) => value / (base[round] ?? NaN)));
+  };
+  return { name, perSecond: median(of('perSecond')), cpu: median(of('cpu')), speed: ratio('perSecond', FETCH), work: ratio('cpu', TIMED) };
+}
+
+export function ratioOf(values: readonly number[]): Ratio {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (part: number): number => sorted[Math.round((sorted.length - 1) * part)] ?? NaN;
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }

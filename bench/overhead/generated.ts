@@ -1,4 +1,4 @@
-/** What the generator gives alone: every operation, and a client made at import, as its own client.gen.ts makes it. */
+/** What the generator makes, alone: every operation, and a client made at import, as its own client.gen.ts makes it. */
 import { createClient, createConfig } from '../../generated/client/index.ts';
 import { servers } from '../../generated/servers.gen.ts';
 

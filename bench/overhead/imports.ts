@@ -1,8 +1,7 @@
-/** What an import costs, in fresh processes: the entries as built, in both formats, next to all that was generated with a client of its own. */
+/** What an import costs, in fresh processes: the entries as built, in both formats, and all that was generated with a client of its own. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { bundle, median } from './bundle.ts';
 
 const ROUNDS = 21;
@@ -11,33 +10,42 @@ const TIMED = {
   import: 'const started = performance.now(); await import(process.argv[1]); console.log(performance.now() - started);',
   require: 'const started = performance.now(); require(process.argv[1]); console.log(performance.now() - started);',
 };
+type How = keyof typeof TIMED;
+
+export const MAIN = '`suprsend-ts`';
+export const EARLIER = '`suprsend-ts`, the earlier build';
+const GENERATED = 'generated operations and client';
 
 export interface ImportCost {
-  entry: string;
-  how: 'import' | 'require';
+  /** What is imported. */
+  name: string;
+  how: How;
   /** Milliseconds over the import of an empty file. */
   ms: number;
   /** Over the import of the generated operations and client. */
   ratio: number;
 }
 
-/** @param dist - the folder of the built entries, so that two builds can be compared. */
-export async function importCosts(dist = fileURLToPath(new URL('../../dist', import.meta.url))): Promise<ImportCost[]> {
-  if (!existsSync(`${dist}/index.mjs`)) throw new Error(`${dist}/index.mjs is not there: npm run build`);
+/** @param before - `dist/` of an earlier build to compare. */
+export async function importCosts(dist: string, before?: string): Promise<ImportCost[]> {
+  if (!existsSync(`${dist}/index.mjs`)) throw new Error(`${dist}/index.mjs is missing: npm run build`);
   using bundles = await bundle('./generated.ts');
+  const generated = bundles.files[0] as string;
   const empty = (extension: string): string => {
-    const file = join(dirname(bundles.files[0] as string), `empty.${extension}`);
+    const file = join(dirname(generated), `empty.${extension}`);
     writeFileSync(file, '');
     return file;
   };
+  const both = (name: string, path: string): { name: string; how: How; target: string }[] => [
+    { name, how: 'import', target: `${path}.mjs` },
+    { name, how: 'require', target: `${path}.cjs` },
+  ];
   const modules = [
-    { entry: 'empty', how: 'import' as const, target: empty('mjs') },
-    { entry: 'empty', how: 'require' as const, target: empty('cjs') },
-    { entry: 'generated', how: 'import' as const, target: bundles.files[0] as string },
-    ...ENTRIES.flatMap((entry) => [
-      { entry, how: 'import' as const, target: `${dist}/${entry}.mjs` },
-      { entry, how: 'require' as const, target: `${dist}/${entry}.cjs` },
-    ]),
+    { name: 'empty', how: 'import' as How, target: empty('mjs') },
+    { name: 'empty', how: 'require' as How, target: empty('cjs') },
+    { name: GENERATED, how: 'import' as How, target: generated },
+    ...ENTRIES.flatMap((entry) => both(entry === 'index' ? MAIN : `\`suprsend-ts/${entry}\``, `${dist}/${entry}`)),
+    ...(before ? both(EARLIER, `${before}/index`) : []),
   ].map((module) => ({ ...module, taken: [] as number[] }));
   for (let round = -1; round < ROUNDS; round += 1) {
     // The order changes, so that what the machine does in the meantime hits all of them.
@@ -47,10 +55,10 @@ export async function importCosts(dist = fileURLToPath(new URL('../../dist', imp
       if (round >= 0) taken.push(ms); // the first round fills the file cache
     }
   }
-  const time = (entry: string, how: string): number =>
-    median(modules.find((module) => module.entry === entry && module.how === how)?.taken ?? []);
-  const over = (entry: string, how: string): number => time(entry, how) - time('empty', how);
+  const time = (name: string, how: How): number =>
+    median(modules.find((module) => module.name === name && module.how === how)?.taken ?? []);
+  const over = (name: string, how: How): number => time(name, how) - time('empty', how);
   return modules
-    .filter(({ entry }) => entry !== 'empty')
-    .map(({ entry, how }) => ({ entry, how, ms: over(entry, how), ratio: over(entry, how) / over('generated', 'import') }));
+    .filter(({ name }) => name !== 'empty')
+    .map(({ name, how }) => ({ name, how, ms: over(name, how), ratio: over(name, how) / over(GENERATED, 'import') }));
 }

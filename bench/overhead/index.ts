@@ -1,45 +1,40 @@
 /**
- * What the handwritten layer costs over the generated client alone: CPU per call, and the import. Prints a markdown table and writes it to
- * bench/results/overhead.md. Run: npm run build && node bench/overhead/index.ts
+ * What a user pays for the client: calls per second and CPU per call on a server on loopback, next to other clients; own cost, its growth,
+ * sizes and imports. Prints markdown and writes it to bench/results/overhead.md. Run: npm run bench:overhead, which builds first.
+ * Options: --rounds <number>; --before <dist/ of an older build>, to measure that build in the same run; --print, to write no file.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { measure, SUBJECTS, type Size, type Subject } from '../../scripts/sizes/measure.ts';
 import { callCosts } from './calls.ts';
-import { importCosts, type ImportCost } from './imports.ts';
+import { growths } from './growth.ts';
+import { importCosts } from './imports.ts';
+import { report } from './report.ts';
+import { stubbedCosts } from './stubbed.ts';
 
-const calls = await callCosts();
-const imported = await importCosts(process.argv[2]);
+const { values } = parseArgs({ options: { rounds: { type: 'string' }, before: { type: 'string' }, print: { type: 'boolean' } } });
+const { before } = values;
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const load = loadavg()[0] as number;
 
-const name = ({ entry }: ImportCost): string =>
-  entry === 'generated' ? 'generated operations and client' : `\`suprsend-ts${entry === 'index' ? '' : `/${entry}`}\``;
+const calls = await callCosts({ dist, before, rounds: Number(values.rounds ?? 15) });
+const stubbed = await stubbedCosts();
+const growth = await growths(dist);
+const imports = await importCosts(dist, before);
+const subjects = Object.keys(SUBJECTS) as Subject[];
+const sizes = new Map<Subject, Size>();
+for (const subject of subjects) sizes.set(subject, await measure(subject));
 
-const report = `<!-- Written by bench/overhead/index.ts. -->
+/** The commit of an earlier build, from its folder. */
+const commitOf = (folder: string): string =>
+  execFileSync('git', ['-C', folder, 'log', '-1', '--format=%h, %s'], { encoding: 'utf8' }).trim();
 
-# What the client costs over the generated one
-
-Beside \`generated/client\` alone, in turn in one run: the ratios mean something, the times depend on the machine.
-Node ${process.versions.node}, ${cpus()[0]?.model ?? 'unknown processor'}, ${new Date().toISOString().slice(0, 10)}.
-
-## CPU of a call
-
-On a fetch that answers at once and makes no \`Response\`, which would cost as much as a client; medians of interleaved rounds. Over a network
-a call takes milliseconds. A fetch given as an option gets its signal inside the \`Request\`, which is what
-the second pair of rows costs more. The generated client alone has no time limit, no signal, no key and no retry.
-
-| | generated client alone, µs | suprsend-ts, µs | ratio | goal |
-| --- | ---: | ---: | ---: | ---: |
-${calls.map(({ call, generated, ours, ratio }) => `| ${call} | ${generated.toFixed(1)} | ${ours.toFixed(1)} | ${ratio.toFixed(2)} | 1.25 |`).join('\n')}
-
-## Import
-
-Over an empty file, medians of fresh processes. The generated client makes a \`Headers\` at import, which loads the whole of Node's fetch;
-this one makes it at the first call. Node takes longer to find a file than to read a
-small one, so \`dist/\` has few.
-
-| | | ms | ratio | goal |
-| --- | --- | ---: | ---: | ---: |
-${imported.map((cost) => `| ${name(cost)} | ${cost.how} | ${cost.ms.toFixed(1)} | ${cost.ratio.toFixed(2)} | ${cost.entry === 'index' ? '0.33' : ''} |`).join('\n')}
-`;
-mkdirSync(new URL('../results/', import.meta.url), { recursive: true });
-writeFileSync(new URL('../results/overhead.md', import.meta.url), report);
-console.log(report);
+const text = report({ earlier: before && commitOf(before), calls, stubbed, growth, imports, sizes, load: [load, loadavg()[0] as number] });
+console.log(text);
+if (!values.print) {
+  mkdirSync(new URL('../results/', import.meta.url), { recursive: true });
+  writeFileSync(new URL('../results/overhead.md', import.meta.url), text);
+}

@@ -18,6 +18,7 @@ interface OfficialClient {
   };
   users: {
     get_edit_instance(id: string): OfficialUser;
+    get(id: string): Promise<unknown>;
     edit(user: OfficialUser): Promise<unknown>;
     get_bulk_edit_instance(): { append(...users: OfficialUser[]): void; save(): Promise<BulkResponse> };
   };

@@ -6,14 +6,14 @@ const count = Number(text);
 const { cases } = (await import(module)) as Cases;
 const open = cases[name];
 if (!open) throw new Error(`no case ${name} in ${module}`);
-// The vendor's SDK prints what it thinks of its input.
+// The vendor's SDK prints remarks on its input.
 console.log = () => {};
 
 const send = await open(url, ours);
 for (let warm = 0; warm < 10; warm += 1) await send(20); // compiles, and opens connections
 globalThis.gc?.();
 
-// What is over at once is done often enough to be measured.
+// A short run is repeated until it can be measured.
 const times = Math.max(1, Math.min(100, Math.round(1000 / count)));
 const before = process.cpuUsage();
 const began = performance.now();

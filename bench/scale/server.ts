@@ -1,11 +1,14 @@
-/** Answers triggers, events and edits of users at once, from a process of its own, so that its work is not counted as that of a client. */
+/** Answers every request immediately, in a process of its own, so that its work is not counted as that of a client. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const RECORD = '{"status":"success","status_code":202,"message_id":"m1"}';
+/** A success for every SDK here: Knock reads a run id, Courier a request id. */
+const ACCEPTED = '{"status":"success","message_id":"m1","workflow_run_id":"r1","requestId":"r1"}';
+const USER = '{"distinct_id":"u1","created_at":"2026-01-02T03:04:05Z","updated_at":"2026-01-02T03:04:05Z","properties":{"plan":"pro"}}';
 const answers = new Map<number, string>();
 
-/** The answer to so many triggers in a list. */
+/** The answer to a list of `count` triggers. */
 function listOf(count: number): string {
   const made = answers.get(count) ?? `{"status":"success","records":[${Array.from({ length: count }, () => RECORD).join()}]}`;
   answers.set(count, made);
@@ -16,12 +19,16 @@ const server = createServer((request, response) => {
   const parts: Buffer[] = [];
   request.on('data', (part: Buffer) => parts.push(part));
   request.on('end', () => {
-    const say = (status: number, text: string): unknown => response.writeHead(status, { 'content-type': 'application/json' }).end(text);
-    if (request.method === 'PATCH') return say(200, '{"distinct_id":"u1","properties":{}}');
-    if (request.url !== '/trigger/') return say(202, '{"status":"success"}');
+    const reply = (status: number, text: string): unknown =>
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
+    if (request.method === 'GET') return reply(200, USER);
+    if (request.method === 'PATCH') return reply(200, '{"distinct_id":"u1","properties":{}}');
+    if (request.url !== '/trigger/') return reply(202, ACCEPTED);
     const body = JSON.parse(Buffer.concat(parts).toString()) as unknown;
-    return Array.isArray(body) ? say(207, listOf(body.length)) : say(202, '{"status":"success","message_id":"m1"}');
+    return Array.isArray(body) ? reply(207, listOf(body.length)) : reply(202, ACCEPTED);
   });
 });
+// A client whose turn comes late must find its connections open.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
 process.once('disconnect', () => process.exit());

@@ -84,7 +84,7 @@ const many: Record<string, Open> = {
   },
 };
 
-/** On a fetch that answers at once: what is left is the client. The length of a list is read from its text. */
+/** On a fetch that answers immediately, so that only the work of the client is measured. The length of a list is counted in its JSON. */
 const stubbed: Open = async (url, bundle) => {
   const answers = new Map<number, string>();
   const stub = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
