@@ -5,10 +5,10 @@ export type Secrets = readonly string[];
 
 const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
-/** Most work to mask one text, in characters times secrets; a text beyond that is not shown. */
+/** Most work to mask one text, in characters times secrets; a longer one is not shown. */
 const MAX_MASK_WORK = 50_000_000;
 
-/** How much of a text is searched for patterns; longer than any message shown. */
+/** How many characters are searched for patterns; longer than any message shown. */
 const WINDOW = 4_000;
 const MAX_PERSONAL_LENGTH = 320;
 
@@ -19,7 +19,7 @@ const MAX_PERSONAL_LENGTH = 320;
 const PERSONAL =
   /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}|-----BEGIN [\w ]{1,64}-----[^-]{0,8192}(?:-----END [\w ]{1,64}-----)?/gi;
 
-/** Masks personal data and the call's own secrets in a text. */
+/** Masks personal data and the call's own secrets in a string. */
 export function maskText(text: string, secrets: Secrets): string {
   if (text.length * (secrets.length + 1) > MAX_MASK_WORK) return `${text.length} characters, too many to show safely`;
   let masked = text;

@@ -124,7 +124,7 @@ test('a value is the same once it has been code, and sets no prototype', async (
   expect(Object.keys(value)).toEqual(['__proto__', 'a-b', 'class']);
 });
 
-test('a comment ends where it should, and a text begins no tag', () => {
+test('a comment ends where it should, and a string cannot begin a tag', () => {
   const comment = docComment(docLines([HOSTILE], ['@see x']));
   expect(comment.indexOf('*/')).toBe(comment.length - 2);
   expect(comment.match(/^ \* @\w+/gm)).toEqual([' * @see']);
@@ -144,7 +144,7 @@ test('the name of a property is quoted unless it is an identifier', () => {
   expect(['a', '$b', 'a-b', '__proto__', "'"].map(propertyName)).toEqual(['a', '$b', "'a-b'", "['__proto__']", '"\'"']);
 });
 
-test('a text cannot add a row or a column to docs/operations.md', () => {
+test('a string cannot add a row or a column to docs/operations.md', () => {
   const [row, ...rest] = operationsPage(operations).split('| --- |\n')[1]?.trimEnd().split('\n') ?? [];
   expect(rest).toEqual([]);
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(7);
