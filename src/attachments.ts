@@ -14,7 +14,15 @@ export interface AttachmentOptions {
 export interface FileOptions extends AttachmentOptions {
   /** Media type, such as `application/pdf`. */
   contentType?: string | undefined;
+  /**
+   * Most bytes of the file. Default 51,200 (50 KB), the limit of the API and of the client's `limits.attachmentBytes`; a larger file is
+   * attached by URL.
+   */
+  maxBytes?: number | undefined;
 }
+
+/** Most bytes of a file in the body (contract, Attachment). */
+export const MAX_FILE_BYTES = 50 * 1024;
 
 /**
  * Creates members of `$attachments`: in the data of a trigger or a broadcast, or in the properties of an event.
@@ -32,11 +40,11 @@ export const attachment: {
    */
   fromUrl(url: string | URL, options?: AttachmentOptions): Attachment;
   /**
-   * Attaches a file that is sent in the body, as base64. Its size is checked when it is sent, against the client's
-   * `limits.attachmentBytes` (50 KB).
+   * Attaches a file that is sent in the body, as base64. Its size is checked here, and against the client's `limits.attachmentBytes` when it
+   * is sent.
    * @param bytes - the content of the file, at least one byte.
    * @returns the attachment, as plain data.
-   * @throws InvalidRequestError if it is not a Uint8Array or an ArrayBuffer, or is empty.
+   * @throws InvalidRequestError if it is not a Uint8Array or an ArrayBuffer, is empty, or has more than `maxBytes` bytes.
    */
   fromBytes(bytes: Uint8Array | ArrayBuffer, options?: FileOptions): Attachment;
 } = {
@@ -46,22 +54,34 @@ export const attachment: {
       invalid('attachment.fromUrl', 'url must be an absolute URL of http or https, which SuprSend can reach');
     return { url: text, ...commonFields(options) };
   },
-  fromBytes(bytes, { contentType, ...options } = {}) {
+  fromBytes(bytes, { contentType, maxBytes, ...options } = {}) {
+    const operation = 'attachment.fromBytes';
     const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
     if (!(view instanceof Uint8Array) || view.length === 0)
-      invalid('attachment.fromBytes', 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');
+      invalid(operation, 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');
+    checkSize(operation, view.length, maxBytes);
     return { data: base64(view), ...commonFields(options), ...(contentType === undefined ? {} : { contentType }) };
   },
 };
+
+/** @throws InvalidRequestError if a file is too large to be sent in a body. */
+export function checkSize(operation: string, bytes: number, maxBytes = MAX_FILE_BYTES): void {
+  if (!(bytes <= maxBytes))
+    invalid(operation, `the file has ${bytes} bytes, and maxBytes is ${maxBytes}; attach it by URL (attachment.fromUrl)`);
+}
 
 const commonFields = ({ filename, ignoreIfError }: AttachmentOptions): { filename?: string; ignore_if_error?: boolean } => ({
   ...(filename === undefined ? {} : { filename }),
   ...(ignoreIfError === undefined ? {} : { ignore_if_error: ignoreIfError }),
 });
 
+/** Bytes that are encoded at once: a multiple of three, so that only the last slice is padded. */
+const SLICE_BYTES = 3 * 4096;
+
 /** Base64 with padding (RFC 4648, section 4). */
 function base64(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
+  const parts: string[] = [];
+  for (let from = 0; from < bytes.length; from += SLICE_BYTES)
+    parts.push(btoa(String.fromCharCode(...bytes.subarray(from, from + SLICE_BYTES))));
+  return parts.join('');
 }

@@ -1,28 +1,41 @@
 /** `suprsend-ts/node`: helpers that use Node's modules, which Bun and Deno have too. */
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid } from './core/errors.ts';
-import { attachment, type FileOptions } from './attachments.ts';
+import { invalid, SuprSendError } from './core/errors.ts';
+import { attachment, checkSize, type FileOptions } from './attachments.ts';
 
 export type { FileOptions } from './attachments.ts';
 
 /**
- * Reads a file and creates an attachment from it. Its size is checked when it is sent.
+ * Reads a file and creates an attachment from it. Its size is checked before it is read.
  *
  * @example
  * const invoice = await attachmentFromFile('invoices/42.pdf', { contentType: 'application/pdf' });
  * @param path - the path of the file, or its `file:` URL.
  * @param options - `filename` is by default the last part of the path.
  * @returns the attachment, with the content of the file as base64.
- * @throws InvalidRequestError if the file cannot be read or is empty; `cause` is the error of the file system.
+ * @throws InvalidRequestError if it is not a regular file, is empty, has more than `maxBytes` bytes, or cannot be read; `cause` is then the
+ * error of the file system.
  */
 export async function attachmentFromFile(path: string | URL, options: FileOptions = {}): Promise<Attachment> {
+  const operation = 'attachmentFromFile';
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    // Without O_NONBLOCK, opening a pipe waits until something is written to it. Windows has no such pipes.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile()) return invalid(operation, 'the path must be that of a regular file');
+      checkSize(operation, stat.size, options.maxBytes);
+      bytes = await file.readFile();
+    } finally {
+      await file.close();
+    }
   } catch (cause) {
-    return invalid('attachmentFromFile', `the file could not be read (${String((cause as { code?: unknown }).code)})`, cause);
+    if (SuprSendError.is(cause)) throw cause;
+    return invalid(operation, `the file could not be read (${String((cause as { code?: unknown }).code)})`, cause);
   }
   const filename = options.filename ?? basename(path instanceof URL ? decodeURIComponent(path.pathname) : path);
   return attachment.fromBytes(bytes, { ...options, filename });

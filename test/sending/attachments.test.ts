@@ -1,5 +1,6 @@
 /** Attachments from a URL, from bytes and from a file. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,7 +28,7 @@ test.each(['', 'a.pdf', '/a.pdf', 'file:///etc/passwd', 'data:text/plain,x', 'ht
 
 test('property: the base64 decodes to the same bytes, whatever they are and wherever they start in a buffer', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 3000 }), fc.nat(5), (bytes, before) => {
+    fc.property(fc.uint8Array({ minLength: 1, maxLength: 40_000, size: 'max' }), fc.nat(5), (bytes, before) => {
       const held = new Uint8Array(bytes.length + before + 3);
       held.set(bytes, before);
       const view = held.subarray(before, before + bytes.length);
@@ -62,5 +63,30 @@ test('a file keeps its name unless another is set; an unreadable file is an erro
   const error = await failure(attachmentFromFile(join(folder, 'none'), { filename: 'b' }));
   expect(SuprSendError.is(error) && error.message).toContain('ENOENT');
   expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no', cause: { code: 'ENOENT' } });
+  await rm(folder, { recursive: true });
+});
+
+test('a file that is too large for a body is refused by its size, before it is encoded or read', async () => {
+  expect(() => attachment.fromBytes(new Uint8Array(50 * 1024 + 1))).toThrow(/has 51201 bytes, and maxBytes is 51200; attach it by URL/);
+  expect((attachment.fromBytes(new Uint8Array(50 * 1024)) as { data: string }).data).toHaveLength(68_268);
+  expect(attachment.fromBytes(new Uint8Array(100), { maxBytes: 100 })).toBeDefined();
+  expect(() => attachment.fromBytes(new Uint8Array(101), { maxBytes: 100 })).toThrow(/maxBytes is 100/);
+  const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
+  const path = join(folder, 'large');
+  await writeFile(path, '');
+  await truncate(path, 2 ** 40); // larger than any memory
+  expect(await failure(attachmentFromFile(path))).toMatchObject({
+    name: 'InvalidRequestError',
+    message: expect.stringContaining('1099511627776 bytes'),
+  });
+  await rm(folder, { recursive: true });
+});
+
+test('what is not a regular file is refused, a pipe too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const path of [pipe, folder, '/dev/zero'])
+    expect(await failure(attachmentFromFile(path))).toMatchObject({ message: expect.stringContaining('must be that of a regular file') });
   await rm(folder, { recursive: true });
 });
