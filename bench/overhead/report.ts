@@ -88,7 +88,7 @@ ${load[1].toFixed(1)} after. Times depend on the machine and on what else it doe
 
 ${goalTable(goalsOf(results))}
 
-The other goals of DESIGN.md are in send.md and bulk.md (records per second, memory) and in faults.md (aborts, listeners).
+The other goals of DESIGN.md are in bulk.md (records per second, memory) and in faults.md (aborts, listeners).
 
 ## Calls on a real server
 

@@ -22,9 +22,17 @@ const server = createServer((request, response) => {
     const reply = (status: number, text: string): unknown =>
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }).end(text);
     if (request.method === 'GET') return reply(200, USER);
+    const read = (): unknown => JSON.parse(Buffer.concat(parts).toString());
+    if (request.url === '/v1/bulk/message/') {
+      const { messages } = read() as { messages: { message_id: string }[] };
+      return reply(
+        202,
+        `{"records":[${messages.map(({ message_id: id }) => `{"message_id":"${id}","status_code":202,"error":null}`).join()}]}`,
+      );
+    }
     if (request.method === 'PATCH') return reply(200, '{"distinct_id":"u1","properties":{}}');
     if (request.url !== '/trigger/') return reply(202, ACCEPTED);
-    const body = JSON.parse(Buffer.concat(parts).toString()) as unknown;
+    const body = read();
     return Array.isArray(body) ? reply(207, listOf(body.length)) : reply(202, ACCEPTED);
   });
 });
