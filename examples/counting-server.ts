@@ -1,7 +1,7 @@
 /**
- * Stands in for SuprSend on a free port of the loopback, and counts: `POST /trigger/` by idempotency key, `PATCH /v1/user/{id}/` by user.
- * A key that comes again is answered and not acted on, as SuprSend does for 24 hours. `GET /counts` tells; `POST /hold` lets the answer to
- * the next list of triggers never come, though it is acted on. A process of its own, which `counting.ts` starts.
+ * Stands in for SuprSend on a free port of the loopback, and counts `POST /trigger/` by idempotency key. A key that arrives again is
+ * answered and not acted on, as SuprSend does for 24 hours. `GET /counts` returns the counts; after `POST /hold` the next list of triggers is
+ * acted on, and never answered. A process of its own, which `counting.ts` starts.
  */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,9 +15,6 @@ export interface Counts {
   /** Recipients that were notified, and those among them that were more than once. */
   notified: number;
   notifiedAgain: number;
-  /** Users that were edited, and those among them that were more than once. */
-  edited: number;
-  editedAgain: number;
   /** The processes whose answer is held back. */
   held: number[];
 }
@@ -32,7 +29,6 @@ const TAKES = Number(process.env.TAKES_MS ?? 0);
 
 const keys = new Set<string>();
 const notified = new Map<string, number>();
-const edited = new Map<string, number>();
 const held: number[] = [];
 let requests = 0;
 let arrived = 0;
@@ -54,19 +50,14 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString();
 }
 
-/** Gives the status and the answer; undefined for none. */
+/** The status and the answer; undefined for none. */
 function answer({ method = '', url = '', headers }: IncomingMessage, body: string): [status: number, answer: object] | undefined {
   if (url === '/counts') {
     const counts = { requests, arrived, processed: keys.size, notified: notified.size, notifiedAgain: again(notified) };
-    return [200, { ...counts, edited: edited.size, editedAgain: again(edited), held } satisfies Counts];
+    return [200, { ...counts, held } satisfies Counts];
   }
   if (url === '/hold') return [200, { hold: (hold = true) }];
   requests += 1;
-  const [, id] = /^\/v1\/user\/([^/]+)\/$/.exec(url) ?? [];
-  if (id && method === 'PATCH') {
-    count(edited, id);
-    return [200, { distinct_id: decodeURIComponent(id) }];
-  }
   if (url !== '/trigger/' || method !== 'POST') return [404, { message: `nothing at ${method} ${url}` }];
   const triggers = JSON.parse(body) as Trigger[];
   const records = triggers.map(take);

@@ -54,10 +54,11 @@ const examples: Example[] = [
   ['opentelemetry', () => start('opentelemetry', ['index.ts'], {}), checkSpans],
   toItsEnd(
     'import',
-    ['--rows', '2000'],
-    'success: 1998 users',
-    '2 rows refused',
-    'the server has 1998 users, 0 of them edited more than once',
+    ['--rows', '2000', '--seed', '1'],
+    '1998 users imported, 2 not',
+    'row 1000 (rejected): users.upsertMany failed: 400 invalid email',
+    'killed 10 times',
+    'the server has 1998 users of the 1998 valid rows, each as in the file',
   ),
   toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
 ];

@@ -1,49 +1,76 @@
 /**
- * Imports a CSV of 50,000 users, with a progress bar. The users are made up, and go to a server on loopback that counts them.
- * Run: node index.ts [--rows 50000]
+ * Imports a CSV of 50,000 made-up users into a server on loopback. The import is killed ten times at random moments and started again; at
+ * the end the server must have every user exactly as in the file.
+ * Run: node index.ts [--rows 50000] [--kills 10] [--seed 1]
  */
-import { SingleBar } from 'cli-progress';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SuprSend } from '../../src/index.ts'; // yours: 'suprsend-ts'
-import { startCounting } from '../counting.ts';
-import { editsOf, type Reading } from './edits.ts';
+import { rowsOf } from './rows.ts';
+import { startServer } from './server.ts';
 import { writeUsers } from './users-csv.ts';
 
-const { rows } = parseArgs({ options: { rows: { type: 'string', default: '50000' } } }).values;
-using server = await startCounting();
+const text = { type: 'string' } as const;
+const { values } = parseArgs({ options: { rows: text, kills: text, seed: text } });
+const [rows, kills, seed] = [Number(values.rows ?? 50_000), Number(values.kills ?? 10), Number(values.seed ?? Date.now() % 100_000)];
+
+/** Requests in flight at a time; so many users at most are sent again after a kill. */
+const IN_FLIGHT = 8;
+
+/** Numbers from 0 to 1 that look random, always the same for a seed (mulberry32). */
+function* randomNumbers(state: number): Generator<number, never> {
+  for (;;) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    yield ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}
+const numbers = randomNumbers(seed);
+const random = (): number => numbers.next().value;
+
+await using server = await startServer();
 const folder = mkdtempSync(join(tmpdir(), 'suprsend-import-'));
 try {
   const path = join(folder, 'users.csv');
-  await writeUsers(path, Number(rows));
-
-  // Yours: new SuprSend(), which reads SUPRSEND_API_KEY.
-  const suprsend = new SuprSend({ apiKey: 'key-of-the-example', hubUrl: server.url });
-  const reading: Reading = { bytes: 0, refused: [] };
-  const bar = new SingleBar({
-    format: '{bar} {percentage}% | {users} users, {failed} failed | {eta_formatted} left',
-    clearOnComplete: true,
-  });
-  bar.start(statSync(path).size, 0, { users: 0, failed: 0 });
-  const began = performance.now();
-  const result = await suprsend.users.editMany(editsOf(path, reading), {
-    onProgress: ({ success, failure }) => bar.update(reading.bytes, { users: success, failed: failure + reading.refused.length }),
-  });
-  bar.stop();
-
-  const { status, success, failedRecords, stopped } = result;
-  const { refused } = reading;
-  const seconds = (performance.now() - began) / 1000;
-  console.log(`${status}: ${success} users in ${seconds.toFixed(1)} s, ${Math.round(success / seconds)} per second`);
-  console.log(`${failedRecords.length} not accepted, ${refused.length} rows refused before they were sent`);
-  for (const { line, why } of refused.slice(0, 3)) console.log(`  line ${line}: ${why}`);
-  for (const { record, sent, error } of failedRecords.slice(0, 3)) console.log(`  ${record.distinctId} (sent: ${sent}): ${error.message}`);
-  if (stopped) console.log(`  ended early: ${stopped.message}`);
-  const { edited, editedAgain } = await server.counts();
-  console.log(`the server has ${edited} users, ${editedAgain} of them edited more than once`);
-  if (status !== 'success') process.exitCode = 1;
+  await writeUsers(path, rows);
+  const program = fileURLToPath(new URL('import.ts', import.meta.url));
+  const env = { ...process.env, SUPRSEND_API_KEY: 'key-of-the-example', SUPRSEND_BASE_URL: server.url };
+  let killed = 0;
+  for (;;) {
+    const child = spawn(process.execPath, [program, path], { env, stdio: 'inherit' });
+    // Counted by requests, so that it does not depend on the speed of the machine.
+    const last = server.requests + 1 + Math.floor(random() * Math.max(0, rows / (kills + 2) - IN_FLIGHT * 2));
+    const moment = random() < 0.5 ? 'arrived' : 'stored';
+    server.onMoment = (now) => {
+      if (killed < kills && server.requests >= last && now === moment && !child.killed) child.kill('SIGKILL');
+    };
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    if (signal !== 'SIGKILL') {
+      assert.equal(code, 0, 'the import ended well');
+      break;
+    }
+    killed++;
+    assert.equal(statSync(`${path}.journal`).mode & 0o777, 0o600, 'only its owner may read the journal');
+  }
+  assert.equal(killed, kills);
+  assert.ok(!existsSync(`${path}.journal`), 'the journal was removed');
+  let valid = 0;
+  for await (const { distinct_id: id, ...body } of rowsOf(path, 0, { bytes: 0 })) {
+    if (body.$email?.some((address) => address.includes(' '))) continue;
+    assert.deepEqual(server.users.get(id), body, `${id} is on the server as in the file`);
+    valid++;
+  }
+  assert.equal(server.users.size, valid);
+  const again = server.requests - rows;
+  assert.ok(again <= kills * IN_FLIGHT, `${again} requests were repeated`);
+  console.log(`killed ${killed} times (seed ${seed}), and ${again} requests were sent again`);
+  console.log(`the server has ${server.users.size} users of the ${valid} valid rows, each as in the file`);
 } finally {
   rmSync(folder, { recursive: true });
 }

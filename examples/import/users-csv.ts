@@ -1,4 +1,4 @@
-/** Writes the CSV that the example imports: users with names in quotes and in many scripts, and one e-mail in a thousand that cannot be. */
+/** Writes the CSV that the example imports: users with names in quotes and in many scripts, and one invalid e-mail in a thousand. */
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

@@ -17,15 +17,18 @@ export interface Outcome {
 const suprsend = new SuprSend({ headers: { 'x-worker': String(process.pid) } });
 
 async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
-  const chunk = attempted(job.data, Date.now());
+  const chunk = attempted(job.data, new Date().toISOString());
   await job.updateData(chunk);
-  const { failures } = await suprsend.workflows.resume({ failures: chunk.left }, { concurrency: 2 });
-  const { size, left, rejected } = after(chunk, failures);
+  const { failedRecords } = await suprsend.workflows.resume(
+    { version: 1, operation: 'workflows.triggerMany', failedRecords: chunk.left },
+    { concurrency: 2 },
+  );
+  const { size, left, rejected } = after(chunk, failedRecords);
   if (left.length === 0) return { accepted: size - rejected.length, rejected };
   await job.updateData({ size, left, rejected });
   // BullMQ runs the job again, after a wait, with what is left.
   throw new Error(
-    `${left.length} triggers are left, the first because: ${failures.find(({ status }) => status !== 'rejected')?.error.message}`,
+    `${left.length} triggers are left, the first because: ${failedRecords.find(({ status }) => status !== 'rejected')?.error.message}`,
   );
 }
 
