@@ -10,16 +10,11 @@ import { pathValue } from './core/url.ts';
 import { PendingCall } from './core/thenable.ts';
 import { rawRequest, type RawRequest } from './core/raw-request.ts';
 import { createCore, retryFailed, send, type Core } from './core/send.ts';
-import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
-import {
-  listMethods,
-  messageMethods,
-  subscriberMethods,
-  type ListMethods,
-  type MessageMethods,
-  type SubscriberMethods,
-} from './many/methods.ts';
-import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './sending/methods.ts';
+import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './bulk/edits.ts';
+import { subscriberMethods, type SubscriberMethods } from './bulk/members.ts';
+import { messageMethods, type MessageMethods } from './bulk/messages.ts';
+import { listMethods, type ListMethods } from './bulk/replace.ts';
+import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './bulk/triggers.ts';
 
 /** The methods of the management API, for the workspace of the client or of the call. */
 export interface Management extends ManagementResource {

@@ -1,56 +1,163 @@
-/** The result of a run over many records, and the outcome of each record. */
+/** The result of a run over many records, the outcome of each record, and the options that all runs share. */
 import type { Sent, SuprSendError } from '../core/errors.ts';
+import type { CallOptions } from '../core/types.ts';
+
+/**
+ * Why a record was not accepted. `rejected`: it is invalid, or the server refused it. `unknown`: the server may have acted on it.
+ * `notSent`: the server did not act on it, and it is worth sending again. It was never sent, or was only answered with 401, 403 or 429, or
+ * the whole request failed for a reason that is not in its records.
+ */
+export type FailureStatus = 'rejected' | 'unknown' | 'notSent';
 
 /** A record that was not accepted. */
 export interface BulkFailure<R> {
   /** Position in the input, from 0. */
   index: number;
+  /** The record as it was passed in. If `splitRecipients` split it, the part that failed. */
   record: R;
+  status: FailureStatus;
+  /** Why. Without the request and the response, so that a failure stays small; records of one request share one error. */
   error: SuprSendError;
   /** HTTP status, if the server answered. */
-  code: number | undefined;
-  /** Whether the server may have acted on this record. */
+  code?: number;
+  /** Set if the record is `unknown`, but the server refused its last attempt, or it can no longer be sent. Another would be refused too. */
+  refused?: true;
+  /** Whether the server may have acted on the record, in this run and in those that it resumes. */
   sent: Sent;
+  /** Its idempotency key, if the operation takes one. */
+  idempotencyKey?: string;
+  /** When the first attempt to send it began (ISO 8601); absent if there was none. */
+  since?: string;
+}
+
+/** A record that the server accepted. */
+export interface BulkSuccess<R, D> {
+  /** Position in the input, from 0. */
+  index: number;
+  record: R;
+  status: 'success';
+  /** What the server returned for it. */
+  data: D;
+  /** Its idempotency key, if the operation takes one. */
+  idempotencyKey?: string;
+  error?: undefined;
 }
 
 /** The outcome of one record. `error` is undefined if the record was accepted. */
-export type BulkOutcome<R, D = unknown> = { index: number; record: R; data: D; error?: undefined } | BulkFailure<R>;
+export type BulkOutcome<R, D = unknown> = BulkSuccess<R, D> | BulkFailure<R>;
 
-/** Progress of a run, in records. */
+/** A record of a request that is about to be sent. It can be written as JSON, and passed to `resume()` as an `unknown` failure. */
+export interface BulkRecord<R> {
+  /** Position in the input, from 0. */
+  index: number;
+  record: R;
+  /** The id that the record is about: a distinct_id, an object's id, or a message_id; absent for triggers. */
+  id?: string;
+  /** Its idempotency key, if the operation takes one. */
+  idempotencyKey?: string;
+  /** When the first attempt to send it began (ISO 8601). */
+  since: string;
+}
+
+/** Counts of records: `total` is `success` plus `failure`, and `failure` is `rejected` plus `unknown` plus `notSent`. */
 export interface BulkCounts {
-  /** Read from the input so far. */
+  /** Records of the input with an outcome. */
   total: number;
   /** Accepted by the server. */
   success: number;
-  /** Rejected by the server, or failed. Each has its own error. */
+  /** Not accepted. */
   failure: number;
-  /** Read from the input, but the run ended before they were sent. */
+  /** Invalid, or refused by the server. */
+  rejected: number;
+  /** The server may have acted on them. */
+  unknown: number;
+  /** Not acted on, and worth sending again. */
   notSent: number;
 }
 
-/** The result of a run: `total` is the sum of `success`, `failure` and `notSent`. */
-export interface BulkResult<R> extends BulkCounts {
-  /** `success` if every record of the input was accepted, `fail` if none was, otherwise `partial`. */
-  status: 'success' | 'partial' | 'fail';
-  /** Records that failed or were not sent, in input order. Empty if `onRecord` received them. */
-  failedRecords: BulkFailure<R>[];
-  /** Notes on the run, for example that a callback threw. */
-  warnings: string[];
-  /** Why the run ended early: the signal, the deadline, a source that threw, or a rejected credential. */
-  stopped?: SuprSendError;
+/** Counts during a run. */
+export interface BulkProgress extends BulkCounts {
+  /** Records with an outcome, per second since the run began. */
+  rate: number;
 }
 
-/** Options of a run over many records. */
-export interface BulkOptions<R, D = unknown> {
-  /** Maximum number of requests in flight. A 429 lowers it for a while. Default 8. */
-  concurrency?: number | undefined;
-  /** Called with the counts after each request. If it throws, `warnings` says so. */
-  onProgress?: ((counts: BulkCounts) => unknown) | undefined;
+/** What a run was about, as far as `resume()` must know. Never a credential. */
+export interface BulkTarget {
+  /** The id of the list. */
+  list?: string;
+  /** `add` or `remove`. */
+  action?: string;
+  /** How edits were sent: `event`, if not by PATCH. */
+  via?: string;
+}
+
+/**
+ * The result of a run. It can be kept as JSON and passed to `resume()`, in another process too; its records may be personal data. (The
+ * counts and `failedRecords` are those of the vendor's bulk response.)
+ */
+export interface BulkResult<R> extends BulkCounts {
+  /** `success` if every record of the input was accepted and nothing ended the run early, `fail` if none was accepted, otherwise `partial`. */
+  status: 'success' | 'partial' | 'fail';
+  /** How many records `resume()` would send with the same options. A loop may end at 0. */
+  resumable: number;
   /**
-   * Called with the outcome of each record as soon as it is known; a returned promise is awaited. Failures passed to it are not kept in
-   * `failedRecords` (memory stays flat), except when the callback throws.
+   * Records that were not accepted, in input order. With `onRecord` they are kept only if `keepFailures` is set, except for those that
+   * `resume()` leaves out.
+   */
+  failedRecords: BulkFailure<R>[];
+  /** Notes on the run, for example that a callback threw, or that `resume()` left records out. */
+  warnings: string[];
+  /**
+   * Why the run ended early: the signal, the time limit, a refused credential, failed requests in a row, a source or an `onSend` that
+   * threw. Its cause is the error that ended the run.
+   */
+  stopped?: SuprSendError;
+  /** The form of this result. */
+  version: 1;
+  /** The method that was called. */
+  operation: string;
+  target?: BulkTarget;
+}
+
+/** What `resume()` accepts: a result, the same parsed from JSON, or `{ version, operation, target, failedRecords }` from your own journal. */
+export type Resumable<R> = Pick<BulkResult<R>, 'version' | 'operation' | 'target'> &
+  Partial<BulkCounts> & {
+    failedRecords: readonly (Omit<BulkFailure<R>, 'error' | 'sent'> & { sent?: Sent; error?: unknown })[];
+  };
+
+/** Options of a run over many records. `signal` and `totalTimeout` apply to the whole run, the other call options to each request. */
+export interface BulkOptions<R, D = unknown> extends CallOptions {
+  /** Most requests in flight. A 429 lowers it for a while. Default 8. */
+  concurrency?: number | undefined;
+  /**
+   * The run stops after this many requests in a row that were lost, answered with 429 or 5xx, or not answered by the API (a gateway's page).
+   * Default 5; Infinity for never.
+   */
+  maxFailedRequests?: number | undefined;
+  /** Called with the counts after each request, and after every hundred records that need none. If it throws, `warnings` says so. */
+  onProgress?: ((progress: BulkProgress) => unknown) | undefined;
+  /**
+   * Called with the records of each request before it is sent; a returned promise is awaited. A journal that is written here finds every
+   * record that may have been sent, after the process was killed too. If it throws, the records are not sent and the run stops.
+   */
+  onSend?: ((records: BulkRecord<R>[]) => unknown) | undefined;
+  /**
+   * Called with the outcome of each record as soon as it is known; a returned promise is awaited, though not for more than 250 ms after the
+   * signal or the time limit has ended the run. Failures passed to it are not kept in `failedRecords`, so that memory stays flat, unless
+   * `keepFailures` is set or the callback throws.
    */
   onRecord?: ((outcome: BulkOutcome<R, D>) => unknown) | undefined;
+  /** Keep failures in `failedRecords` although there is an `onRecord`. Default false. */
+  keepFailures?: boolean | undefined;
+}
+
+/** Options of `resume()`, in addition to those of the run. */
+export interface ResumeOptions {
+  /**
+   * Also send records that the server may have acted on, although it may then act twice: records that add up (an increment), and triggers
+   * whose first attempt was more than 23 hours ago, when their key no longer protects. Default false.
+   */
+  acceptDuplicates?: boolean | undefined;
 }
 
 /** Any number of records: an array, another iterable, or an async iterable such as a stream. */

@@ -1,44 +1,121 @@
-/** Sends the failed records of a result again, and merges the new result with the old one. */
-import { invalid } from '../core/errors.ts';
-import type { BulkFailure, BulkResult } from './result.ts';
+/** Sends the failed records of a result again, as far as that is safe. */
+import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import { itemOf, type Batcher } from './batch.ts';
+import type { Entries } from './feed.ts';
+import type { BulkFailure, BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions } from './result.ts';
+import { runBulk } from './run.ts';
+import { obstacleTo } from './status.ts';
 
-/** A result, or `{ failedRecords }` with the failures that `onRecord` received. */
-export type Resumable<R> = Pick<BulkResult<R>, 'failedRecords'> & Partial<Pick<BulkResult<R>, 'failure' | 'notSent'>>;
+/** Makes the batcher of a result. @param operation - the method that made the result. */
+export type BatcherFor<R, D> = (operation: string, target: BulkTarget) => Batcher<R, D>;
 
-/** Options of `resume()`, in addition to those of the run. */
-export interface ResumeOptions {
-  /** Also send records that the server may have processed and that must not be processed twice, such as increments. Default false. */
-  includeUnknown?: boolean | undefined;
-}
+type Obstacle = NonNullable<ReturnType<typeof obstacleTo>>;
+
+/** What `resume()` says of the records that it leaves out. */
+const LEFT_OUT: Record<Obstacle, string> = {
+  rejected: 'were rejected: correct them and pass them to a new call',
+  refused:
+    'may have been processed by an earlier attempt, but the server refused the last one; check them, or pass { acceptDuplicates: true }',
+  'adds up': 'may have been processed, and a second time would add up; pass { acceptDuplicates: true } to send them',
+  expired:
+    'may have been processed, and their idempotency keys are unknown, or older than 23 hours and no longer protect; pass { acceptDuplicates: true } to send them',
+};
 
 /**
- * Sends the failed records again, except those that `mayResend` excludes; these stay in the result unchanged. Indexes remain those of the
- * original input.
- * @param mayResend - whether a record may be sent a second time.
- * @throws InvalidRequestError if the result counts failures but does not contain them (`onRecord` received them).
+ * Sends failed records again. Indexes stay those of the original input, and records that are left out stay in the result as they are.
+ * @param family - the methods whose results this one accepts.
+ * @param revive - makes a record of its JSON form, which may have been processed.
+ * @throws InvalidRequestError for a result of another method, or one without its failures; ConfigurationError for invalid options.
  */
-export async function resumeBulk<R>(
+export async function resumeBulk<R, D>(
+  core: Core,
   operation: string,
-  result: Resumable<R>,
-  mayResend: (failed: BulkFailure<R>) => boolean,
-  run: (records: R[], indexOf: (position: number) => number) => Promise<BulkResult<R>>,
+  family: readonly string[],
+  given: Resumable<R>,
+  options: BulkOptions<R, D> & ResumeOptions,
+  batcherFor: BatcherFor<R, D>,
+  revive: (record: R, mayHaveActed: boolean) => R = (record) => record,
 ): Promise<BulkResult<R>> {
-  const { failedRecords, failure = 0, notSent = 0 } = Object(result) as Resumable<R>;
-  if (!Array.isArray(failedRecords) || failedRecords.length < failure + notSent) {
-    invalid(operation, 'the result has no failedRecords; if onRecord received them, pass { failedRecords } with what it received');
-  }
-  const chosen: BulkFailure<R>[] = [];
-  const kept: BulkFailure<R>[] = [];
-  for (const failed of failedRecords) (mayResend(failed) ? chosen : kept).push(failed);
-  const next = await run(
-    chosen.map(({ record }) => record),
-    (position) => (chosen[position] as BulkFailure<R>).index,
-  );
-  return {
-    ...next,
-    status: kept.length === 0 ? next.status : next.success > 0 ? 'partial' : 'fail',
-    total: next.total + kept.length,
-    failure: next.failure + kept.length,
-    failedRecords: [...kept, ...next.failedRecords].toSorted((a, b) => a.index - b.index),
+  const { acceptDuplicates = false } = Object(options) as ResumeOptions;
+  const { operation: method, target, failedRecords, missing } = checkResult(operation, family, given);
+  const batcher = batcherFor(method, target ?? {});
+  const leftOut = new Map<Obstacle, number>();
+  const itemsOf = (failed: BulkFailure<R>, position: number, warn: (text: string) => void): Entries<R> => {
+    const known = revived(operation, failed, position, revive);
+    const obstacle = obstacleTo(known, batcher.repeatOf);
+    if (obstacle && !(acceptDuplicates && obstacle !== 'rejected')) {
+      leftOut.set(obstacle, (leftOut.get(obstacle) ?? 0) + 1);
+      return known;
+    }
+    const { index, record, status, idempotencyKey: key, since } = known;
+    // What was not acted on is as new.
+    if (status === 'notSent') {
+      const parts = batcher.split?.(record, warn) ?? [];
+      if (parts.length > 1) return parts.map((part) => itemOf(index, part));
+    }
+    const began = status === 'unknown' && since !== undefined ? Date.parse(since) : undefined;
+    return { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', acceptDuplicates };
   };
+  const source = failedRecords as readonly BulkFailure<R>[];
+  const result = await runBulk<BulkFailure<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
+  const warnings = [...leftOut].map(([obstacle, count]) => `${operation}: ${count} of the records ${LEFT_OUT[obstacle]}`);
+  if (missing > 0) warnings.push(`${operation}: the result does not contain ${missing} of its failures, which onRecord received`);
+  // The next resume() needs the method that made the records.
+  return Object.assign(result, { operation: method, warnings: [...result.warnings, ...warnings] });
+}
+
+function checkResult<R>(operation: string, family: readonly string[], given: Resumable<R>): Resumable<R> & { missing: number } {
+  const { version, operation: method, failedRecords, failure = 0 } = Object(given) as Resumable<R>;
+  if (!Array.isArray(failedRecords) || version !== 1 || typeof method !== 'string')
+    return invalid(
+      operation,
+      'its argument must be a result of a method for many records, or its JSON: { version: 1, operation, failedRecords }',
+    );
+  if (!family.includes(method)) {
+    const name = method.slice(0, 60);
+    invalid(operation, `this is a result of ${name}, and resume() of another resource; this one accepts ${family.join(', ')}`);
+  }
+  if (failedRecords.length === 0 && failure > 0)
+    invalid(operation, 'onRecord received the failures of this result; pass { ...result, failedRecords } with those, or set keepFailures');
+  return { ...given, missing: Math.max(0, failure - failedRecords.length) };
+}
+
+/** A failure as a run makes it, of one that may be parsed JSON. What is not a failure is rejected. */
+function revived<R>(
+  operation: string,
+  failed: BulkFailure<R>,
+  position: number,
+  revive: (record: R, mayHaveActed: boolean) => R,
+): BulkFailure<R> {
+  const { index, record, status, sent, error, since, idempotencyKey, ...rest } = Object(failed) as Partial<BulkFailure<R>>;
+  const at = Number.isInteger(index) ? (index as number) : position;
+  const reject = (problem: string, cause?: unknown): BulkFailure<R> => {
+    const message = `${operation}: failedRecords[${position}] ${problem}. Nothing was sent.`;
+    return {
+      index: at,
+      record: record as R,
+      status: 'rejected',
+      error: new InvalidRequestError(message, { operation, cause }),
+      sent: 'no',
+    };
+  };
+  if (status !== 'rejected' && status !== 'unknown' && status !== 'notSent') return reject('is not a failed record: it has no status');
+  try {
+    const message = (error as { message?: unknown } | undefined)?.message;
+    const text = typeof message === 'string' ? message : `${operation}: the record has no error.`;
+    return {
+      ...rest,
+      index: at,
+      status,
+      // A database may have made something else of them.
+      ...(typeof idempotencyKey === 'string' ? { idempotencyKey } : {}),
+      ...(typeof since === 'string' && !Number.isNaN(Date.parse(since)) ? { since } : {}),
+      sent: status === 'unknown' ? 'maybe' : (sent ?? 'no'),
+      error: SuprSendError.is(error) ? error : new SuprSendError(text, { operation, sent }),
+      record: status === 'rejected' ? (record as R) : revive(record as R, status === 'unknown'),
+    };
+  } catch (cause) {
+    return reject('has a record that cannot be read', cause);
+  }
 }

@@ -38,7 +38,8 @@ export const keyedBody: KeyedBody = (operation, given, option, limits) => {
   }
 };
 
-const MAX_KEY_LENGTH = 255;
+/** Longest idempotency key that the server accepts. */
+export const MAX_KEY_LENGTH = 255;
 const KEY_FIELD = '$idempotency_key';
 
 /**
@@ -68,10 +69,14 @@ function keyOf(operation: string, record: object, option?: string): string {
 
 const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
+/** The object that JSON writes in place of another one. */
+export const writtenForm = (value: object): object =>
+  'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as object) : value;
+
 /** An object that cannot be written as JSON is returned as it is; `bodyText` then refuses it. */
 function copyWith(value: object, key: string): object {
   try {
-    const written: unknown = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+    const written: unknown = writtenForm(value);
     return isRecord(written) ? { ...written, [KEY_FIELD]: key } : value;
   } catch {
     return value;

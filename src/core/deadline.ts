@@ -1,5 +1,7 @@
 /** Ends work in time: by the caller's signal, by the limit of one attempt, or by the deadline of the whole call. */
 
+import { invalid } from './errors.ts';
+
 /** Which limit ended the work. */
 export type StopReason = 'signal' | 'timeout' | 'deadline';
 
@@ -13,6 +15,14 @@ export class StoppedError extends Error {
     super(reason);
     this.reason = reason;
   }
+}
+
+/** @throws InvalidRequestError for a signal that cannot end anything. */
+export function checkSignal(operation: string, signal: unknown): void {
+  if (signal === undefined || signal === null) return;
+  const { aborted, addEventListener, removeEventListener } = Object(signal) as Partial<AbortSignal>;
+  const isSignal = typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof removeEventListener === 'function';
+  if (!isSignal) invalid(operation, 'signal must be an AbortSignal');
 }
 
 /** The limits of a whole call. */

@@ -1,11 +1,7 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
-import type { Attempt } from './types.ts';
+import type { Attempt, Sent } from './types.ts';
 
-/**
- * Whether the server may have acted on the call, in any of its attempts. `no`: the call certainly never arrived. `rejected`: the server
- * refused it and did nothing. `maybe`: nobody can tell (5xx, 408, 3xx, a response that cannot be read, a lost connection, a time limit).
- */
-export type Sent = 'no' | 'maybe' | 'rejected';
+export type { Sent };
 
 /** The fields of every SuprSendError. */
 export interface ErrorDetails {
@@ -29,6 +25,9 @@ export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** The property of an error with its call, for `retry(error)`. */
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
+
+/** The property of an APIError with the headers of its response. */
+const HEADERS: unique symbol = Symbol('headers') as never;
 
 /** Names a class on its prototype: `name` survives minifiers, and `is` works across copies of the package. */
 export const brand = (type: { prototype: object }, name: string): void => {
@@ -180,8 +179,10 @@ export class APIError extends SuprSendError {
   declare readonly detail: unknown;
   /** The body, parsed if it is JSON; at most its first 64 KB if the status is an error. May repeat what was sent. Not enumerable. */
   declare readonly body: unknown;
-  /** The headers of the response. Not enumerable. */
-  declare readonly headers: Headers;
+  /** The headers of the response; empty in results of many records. Not enumerable. */
+  get headers(): Headers {
+    return (this as { [HEADERS]?: Headers })[HEADERS] ?? new Headers();
+  }
 
   constructor(message: string, details: APIErrorDetails) {
     super(message, details);
@@ -189,7 +190,7 @@ export class APIError extends SuprSendError {
     set(this, { status, code, errorCode, type, fieldErrors, requestId, retryAfter });
     hide(this, 'detail', details.detail);
     hide(this, 'body', details.body);
-    hide(this, 'headers', details.headers ?? new Headers());
+    hide(this, HEADERS, details.headers);
   }
 }
 
@@ -248,6 +249,26 @@ export class ServerError extends APIError {
     brand(this, 'ServerError');
   }
 }
+
+/** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
+export function compact(error: SuprSendError): void {
+  if (error.attempts.length === 0) return;
+  // V8 keeps an object small as long as nothing is deleted from it.
+  for (const key of [HELD, HEADERS, 'body', 'detail']) if (Object.hasOwn(error, key)) hide(error, key, undefined);
+  delete error.cause;
+  const { fieldErrors } = error as Partial<APIError>;
+  const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;
+  set(error, { attempts, ...(fieldErrors && JSON.stringify(fieldErrors).length > 500 ? { fieldErrors: firstFields(fieldErrors) } : {}) });
+  error.stack = String(error); // the calls in it are those of the run
+}
+
+/** The first three fields, each with the beginning of its first message. */
+const firstFields = (fields: Record<string, string[]>): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .slice(0, 3)
+      .map(([name, [text = '']]) => [name.slice(0, 60), [text.slice(0, 100)]]),
+  );
 
 const BY_STATUS: Record<number, typeof APIError> = {
   400: BadRequestError,

@@ -1,7 +1,7 @@
 /** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
 import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
-import type { Deadline } from './deadline.ts';
+import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import type { AnyCallOptions, Operation } from './types.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
@@ -40,7 +40,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
   const { operation, options } = request;
   const { signal } = options;
   const { name, url, server, lists } = operation;
-  if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
+  checkSignal(name, signal);
   const { text, key } = bodyOf(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);

@@ -64,7 +64,10 @@ export interface FailedCall extends History {
 export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): FailedCall {
   const failed = SuprSendError.is(error) ? (error as { [HELD]?: FailedCall })[HELD] : undefined;
   if (!failed)
-    return invalid('retry', 'this error has no request to retry: its call failed before it was prepared, or it is not an error of a call');
+    return invalid(
+      'retry',
+      'this error has no request to retry: it is of an edit (call save() again) or of many records (use resume()), its call failed before it was prepared, or it is not an error of a call',
+    );
   if (failed.owner !== owner) return invalid('retry', 'this error is of a call of another client; retry it with that client');
   const { request, since, sent } = failed;
   const { operation, options: own } = request;

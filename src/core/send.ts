@@ -56,6 +56,7 @@ export async function send<T>(
     if ('data' in result) return { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
 
     record.reason = result.reason;
+    record.sent = result.sent;
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
     if ('wait' in next) {

@@ -9,6 +9,12 @@ export type Server = 'hub' | 'management';
  */
 export type Repeat = 'safe' | 'keyed' | 'unsafe';
 
+/**
+ * Whether the server may have acted on the call, in any of its attempts. `no`: the call certainly never arrived. `rejected`: the server
+ * refused it and did nothing. `maybe`: nobody can tell (5xx, 408, 3xx, a response that cannot be read, a lost connection, a time limit).
+ */
+export type Sent = 'no' | 'maybe' | 'rejected';
+
 /** How the answers of a list operation are paged; `single` is a list of one page. */
 export type Paging = 'cursor' | 'offset' | 'single';
 
@@ -133,6 +139,8 @@ export interface Attempt {
   requestId?: string;
   /** Why it failed, in a few words; absent if it succeeded. */
   reason?: string;
+  /** Whether the server may have acted on it; absent if it succeeded. */
+  sent?: Sent;
 }
 
 /** The full result of a call. */

@@ -4,7 +4,7 @@ import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods } from './channels.ts';
-import { addingOperation, copyObject, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
+import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
 
 /** Options of an edit. */
 export interface EditOptions {
@@ -62,6 +62,11 @@ export abstract class Edit<T> extends ChannelMethods {
   /** Whether there is nothing to save. */
   get isEmpty(): boolean {
     return this.#pending.length === 0;
+  }
+
+  /** Whether it is being sent: by `save()`, or in a run over many edits. */
+  get isSaving(): boolean {
+    return this.#sending;
   }
 
   /** Whether a `save()` failed and the server may still have acted on it. */
@@ -139,10 +144,8 @@ export abstract class Edit<T> extends ChannelMethods {
     return this.addOperation('setLocale', '$set', '$locale', [locale]);
   }
 
-  /** The body of the next `save()`, exactly as it is sent; a copy. */
-  toJSON(): EditOperations {
-    return { operations: structuredClone(this.#pending) };
-  }
+  /** The profile's id and the pending operations, as plain data that `fromJSON()` reads; a copy. */
+  abstract toJSON(): EditOperations;
 
   /** The pending operations as text, one per line. Access tokens and webhooks are masked; addresses are not. */
   preview(): string {
@@ -171,14 +174,17 @@ export abstract class Edit<T> extends ChannelMethods {
 
   /**
    * Takes the operations in order to send them.
+   * @param method - what sends them, for errors.
    * @throws InvalidRequestError if nothing is pending, a save is in progress, or duplicates are possible.
    */
-  [TAKE](acceptDuplicates = false): TakenOperations {
-    const fail = (problem: string): never => invalid(`${this.#resource}.edit`, `save: ${problem}`);
+  [TAKE](acceptDuplicates = false, method?: string): TakenOperations {
+    const fail = (problem: string): never =>
+      method === undefined ? invalid(`${this.#resource}.edit`, `save: ${problem}`) : invalid(method, problem);
     if (this.#sending) fail('the edit is being sent; await that first');
     if (this.isEmpty) fail('there is nothing to save: no operation was added since the last save');
     if (this.#mayHaveArrived === 'unsafe' && !acceptDuplicates) {
-      fail('the last save may have been processed, and its operations add up. Check the profile, or pass { acceptDuplicates: true }');
+      const advice = method === undefined ? 'pass' : 'call save() or resume() with';
+      fail(`the last save may have been processed, and its operations add up. Check the profile, or ${advice} { acceptDuplicates: true }`);
     }
     const operations = [...this.#pending];
     this.#sending = true;
@@ -194,11 +200,16 @@ export abstract class Edit<T> extends ChannelMethods {
     };
   }
 
-  /** Sets what `save()` sends with, and fills an empty edit with operations of another copy of the package. */
-  [BIND](send: SendEdit<T>, operations?: readonly EditOperation[]): this {
+  /** Sets what `save()` sends with, and fills an empty edit with operations: those of another copy of the package, or of JSON. */
+  [BIND](send: SendEdit<T> | undefined, operations?: readonly EditOperation[]): this {
     this.#send = send;
-    if (operations) this.#pending = operations.map((operation) => copyObject(this.#method('edit'), operation));
+    if (operations) this.#pending = operations.map((operation) => copyOperation(this.#method('fromJSON'), operation));
     return this;
+  }
+
+  /** A copy of the pending operations. */
+  protected copyOperations(): EditOperation[] {
+    return structuredClone(this.#pending);
   }
 
   protected override addOperation(

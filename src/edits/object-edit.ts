@@ -1,9 +1,15 @@
 /** The builder for an object. */
 import { routes } from '../../generated/routes.gen.ts';
-import type { ObjectEntity } from '../../generated/types.gen.ts';
-import { brand, SuprSendError } from '../core/errors.ts';
+import type { EditOperations, ObjectEntity } from '../../generated/types.gen.ts';
+import { brand, invalid, SuprSendError } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
-import { Edit, type EditOptions } from './edit.ts';
+import { BIND, Edit, type EditOptions } from './edit.ts';
+
+/** An ObjectEdit as JSON. */
+export interface ObjectEditJSON extends EditOperations {
+  object_type: string;
+  id: string;
+}
 
 /**
  * Edits of one object, as UserEdit is for a user.
@@ -26,6 +32,20 @@ export class ObjectEdit extends Edit<ObjectEntity> {
     super('objects', [objectType, id], options);
     this.objectType = objectType;
     this.id = id;
+  }
+
+  /**
+   * Makes an edit of its JSON, as `toJSON()` returns it.
+   * @throws InvalidRequestError if it is not the JSON of an ObjectEdit.
+   */
+  static fromJSON(json: ObjectEditJSON): ObjectEdit {
+    const { object_type: type, id, operations } = Object(json) as ObjectEditJSON;
+    if (!Array.isArray(operations)) return invalid('objects.edit', 'fromJSON: its argument must be the JSON of an ObjectEdit');
+    return new ObjectEdit(type, id)[BIND](undefined, operations);
+  }
+
+  override toJSON(): ObjectEditJSON {
+    return { object_type: this.objectType, id: this.id, operations: this.copyOperations() };
   }
 
   /** Whether a value is an ObjectEdit, made by this copy of the package or by another. */

@@ -3,7 +3,7 @@ import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { invalid, SuprSendError } from '../core/errors.ts';
 import { copyJson } from './json.ts';
-import { keyProblem, valueProblem, type Operator } from './validate.ts';
+import { isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 /** The operators whose operand is an object of keys and values. */
 export type AddingOperator = Exclude<Operator, '$unset'>;
@@ -18,12 +18,13 @@ export interface EditMethod {
   validate: boolean;
 }
 
-/** The result is the same if these are sent twice: the last value wins (vendor documentation, edit user profile). */
-const SAFE = ['$set', '$set_once', '$unset'];
-
-/** Whether the operations may be sent twice. */
+/** Whether the operations may be sent twice: if the result is then the same (vendor documentation, edit user profile; see isRepeatable). */
 export const repeatOf = (operations: readonly EditOperation[]): Repeat =>
-  operations.every((operation) => Object.keys(operation).every((operator) => SAFE.includes(operator))) ? 'safe' : 'unsafe';
+  operations.every((operation) =>
+    Object.entries(operation).every(([operator, values]) => isRepeatable(operator, Object.keys(Object(values)))),
+  )
+    ? 'safe'
+    : 'unsafe';
 
 /**
  * Builds the operation of `method(key, value)` or `method(object)`.
@@ -78,6 +79,14 @@ export function copyObject(call: EditMethod, given: unknown): object {
     return fail(call, `its argument must be an object, but is ${describeType(copy)}`);
   }
   return copy;
+}
+
+/** Copies an operation that another edit made. @throws InvalidRequestError if it is not one */
+export function copyOperation(call: EditMethod, operation: unknown): EditOperation {
+  const copy = copyObject(call, operation);
+  const operators = Object.keys(copy);
+  const known = operators.length > 0 && operators.every((operator) => (OPERATORS as readonly string[]).includes(operator));
+  return known ? copy : fail(call, 'its argument has an operation that is not one of an edit');
 }
 
 /** @returns the key without surrounding whitespace, as the vendor's SDKs send it. */

@@ -1,9 +1,14 @@
 /** The builder for a user. */
 import { routes } from '../../generated/routes.gen.ts';
-import type { User } from '../../generated/types.gen.ts';
-import { brand, SuprSendError } from '../core/errors.ts';
+import type { EditOperations, User } from '../../generated/types.gen.ts';
+import { brand, invalid, SuprSendError } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
-import { Edit, type EditOptions } from './edit.ts';
+import { BIND, Edit, type EditOptions } from './edit.ts';
+
+/** A UserEdit as JSON. */
+export interface UserEditJSON extends EditOperations {
+  distinct_id: string;
+}
 
 /**
  * Edits of one user. One made by `users.edit(id)` has a client and can `save()`. One made by `new UserEdit(id)` needs none; any client can
@@ -24,6 +29,20 @@ export class UserEdit extends Edit<User> {
     pathValues('users.edit', routes.users.update.url, { distinct_id: distinctId });
     super('users', [distinctId], options);
     this.distinctId = distinctId;
+  }
+
+  /**
+   * Makes an edit of its JSON, as `toJSON()` returns it.
+   * @throws InvalidRequestError if it is not the JSON of a UserEdit.
+   */
+  static fromJSON(json: UserEditJSON): UserEdit {
+    const { distinct_id: id, operations } = Object(json) as UserEditJSON;
+    if (!Array.isArray(operations)) return invalid('users.edit', 'fromJSON: its argument must be the JSON of a UserEdit');
+    return new UserEdit(id)[BIND](undefined, operations);
+  }
+
+  override toJSON(): UserEditJSON {
+    return { distinct_id: this.distinctId, operations: this.copyOperations() };
   }
 
   /** Whether a value is a UserEdit, made by this copy of the package or by another. */

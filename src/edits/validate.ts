@@ -1,7 +1,8 @@
 /** The rules for keys and values of an edit. `{ validate: false }` switches all of them off: the server may accept more. */
 
 /** The operators of an edit operation. */
-export type Operator = '$set' | '$set_once' | '$increment' | '$append' | '$remove' | '$unset';
+export const OPERATORS = ['$set', '$set_once', '$increment', '$append', '$remove', '$unset'] as const;
+export type Operator = (typeof OPERATORS)[number];
 
 type Accepts = (value: unknown) => boolean;
 /** `push` values belong to the push token in the same operation. */
@@ -69,6 +70,17 @@ const ACCEPTED_KINDS: Readonly<Record<Operator, string>> = {
   $unset: 'channel profile',
 };
 
+/**
+ * Whether an operation changes nothing the second time. The last value wins for `$set`, `$set_once` and `$unset`; an address is once in a
+ * channel, however often it is added or removed. Items of other lists, and `$increment`, add up (vendor documentation, edit user profile).
+ */
+export const isRepeatable = (operator: string, keys: readonly string[]): boolean =>
+  ['$set', '$set_once', '$unset'].includes(operator) ||
+  (['$append', '$remove'].includes(operator) && keys.every((key) => ['channel', 'push'].includes(ruleOf(key)?.[0] ?? '')));
+
+/** The rule of a known key. */
+const ruleOf = (key: string): Rule | undefined => (Object.hasOwn(RULES, key) ? RULES[key] : undefined);
+
 const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $androidpush: like(/^(fcm|xiaomi|oppo)$/),
   $iospush: like(/^apns$/),
@@ -77,14 +89,14 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
 
 /** @returns what is wrong with a key, to follow its name in a message; undefined for a valid key. */
 export function keyProblem(operator: Operator, key: string): string | undefined {
-  if (!/^(\$|ss_)/i.test(key) || ACCEPTED_KINDS[operator].includes(RULES[key]?.[0] ?? '-')) return undefined;
+  if (!/^(\$|ss_)/i.test(key) || ACCEPTED_KINDS[operator].includes(ruleOf(key)?.[0] ?? '-')) return undefined;
   return 'is reserved here: your own keys must not start with $ or ss_';
 }
 
 /** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */
 export function valueProblem(values: Readonly<Record<string, unknown>>): string | undefined {
   for (const [key, value] of Object.entries(values)) {
-    const rule = key.startsWith('$') ? RULES[key] : undefined;
+    const rule = ruleOf(key);
     if (rule && !rule[1](value)) return `${key} must be ${rule[2]}`;
   }
   const { $id_provider: provider, $bundle_id: bundle } = values;

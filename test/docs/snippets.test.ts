@@ -24,6 +24,7 @@ const GLOBALS = "declare const suprsend: import('suprsend-ts').SuprSend;\n";
 const APPLICATION = `
 declare const session: { userId: string; tenantId: string };
 declare const token: string;
+declare const orders: { id: string; user: string }[];
 declare const secret: import('suprsend-ts').WebhookSecret;
 declare const signingKey: string;
 declare const inboxSecret: string;

@@ -75,12 +75,43 @@ const calls: [method: string, args: unknown[], operation: object][] = [
   }),
 ];
 
+/** The body of an edit's next save. */
+const wireOf = (edit: UserEdit | ObjectEdit): { operations: object[] } => ({ operations: edit.toJSON().operations });
+
+test('JSON has the profile and the operations, and makes the same edit', () => {
+  const user = new UserEdit('u1')
+    .set('a', { b: [1] })
+    .addEmail('a@example.com')
+    .unset('c');
+  expect(user.toJSON()).toEqual({ distinct_id: 'u1', ...wireOf(user) });
+  const object = new ObjectEdit('teams', 'core', { validate: false }).set('$newer', 1);
+  expect(object.toJSON()).toEqual({ object_type: 'teams', id: 'core', operations: [{ $set: { $newer: 1 } }] });
+  const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+  for (const copy of [UserEdit.fromJSON(json(user.toJSON())), ObjectEdit.fromJSON(json(object.toJSON()))]) {
+    expect([UserEdit.is(copy) || ObjectEdit.is(copy), copy.isEmpty, copy.mayHaveArrived]).toEqual([true, false, false]);
+    expect([user.toJSON(), object.toJSON()]).toContainEqual(copy.toJSON());
+  }
+});
+
+test.each([
+  [null],
+  ['u1'],
+  [{}],
+  [{ distinct_id: 'u1' }],
+  [{ distinct_id: '', operations: [] }],
+  [{ distinct_id: 'u1', operations: [null] }],
+  [{ distinct_id: 'u1', operations: [{ $drop: { a: 1 } }] }],
+])('%j is not the JSON of an edit', (json) => {
+  expect(() => UserEdit.fromJSON(json as never)).toThrow(InvalidRequestError);
+  expect(() => ObjectEdit.fromJSON(json as never)).toThrow(InvalidRequestError);
+});
+
 describe.each(builders)('%s', (_, make) => {
   test.each(calls)('%s %j adds one operation', (method, args, operation) => {
     const edit = make();
     expect(edit.isEmpty).toBe(true);
     expect((edit as unknown as Any)[method]!(...args)).toBe(edit);
-    expect(JSON.stringify(edit)).toBe(JSON.stringify({ operations: [operation] }));
+    expect(JSON.stringify(wireOf(edit))).toBe(JSON.stringify({ operations: [operation] }));
     expect(edit.isEmpty).toBe(false);
   });
 
@@ -93,7 +124,7 @@ describe.each(builders)('%s', (_, make) => {
         const edit = make();
         for (const [method, args] of chosen) (edit as unknown as Any)[method]!(...args);
         const wire = { operations: chosen.map(([, , operation]) => operation) };
-        expect(edit.toJSON()).toEqual(wire);
+        expect(wireOf(edit)).toEqual(wire);
         const bound = edit instanceof UserEdit ? suprsend.users.edit(edit) : suprsend.objects.edit(edit);
         await bound.save();
         expect(server.requests.map(({ method, body }) => [method, JSON.parse(body)])).toEqual([['PATCH', wire]]);
@@ -114,7 +145,7 @@ describe.each(builders)('%s', (_, make) => {
           const before = JSON.stringify(value);
           const edit = make().set('value', value);
           for (const key of Object.keys(value)) (value as Record<string, unknown>)[key] = 'changed later';
-          expect(JSON.stringify(edit)).toBe(JSON.stringify({ operations: [{ $set: { value: JSON.parse(before) } }] }));
+          expect(JSON.stringify(wireOf(edit))).toBe(JSON.stringify({ operations: [{ $set: { value: JSON.parse(before) } }] }));
         },
       ),
       { numRuns: 300 },
@@ -127,31 +158,29 @@ describe.each(builders)('%s', (_, make) => {
       (edit as unknown as Any)[operator]!(key, 1);
       const [operation] = edit.toJSON().operations;
       expect(Object.entries(Object.values(operation!)[0] as object)).toEqual([[key, 1]]);
-      expect(JSON.stringify(edit)).toContain(`${JSON.stringify(key)}:1`);
+      expect(JSON.stringify(wireOf(edit))).toContain(`${JSON.stringify(key)}:1`);
     }
-    expect(make().unset(key).toJSON()).toEqual({ operations: [{ $unset: [key] }] });
+    expect(wireOf(make().unset(key))).toEqual({ operations: [{ $unset: [key] }] });
   });
 
   test.each([[0], [false], [''], [null], [[]], [{}], [-0], [1e300]])('sends %j as a value', (value) => {
     for (const method of ['set', 'setOnce', 'append', 'remove']) {
       const edit = make();
       (edit as unknown as Any)[method]!('k', value);
-      expect(JSON.parse(JSON.stringify(edit)).operations[0][Object.keys(edit.toJSON().operations[0]!)[0]!].k).toEqual(
+      expect(JSON.parse(JSON.stringify(wireOf(edit))).operations[0][Object.keys(edit.toJSON().operations[0]!)[0]!].k).toEqual(
         JSON.parse(JSON.stringify(value)),
       );
     }
   });
 
   test('converts as JSON does: a Date becomes an ISO string, undefined members are left out; whitespace around a key is removed', () => {
-    expect(
-      make()
-        .set({ at: new Date(0), gone: undefined, ' k ': { x: undefined } })
-        .toJSON(),
-    ).toEqual({ operations: [{ $set: { at: '1970-01-01T00:00:00.000Z', k: {} } }] });
+    expect(wireOf(make().set({ at: new Date(0), gone: undefined, ' k ': { x: undefined } }))).toEqual({
+      operations: [{ $set: { at: '1970-01-01T00:00:00.000Z', k: {} } }],
+    });
     class Point {
       x = 1;
     }
-    expect(make().set('p', new Point()).toJSON()).toEqual({ operations: [{ $set: { p: { x: 1 } } }] });
+    expect(wireOf(make().set('p', new Point()))).toEqual({ operations: [{ $set: { p: { x: 1 } } }] });
   });
 
   const cycle: Record<string, unknown> = { secret: 'hidden-value' };
@@ -257,7 +286,7 @@ describe.each(builders)('%s', (_, make) => {
       expect(message).toContain(`.edit: ${method}: `);
       expect(message).not.toMatch(/hidden-value|not-an-email|55555555|xoxb/);
       expect([sent, operation]).toEqual(['no', edit instanceof UserEdit ? 'users.edit' : 'objects.edit']);
-      expect(edit.toJSON()).toEqual({ operations: [{ $set: { before: 1 } }] });
+      expect(wireOf(edit)).toEqual({ operations: [{ $set: { before: 1 } }] });
       if (message.includes('validate: false')) {
         const lenient = make({ validate: false });
         (lenient as unknown as Any)[method]!(...args);
@@ -296,7 +325,7 @@ describe.each(builders)('%s', (_, make) => {
   test('toJSON returns a copy', () => {
     const edit = make().set('a', { b: 1 });
     (edit.toJSON().operations[0]!.$set!.a as { b: number }).b = 2;
-    expect(edit.toJSON()).toEqual({ operations: [{ $set: { a: { b: 1 } } }] });
+    expect(wireOf(edit)).toEqual({ operations: [{ $set: { a: { b: 1 } } }] });
   });
 });
 

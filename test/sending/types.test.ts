@@ -2,10 +2,12 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import {
   attachment,
+  type BulkFailure,
+  type BulkResult,
   type EventTrigger,
   type SuprSend,
-  type TriggerFailure,
-  type TriggerManyResult,
+  type UserEdit,
+  type UserRow,
   type WorkflowTrigger,
 } from '../../src/index.ts';
 
@@ -113,12 +115,15 @@ export async function calls({ workflows, events }: SuprSend): Promise<void> {
   const result = await workflows.triggerMany(stream(), {
     concurrency: 4,
     splitRecipients: true,
-    onRecord: (outcome) => void (outcome.error ? outcome.status : outcome.messageId),
+    onRecord: (outcome) => void (outcome.error ? outcome.code : outcome.data.messageId),
   });
-  expectTypeOf(result).toEqualTypeOf<TriggerManyResult<WorkflowTrigger>>();
-  expectTypeOf(result.failures).toEqualTypeOf<TriggerFailure<WorkflowTrigger>[]>();
+  expectTypeOf(result).toEqualTypeOf<BulkResult<WorkflowTrigger>>();
+  expectTypeOf(result.failedRecords).toEqualTypeOf<BulkFailure<WorkflowTrigger>[]>();
   await workflows.resume(result, { acceptDuplicates: true });
-  await workflows.resume({ failures: [{ index: 0, record: right[0]!, key: 'k', status: 'notSent' }] });
+  const failedRecords = [{ index: 0, record: right[0]!, idempotencyKey: 'k', status: 'notSent' as const }];
+  await workflows.resume({ version: 1, operation: 'workflows.triggerMany', failedRecords });
+  // @ts-expect-error the operation is missing
+  await workflows.resume({ version: 1, failedRecords });
   await events.triggerMany(new Set<EventTrigger>([{ distinct_id: 'u1', event: 'e' }]));
   // @ts-expect-error an event has no recipients to split
   await events.triggerMany([], { splitRecipients: true });
@@ -130,6 +135,22 @@ export async function calls({ workflows, events }: SuprSend): Promise<void> {
   await workflows.triggerMany(right[0]!);
   // @ts-expect-error each record has its own key
   await workflows.triggerMany(right, { idempotencyKey: 'k' });
+}
+
+/** Never called: tsc reads it. */
+export async function edits({ users, lists }: SuprSend, some: UserEdit[], rows: UserRow[]): Promise<void> {
+  const edited = await users.editMany(some);
+  expectTypeOf(edited).toEqualTypeOf<BulkResult<UserEdit>>();
+  expectTypeOf(await users.resume(edited, { acceptDuplicates: true })).toEqualTypeOf<BulkResult<UserEdit>>();
+  const upserted = await users.upsertMany(rows);
+  expectTypeOf(upserted.failedRecords[0]!.record.distinct_id).toEqualTypeOf<string>();
+  await users.resume(upserted);
+  // @ts-expect-error a row has a distinct_id
+  await users.upsertMany([{ $email: ['a@example.com'] }]);
+  // @ts-expect-error onSend is a function
+  await users.upsertMany(rows, { onSend: true });
+  // @ts-expect-error a replacement is not resumed
+  await lists.replace('l', ['u1']).then(lists.resume);
 }
 
 test('the examples are there', () => {

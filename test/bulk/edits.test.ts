@@ -5,20 +5,28 @@ import { ObjectEdit, UserEdit, type BulkOutcome, type BulkResult, type User } fr
 import { otherCopy } from '../edits/copy.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve, type Received, type Reply, type TestServer } from '../support/server.ts';
+import { allSent } from './results.ts';
 import { eventually, meeting, stoppedClock } from '../support/time.ts';
 
 const idOf = ({ url }: Pick<Received, 'url'>): number => Number(/u(\d+)\/$/.exec(url)?.[1]);
 const edits = (count: number, fill = (edit: UserEdit): UserEdit => edit.increment('n')): UserEdit[] =>
   Array.from({ length: count }, (_, n) => fill(new UserEdit(`u${n}`)));
 const ids = (server: TestServer): number[] => server.requests.map(idOf);
-const sums = ({ total, success, failure: failed, notSent }: BulkResult<unknown>): number[] => [total, success, failed, notSent];
+/** The counts of a result: how many records there were, and what became of them. */
+const sums = ({ total, success, rejected, unknown, notSent }: BulkResult<unknown>): number[] => [
+  total,
+  success,
+  rejected,
+  unknown,
+  notSent,
+];
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('every edit is sent once, in its own request', async () => {
   await using server = await serve();
   const source = edits(50);
   const result = await client(at(server)).users.editMany(source);
-  expect(result).toEqual({ status: 'success', total: 50, success: 50, failure: 0, notSent: 0, failedRecords: [], warnings: [] });
+  expect(result).toEqual(allSent(50, 'users.editMany'));
   expect(ids(server).toSorted((a, b) => a - b)).toEqual(source.map((_, n) => n));
   expect(new Set(server.requests.map(({ method, body }) => `${method} ${body}`))).toEqual(
     new Set(['PATCH {"operations":[{"$increment":{"n":1}}]}']),
@@ -29,9 +37,8 @@ test('every edit is sent once, in its own request', async () => {
 test('nothing to send sends nothing', async () => {
   await using server = await serve();
   const suprsend = client(at(server));
-  const nothing = { status: 'success', total: 0, success: 0, failure: 0, notSent: 0, failedRecords: [], warnings: [] };
-  expect(await suprsend.users.editMany([])).toEqual(nothing);
-  expect(await suprsend.users.bulk().save()).toEqual(nothing);
+  expect(await suprsend.users.editMany([])).toEqual(allSent(0, 'users.editMany'));
+  expect(await suprsend.users.bulk().save()).toEqual(allSent(0, 'users.bulk'));
   expect(server.requests).toEqual([]);
 });
 
@@ -101,7 +108,7 @@ test('edits of another copy of the package are sent, and values that are not edi
     new UserEdit('u5').set('a', 1),
   ];
   const result = await client(at(server)).users.editMany(source as UserEdit[]);
-  expect(sums(result)).toEqual([6, 2, 4, 0]);
+  expect(sums(result)).toEqual([6, 2, 4, 0, 0]);
   expect(result.status).toBe('partial');
   expect(result.failedRecords.map(({ index, record, sent, code, error }) => [index, record, sent, code, error.name])).toEqual(
     [1, 2, 3, 4].map((n) => [n, source[n], 'no', undefined, 'InvalidRequestError']),
@@ -120,11 +127,13 @@ test('any mixture of responses is counted, and failures are in the order of the 
         const seen: number[] = [];
         const result = await client(at(server)).users.editMany(edits(statuses.length), {
           concurrency,
+          maxFailedRequests: Infinity,
           onProgress: ({ success, failure: failed }) => seen.push(success + failed),
         });
         const bad = statuses.flatMap((status, n) => (status >= 400 ? [[n, status, status >= 500 ? 'maybe' : 'rejected']] : []));
         expect(result.failedRecords.map(({ index, code, sent }) => [index, code, sent])).toEqual(bad);
-        expect(sums(result)).toEqual([statuses.length, statuses.length - bad.length, bad.length, 0]);
+        const of = (...wanted: number[]): number => statuses.filter((status) => wanted.includes(status)).length;
+        expect(sums(result)).toEqual([statuses.length, of(200, 202), of(400, 404), of(500, 503), of(429)]);
         expect(result.status).toBe(bad.length === 0 ? 'success' : bad.length === statuses.length ? 'fail' : 'partial');
         expect(seen).toEqual(statuses.map((_, n) => n + 1));
       },
@@ -179,12 +188,15 @@ describe.each([
   ['last', 99],
 ])('a fault in the %s request', (_, place) => {
   test.each([
-    ['400', { status: 400, body: '{"message":"no"}' }, 'rejected', 400],
-    ['429', { status: 429 }, 'rejected', 429],
-    ['500', { status: 500 }, 'maybe', 500],
-    ['an HTML page', { status: 200, body: '<html>' }, 'maybe', 200],
-    ['a reset', undefined, 'maybe', undefined],
-  ])('%s costs that record only', async (__, reply, sent, code) => {
+    ['400', { status: 400, body: '{"message":"no"}' }, 'rejected', 'rejected', 400],
+    ['404', { status: 404, body: '{"message":"no"}' }, 'rejected', 'rejected', 404],
+    ['a gateway page', { status: 404, body: '<html>' }, 'notSent', 'rejected', 404],
+    ['425', { status: 425, body: '{}' }, 'notSent', 'rejected', 425],
+    ['429', { status: 429 }, 'notSent', 'rejected', 429],
+    ['500', { status: 500 }, 'unknown', 'maybe', 500],
+    ['an HTML page', { status: 200, body: '<html>' }, 'unknown', 'maybe', 200],
+    ['a reset', undefined, 'unknown', 'maybe', undefined],
+  ])('%s costs that record only', async (__, reply, status, sent, code) => {
     await using server = await serve((request, response) => {
       if (idOf(request) !== place) return { body: '{}' };
       if (!reply) return void response.destroy();
@@ -192,8 +204,8 @@ describe.each([
     });
     const source = edits(100);
     const result = await client(at(server)).users.editMany(source);
-    expect(sums(result)).toEqual([100, 99, 1, 0]);
-    expect(result.failedRecords).toMatchObject([{ index: place, sent, code }]);
+    expect(result).toMatchObject({ total: 100, success: 99, failure: 1, [status]: 1 });
+    expect(result.failedRecords).toMatchObject([{ index: place, status, sent, ...(code ? { code } : {}) }]);
     expect(result.failedRecords[0]!.record).toBe(source[place]);
     expect(server.requests).toHaveLength(100);
   });
@@ -213,10 +225,13 @@ test('onRecord is called with every outcome and awaited, and the result then kee
   expect(outcomes.map((outcome) => [outcome.index, outcome.error ? outcome.code : outcome.data?.distinct_id])).toEqual(
     Array.from({ length: 10 }, (_, n) => [n, n % 2 ? 400 : 'x']),
   );
-  expect([result.failedRecords, ...sums(result)]).toEqual([[], 10, 5, 5, 0]);
+  expect([result.failedRecords, ...sums(result)]).toEqual([[], 10, 5, 5, 0, 0]);
   expect(await failure(users.resume(result))).toMatchObject({ name: 'InvalidRequestError', message: expect.stringContaining('onRecord') });
   server.answer = () => ({ body: '{}' });
-  expect(sums(await users.resume({ failedRecords: outcomes.filter((outcome) => outcome.error !== undefined) }))).toEqual([5, 5, 0, 0]);
+  const failedRecords = outcomes
+    .filter((outcome) => outcome.error !== undefined)
+    .map((failed) => ({ ...failed, status: 'notSent' as const }));
+  expect(sums(await users.resume({ ...result, failedRecords }))).toEqual([5, 5, 0, 0, 0]);
 });
 
 test('a callback that throws loses no outcome', async () => {
@@ -225,7 +240,7 @@ test('a callback that throws loses no outcome', async () => {
     throw new Error('disk full');
   };
   const result = await client(at(server)).users.editMany(edits(3), { onRecord: broken, onProgress: broken });
-  expect(sums(result)).toEqual([3, 2, 1, 0]);
+  expect(sums(result)).toEqual([3, 2, 1, 0, 0]);
   expect(result.failedRecords).toMatchObject([{ index: 1, code: 400 }]);
   expect(result.warnings).toEqual([
     expect.stringContaining('onRecord threw (Error: disk full)'),
@@ -242,7 +257,8 @@ describe('a run that ends early', () => {
     });
     const { users } = client(at(server));
     const result = await users.editMany(edits(20), { concurrency: 1, signal: controller.signal });
-    expect(sums(result)).toEqual([20, 5, 1, 14]);
+    expect(sums(result)).toEqual([20, 5, 0, 1, 14]);
+    expect(result.resumable).toBe(14);
     expect(result).toMatchObject({ status: 'partial', stopped: { name: 'AbortError', cause: { message: 'enough' } } });
     expect(result.failedRecords.map(({ index, sent }) => [index, sent])).toEqual([
       [5, 'maybe'],
@@ -250,10 +266,13 @@ describe('a run that ends early', () => {
     ]);
 
     const resumed = await users.resume(result);
-    expect(sums(resumed)).toEqual([15, 14, 1, 0]);
-    expect(resumed.failedRecords).toMatchObject([{ index: 5, sent: 'maybe' }]);
+    expect(sums(resumed)).toEqual([15, 14, 0, 1, 0]);
+    expect(resumed).toMatchObject({ resumable: 0, failedRecords: [{ index: 5, sent: 'maybe' }] });
+    expect(resumed.warnings).toEqual([
+      expect.stringMatching(/^users\.resume: 1 of the records may have been processed, .*acceptDuplicates: true/),
+    ]);
     expect(ids(server).filter((id) => id === 5)).toHaveLength(1);
-    const last = await users.resume(resumed, { includeUnknown: true });
+    const last = await users.resume(resumed, { acceptDuplicates: true });
     expect(last).toMatchObject({ status: 'success', total: 1, success: 1 });
     expect(ids(server).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 5, ...Array.from({ length: 14 }, (_, n) => 6 + n)]);
   });
@@ -295,7 +314,7 @@ describe('a run that ends early', () => {
       status: 'partial',
       total: 3,
       success: 3,
-      stopped: { name: 'InvalidRequestError', cause: { message: 'no more rows' } },
+      stopped: { name: 'SuprSendError', cause: { message: 'no more rows' } },
     });
   });
 
@@ -305,7 +324,7 @@ describe('a run that ends early', () => {
     expect(refused).toMatchObject({ status: 'fail', total: 1000, success: 0, stopped: { name: 'AuthenticationError' } });
     expect(server.requests.length).toBeLessThanOrEqual(4);
     const missing = await client({ hubUrl: server.url }).users.editMany(edits(10), { concurrency: 1 });
-    expect(missing).toMatchObject({ status: 'fail', failure: 1, notSent: 9, stopped: { name: 'ConfigurationError' } });
+    expect(missing).toMatchObject({ status: 'fail', failure: 10, notSent: 10, stopped: { name: 'ConfigurationError' } });
     expect(missing.failedRecords.every(({ sent }) => sent === 'no')).toBe(true);
   });
 });

@@ -1,11 +1,12 @@
-/** lists.replace: all or nothing, and errors that say what is left. */
+/** lists.replace: all or nothing, and a result that says what is left. */
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ListReplaceError, type ReplaceResult } from '../../src/index.ts';
+import type { ReplaceResult } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { stoppedClock } from '../support/time.ts';
 import { FAULTS, listServer, type Fault, type ListServer, type Step } from './list-server.ts';
+import { allSent } from './results.ts';
 
 const OLD = ['old-1', 'old-2'];
 const ids = (count: number, from = 0): string[] => Array.from({ length: count }, (_, n) => `u${from + n}`);
@@ -28,12 +29,12 @@ describe('without failures', () => {
   ])('the list has exactly the members of %s', async (_, source) => {
     await using list = await listServer(OLD);
     const result = await run(list, source([...ids(2500)]));
-    expect(result).toEqual({
-      list: { list_id: 'vips', subscribers_count: 2500, version_id: null },
-      versionId: 'V0',
-      total: 2500,
-      chunks: 3,
-    });
+    expect(result).toEqual(
+      allSent(2500, 'lists.replace', {
+        target: { list: 'vips' },
+        state: { draft: 'published', list: { list_id: 'vips', subscribers_count: 2500, version_id: null }, versionId: 'V0', requests: 3 },
+      }),
+    );
     expect(list.members).toEqual(new Set(ids(2500)));
     expect(list.drafts.size).toBe(0);
     expect([list.steps[0], list.steps.at(-1), list.steps.length]).toEqual(['start', 'finish', 5]);
@@ -45,7 +46,7 @@ describe('without failures', () => {
     const counts: number[] = [];
     expect(await run(list, ['a', 'b', 'a'], { onProgress: ({ success }: { success: number }) => counts.push(success) })).toMatchObject({
       total: 3,
-      chunks: 1,
+      state: { requests: 1 },
     });
     expect([[...list.members], [...list.drafts.keys()], counts]).toEqual([['a', 'b'], ['other'], [3]]);
   });
@@ -68,17 +69,22 @@ describe('without failures', () => {
 describe('an empty source', () => {
   test('is an error before anything is sent', async () => {
     await using list = await listServer(OLD);
-    expect(await failure(run(list, stream([])))).toMatchObject({
-      name: 'InvalidRequestError',
-      sent: 'no',
-      message: expect.stringContaining('allowEmpty'),
+    expect(await run(list, stream([]))).toMatchObject({
+      status: 'fail',
+      total: 0,
+      stopped: { name: 'InvalidRequestError', sent: 'no', message: expect.stringContaining('allowEmpty') },
+      state: { draft: 'none' },
     });
     expect(list.steps).toEqual([]);
   });
 
   test('empties the list with allowEmpty', async () => {
     await using list = await listServer(OLD);
-    expect(await run(list, [], { allowEmpty: true })).toMatchObject({ total: 0, chunks: 0 });
+    expect(await run(list, [], { allowEmpty: true })).toMatchObject({
+      status: 'success',
+      total: 0,
+      state: { draft: 'published', requests: 0 },
+    });
     expect([list.members.size, list.steps]).toEqual([0, ['start', 'finish']]);
   });
 });
@@ -90,9 +96,8 @@ describe('nothing is sent', () => {
     ['no source', ['vips'], 'InvalidRequestError'],
     ['an invalid limit', ['vips', ['a'], { totalTimeout: -1 }], 'ConfigurationError'],
     ['an invalid concurrency', ['vips', ['a'], { concurrency: 0 }], 'ConfigurationError'],
-    ['an idempotency key', ['vips', ['a'], { idempotencyKey: 'k' }], 'InvalidRequestError'],
-    ['an invalid id', ['vips', ['a', '']], 'InvalidRequestError'],
-    ['a signal that was already aborted', ['vips', ['a'], { signal: AbortSignal.abort() }], 'AbortError'],
+    ['an idempotency key', ['vips', ['a'], { idempotencyKey: 'k' }], 'ConfigurationError'],
+    ['a signal that is not one', ['vips', ['a'], { signal: {} }], 'InvalidRequestError'],
   ])('for %s', async (_, args, name) => {
     await using list = await listServer(OLD);
     const suprsend = client(at(list));
@@ -103,10 +108,23 @@ describe('nothing is sent', () => {
     expect(list.steps).toEqual([]);
   });
 
+  test.each([
+    ['an invalid id', ['a', ''], {}, 'InvalidRequestError', { total: 2, rejected: 1, notSent: 1 }],
+    ['a signal that was already aborted', ['a'], { signal: AbortSignal.abort() }, 'AbortError', { total: 0 }],
+  ])('for %s, and the result says so', async (_, source, options, name, counts) => {
+    await using list = await listServer(OLD);
+    const result = await run(list, source, options);
+    expect(result).toMatchObject({ status: 'fail', success: 0, ...counts, stopped: { name }, state: { draft: 'none', requests: 0 } });
+    expect(list.steps).toEqual([]);
+  });
+
   test('without a credential', async () => {
-    expect(await failure(client({ hubUrl: 'http://127.0.0.1:9' }).lists.replace('vips', ['a']))).toMatchObject({
-      name: 'ConfigurationError',
-      sent: 'no',
+    const result = await client({ hubUrl: 'http://127.0.0.1:9' }).lists.replace('vips', ['a']);
+    expect(result).toMatchObject({
+      status: 'fail',
+      notSent: 1,
+      stopped: { name: 'ConfigurationError', sent: 'no' },
+      state: { draft: 'none' },
     });
   });
 });
@@ -115,42 +133,45 @@ describe('a failure before publishing deletes the draft', () => {
   test('unless the list does not exist: then there is no draft', async () => {
     await using list = await listServer(OLD);
     list.fault = faults({ start: ['missing'] });
-    expect(await failure(run(list, stream(ids(5000))))).toMatchObject({
-      name: 'NotFoundError',
-      operation: 'lists.versions.startSync',
-      sent: 'rejected',
+    expect(await run(list, stream(ids(5000)))).toMatchObject({
+      status: 'fail',
+      stopped: { name: 'NotFoundError', operation: 'lists.replace', sent: 'rejected' },
+      state: { draft: 'none' },
     });
     expect(list.steps).toEqual(['start']);
   });
 
   test('after an invalid id in the third chunk', async () => {
     await using list = await listServer(OLD);
-    const error = await failure(run(list, stream([...ids(2000), null as unknown as string, ...ids(9000)]), { concurrency: 1 }));
-    expect(error).toMatchObject({
-      name: 'ListReplaceError',
-      operation: 'lists.replace',
-      sent: 'no',
-      versionId: 'V0',
-      draft: 'deleted',
-      cause: { name: 'InvalidRequestError' },
+    const result = await run(list, stream([...ids(2000), null as unknown as string, ...ids(9000)]), { concurrency: 1 });
+    expect(result).toMatchObject({
+      status: 'fail',
+      success: 0,
+      rejected: 1,
+      resumable: 0,
+      failedRecords: [{ index: 2000, record: null, status: 'rejected' }],
+      stopped: { name: 'InvalidRequestError', operation: 'lists.replace' },
+      state: { versionId: 'V0', draft: 'deleted' },
     });
-    expect(ListReplaceError.is(error)).toBe(true);
-    expect(error.message).toMatch(/^lists\.replace failed after \d+ ids\. .*The live list is unchanged; the draft V0 was deleted\.$/);
-    expect(JSON.parse(JSON.stringify(error))).toMatchObject({ name: 'ListReplaceError', draft: 'deleted', versionId: 'V0' });
+    expect(result.notSent).toBe(result.total - 1);
+    expect(JSON.parse(JSON.stringify(result))).toMatchObject({ stopped: { name: 'InvalidRequestError' }, state: { draft: 'deleted' } });
     expect([[...list.members], list.drafts.size]).toEqual([OLD, 0]);
   });
 
-  test('after a rejected chunk, and the error counts those that were accepted', async () => {
+  test('after an id that the server refuses, which the result names', async () => {
     await using list = await listServer(OLD);
-    list.fault = faults({ add: [undefined, 'refuse'] });
-    expect(await failure(run(list, ids(10_000), { concurrency: 1 }))).toMatchObject({
-      chunks: 1,
-      added: 1000,
-      draft: 'deleted',
-      sent: 'no',
-      cause: { name: 'BadRequestError', status: 400 },
+    const { answer } = list.server;
+    list.server.answer = (request, response) =>
+      request.body.includes('"u1500"') ? { status: 400, body: '{"message":"no"}' } : answer(request, response);
+    const result = await run(list, stream(ids(10_000)), { concurrency: 1 });
+    expect(result).toMatchObject({
+      success: 0,
+      rejected: 1,
+      failedRecords: [{ index: 1500, record: 'u1500', status: 'rejected', code: 400 }],
+      stopped: { name: 'BadRequestError', status: 400 },
+      state: { draft: 'deleted' },
     });
-    expect(list.steps).toEqual(['start', 'add', 'add', 'delete']);
+    expect([list.steps.at(-1), list.drafts.size, [...list.members]]).toEqual(['delete', 0, OLD]);
   });
 
   test('after a chunk that failed while the run waited for the source', async () => {
@@ -165,7 +186,7 @@ describe('a failure before publishing deletes the draft', () => {
         closed = true;
       }
     }
-    expect(await failure(run(list, stuck()))).toMatchObject({ draft: 'deleted', cause: { name: 'ServerError' } });
+    expect(await run(list, stuck())).toMatchObject({ state: { draft: 'deleted' }, stopped: { name: 'ServerError' } });
     expect(closed).toBe(false);
   });
 
@@ -175,7 +196,7 @@ describe('a failure before publishing deletes the draft', () => {
     list.server.answer = (request, response) => (request.body.includes('"u0"') ? undefined : inner(request, response));
     list.fault = faults({ add: ['fail'] });
     using _clock = stoppedClock(); // no time limit ends the other
-    expect(await failure(run(list, ids(2000)))).toMatchObject({ draft: 'deleted', cause: { name: 'ServerError' } });
+    expect(await run(list, ids(2000))).toMatchObject({ state: { draft: 'deleted' }, stopped: { name: 'ServerError' } });
   });
 
   test('after a source that threw', async () => {
@@ -185,12 +206,7 @@ describe('a failure before publishing deletes the draft', () => {
       yield* ids(1500);
       throw cause;
     }
-    expect(await failure(run(list, broken()))).toMatchObject({
-      name: 'ListReplaceError',
-      draft: 'deleted',
-      sent: 'no',
-      cause: { name: 'InvalidRequestError', cause },
-    });
+    expect(await run(list, broken())).toMatchObject({ status: 'fail', notSent: 1500, state: { draft: 'deleted' }, stopped: { cause } });
     expect(list.drafts.size).toBe(0);
   });
 
@@ -200,7 +216,7 @@ describe('a failure before publishing deletes the draft', () => {
       yield* ids(10);
       throw new Error('gone');
     })();
-    expect(await failure(run(list, source))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+    expect(await run(list, source)).toMatchObject({ notSent: 10, stopped: { cause: { message: 'gone' } }, state: { draft: 'none' } });
     expect(list.steps).toEqual([]);
   });
 
@@ -213,32 +229,32 @@ describe('a failure before publishing deletes the draft', () => {
     let done = 0;
     const onProgress = (): void => void done++;
     using clock = stoppedClock();
-    const late = failure(run(list, slow(), { totalTimeout: 300, onProgress }));
+    const late = run(list, slow(), { totalTimeout: 300, onProgress });
     await clock.until(() => done === 1);
     await clock.pass(300);
     expect(await late).toMatchObject({
-      draft: 'deleted',
-      cause: { name: 'TimeoutError', scope: 'total', limit: 300 },
+      state: { draft: 'deleted' },
+      stopped: { name: 'TimeoutError', scope: 'total', limit: 300 },
     });
     const controller = new AbortController();
     const reason = new Error('enough');
     done = 0;
-    const aborted = failure(run(list, slow(), { signal: controller.signal, onProgress }));
+    const aborted = run(list, slow(), { signal: controller.signal, onProgress });
     await clock.until(() => done === 1);
     controller.abort(reason);
     expect(await aborted).toMatchObject({
-      draft: 'deleted',
-      cause: { name: 'AbortError', cause: reason },
+      state: { draft: 'deleted' },
+      stopped: { name: 'AbortError', cause: reason },
     });
     expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
     expect([list.drafts.size, [...list.members]]).toEqual([0, OLD]);
   });
 
-  test('and the error says if that failed', async () => {
+  test('and the result says if that failed', async () => {
     await using list = await listServer(OLD);
     list.fault = faults({ add: ['fail', 'fail', 'fail'], delete: ['refuse', 'fail', 'missing'] });
     const drafts = [];
-    for (let n = 0; n < 3; n++) drafts.push((await failure(run(list, ['a']))).draft);
+    for (let n = 0; n < 3; n++) drafts.push((await run(list, ['a'])).state.draft);
     expect(drafts).toEqual(['left', 'unknown', 'deleted']);
   });
 });
@@ -247,11 +263,10 @@ describe('a finish that the server may have processed', () => {
   test.each(['act-fail', 'act-lose', 'garbage'] as const)('%s: the list is read and returned', async (fault) => {
     await using list = await listServer(OLD);
     list.fault = faults({ finish: [fault] });
-    expect(await run(list, ['a'])).toEqual({
-      list: { list_id: 'vips', subscribers_count: 1, drafts: null },
-      versionId: 'V0',
-      total: 1,
-      chunks: 1,
+    expect(await run(list, ['a'])).toMatchObject({
+      status: 'success',
+      success: 1,
+      state: { draft: 'published', list: { list_id: 'vips', subscribers_count: 1, drafts: null }, versionId: 'V0', requests: 1 },
     });
     expect(list.steps).toEqual(['start', 'add', 'finish', 'get']);
   });
@@ -261,21 +276,27 @@ describe('a finish that the server may have processed', () => {
     const controller = new AbortController();
     list.fault = faults({ finish: ['act-abort'] });
     list.abort = () => controller.abort();
-    expect(await run(list, ['a'], { signal: controller.signal })).toMatchObject({ list: { subscribers_count: 1 } });
+    expect(await run(list, ['a'], { signal: controller.signal })).toMatchObject({
+      status: 'success',
+      state: { list: { subscribers_count: 1 } },
+    });
   });
 
   test.each([
-    ['the draft is still there', { finish: ['fail'] }, 'left', 'V0 still exists'],
-    ['the list cannot be read', { finish: ['act-fail'], get: ['fail'] }, 'unknown', 'V0 may still exist'],
-    ['the list says nothing of drafts', { finish: ['act-fail'], get: ['no'] }, 'unknown', 'V0 may still exist'],
+    ['the draft is still there', { finish: ['fail'] }, 'left', 'notSent'],
+    ['the list cannot be read', { finish: ['act-fail'], get: ['fail'] }, 'unknown', 'unknown'],
+    ['the list says nothing of drafts', { finish: ['act-fail'], get: ['no'] }, 'unknown', 'unknown'],
   ] as [string, Parameters<typeof faults>[0], string, string][])(
-    '%s: nothing is deleted, and the error says so',
-    async (_, plan, draft, words) => {
+    '%s: nothing is deleted, and the result says so',
+    async (_, plan, draft, status) => {
       await using list = await listServer(OLD);
       list.fault = faults(plan);
-      const error = await failure(run(list, ['a']));
-      expect(error).toMatchObject({ name: 'ListReplaceError', sent: 'maybe', draft, cause: { name: 'ServerError' } });
-      expect(error.message).toContain(`The live list may have changed; the draft ${words}`);
+      expect(await run(list, ['a'])).toMatchObject({
+        success: 0,
+        [status]: 1,
+        state: { draft, versionId: 'V0' },
+        stopped: { name: 'ServerError' },
+      });
       expect(list.steps).not.toContain('delete');
     },
   );
@@ -286,9 +307,9 @@ describe('a finish that the server may have processed', () => {
       if (step === 'finish') list.drafts.clear();
       return undefined;
     };
-    expect(await failure(run(list, ['a']))).toMatchObject({ sent: 'maybe', draft: 'deleted', cause: { status: 400, code: 404 } });
+    expect(await run(list, ['a'])).toMatchObject({ unknown: 1, state: { draft: 'unknown' }, stopped: { status: 400, code: 404 } });
     list.fault = (step) => (step === 'finish' ? 'refuse' : undefined);
-    expect(await failure(run(list, ['a']))).toMatchObject({ sent: 'no', draft: 'deleted', cause: { status: 400 } });
+    expect(await run(list, ['a'])).toMatchObject({ notSent: 1, state: { draft: 'deleted' }, stopped: { status: 400 } });
     expect([...list.members]).toEqual(OLD);
   });
 });
@@ -296,18 +317,18 @@ describe('a finish that the server may have processed', () => {
 test('after a start that the server may have processed, the draft is unknown', async () => {
   await using list = await listServer(OLD);
   list.fault = faults({ start: ['act-lose'] });
-  expect(await failure(run(list, ids(3000)))).toMatchObject({
-    name: 'ListReplaceError',
-    sent: 'no',
-    versionId: undefined,
-    draft: 'unknown',
-    chunks: 0,
-    added: 0,
+  const result = await run(list, ids(3000));
+  expect(result).toMatchObject({
+    success: 0,
+    notSent: result.total,
+    stopped: { name: 'ConnectionError' },
+    state: { draft: 'unknown', requests: 0 },
   });
+  expect(result.state.versionId).toBeUndefined();
   expect(list.steps).toEqual(['start']);
 });
 
-test('property: whatever fails, the list is the old one or the new one, and the error says what is left', async () => {
+test('property: whatever fails, the list is the old one or the new one, and the result says what is left', async () => {
   const fault = fc.option(fc.constantFrom(...FAULTS), { nil: undefined, freq: 2 });
   const few = fc.array(fault, { maxLength: 3 });
   const rarely = fc.option(fault, { nil: undefined, freq: 2 }).map((one) => [one ?? undefined]);
@@ -324,24 +345,22 @@ test('property: whatever fails, the list is the old one or the new one, and the 
         list.abort = () => controller.abort();
         const source = [...ids(count), ...ids(Math.min(count, 7))];
         const options = { signal: controller.signal, timeout: 80, concurrency, allowEmpty: true };
-        const outcome = await run(list, streamed ? stream(source) : source, options).catch((error: unknown) => error);
+        const result = await run(list, streamed ? stream(source) : source, options);
         const now = { members: [...list.members], drafts: list.drafts.size };
         await list.settled();
         const isOld = list.members.size === 2 && OLD.every((id) => list.members.has(id));
-        if (!(outcome instanceof Error)) {
-          const { total, chunks } = outcome as ReplaceResult;
+        const { total, success, failure: failed, rejected, unknown, notSent, state, stopped } = result;
+        expect(total).toBe(success + failed);
+        expect(failed).toBe(rejected + unknown + notSent);
+        expect(result.status).toBe(state.draft === 'published' ? 'success' : 'fail');
+        expect(stopped === undefined).toBe(state.draft === 'published');
+        if (state.draft === 'published') {
           expect(list.members).toEqual(new Set(source));
-          expect([list.drafts.size, total, chunks]).toEqual([0, source.length, list.steps.filter((step) => step === 'add').length]);
-        } else if (!ListReplaceError.is(outcome)) {
-          expect([isOld, list.drafts.size]).toEqual([true, 0]);
-        } else {
-          if (!isOld) expect(outcome.sent).toBe('maybe');
-          if (outcome.draft === 'deleted') expect(list.drafts.size).toBe(0);
-          if (outcome.draft === 'left') expect(now.drafts).toBe(1);
-          if (list.drafts.size > 0) expect(outcome.draft).not.toBe('deleted');
-          expect(outcome.added).toBeLessThanOrEqual(source.length);
-          expect(outcome.chunks).toBe(Math.ceil(outcome.added / 1000));
+          expect([list.drafts.size, success]).toEqual([0, source.length]);
         }
+        if (!isOld && state.draft !== 'published') expect([state.draft, notSent]).toEqual(['unknown', 0]);
+        if (state.draft === 'none' || state.draft === 'deleted') expect(list.drafts.size).toBe(0);
+        if (state.draft === 'left') expect(now.drafts).toBe(1);
         expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
       },
     ),

@@ -2,18 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  AbortError,
   SuprSend,
   SuprSendError,
-  TimeoutError,
-  type TriggerManyError,
-  type TriggerManyResult,
-  type TriggerOutcome,
+  type BulkOutcome,
+  type BulkResult,
+  type Resumable,
+  type TriggerData,
   type WorkflowTrigger,
 } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { meeting, stoppedClock } from '../support/time.ts';
-import { counting, type ChunkPlan, type CountingServer } from './server.ts';
+import { counting, type ChunkPlan, type CountingServer } from './counting-server.ts';
+import { allSent } from './results.ts';
 
 type Record_ = WorkflowTrigger & { n: number };
 const triggers = (length: number, data?: unknown): Record_[] =>
@@ -34,7 +34,7 @@ const withoutWaits = async <T>(work: () => Promise<T>): Promise<T> => {
   }
 };
 const sizes = ({ chunks }: CountingServer): number[] => chunks.map(({ length }) => length);
-const sum = ({ accepted, rejected, unknown, notSent }: TriggerManyResult<unknown>): number => accepted + rejected + unknown + notSent;
+const sum = ({ success, rejected, unknown, notSent }: BulkResult<unknown>): number => success + rejected + unknown + notSent;
 const json = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
 test.each([
@@ -48,16 +48,7 @@ test.each([
   const given = triggers(length);
   const copy = structuredClone(given);
   const result = await client(at(server)).workflows.triggerMany(given, { concurrency: 1 });
-  expect(result).toEqual({
-    status: 'success',
-    total: length,
-    accepted: length,
-    rejected: 0,
-    unknown: 0,
-    notSent: 0,
-    failures: [],
-    warnings: [],
-  });
+  expect(result).toEqual(allSent(length, 'workflows.triggerMany'));
   expect(sizes(server)).toEqual(expected);
   expect(server.requests.every(({ method, url }) => method === 'POST' && url === '/trigger/')).toBe(true);
   expect(server.chunks.flat().map(({ n }) => n)).toEqual(given.map(({ n }) => n));
@@ -74,7 +65,7 @@ test('requests are filled to the byte: with brackets and commas none is over the
         const limit = 4096;
         const source = shapes.map(([length, letter], n) => ({ ...triggers(1)[0]!, n, data: { v: letter.repeat(length) } }));
         const result = await client({ ...at(server), limits: { bodyBytes: limit } }).workflows.triggerMany(source, { concurrency: 1 });
-        expect(result).toMatchObject({ status: 'success', accepted: source.length });
+        expect(result).toMatchObject({ status: 'success', success: source.length });
         const bytes = server.requests.map(({ body }) => Buffer.byteLength(body));
         expect(Math.max(...bytes)).toBeLessThanOrEqual(limit);
         for (const [place, size] of bytes.slice(0, -1).entries()) {
@@ -101,11 +92,11 @@ test('a request of exactly 800 KB is sent; a record that is one byte larger fail
   expect(Buffer.byteLength(server.requests[0]!.body)).toBe(819_200);
   expect(result).toMatchObject({
     status: 'partial',
-    accepted: 1,
+    success: 1,
     rejected: 1,
-    failures: [{ index: 1, key: 'l', status: 'rejected', sent: 'no' }],
+    failedRecords: [{ index: 1, idempotencyKey: 'l', status: 'rejected', sent: 'no' }],
   });
-  expect(result.failures[0]!.error.message).toMatch(/819199 bytes of UTF-8, and the limit is 819198.*limits.bodyBytes/);
+  expect(result.failedRecords[0]!.error.message).toMatch(/819199 bytes, but a whole body may have at most 819200 \(limits.bodyBytes\)/);
 });
 
 test('each record is sent with its own key, or with a generated one that its failure has', async () => {
@@ -115,31 +106,31 @@ test('each record is sent with its own key, or with a generated one that its fai
   const keys = server.chunks.flat().map(({ $idempotency_key }) => $idempotency_key);
   expect(keys[0]).toBe('mine');
   expect(new Set(keys).size).toBe(3);
-  expect(result.failures.map(({ key }) => key)).toEqual(keys);
+  expect(result.failedRecords.map(({ idempotencyKey }) => idempotencyKey)).toEqual(keys);
 });
 
 describe('a 207 response', () => {
   test('is read record by record', async () => {
     await using server = await counting();
     server.recordPlan = ({ n }) => ([202, 404, 400, 500, 429][n] ?? 202) as number;
-    const outcomes: TriggerOutcome<WorkflowTrigger>[] = [];
+    const outcomes: BulkOutcome<WorkflowTrigger, TriggerData>[] = [];
     const result = await client(at(server)).workflows.triggerMany(triggers(6));
     await client(at(server)).workflows.triggerMany(triggers(6), { onRecord: (outcome) => outcomes.push(outcome) });
-    expect(result).toMatchObject({ status: 'partial', total: 6, accepted: 2, rejected: 2, unknown: 1, notSent: 1 });
-    expect(result.failures.map(({ index, status, sent, error }) => [index, status, sent, error.name])).toEqual([
+    expect(result).toMatchObject({ status: 'partial', total: 6, success: 2, rejected: 2, unknown: 1, notSent: 1 });
+    expect(result.failedRecords.map(({ index, status, sent, error }) => [index, status, sent, error.name])).toEqual([
       [1, 'rejected', 'rejected', 'NotFoundError'],
       [2, 'rejected', 'rejected', 'BadRequestError'],
       [3, 'unknown', 'maybe', 'ServerError'],
       [4, 'notSent', 'rejected', 'RateLimitError'],
     ]);
-    expect(result.failures[0]).toMatchObject({
+    expect(result.failedRecords[0]).toMatchObject({
       record: { n: 1 },
-      since: expect.closeTo(Date.now(), -4),
+      since: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
       error: { type: 'planned', message: expect.stringContaining('as planned for 1') },
     });
-    expect(outcomes.filter(({ status }) => status === 'accepted')).toMatchObject([
-      { index: 0, messageId: 'm0', record: { n: 0 } },
-      { index: 5, messageId: 'm5' },
+    expect(outcomes.filter(({ status }) => status === 'success')).toMatchObject([
+      { index: 0, data: { messageId: 'm0' }, record: { n: 0 } },
+      { index: 5, data: { messageId: 'm5' } },
     ]);
   });
 
@@ -152,21 +143,23 @@ describe('a 207 response', () => {
     await using server = await counting();
     server.chunkPlan = () => plan;
     const result = await client(at(server)).workflows.triggerMany(triggers(3));
-    expect(result).toMatchObject({ total: 3, accepted: 3 - unknown.length, unknown: unknown.length });
-    expect(result.failures.map(({ index, sent }) => [index, sent])).toEqual(unknown.map((index) => [index, 'maybe']));
+    expect(result).toMatchObject({ total: 3, success: 3 - unknown.length, unknown: unknown.length });
+    expect(result.failedRecords.map(({ index, sent }) => [index, sent])).toEqual(unknown.map((index) => [index, 'maybe']));
     expect(result.warnings.join()).toContain(warning);
     expect(result.warnings).toHaveLength(warning ? 1 : 0);
   });
 
-  test('is followed by a request with only the records that got 429 or 5xx, with the same keys', async () => {
+  test('is followed by requests with only the records that got 429 or 5xx, apart from each other, with the same keys', async () => {
     await using server = await counting();
     server.recordPlan = ({ n }, arrival) => (n % 3 === 0 && arrival < 3 ? (n === 0 ? 429 : 'late') : 202);
     const result = await withoutWaits(() => client({ ...at(server), maxRetries: 2 }).workflows.triggerMany(triggers(9)));
-    expect(result).toMatchObject({ status: 'success', accepted: 9 });
+    expect(result).toMatchObject({ status: 'success', success: 9 });
     expect(server.chunks.map((chunk) => chunk.map(({ n }) => n))).toEqual([
       [0, 1, 2, 3, 4, 5, 6, 7, 8],
-      [0, 3, 6],
-      [0, 3, 6],
+      [3, 6], // may have been processed
+      [3, 6],
+      [0], // was not
+      [0],
     ]);
     expect(server.processed.size).toBe(9);
   });
@@ -178,9 +171,9 @@ test('a record that an earlier attempt may have processed stays unknown, whateve
   server.recordPlan = ({ n }, arrival) => (arrival === 1 ? 202 : n === 0 ? 429 : n === 1 ? 404 : 202);
   const result = await withoutWaits(() => client({ ...at(server), maxRetries: 1 }).workflows.triggerMany(triggers(3)));
   expect(result).toMatchObject({
-    accepted: 1,
+    success: 1,
     unknown: 2,
-    failures: [
+    failedRecords: [
       { index: 0, sent: 'maybe' },
       { index: 1, sent: 'maybe' },
     ],
@@ -217,7 +210,7 @@ describe('a run stops', () => {
     const result = await client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1 });
     expect(server.chunks).toHaveLength(1);
     expect(result).toMatchObject({ status: 'fail', total: 1000, notSent: 1000, stopped: { status } });
-    expect(result.failures.map(({ index }) => index)).toEqual(triggers(1000).map(({ n }) => n));
+    expect(result.failedRecords.map(({ index }) => index)).toEqual(triggers(1000).map(({ n }) => n));
   });
 
   test('without a credential, before anything is sent', async () => {
@@ -235,11 +228,11 @@ describe('a run stops', () => {
         yield trigger;
       }
     }
-    const result = await client(at(server)).workflows.triggerMany(source(), { concurrency: 1, maxFailedChunks: 3 });
+    const result = await client(at(server)).workflows.triggerMany(source(), { concurrency: 1, maxFailedRequests: 3 });
     expect(server.chunks).toHaveLength(5);
     expect(result).toMatchObject({
       status: 'partial',
-      accepted: 100,
+      success: 100,
       unknown: 400,
       stopped: { message: expect.stringContaining('3 requests in a row') },
     });
@@ -257,28 +250,33 @@ describe('a run stops', () => {
     const result = await client(at(server)).workflows.triggerMany(source());
     expect(result).toMatchObject({
       total: 150,
-      accepted: 100,
+      success: 100,
       notSent: 50,
-      stopped: { name: 'InvalidRequestError', cause: { message: 'disk' } },
+      stopped: { name: 'SuprSendError', cause: { message: 'disk' } },
     });
   });
 
-  test('by its signal: it rejects with an error that has the result and does not print it', async () => {
+  test('by its signal: it resolves with the cause, and the rest can be sent by another process', async () => {
     await using server = await counting();
     const controller = new AbortController();
     server.chunkPlan = (place) => {
       if (place === 2) controller.abort('enough');
       return place === 2 ? 'lateLoss' : 'ok';
     };
-    const error = (await failure(
-      client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1, signal: controller.signal }),
-    )) as TriggerManyError<WorkflowTrigger>;
-    expect(AbortError.is(error)).toBe(true);
-    expect(error.cause).toBe('enough');
-    expect(error.result).toMatchObject({ status: 'partial', total: 1000, accepted: 200, unknown: 100, notSent: 700 });
-    expect(JSON.stringify(error)).not.toContain('welcome');
+    const result = await client(at(server)).workflows.triggerMany(triggers(1000), { concurrency: 1, signal: controller.signal });
+    expect(result).toMatchObject({
+      status: 'partial',
+      total: 1000,
+      success: 200,
+      failure: 800,
+      unknown: 100,
+      notSent: 700,
+      resumable: 800,
+      stopped: { name: 'AbortError', cause: 'enough' },
+    });
+    expect(JSON.stringify(result.stopped)).not.toContain('welcome');
     server.chunkPlan = () => 'ok';
-    expect(await client(at(server)).workflows.resume(json(error.result))).toMatchObject({ status: 'success', total: 800, accepted: 800 });
+    expect(await client(at(server)).workflows.resume(json(result))).toMatchObject({ status: 'success', total: 800, success: 800 });
     expect(server.processed.size).toBe(1000);
   });
 
@@ -286,9 +284,8 @@ describe('a run stops', () => {
     await using server = await counting();
     const controller = new AbortController();
     server.chunkPlan = () => (controller.abort(), 'lateLoss');
-    const error = await failure(client(at(server)).workflows.triggerMany(triggers(3), { signal: controller.signal }));
-    expect(AbortError.is(error)).toBe(true);
-    expect(error.result).toMatchObject({ total: 3, unknown: 3 });
+    const result = await client(at(server)).workflows.triggerMany(triggers(3), { signal: controller.signal });
+    expect(result).toMatchObject({ total: 3, unknown: 3, stopped: { name: 'AbortError' } });
   });
 
   test('by its time limit, even while it waits for the source', async () => {
@@ -298,19 +295,18 @@ describe('a run stops', () => {
       await new Promise(() => {});
     }
     using clock = stoppedClock();
-    const failing = failure(client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 }));
+    const running = client(at(server)).workflows.triggerMany(source(), { totalTimeout: 100 });
     await clock.until(() => server.chunks.length === 1);
     await clock.pass(100);
-    const error = await failing;
-    expect(TimeoutError.is(error)).toBe(true);
-    expect(error.result).toMatchObject({ total: 100 });
-    expect(sum(error.result)).toBe(100);
+    const result = await running;
+    expect(result).toMatchObject({ total: 100, stopped: { name: 'TimeoutError', scope: 'total', limit: 100 } });
+    expect(sum(result)).toBe(100);
   });
 
   test('with a signal that was already aborted, and sends nothing', async () => {
     await using server = await counting();
-    const error = await failure(client(at(server)).workflows.triggerMany(triggers(3), { signal: AbortSignal.abort() }));
-    expect(error.result).toMatchObject({ status: 'fail', total: 3, notSent: 3 });
+    const result = await client(at(server)).workflows.triggerMany(triggers(3), { signal: AbortSignal.abort() });
+    expect(result).toMatchObject({ status: 'fail', total: 3, notSent: 3, resumable: 3 });
     expect(server.requests).toEqual([]);
   });
 });
@@ -322,8 +318,8 @@ test('invalid options and an invalid source are rejected', async () => {
     ['text', {}],
     [{}, {}],
     [[], { concurrency: 0 }],
-    [[], { maxFailedChunks: 0 }],
-    [[], { maxFailedChunks: 'x' }],
+    [[], { maxFailedRequests: 0 }],
+    [[], { maxFailedRequests: 'x' }],
     [[], { totalTimeout: -1 }],
   ] as const) {
     const error = await failure(workflows.triggerMany(source as never, options as never));
@@ -348,11 +344,11 @@ test('invalid records fail on their own', async () => {
     { ...good, recipients: Array(101).fill('u') },
   ];
   const result = await client(at(server)).workflows.triggerMany([...bad, good] as never);
-  expect(result).toMatchObject({ status: 'partial', total: 12, accepted: 1, rejected: 11 });
-  expect(result.failures.every(({ sent, error }) => sent === 'no' && error.name === 'InvalidRequestError')).toBe(true);
+  expect(result).toMatchObject({ status: 'partial', total: 12, success: 1, rejected: 11 });
+  expect(result.failedRecords.every(({ sent, error }) => sent === 'no' && error.name === 'InvalidRequestError')).toBe(true);
 });
 
-test('onRecord receives each outcome, and failures are kept only if it throws', async () => {
+test('onRecord receives each outcome, and failedRecords are kept only if it throws', async () => {
   await using server = await counting();
   server.recordPlan = ({ n }) => (n % 2 ? 404 : 202);
   const indexes: number[] = [];
@@ -364,7 +360,7 @@ test('onRecord receives each outcome, and failures are kept only if it throws', 
     },
   });
   expect(indexes.toSorted((a, b) => a - b)).toEqual(triggers(150).map(({ n }) => n));
-  expect(result).toMatchObject({ accepted: 75, rejected: 75, failures: [{ index: 7 }], warnings: [expect.stringContaining('full')] });
+  expect(result).toMatchObject({ success: 75, rejected: 75, failedRecords: [{ index: 7 }], warnings: [expect.stringContaining('full')] });
 });
 
 test('onProgress is called with counts that only grow, and with a rate', async () => {
@@ -372,10 +368,10 @@ test('onProgress is called with counts that only grow, and with a rate', async (
   const seen: number[] = [];
   await client(at(server)).workflows.triggerMany(triggers(500), {
     concurrency: 2,
-    onProgress: ({ total, accepted, rate }) => {
-      expect(accepted).toBeLessThanOrEqual(total);
+    onProgress: ({ total, success, rate }) => {
+      expect(success).toBeLessThanOrEqual(total);
       expect(rate).toBeGreaterThan(0);
-      seen.push(accepted);
+      seen.push(success);
     },
   });
   expect(seen).toEqual([100, 200, 300, 400, 500]);
@@ -389,65 +385,94 @@ test('splitRecipients splits a trigger, derives the keys from the first, and add
   const result = await suprsend.workflows.triggerMany([many, { workflow: 'w', recipients: ['x'], $idempotency_key: 'l' }], {
     splitRecipients: true,
   });
-  expect(result).toMatchObject({ status: 'success', total: 4, accepted: 4, warnings: [expect.stringContaining('split')] });
+  expect(result).toMatchObject({ status: 'success', total: 4, success: 4, warnings: [expect.stringContaining('split')] });
   expect(server.chunks.flat().map(({ $idempotency_key, recipients: list }) => [$idempotency_key, (list as unknown[]).length])).toEqual([
     ['k', 100],
-    ['k:2', 100],
-    ['k:3', 30],
+    ['k:part-2', 100],
+    ['k:part-3', 30],
     ['l', 1],
   ]);
   expect(server.chunks.flat().flatMap(({ recipients: list }) => list)).toEqual([...recipients, 'x']);
-  server.recordPlan = ({ $idempotency_key: key }) => (key === 'k:2' ? 429 : 202);
+  server.recordPlan = ({ $idempotency_key: key }) => (key === 'k:part-2' ? 429 : 202);
   const second = await suprsend.workflows.triggerMany([many], { splitRecipients: true });
-  expect(second).toMatchObject({ accepted: 2, notSent: 1, failures: [{ index: 0, key: 'k:2' }] });
+  expect(second).toMatchObject({ success: 2, notSent: 1, failedRecords: [{ index: 0, idempotencyKey: 'k:part-2' }] });
   server.recordPlan = () => 202;
   expect(await suprsend.workflows.resume(json(second))).toMatchObject({ status: 'success', total: 1 });
 });
 
 describe('resume', () => {
   const hour = 3_600_000;
+  const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+  const of = (failedRecords: Resumable<WorkflowTrigger>['failedRecords']): Resumable<WorkflowTrigger> => ({
+    version: 1,
+    operation: 'workflows.triggerMany',
+    failedRecords,
+  });
 
   test('sends nothing unknown after 23 hours, unless acceptDuplicates is set; what was not sent is sent at any age', async () => {
     await using server = await counting();
     const record = triggers(1)[0]!;
-    const since = Date.now() - 23 * hour - 1000;
-    const failures = [
-      { index: 0, record, key: 'a', status: 'unknown' as const, since },
-      { index: 1, record, key: 'b', status: 'notSent' as const, since },
-      { index: 2, record, key: 'c', status: 'unknown' as const, since: since + 2000 },
-      { index: 3, record, key: 'd', status: 'unknown' as const },
-      { index: 4, record, key: 'e', status: 'rejected' as const },
-    ];
+    const since = ago(23 * hour + 1000);
+    const result = of([
+      { index: 0, record, idempotencyKey: 'a', status: 'unknown', since },
+      { index: 1, record, idempotencyKey: 'b', status: 'notSent', since },
+      { index: 2, record, idempotencyKey: 'c', status: 'unknown', since: ago(23 * hour - 60_000) },
+      { index: 3, record, idempotencyKey: 'd', status: 'unknown' },
+      { index: 4, record, idempotencyKey: 'e', status: 'rejected' },
+      { index: 5, record, status: 'unknown', since: ago(0) },
+    ]);
     const { workflows } = client(at(server));
-    expect(await workflows.resume({ failures })).toMatchObject({
+    const resumed = await workflows.resume(result);
+    expect(resumed).toMatchObject({
       status: 'partial',
-      total: 5,
-      accepted: 2,
-      unknown: 2,
+      total: 6,
+      success: 2,
+      unknown: 3,
       rejected: 1,
-      failures: [{ key: 'a' }, { key: 'd' }, { key: 'e' }],
+      resumable: 0,
+      failedRecords: [{ idempotencyKey: 'a' }, { idempotencyKey: 'd' }, { idempotencyKey: 'e' }, { index: 5 }],
     });
+    expect(resumed.warnings.toSorted()).toEqual([
+      expect.stringMatching(/^workflows\.resume: 1 of the records were rejected/),
+      expect.stringMatching(/^workflows\.resume: 3 of the records may have been processed, .*acceptDuplicates: true/),
+    ]);
     expect([...server.processed.keys()]).toEqual(['b', 'c']);
-    expect(await workflows.resume({ failures }, { acceptDuplicates: true })).toMatchObject({ accepted: 4, rejected: 1 });
+    expect(await workflows.resume(result, { acceptDuplicates: true })).toMatchObject({ success: 5, rejected: 1 });
   });
 
   test('keeps a trigger that may have arrived unknown until it is accepted, with the time of its first attempt', async () => {
     await using server = await counting();
-    const since = Date.now() - hour;
-    const failures = [{ index: 9, record: triggers(1)[0]!, key: 'a', status: 'unknown' as const, since }];
+    const since = ago(hour);
+    const result = of([{ index: 9, record: triggers(1)[0]!, idempotencyKey: 'a', status: 'unknown', since }]);
     for (const plan of [429, 401, 400, 'lose'] as const) {
       server.chunkPlan = () => plan;
-      expect((await client(at(server)).workflows.resume({ failures })).failures).toMatchObject([
-        { index: 9, key: 'a', status: 'unknown', sent: 'maybe', since },
+      expect((await client(at(server)).workflows.resume(result)).failedRecords).toMatchObject([
+        { index: 9, idempotencyKey: 'a', status: 'unknown', sent: 'maybe', since },
       ]);
     }
-    const error = await failure(client(at(server)).workflows.resume({ failures }, { signal: AbortSignal.abort() }));
-    expect(error.result.failures).toMatchObject([{ index: 9, key: 'a', status: 'unknown', since }]);
+    const aborted = await client(at(server)).workflows.resume(result, { signal: AbortSignal.abort() });
+    expect(aborted.failedRecords).toMatchObject([{ index: 9, idempotencyKey: 'a', status: 'unknown', since }]);
   });
 
-  test('rejects a result whose failures went to onRecord', async () => {
-    expect((await failure(client().workflows.resume({ failures: [], total: 1, unknown: 1 }))).message).toContain('onRecord');
-    expect((await failure(client().workflows.resume({} as never))).sent).toBe('no');
+  test('rejects a result whose failures went to onRecord, one of another method, and what is not a result', async () => {
+    const { workflows } = client();
+    expect((await failure(workflows.resume({ ...of([]), unknown: 1, failure: 1 }))).message).toContain('onRecord');
+    expect((await failure(workflows.resume({ ...of([]), operation: 'events.triggerMany' }))).message).toContain('events.triggerMany');
+    for (const wrong of [{}, null, 'x', { ...of([]), version: 2 }, { failedRecords: [] }])
+      expect(await failure(workflows.resume(wrong as never))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  });
+
+  test('a value among the failures that is not one drops none of the others', async () => {
+    await using server = await counting();
+    const [a, b] = triggers(2) as [Record_, Record_];
+    const result = of([{ index: 0, record: a, status: 'notSent' }, null as never, { index: 2, record: b, status: 'notSent' }]);
+    expect(await client(at(server)).workflows.resume(result)).toMatchObject({
+      total: 3,
+      success: 2,
+      rejected: 1,
+      failedRecords: [{ index: 1, error: { message: expect.stringContaining('failedRecords[1]') } }],
+    });
+    expect(server.processed.size).toBe(2);
   });
 });
 
@@ -485,17 +510,17 @@ test('property: counts add up, indexes are right, no key is processed twice, and
           yield* given;
         }
         const result = await withoutWaits(() =>
-          suprsend.workflows.triggerMany(asStream ? stream() : given, { concurrency, maxFailedChunks: Infinity }),
+          suprsend.workflows.triggerMany(asStream ? stream() : given, { concurrency, maxFailedRequests: Infinity }),
         );
         const keys = new Map(server.chunks.flat().map(({ $idempotency_key: key, n }) => [key, n]));
         expect(keys.size).toBe(length);
         expect(sum(result)).toBe(length);
         expect(result.total).toBe(length);
-        expect(result.failures).toHaveLength(length - result.accepted);
-        for (const { index, record, key, status, since } of result.failures) {
+        expect(result.failedRecords).toHaveLength(length - result.success);
+        for (const { index, record, idempotencyKey: key, status, since } of result.failedRecords) {
           expect((record as Record_).n).toBe(index);
           expect(keys.get(key as string)).toBe(index);
-          expect(since).toBeGreaterThan(0);
+          expect(Date.parse(since as string)).toBeGreaterThan(0);
           // Only an unknown record may have arrived.
           if (status !== 'unknown') expect(server.processed.has(key as string)).toBe(false);
         }
@@ -503,9 +528,9 @@ test('property: counts add up, indexes are right, no key is processed twice, and
         server.recordPlan = ({ n }) => (n % 10 === 0 && faulty > 0 ? 404 : 202);
         const resumed = await suprsend.workflows.resume(json(result));
         expect(resumed.unknown + resumed.notSent).toBe(
-          resumed.failures.filter(({ status, error }) => status === 'unknown' && (error as { status?: number }).status === 404).length,
+          resumed.failedRecords.filter(({ status, code }) => status === 'unknown' && code === 404).length,
         );
-        const rejected = new Set(resumed.failures.map(({ index }) => index));
+        const rejected = new Set(resumed.failedRecords.map(({ index }) => index));
         const arrived = [...server.processed.keys()].map((key) => keys.get(key) as number);
         for (const { n } of given) expect(arrived.includes(n) || rejected.has(n)).toBe(true);
         expect(new Set(arrived).size).toBe(arrived.length);

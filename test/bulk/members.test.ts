@@ -5,10 +5,17 @@ import type { BulkOutcome, BulkResult } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { eventually, stoppedClock } from '../support/time.ts';
 import { FAULTS, listServer, type Fault, type ListServer } from './list-server.ts';
+import { allSent } from './results.ts';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `u${n}`);
 const members = (list: ListServer, options: object = {}) => client({ ...at(list), ...options }).lists.subscribers;
-const sums = ({ total, success, failure: failed, notSent }: BulkResult<unknown>): number[] => [total, success, failed, notSent];
+const sums = ({ total, success, rejected, unknown, notSent }: BulkResult<unknown>): number[] => [
+  total,
+  success,
+  rejected,
+  unknown,
+  notSent,
+];
 const sizes = (list: ListServer): number[] =>
   list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids.length);
 
@@ -16,7 +23,7 @@ test('ids are sent 1,000 in a request, each once, and none are sent for an empty
   await using list = await listServer(['u1', 'kept']);
   expect(await members(list).addMany('vips', [])).toMatchObject({ status: 'success', total: 0 });
   const result = await members(list).addMany('vips', new Set(ids(2001)), { concurrency: 1 });
-  expect(result).toEqual({ status: 'success', total: 2001, success: 2001, failure: 0, notSent: 0, failedRecords: [], warnings: [] });
+  expect(result).toEqual(allSent(2001, 'lists.subscribers.addMany', { target: { list: 'vips', action: 'add' } }));
   expect(list.members).toEqual(new Set([...ids(2001), 'kept']));
   expect(sizes(list)).toEqual([1000, 1000, 1]);
   expect(list.server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual(
@@ -52,7 +59,7 @@ test('no body has more than 800 KB, and none ends before the next id would not f
         const size = (some: string[]): number => Buffer.byteLength(JSON.stringify({ distinct_ids: some }));
         const fits = all.filter((id) => size([id]) <= 800 * 1024);
         const result = await members(list).addMany('vips', all, { concurrency: 1 });
-        expect(sums(result)).toEqual([all.length, fits.length, all.length - fits.length, 0]);
+        expect(sums(result)).toEqual([all.length, fits.length, all.length - fits.length, 0, 0]);
         expect(list.members).toEqual(new Set(fits));
         const sent = list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids);
         expect(sent.flat()).toEqual(fits);
@@ -83,7 +90,7 @@ test('a value that is not an id fails on its own', async () => {
   await using list = await listServer();
   const source = ['a', '', null, 'b', 7, '\ud800', ['c'], 'd'.repeat(900_000), 'e'];
   const result = await members(list).addMany('vips', source as string[]);
-  expect(sums(result)).toEqual([9, 3, 6, 0]);
+  expect(sums(result)).toEqual([9, 3, 6, 0, 0]);
   expect(result.failedRecords.map(({ index, record, sent, error }) => [index, record, sent, error.name])).toEqual(
     [1, 2, 4, 5, 6, 7].map((n) => [n, source[n], 'no', 'InvalidRequestError']),
   );
@@ -104,7 +111,7 @@ test('with any mixture of faults the counts add up, and onRecord is called with 
         const source = ids(count);
         const onRecord = (outcome: BulkOutcome<string>): unknown => outcomes.set(outcome.index, outcome);
         const result = await members(list).addMany('vips', source, { concurrency, onRecord });
-        expect(result.total).toBe(result.success + result.failure + result.notSent);
+        expect(result.total).toBe(result.success + result.rejected + result.unknown + result.notSent);
         expect([outcomes.size, result.total]).toEqual([count, count]);
         for (const [index, outcome] of outcomes) {
           expect(outcome.record).toBe(source[index]);
@@ -121,16 +128,13 @@ test('a failed chunk fails only its ids, and they can be sent again', async () =
   await using list = await listServer();
   list.fault = (_, n) => (n === 1 ? 'no' : undefined);
   const result = await members(list).addMany('vips', ids(3000), { concurrency: 1 });
-  expect(sums(result)).toEqual([3000, 2000, 1000, 0]);
+  expect(sums(result)).toEqual([3000, 2000, 0, 1000, 0]);
   expect(result.status).toBe('partial');
   expect([result.failedRecords[0], result.failedRecords.at(-1)]).toMatchObject([
     { index: 1000, record: 'u1000', sent: 'maybe' },
     { index: 1999 },
   ]);
-  await members(list).addMany(
-    'vips',
-    result.failedRecords.map(({ record }) => record),
-  );
+  expect(await members(list).resume(JSON.parse(JSON.stringify(result)))).toMatchObject({ status: 'success', total: 1000 });
   expect(list.members.size).toBe(3000);
 });
 
@@ -148,7 +152,7 @@ describe('a run that ends early', () => {
     list.fault = (_, n) => (n === 1 ? 'abort' : undefined);
     list.abort = () => controller.abort();
     const result = await members(list).addMany('vips', ids(5000), { concurrency: 1, signal: controller.signal });
-    expect([result.stopped?.name, ...sums(result)]).toEqual(['AbortError', 5000, 1000, 1000, 3000]);
+    expect([result.stopped?.name, ...sums(result)]).toEqual(['AbortError', 5000, 1000, 0, 1000, 3000]);
   });
 
   test('by totalTimeout, which applies to the whole run', async () => {
@@ -159,7 +163,7 @@ describe('a run that ends early', () => {
     await clock.until(() => list.bodies.length === 1);
     await clock.pass(60);
     const result = await running;
-    expect(result).toMatchObject({ status: 'fail', failure: 1000, notSent: 1500, stopped: { name: 'TimeoutError', limit: 60 } });
+    expect(result).toMatchObject({ status: 'fail', unknown: 1000, notSent: 1500, stopped: { name: 'TimeoutError', limit: 60 } });
     await list.settled();
   });
 

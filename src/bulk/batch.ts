@@ -1,0 +1,140 @@
+/** Packs records into requests, by their number and by the bytes of the body, and says what a method must know of its own records. */
+import { bytesOf } from '../core/body.ts';
+import { invalid, type SuprSendError } from '../core/errors.ts';
+import type { CallResult, KeyedOptions, Operation, Repeat } from '../core/types.ts';
+
+/** A record and what is known of it, over all of its attempts. `serialize` sets what depends on the method. */
+export interface Item<R> {
+  readonly index: number;
+  readonly record: R;
+  /** Whether an attempt may have been processed. */
+  mayHaveActed: boolean;
+  /** Whether it may be sent although it adds up and may have been processed. */
+  readonly acceptDuplicates?: boolean;
+  /** When the first attempt to send it began, in milliseconds since 1970. */
+  since?: number | undefined;
+  /** Why the last attempt failed, or why it cannot be sent. */
+  error?: SuprSendError;
+  /** Whether it cannot be sent. */
+  isInvalid?: boolean;
+  /** Whether the server refused its last attempt for what it is, or it can no longer be sent. */
+  isRefused?: boolean;
+  /** Whether something else is sending it now. */
+  isBusy?: boolean;
+  /** The record as JSON, with its key. */
+  text: string;
+  /** Its idempotency key, if the operation takes one. */
+  key?: string | undefined;
+  /** The id that it is about. */
+  id?: string | undefined;
+  /** The path values of its request, if it has one of its own. */
+  path?: Record<string, string>;
+  /** Whether it may be sent again, if that differs from the operation. */
+  repeat?: Repeat;
+  /** Called once with the outcome: the error of a failure, or nothing for success. */
+  release?: (error?: unknown) => void;
+}
+
+/** A record that was not sent before. All of its usual fields exist from the start, which makes the many items of a run cheap. */
+export const itemOf = <R>(index: number, record: R): Item<R> => ({
+  index,
+  record,
+  mayHaveActed: false,
+  since: undefined,
+  text: '',
+  key: undefined,
+  id: undefined,
+});
+
+/** What a response says of one record; undefined if it does not mention the record. */
+export type RecordAnswer<D> = { data: D } | { error: SuprSendError } | undefined;
+
+/** Where a request goes. */
+export interface BatchRequest {
+  operation: Operation;
+  path?: Record<string, string> | undefined;
+  /** Options that differ from the caller's. */
+  options?: KeyedOptions;
+}
+
+/** What a method for many records supplies: how its records are written and sent, and how a response is read. */
+export interface Batcher<R, D> {
+  /** Most records of one request. */
+  maxRecords: number;
+  /** Whether all requests have one URL, so that a 404 is about that and not about a record. */
+  isShared: boolean;
+  /** Most UTF-8 bytes of a body. */
+  bodyBytes: number;
+  /** The body before and after the records, in ASCII. */
+  envelope: readonly [before: string, after: string];
+  /** Writes a record as JSON. If it throws, the record is rejected with that error. */
+  serialize(item: Item<R>): string;
+  /** Called before each request. */
+  request(items: readonly Item<R>[]): BatchRequest | Promise<BatchRequest>;
+  /** Reads the response by record, in the order of the items. Default: each record is accepted, with the data of the response. */
+  read?(answer: CallResult<unknown>, items: readonly Item<R>[], warn: (text: string) => void): readonly RecordAnswer<D>[];
+  /** Whether a record that may have been processed may be sent again. */
+  repeatOf: (record: R) => Repeat;
+  /** The idempotency key of a record that was not sent, if the operation takes one: a later run must send it with the same key. */
+  keyOf?(record: R): string | undefined;
+  /** Splits a record into several, each of which counts. */
+  split?(record: R, warn: (text: string) => void): readonly R[];
+  /** Notes for the result. */
+  warnings?: readonly string[];
+}
+
+/** Most bytes of UTF-8 for a UTF-16 unit. */
+const MAX_BYTES_PER_UNIT = 3;
+
+/** Gathers the items of the next request. */
+export class Batch<R> {
+  readonly #operation: string;
+  readonly #batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes' | 'serialize'>;
+  /** Bytes of a body without records. Each record is counted with a comma, but there is none before the first. */
+  readonly #empty: number;
+  #items: Item<R>[] = [];
+  /** Bytes of the body, or more: records are measured only when they might not fit. */
+  #atMost: number;
+
+  constructor(operation: string, batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes' | 'serialize' | 'envelope'>) {
+    this.#operation = operation;
+    this.#batcher = batcher;
+    this.#empty = batcher.envelope.join('').length - 1;
+    this.#atMost = this.#empty;
+  }
+
+  /**
+   * Adds an item.
+   * @returns the items of a request that is now complete; undefined if none is.
+   * @throws InvalidRequestError if the record is invalid, or too large for any request.
+   */
+  add(item: Item<R>): Item<R>[] | undefined {
+    const { maxRecords, bodyBytes } = this.#batcher;
+    const text = (item.text = this.#batcher.serialize(item));
+    let atMost = text.length * MAX_BYTES_PER_UNIT + 1;
+    if (this.#empty + atMost > bodyBytes) {
+      atMost = bytesOf(text) + 1;
+      if (this.#empty + atMost > bodyBytes)
+        invalid(this.#operation, `the record has ${atMost - 1} bytes, but a whole body may have at most ${bodyBytes} (limits.bodyBytes)`);
+    }
+    // A failed request counts for all of its records, so those that may have been processed before are not mixed with others.
+    let full = this.#items.length > 0 && this.#items[0]?.mayHaveActed !== item.mayHaveActed ? this.take() : undefined;
+    if (this.#atMost + atMost > bodyBytes) {
+      const bytes = (atMost = bytesOf(text) + 1);
+      if (this.#atMost + bytes > bodyBytes) this.#atMost = this.#items.reduce((sum, one) => sum + bytesOf(one.text) + 1, this.#empty);
+      if (this.#atMost + bytes > bodyBytes) full = this.take();
+    }
+    this.#items.push(item);
+    this.#atMost += atMost;
+    return full ?? (this.#items.length >= maxRecords ? this.take() : undefined);
+  }
+
+  /** Takes the items gathered so far; undefined if there are none. */
+  take(): Item<R>[] | undefined {
+    const items = this.#items;
+    if (items.length === 0) return undefined;
+    this.#items = [];
+    this.#atMost = this.#empty;
+    return items;
+  }
+}

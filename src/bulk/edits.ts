@@ -1,0 +1,209 @@
+/** Many edits: `editMany()`, `upsertMany()`, `bulk()` and `resume()` of `users` and `objects`. */
+import { routes } from '../../generated/routes.gen.ts';
+import type { ObjectEntity, ObjectUpsert, User, UserUpsert } from '../../generated/types.gen.ts';
+import { VARIABLES } from '../core/config.ts';
+import { misconfigured, SuprSendError } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
+import { TAKE, type Edit } from '../edits/edit.ts';
+import { ObjectEdit } from '../edits/object-edit.ts';
+import { repeatOf } from '../edits/operation.ts';
+import type { EditTarget } from '../edits/send.ts';
+import { UserEdit, type UserEditJSON } from '../edits/user-edit.ts';
+import type { ObjectEditJSON } from '../edits/object-edit.ts';
+import type { Batcher } from './batch.ts';
+import { Bulk } from './collection.ts';
+import { editEvents, takeFor } from './edit-events.ts';
+import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source } from './result.ts';
+import { resumeBulk } from './resume.ts';
+import { runRecords } from './run.ts';
+import { upserts } from './upserts.ts';
+
+/** How edits of users are sent. */
+export interface EditMode {
+  /**
+   * `patch` (default) sends one PATCH for each user. `event` sends up to 400 users in one request. It is experimental: outside the contract,
+   * unproven with an API key, accepted first and applied later, and never repeated on its own.
+   */
+  via?: 'patch' | 'event' | undefined;
+  /** The workspace key that `via: 'event'` needs, instead of the client's `workspaceKey`. */
+  workspaceKey?: string | undefined;
+}
+
+/** Options of `objects.editMany()` and of the `save()` of `objects.bulk()`. */
+export type ObjectEditManyOptions = BulkOptions<ObjectEdit, ObjectEntity>;
+/** Options of `users.editMany()` and of the `save()` of `users.bulk()`. */
+export type UserEditManyOptions = BulkOptions<UserEdit, User | undefined> & EditMode;
+
+/** A user for `upsertMany()`: the body of `users.upsert()`, with the user's id. */
+export type UserRow = UserUpsert & { distinct_id: string };
+/** An object for `upsertMany()`: the body of `objects.upsert()`, with the object's type and id. */
+export type ObjectRow = ObjectUpsert & { object_type: string; id: string };
+
+/** Edits of users, one and many. */
+export interface UserMethods extends UserEditing {
+  /** A list of edits to fill with `append()` and to send with `save()`. */
+  bulk(): Bulk<UserEdit, UserEditManyOptions>;
+  /**
+   * Sends the edits of many users, from memory or from a stream, one request for each, a few at a time. Resolves with the result of each,
+   * also if the run ended early; no edit is lost by a failure. Whether an edit creates a user that does not exist yet is not known (the
+   * contract does not say); to import users, use `upsertMany()`, which does.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
+   */
+  editMany(edits: Source<UserEdit>, options?: UserEditManyOptions): Promise<BulkResult<UserEdit>>;
+  /**
+   * Creates or updates many users, from memory or from a stream: one request for each row, 8 at a time. A row may be sent twice; the second
+   * time changes nothing.
+   *
+   * @example
+   * const result = await suprsend.users.upsertMany([
+   *   { distinct_id: 'u1', $email: ['a@example.com'], plan: 'pro' },
+   *   { distinct_id: 'u2', $email: ['b@example.com'], plan: 'free' },
+   * ]);
+   * for (const { record, error } of result.failedRecords) console.error(record.distinct_id, error.message);
+   * @throws the errors of `editMany`
+   */
+  upsertMany<R extends UserRow>(rows: Source<R>, options?: BulkOptions<R, User>): Promise<BulkResult<R>>;
+  /**
+   * Sends what failed or was not sent in a run of `editMany()`, `bulk()` or `upsertMany()`. Edits that may already have been processed are
+   * sent only if a repeat changes nothing (`$set`, `$set_once`, `$unset`, addresses of channels), or with `acceptDuplicates`; `warnings`
+   * says what was left out, and it stays in the result.
+   * @param result - the result, or its JSON.
+   * @throws the errors of `editMany`, and InvalidRequestError for a result of another method or one without its failures.
+   */
+  resume<R extends UserEdit | UserRow>(
+    result: Resumable<R>,
+    options?: BulkOptions<R, User | undefined> & EditMode & ResumeOptions,
+  ): Promise<BulkResult<R>>;
+}
+
+/** Edits of objects, one and many. */
+export interface ObjectMethods extends ObjectEditing {
+  /** A list of edits to fill with `append()` and to send with `save()`. */
+  bulk(): Bulk<ObjectEdit, ObjectEditManyOptions>;
+  /** Sends the edits of many objects, as `users.editMany` does for users. @throws the errors of `users.editMany` */
+  editMany(edits: Source<ObjectEdit>, options?: ObjectEditManyOptions): Promise<BulkResult<ObjectEdit>>;
+  /** Creates or updates many objects, as `users.upsertMany` does for users. @throws the errors of `users.editMany` */
+  upsertMany<R extends ObjectRow>(rows: Source<R>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
+  /** Sends what failed or was not sent in a run, as `users.resume` does for users. @throws the errors of `users.resume` */
+  resume<R extends ObjectEdit | ObjectRow>(
+    result: Resumable<R>,
+    options?: BulkOptions<R, ObjectEntity> & ResumeOptions,
+  ): Promise<BulkResult<R>>;
+}
+
+/** The methods of `users`, bound to a client. */
+export const userMethods = (core: Core): UserMethods => ({
+  ...userEditing(core),
+  ...methodsOf<UserEdit, UserRow>(core, 'users', {
+    check: (operation) => checkEdit(operation, 'UserEdit', UserEdit),
+    isEdit: (record) => UserEdit.is(record),
+    fromJSON: (record) => UserEdit.fromJSON(record as UserEditJSON),
+    upsert: (operation) => upserts(core, operation, routes.users.upsert),
+    edits(operation, { via = 'patch', workspaceKey = core.config.workspaceKey }) {
+      const check = checkEdit(operation, 'UserEdit', UserEdit);
+      if (via === 'patch') return patches(core, operation, check, userTarget);
+      if (via !== 'event') misconfigured(operation, 'via must be "patch" or "event"');
+      if (workspaceKey) return editEvents(core, operation, check, workspaceKey);
+      const needs = "via: 'event' needs the option workspaceKey (on the client or on the call) or the environment variable";
+      return misconfigured(operation, `${needs} ${VARIABLES.workspaceKey}`);
+    },
+  }),
+});
+
+/** The methods of `objects`, bound to a client. */
+export const objectMethods = (core: Core): ObjectMethods => ({
+  ...objectEditing(core),
+  ...methodsOf<ObjectEdit, ObjectRow>(core, 'objects', {
+    check: (operation) => checkEdit(operation, 'ObjectEdit', ObjectEdit),
+    isEdit: (record) => ObjectEdit.is(record),
+    fromJSON: (record) => ObjectEdit.fromJSON(record as ObjectEditJSON),
+    upsert: (operation) => upserts(core, operation, routes.objects.upsert),
+    edits(operation, { via = 'patch' }) {
+      if (via !== 'patch') misconfigured(operation, 'objects can only be sent via "patch"');
+      return patches(core, operation, checkEdit(operation, 'ObjectEdit', ObjectEdit), objectTarget);
+    },
+  }),
+});
+
+/** What differs between users and objects. */
+interface Kind<E, R> {
+  check: (operation: string) => (record: E) => E;
+  isEdit: (record: unknown) => record is E;
+  fromJSON: (record: unknown) => E;
+  edits: (operation: string, mode: EditMode) => Batcher<E, unknown>;
+  upsert: (operation: string) => Batcher<R, unknown>;
+}
+
+// The public interfaces say what `data` is; here it is whatever the server returned.
+// oxlint-disable-next-line typescript/no-explicit-any
+type AnyOptions = BulkOptions<any, any> & EditMode & ResumeOptions;
+
+function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resource: string, kind: Kind<E, R>) {
+  const names = { edit: `${resource}.editMany`, bulk: `${resource}.bulk`, upsert: `${resource}.upsertMany` };
+  const edit = async (operation: string, source: Source<E>, options: AnyOptions = {}): Promise<BulkResult<E>> => {
+    const batcher = kind.edits(operation, Object(options) as AnyOptions);
+    return runRecords<E, unknown>({ core, operation, source, options, batcher, ...targetOf(options) });
+  };
+  return {
+    editMany: (edits: Source<E>, options?: AnyOptions) => edit(names.edit, edits, options),
+    bulk: () => new Bulk<E, AnyOptions>(names.bulk, kind.check(names.bulk), (edits, options) => edit(names.bulk, edits, options)),
+    upsertMany: async <Row extends R>(source: Source<Row>, options: AnyOptions = {}): Promise<BulkResult<Row>> => {
+      const batcher = kind.upsert(names.upsert) as unknown as Batcher<Row, unknown>;
+      return runRecords({ core, operation: names.upsert, source, options, batcher });
+    },
+    resume: async <Any extends E | R>(result: Resumable<Any>, options: AnyOptions = {}): Promise<BulkResult<Any>> => {
+      const operation = `${resource}.resume`;
+      const isUpsert = (Object(result) as Resumable<Any>).operation === names.upsert;
+      const batcherFor = (_: string, target: BulkTarget): Batcher<Any, unknown> =>
+        (isUpsert
+          ? kind.upsert(operation)
+          : kind.edits(operation, {
+              ...(Object(options) as AnyOptions),
+              via: (Object(options) as AnyOptions).via ?? (target.via as EditMode['via']),
+            })) as unknown as Batcher<Any, unknown>;
+      const revive = (record: Any, mayHaveActed: boolean): Any => {
+        if (isUpsert || kind.isEdit(record)) return record;
+        const made = kind.fromJSON(record);
+        // Like the edit of the earlier process, it refuses to add up a second time.
+        if (mayHaveActed && !made.isEmpty) made[TAKE]().settle(new SuprSendError('unknown', { sent: 'maybe' }));
+        return made as unknown as Any;
+      };
+      return resumeBulk<Any, unknown>(core, operation, Object.values(names), result, options, batcherFor, revive);
+    },
+  };
+}
+
+const targetOf = (options: unknown): { target?: BulkTarget } => {
+  const { via } = Object(options) as EditMode;
+  return via === undefined ? {} : { target: { via } };
+};
+
+/** Edits as one PATCH each. */
+function patches<E extends Edit<unknown>>(
+  core: Core,
+  operation: string,
+  check: (record: unknown) => E,
+  { route, pathOf }: EditTarget<E>,
+): Batcher<E, unknown> {
+  return {
+    maxRecords: 1,
+    isShared: false,
+    bodyBytes: core.config.limits.bodyBytes,
+    envelope: ['{"operations":', '}'],
+    serialize(item) {
+      const edit = check(item.record);
+      const operations = takeFor(operation, edit, item);
+      item.repeat = repeatOf(operations);
+      item.path = pathOf(edit);
+      item.id = Object.values(item.path).at(-1) as string;
+      return JSON.stringify(operations);
+    },
+    request: ([first]) => ({
+      operation: { ...route, name: operation, server: 'hub', repeat: first?.repeat ?? 'unsafe' },
+      path: first?.path,
+    }),
+    repeatOf: (edit) => repeatOf(edit.toJSON().operations),
+  };
+}

@@ -1,0 +1,90 @@
+/** The end of a run by its signal or its time limit. One listener and one timer serve the whole run. */
+import type { Deadline } from '../core/deadline.ts';
+
+/** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export class Ending {
+  /** What ended the run. */
+  reason: 'signal' | 'deadline' | undefined;
+  readonly #limits: Deadline;
+  /** What to call when the run ends: the waits that it ends, and those of callbacks, which have some time left. */
+  readonly #waiting = new Set<() => void>();
+  readonly #patient = new Set<() => void>();
+  #interrupted = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #aborted = (): void => this.#end('signal');
+
+  constructor(limits: Deadline) {
+    this.#limits = limits;
+  }
+
+  /** Begins to watch. Must be followed by `close()`. */
+  begin(): void {
+    const { signal, deadline } = this.#limits;
+    const left = deadline - performance.now();
+    if (signal?.aborted) this.reason = 'signal';
+    if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
+    signal?.addEventListener('abort', this.#aborted);
+  }
+
+  get signal(): AbortSignal | undefined {
+    return this.#limits.signal;
+  }
+
+  /** Whether the run has ended. @param readClock - also when the timer could not fire yet. */
+  hasEnded(readClock = true): boolean {
+    if (readClock && performance.now() >= this.#limits.deadline) this.reason ??= 'deadline';
+    return this.reason !== undefined;
+  }
+
+  /**
+   * Waits for work, but not longer than the run.
+   * @param grace - milliseconds that the work has after the end of the run.
+   * @returns whether the work has settled. What it throws is thrown.
+   */
+  async wait(work: Promise<unknown>, grace = 0): Promise<boolean> {
+    if (grace === 0 && (this.#interrupted || this.hasEnded())) {
+      work.catch(() => {});
+      return false;
+    }
+    const waiting = grace > 0 ? this.#patient : this.#waiting;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let ended = (): void => {};
+    const end = new Promise<false>((resolve) => {
+      ended = grace > 0 ? () => (timer = setTimeout(() => resolve(false), grace)) : () => resolve(false);
+    });
+    if (this.hasEnded()) ended();
+    else waiting.add(ended);
+    try {
+      return await Promise.race([work.then(() => true), end]);
+    } finally {
+      clearTimeout(timer);
+      waiting.delete(ended);
+    }
+  }
+
+  /** Waits, but not longer than the run. */
+  async sleep(ms: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await this.wait(new Promise((resolve) => (timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS)))));
+    clearTimeout(timer);
+  }
+
+  /** Ends the waits for a source, for `onSend` and for a retry, because the run must end for another reason. */
+  interrupt(): void {
+    this.#interrupted = true;
+    for (const ended of this.#waiting) ended();
+  }
+
+  /** Removes the listener and the timer. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#limits.signal?.removeEventListener('abort', this.#aborted);
+  }
+
+  #end(reason: 'signal' | 'deadline'): void {
+    this.reason ??= reason;
+    for (const ended of [...this.#waiting, ...this.#patient]) ended();
+  }
+}

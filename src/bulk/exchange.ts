@@ -1,0 +1,208 @@
+/** Sends the records of one request, and those of them that may succeed in another one, until each has an outcome. */
+import type { Deadline } from '../core/deadline.ts';
+import { misconfigured, RateLimitError, SuprSendError } from '../core/errors.ts';
+import { backoff, mayRepeat, retryAfter } from '../core/retry.ts';
+import { send, type Core } from '../core/send.ts';
+import type { CallOptions, CallResult } from '../core/types.ts';
+import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';
+import type { Ending } from './ending.ts';
+import type { BulkOptions, BulkRecord } from './result.ts';
+import { isAboutRecords, isRefusal, statusOf } from './status.ts';
+import type { StopRule } from './stop.ts';
+import type { Tally } from './tally.ts';
+
+/** What all requests of a run share. */
+export interface Sending<R, D> {
+  core: Core;
+  operation: string;
+  batcher: Batcher<R, D>;
+  limits: Deadline;
+  /** The caller's options for each request. */
+  options: CallOptions & { maxRetries: number };
+  onSend: BulkOptions<R, D>['onSend'];
+  tally: Tally<R, D>;
+  ending: Ending;
+  stop: StopRule;
+}
+
+/** Items to be sent in one request. All of them may have been processed before, or none. */
+interface Part<R> {
+  items: Item<R>[];
+  /** How often they have been sent again because of their own answers. */
+  round: number;
+  /** Milliseconds to wait before the request. */
+  wait: number;
+}
+
+/**
+ * Sends the items of one request until each has an outcome. Never rejects.
+ * @returns whether the server answered 429 to any of them.
+ */
+export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Promise<boolean> {
+  let isLimited = false;
+  const parts: Part<R>[] = [{ items, round: 0, wait: 0 }];
+  for (let part = parts.shift(); part; part = parts.shift()) {
+    // If the run ends during the wait, the part is not sent.
+    if (part.wait > 0) await run.ending.sleep(part.wait);
+    const answer = run.stop.mustEnd() ? undefined : await deliver(run, part.items);
+    if (!answer) await unsent(run, part.items);
+    else if (SuprSendError.is(answer)) parts.unshift(...(await requestFailed(run, part, answer)));
+    else parts.unshift(...(await answered(run, part, answer)));
+    isLimited ||= answer !== undefined && part.items.some(({ error }) => RateLimitError.is(error));
+    isLimited ||= answer?.attempts.some(({ status }) => status === 429) ?? false;
+  }
+  return isLimited;
+}
+
+/** Settles items that are not sent: because they are invalid, or because the run has ended. */
+export async function unsent<R, D>({ batcher, stop, tally }: Sending<R, D>, items: readonly Item<R>[]): Promise<void> {
+  for (const item of items) {
+    const { error = stop.unsent(), mayHaveActed, isInvalid = false, isBusy = false } = item;
+    if (!isInvalid) item.key ??= batcher.keyOf?.(item.record);
+    await tally.settle(item, { error, status: mayHaveActed ? 'unknown' : isInvalid && !isBusy ? 'rejected' : 'notSent' });
+  }
+}
+
+/** Sends one request. @returns the response, the error of the request, or undefined if the run ended before it was sent. */
+async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Promise<CallResult<unknown> | SuprSendError | undefined> {
+  const { core, operation, batcher, limits, onSend, ending, stop } = run;
+  const now = Date.now();
+  if (onSend) {
+    try {
+      const records = items.map((item) => recordOf(item, now));
+      await ending.wait((async () => onSend(records))());
+      if (stop.mustEnd()) return undefined;
+    } catch (error) {
+      stop.end('onSend threw an error, so its records were not sent.', error);
+      return undefined;
+    }
+  }
+  let request: BatchRequest;
+  try {
+    request = await batcher.request(items);
+  } catch (error) {
+    stop.endWith(errorOf(operation, error)); // it would fail for every request
+    return undefined;
+  }
+  const [before, after] = batcher.envelope;
+  const texts: string[] = [];
+  const fresh: Item<R>[] = [];
+  let since = now;
+  for (const item of items) {
+    texts.push(item.text);
+    if (item.since === undefined) fresh.push(item);
+    since = Math.min(since, (item.since ??= now));
+  }
+  try {
+    const { options, ...target } = request;
+    const text = before + texts.join(',') + after;
+    const call = { ...target, text, options: { ...run.options, ...options, signal: limits.signal }, deadline: limits.deadline };
+    return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no' });
+  } catch (thrown) {
+    const error = errorOf(operation, thrown);
+    // Nothing was sent, so those that had no attempt before have none now.
+    if (error.attempts.length === 0) for (const item of fresh) item.since = undefined;
+    return error;
+  }
+}
+
+function recordOf<R>({ index, record, id, key, since }: Item<R>, now: number): BulkRecord<R> {
+  return {
+    index,
+    record,
+    ...(id === undefined ? {} : { id }),
+    ...(key === undefined ? {} : { idempotencyKey: key }),
+    since: new Date(since ?? now).toISOString(),
+  };
+}
+
+/** Settles the items of a request that failed as a whole, or divides it if a single record may be the reason. */
+async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>, error: SuprSendError): Promise<Part<R>[]> {
+  const { batcher, tally, stop } = run;
+  if (items.length > 1 && isAboutRecords(error)) {
+    // An earlier attempt of the request may have been processed.
+    for (const item of items) item.mayHaveActed ||= error.sent === 'maybe';
+    const half = Math.ceil(items.length / 2);
+    return [items.slice(0, half), items.slice(half)].map((some) => ({ items: some, round, wait: 0 }));
+  }
+  const { isShared } = batcher;
+  stop.failed(error, isShared);
+  const status = statusOf(error, isShared);
+  const isRefused = isRefusal(error, isShared);
+  for (const item of items) {
+    item.isRefused = isRefused;
+    const pending = tally.settle(item, { error, status });
+    if (pending) await pending;
+  }
+  return [];
+}
+
+/** Settles the items of a request that was answered. @returns those that are sent again: 429, or 5xx if a second time is harmless. */
+async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallResult<unknown>): Promise<Part<R>[]> {
+  const { core, operation, batcher, limits, options, tally, stop } = run;
+  const { items, round } = part;
+  let answers: readonly RecordAnswer<D>[];
+  try {
+    const accepted = { data: answer.data as D };
+    answers = batcher.read?.(answer, items, (text) => tally.warn(text)) ?? items.map(() => accepted);
+  } catch (error) {
+    return requestFailed(run, part, errorOf(operation, error));
+  }
+  stop.succeeded();
+  // An earlier attempt may have processed a record that the last one refuses.
+  const mayHaveActed = answer.attempts.some(({ sent }) => sent === 'maybe');
+  const again: Item<R>[] = [];
+  for (let position = 0; position < items.length; position++) {
+    const item = items[position] as Item<R>;
+    const one = answers[position] ?? { error: notMentioned(operation, answer, item) };
+    if ('data' in one) {
+      const pending = tally.settle(item, one);
+      if (pending) await pending;
+      continue;
+    }
+    item.error = one.error;
+    item.mayHaveActed ||= mayHaveActed || one.error.sent === 'maybe';
+    const { status } = one.error as { status?: number };
+    if (status !== undefined && mayRepeat(item.repeat ?? batcher.repeatOf(item.record), status, one.error.sent)) again.push(item);
+    else await settleFailed(run, item);
+  }
+  if (again.length === 0) return [];
+  let wait = retryAfter(answer.response.headers);
+  try {
+    wait ??= backoff(core.config.retryDelay, round + 1, () => again[0]?.error as SuprSendError);
+    if (!(wait >= 0)) misconfigured(operation, 'retryDelay did not return milliseconds, 0 or more');
+  } catch (error) {
+    stop.end('retryDelay failed.', error);
+  }
+  const mayGo =
+    wait !== undefined && round < options.maxRetries && wait <= core.config.maxRetryAfter && wait < limits.deadline - performance.now();
+  if (mayGo && !stop.mustEnd()) {
+    const groups = [again.filter((item) => item.mayHaveActed), again.filter((item) => !item.mayHaveActed)];
+    return groups
+      .filter((some) => some.length > 0)
+      .map((some, place) => ({ items: some, round: round + 1, wait: place === 0 ? (wait ?? 0) : 0 }));
+  }
+  for (const item of again) await settleFailed(run, item);
+  return [];
+}
+
+/** Settles an item with its own error. */
+const settleFailed = <R, D>({ tally }: Sending<R, D>, item: Item<R>): Promise<void> | undefined => {
+  const error = item.error as SuprSendError;
+  item.isRefused = isRefusal(error, false);
+  return tally.settle(item, { error, status: item.mayHaveActed ? 'unknown' : statusOf(error, false) });
+};
+
+const notMentioned = <R>(operation: string, { attempts }: CallResult<unknown>, { key }: Item<R>): SuprSendError =>
+  new SuprSendError(`${operation}: the response does not mention this record. The server may have acted on it.`, {
+    operation,
+    sent: 'maybe',
+    attempts,
+    idempotencyKey: key,
+  });
+
+/** An error of the family: what a batcher threw becomes one. */
+const errorOf = (operation: string, error: unknown): SuprSendError =>
+  SuprSendError.is(error)
+    ? error
+    : new SuprSendError(`${operation}: a request could not be processed.`, { operation, sent: 'maybe', cause: error });

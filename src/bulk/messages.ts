@@ -1,0 +1,88 @@
+/** Many messages: `messages.updateMany()` and its `resume()`. */
+import { routes } from '../../generated/routes.gen.ts';
+import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
+import { apiError, sentOf } from '../core/api-error.ts';
+import { bodyText } from '../core/body.ts';
+import { invalid } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import type { CallResult } from '../core/types.ts';
+import type { Batcher, RecordAnswer } from './batch.ts';
+import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
+import { resumeBulk } from './resume.ts';
+import { runRecords } from './run.ts';
+
+/** Most updates of one request (contract, bulk-update-messages). */
+const MAX_UPDATES = 1000;
+
+/** Options of `messages.updateMany()`; `onRecord` is called with the server's record of each message. */
+export type UpdateManyOptions = BulkOptions<MessageUpdate, BulkMessageRecord>;
+
+/** Methods for many messages. */
+export interface MessageMethods {
+  /**
+   * Updates messages, from memory or from a stream. A request has up to 1,000 updates, and a few requests are in flight at a time. Resolves
+   * with the outcome of each message. A second update of the same message is rejected, since requests may overtake each other; to detect it,
+   * the run keeps every message_id in memory. An update may be sent twice: the second changes nothing.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable.
+   */
+  updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
+  /** Sends the `notSent` and `unknown` updates of a result again. @throws the errors of `updateMany`, and InvalidRequestError for another result */
+  resume(result: Resumable<MessageUpdate>, options?: UpdateManyOptions & ResumeOptions): Promise<BulkResult<MessageUpdate>>;
+}
+
+/** The methods of `messages`, bound to a client. */
+export const messageMethods = (core: Core): MessageMethods => ({
+  updateMany: async (source, options = {}) => {
+    const operation = 'messages.updateMany';
+    return runRecords({ core, operation, source, options, batcher: updates(core, operation) });
+  },
+  resume: async (result, options = {}) =>
+    resumeBulk(core, 'messages.resume', ['messages.updateMany'], result, options, () => updates(core, 'messages.resume')),
+});
+
+function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMessageRecord> {
+  const firstIndex = new Map<string, number>();
+  const { bulkUpdate } = routes.messages;
+  return {
+    maxRecords: MAX_UPDATES,
+    isShared: true,
+    bodyBytes: core.config.limits.bodyBytes,
+    envelope: ['{"messages":[', ']}'],
+    serialize(item) {
+      const { index, record } = item;
+      const text = bodyText(operation, record) as string;
+      const { message_id: id } = record;
+      if (typeof id !== 'string' || id === '') return invalid(operation, `record ${index} has no message_id`);
+      const first = firstIndex.get(id);
+      if (first !== undefined)
+        invalid(operation, `record ${index} has the same message_id as record ${first}; a run updates a message once`);
+      firstIndex.set(id, index);
+      item.id = id;
+      return text;
+    },
+    request: () => ({ operation: { ...bulkUpdate, name: operation, server: 'hub' } }),
+    read(answer, items) {
+      const { records } = Object(answer.data) as Partial<BulkMessageResult>;
+      const byId = new Map<string, BulkMessageRecord>();
+      // If the response has two records of one message, a failure wins.
+      for (const record of Array.isArray(records) ? records : [])
+        if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
+      return items.map(({ id }) => readRecord(operation, byId.get(id as string), answer));
+    },
+    repeatOf: () => bulkUpdate.repeat,
+  };
+}
+
+/** The outcome of one message; undefined if the response does not mention it. */
+function readRecord(
+  operation: string,
+  record: BulkMessageRecord | undefined,
+  { response, attempts }: CallResult<unknown>,
+): RecordAnswer<BulkMessageRecord> {
+  if (!record) return undefined;
+  const { status_code: status, error } = record;
+  if (!error && !(status >= 400)) return { data: record };
+  const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
+  // There are no secrets to mask: the body only has message ids and actions.
+  return { error: apiError(operation, answer, [], { sent: sentOf(answer.status), attempts }) };
+}

@@ -1,0 +1,57 @@
+/** Judges failed records: what the server did with them, and whether they may be sent again. */
+import { sentOf } from '../core/api-error.ts';
+import { APIError, type SuprSendError } from '../core/errors.ts';
+import { KEY_LIFETIME_MS } from '../core/retry.ts';
+import type { Repeat } from '../core/types.ts';
+import type { BulkFailure, FailureStatus } from './result.ts';
+
+/**
+ * The status of the records of a failed request, as far as this request is concerned.
+ * @param isShared - whether all requests of the run have one URL, so that a 404 is about that.
+ */
+export function statusOf(error: SuprSendError, isShared: boolean): FailureStatus {
+  if (error.sent === 'maybe') return 'unknown';
+  return error.sent === 'rejected' && isRefusal(error, isShared) ? 'rejected' : 'notSent';
+}
+
+/** Statuses of answers that say nothing of the records: wrong or limited credential, too early, too many requests. */
+const TURNED_AWAY = [401, 403, 425, 429];
+/** Statuses that may be about one of the records, or about their number. */
+const ABOUT_RECORDS = [400, 409, 413, 422];
+
+/** Whether one of the records may be the reason of an error, so that the others may succeed in another request. */
+export const isAboutRecords = (error: SuprSendError): error is APIError =>
+  APIError.is(error) && ABOUT_RECORDS.includes(error.status) && (error.status === 413 || !isPage(error));
+
+/** Whether the API refused a request because of what is in it, so that the same request would be refused again. */
+export function isRefusal(error: SuprSendError, isShared: boolean): boolean {
+  if (isAboutRecords(error)) return true;
+  if (!APIError.is(error) || sentOf(error.status) !== 'rejected' || TURNED_AWAY.includes(error.status)) return false;
+  return !isShared && isOfApi(error);
+}
+
+/** Whether an answer is the API's, which is JSON. Others are from a gateway or a firewall in front of it. */
+const isOfApi = ({ body }: APIError): boolean => typeof body === 'object' && body !== null;
+
+/** Whether an answer is a page, or another text that is not JSON. */
+export const isPage = (error: SuprSendError): boolean => APIError.is(error) && typeof error.body === 'string';
+
+/** Whether an answer says that the URL of the requests leads nowhere, such as that of a list that does not exist. */
+export const isAboutUrl = (error: SuprSendError): boolean => APIError.is(error) && [404, 405, 410].includes(error.status) && isOfApi(error);
+
+/** Why a failed record may not be sent again as it is; undefined if it may. */
+export function obstacleTo<R>(
+  { status, record, since, idempotencyKey, refused }: Pick<BulkFailure<R>, 'status' | 'record' | 'since' | 'idempotencyKey' | 'refused'>,
+  repeatOf: (record: R) => Repeat,
+): 'rejected' | 'refused' | 'adds up' | 'expired' | undefined {
+  if (status !== 'unknown') return status === 'rejected' ? 'rejected' : undefined;
+  if (refused) return 'refused';
+  switch (repeatOf(record)) {
+    case 'safe':
+      return undefined;
+    case 'unsafe':
+      return 'adds up';
+    case 'keyed':
+      return idempotencyKey !== undefined && Date.now() - Date.parse(since ?? '') <= KEY_LIFETIME_MS ? undefined : 'expired';
+  }
+}

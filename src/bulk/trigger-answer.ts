@@ -1,0 +1,52 @@
+/** Reads the response to a list of triggers by record. Its own status is `success` even if records failed (contract, BulkTriggerResult). */
+import { apiError, sentOf } from '../core/api-error.ts';
+import type { CallResult } from '../core/types.ts';
+import { APIError, type Sent } from '../core/errors.ts';
+import { secretsOf } from '../core/redact.ts';
+import type { Item, RecordAnswer } from './batch.ts';
+
+/** What the server returns for an accepted trigger. */
+export interface TriggerData {
+  /** Id of the message, if the server returned one. */
+  messageId?: string | undefined;
+}
+
+/**
+ * The outcome of each record, by position. There may be fewer than were sent.
+ * @throws APIError with `sent: 'maybe'` if the response has no records.
+ */
+export function readRecords<R>(
+  operation: string,
+  answer: CallResult<unknown>,
+  items: readonly Item<R>[],
+  warn: (text: string) => void,
+): RecordAnswer<TriggerData>[] {
+  const { data, response, attempts } = answer;
+  const records: unknown = Object(data).records;
+  if (!Array.isArray(records)) {
+    const { status, headers } = response;
+    const text = `${operation} failed: ${status}, and the response does not list the records. The server may have acted on them.`;
+    throw new APIError(text, { operation, status, headers, sent: 'maybe', attempts, body: data });
+  }
+  if (records.length !== items.length)
+    warn(`${operation}: a response to ${items.length} records listed ${records.length}; its records were matched by position`);
+  return items.map((item, position) => readRecord(operation, records[position], answer, item));
+}
+
+/** The outcome of one record. The error contains no value of the record. */
+function readRecord<R>(
+  operation: string,
+  record: unknown,
+  { response, attempts }: CallResult<unknown>,
+  { key, mayHaveActed, text }: Item<R>,
+): RecordAnswer<TriggerData> {
+  const { status, status_code: code, message_id: messageId } = Object(record) as Record<string, unknown>;
+  const known = typeof code === 'number' ? code : undefined;
+  const bad = known !== undefined && known >= 400;
+  if (status === 'success' && !bad) return { data: typeof messageId === 'string' ? { messageId } : {} };
+  if (status !== 'error' && !bad) return undefined;
+  // An error without a code is a rejection; a success with the code of an error may be either.
+  const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
+  const answer = { response, status: known ?? response.status, text: JSON.stringify(record) };
+  return { error: apiError(operation, answer, secretsOf(text, {}, undefined), { operation, attempts, idempotencyKey: key, sent }) };
+}

@@ -1,0 +1,163 @@
+/** Many triggers: `triggerMany()` and `resume()` of `workflows` and `events`. */
+import { routes } from '../../generated/routes.gen.ts';
+import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
+import { bodyText, checkBody, MAX_KEY_LENGTH, withKey, writtenForm } from '../core/body.ts';
+import { invalid } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import type { Route } from '../core/types.ts';
+import { readRecords, type TriggerData } from './trigger-answer.ts';
+import type { Batcher } from './batch.ts';
+import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
+import { resumeBulk } from './resume.ts';
+import { runRecords } from './run.ts';
+
+/** Most records of a request. Beyond it the behaviour is undefined (contract and vendor documentation, bulk trigger). */
+const MAX_RECORDS = 100;
+
+/** Options of `triggerMany()`. `signal` and `totalTimeout` apply to the whole run, the other call options to each request. */
+export interface TriggerManyOptions<R> extends BulkOptions<R, TriggerData> {}
+
+/** Options of `workflows.triggerMany()`. */
+export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
+  /**
+   * Splits a trigger with more than 100 recipients into several triggers. Each of them counts, at the index of the original. If the trigger
+   * has an idempotency key, the first part has that key, and the others the same with `:part-2`, `:part-3` and so on. `warnings` says if any
+   * were split. Default false: a trigger with too many recipients is rejected.
+   */
+  splitRecipients?: boolean | undefined;
+}
+
+/** Methods for many workflow triggers. */
+export interface WorkflowMethods {
+  /**
+   * Sends many triggers, from memory or from a stream. A request has up to 100 triggers and 800 KB, and a few requests are in flight at a
+   * time. Each trigger has an idempotency key, yours or a generated one, and is only repeated with it. Resolves with the outcome of each,
+   * also if the run ended early.
+   *
+   * @example
+   * let result = await suprsend.workflows.triggerMany(orders.map(({ id, user }) => ({
+   *   workflow: 'order-shipped', recipients: [user], data: { order: id }, $idempotency_key: `shipped-${id}`,
+   * })));
+   * if (result.resumable > 0) result = await suprsend.workflows.resume(result);
+   * @returns the counts and the triggers that failed. `success` means accepted: what is delivered shows later, in the messages.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. The promise
+   * rejects; later failures are in the result.
+   */
+  triggerMany(
+    triggers: Source<WorkflowTrigger>,
+    options?: WorkflowTriggerManyOptions<WorkflowTrigger>,
+  ): Promise<BulkResult<WorkflowTrigger>>;
+  /**
+   * Sends the `notSent` and `unknown` triggers of a result again, with their old keys. An unknown trigger is not sent more than 23 hours
+   * after its first attempt, unless `acceptDuplicates` is set; `warnings` says so. What is left out stays in the result as it is. The new
+   * result counts the failures of the old one, not what was accepted before.
+   * @param result - a result of `triggerMany()` or `resume()`, or its JSON.
+   * @throws the errors of `triggerMany()`, and InvalidRequestError for a result of another method or one without its failures.
+   */
+  resume(
+    result: Resumable<WorkflowTrigger>,
+    options?: WorkflowTriggerManyOptions<WorkflowTrigger> & ResumeOptions,
+  ): Promise<BulkResult<WorkflowTrigger>>;
+}
+
+/** Methods for many events. */
+export interface EventMethods {
+  /** Sends many events. Works like `workflows.triggerMany`, but with one event in a request. @throws the errors of that method */
+  triggerMany(events: Source<EventTrigger>, options?: TriggerManyOptions<EventTrigger>): Promise<BulkResult<EventTrigger>>;
+  /** Sends the failed events of a result again. Works like `workflows.resume`. @throws the errors of that method */
+  resume(result: Resumable<EventTrigger>, options?: TriggerManyOptions<EventTrigger> & ResumeOptions): Promise<BulkResult<EventTrigger>>;
+}
+
+/** The methods of `workflows`, bound to a client. */
+export const workflowMethods = (core: Core): WorkflowMethods =>
+  methodsOf<WorkflowTrigger>(core, 'workflows', routes.workflows.trigger, true);
+
+/** The methods of `events`, bound to a client. */
+export const eventMethods = (core: Core): EventMethods => methodsOf<EventTrigger>(core, 'events', routes.events.trigger, false);
+
+interface Methods<R> {
+  triggerMany(source: Source<R>, options?: WorkflowTriggerManyOptions<R>): Promise<BulkResult<R>>;
+  resume(result: Resumable<R>, options?: WorkflowTriggerManyOptions<R> & ResumeOptions): Promise<BulkResult<R>>;
+}
+
+function methodsOf<R extends object>(core: Core, resource: string, route: Route, isList: boolean): Methods<R> {
+  const operation = `${resource}.triggerMany`;
+  return {
+    async triggerMany(source, options = {}) {
+      const batcher = triggers<R>(core, operation, route, isList);
+      const split: Batcher<R, never>['split'] = (record, warn) => partsOf(core, operation, record, warn);
+      return runRecords({ core, operation, source, options, batcher: mustSplit(options) ? { ...batcher, split } : batcher });
+    },
+    async resume(result, options = {}) {
+      const name = `${resource}.resume`;
+      // A part of an earlier run has the key of a part, and is not split again.
+      const split: Batcher<R, never>['split'] = (record, warn) => (isTooMany(core, record) ? partsOf(core, name, record, warn) : [record]);
+      return resumeBulk<R, TriggerData>(core, name, [operation], result, options, () => {
+        const batcher = triggers<R>(core, name, route, isList);
+        return mustSplit(options) ? { ...batcher, split } : batcher;
+      });
+    },
+  };
+}
+
+const mustSplit = (options: unknown): boolean => (Object(options) as WorkflowTriggerManyOptions<never>).splitRecipients === true;
+
+/** @param isList - whether the operation accepts a list of records. */
+function triggers<R>(core: Core, operation: string, route: Route, isList: boolean): Batcher<R, TriggerData> {
+  const { limits } = core.config;
+  return {
+    maxRecords: isList ? MAX_RECORDS : 1,
+    isShared: true,
+    bodyBytes: limits.bodyBytes,
+    envelope: isList ? ['[', ']'] : ['', ''],
+    serialize(item) {
+      const { record } = item;
+      if (Array.isArray(record)) invalid(operation, 'a record must not be a list; pass its members as records');
+      const { body, key } = withKey(operation, record, item.key);
+      item.key = key;
+      checkBody(operation, record, limits);
+      return bodyText(operation, body ?? null) as string;
+    },
+    request: ([first]) => ({
+      operation: { ...route, name: operation, server: 'hub' },
+      options: isList ? {} : { idempotencyKey: first?.key },
+    }),
+    read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ data: {} }))),
+    repeatOf: () => route.repeat,
+    keyOf(record) {
+      const { $idempotency_key: key = crypto.randomUUID() } = Object(record) as { $idempotency_key?: unknown };
+      return typeof key === 'string' ? key : undefined;
+    },
+  };
+}
+
+const isTooMany = ({ config }: Core, record: unknown): boolean => {
+  const { recipients } = Object(record) as { recipients?: unknown };
+  return Array.isArray(recipients) && recipients.length > config.limits.recipients;
+};
+
+/** Keys of parts end like this, so other keys must not. */
+const PART_KEY = /:part-\d+$/;
+
+/**
+ * Splits a trigger with too many recipients.
+ * @throws InvalidRequestError if the keys of its parts would be too long, or could be those of another trigger. No part is sent then.
+ */
+function partsOf<R extends object>({ config }: Core, operation: string, record: R, warn: (text: string) => void): R[] {
+  const most = config.limits.recipients;
+  const written = writtenForm(Object(record) as object);
+  const { $idempotency_key: key, recipients } = written as { $idempotency_key?: unknown; recipients?: unknown };
+  if (typeof key === 'string' && PART_KEY.test(key))
+    invalid(operation, 'with splitRecipients an idempotency key must not end in :part- and a number, as the keys of parts do');
+  if (!Array.isArray(recipients) || recipients.length <= most) return [record];
+  const count = Math.ceil(recipients.length / most);
+  const keyOf = (part: number): unknown => (typeof key === 'string' && part > 1 ? `${key}:part-${part}` : key);
+  if (String(keyOf(count)).length > MAX_KEY_LENGTH)
+    invalid(operation, `the idempotency key is too long to be split: with :part-${count} it has more than ${MAX_KEY_LENGTH} characters`);
+  warn(`${operation}: triggers with more than ${most} recipients were split (splitRecipients); each part counts`);
+  return Array.from({ length: count }, (_, position) => ({
+    ...(written as R),
+    ...(key === undefined ? {} : { $idempotency_key: keyOf(position + 1) }),
+    recipients: recipients.slice(position * most, (position + 1) * most) as unknown[],
+  }));
+}

@@ -1,0 +1,97 @@
+/** Binds edits to a client: `users.edit()` and `objects.edit()`. */
+import { routes } from '../../generated/routes.gen.ts';
+import type { EditOperation, ObjectEntity, User } from '../../generated/types.gen.ts';
+import { invalid } from '../core/errors.ts';
+import type { Core } from '../core/send.ts';
+import { BIND, TAKE, type Edit, type EditOptions } from './edit.ts';
+import { ObjectEdit } from './object-edit.ts';
+import { describeType } from './operation.ts';
+import { sendEdit, type EditTarget } from './send.ts';
+import { UserEdit } from './user-edit.ts';
+
+/** Edits of one user. */
+export interface UserEditing {
+  /**
+   * Starts an edit of one user; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
+   * returned. For an edit made by another copy of the package, a copy is returned.
+   * @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that is not a
+   * UserEdit, or one of a version that this one cannot read.
+   */
+  edit(user: string | UserEdit, options?: EditOptions): UserEdit;
+}
+
+/** Edits of one object. */
+export interface ObjectEditing {
+  /**
+   * Starts an edit of one object; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
+   * returned. For an edit made by another copy of the package, a copy is returned.
+   * @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that
+   * is not an ObjectEdit, or one of a version that this one cannot read.
+   */
+  edit(objectType: string, id: string, options?: EditOptions): ObjectEdit;
+  edit(edit: ObjectEdit): ObjectEdit;
+}
+
+/** What edits of users change. */
+export const userTarget: EditTarget<UserEdit> = {
+  name: 'users.update',
+  route: routes.users.update,
+  pathOf: ({ distinctId }) => ({ distinct_id: distinctId }),
+};
+
+/** What edits of objects change. */
+export const objectTarget: EditTarget<ObjectEdit> = {
+  name: 'objects.update',
+  route: routes.objects.update,
+  pathOf: ({ objectType, id }) => ({ object_type: objectType, id }),
+};
+
+export const userEditing = (core: Core): UserEditing => ({
+  edit(user, options) {
+    const edit = typeof user === 'string' ? new UserEdit(user, options) : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
+    return bound<User, UserEdit>(core, userTarget, edit, () => new UserEdit(edit.distinctId));
+  },
+});
+
+export const objectEditing = (core: Core): ObjectEditing => ({
+  edit(first: string | ObjectEdit, id?: string, options?: EditOptions) {
+    const edit =
+      typeof first === 'string' ? new ObjectEdit(first, id as string, options) : checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first);
+    return bound<ObjectEntity, ObjectEdit>(core, objectTarget, edit, () => new ObjectEdit(edit.objectType, edit.id));
+  },
+});
+
+/** Checks that a value is an edit whose operations this copy of the package can take, and returns it. */
+export const checkEdit =
+  <E extends Edit<unknown>>(operation: string, name: string, type: { is(value: unknown): value is E }) =>
+  (given: unknown): E => {
+    if (!type.is(given)) {
+      const hint = Array.isArray(given) ? '; pass its members one by one' : '';
+      return invalid(operation, `the argument must be a ${name}, but is ${describeType(given)}${hint}`);
+    }
+    if (typeof given[TAKE] !== 'function') {
+      invalid(operation, `this ${name} was made by a version of suprsend-ts that this version cannot read; make it with the same version`);
+    }
+    return given;
+  };
+
+/**
+ * Binds an edit to a client, and returns it. The edit gets a function that sends it and not the client, whose credential it could reveal.
+ * @param copy - makes an empty edit of the same profile: one that another copy of the package made cannot be bound, but copied.
+ */
+function bound<T, E extends Edit<T>>(core: Core, target: EditTarget<E>, given: E, copy: () => E): E {
+  const isOwn = BIND in given;
+  const edit = isOwn ? given : copy();
+  return edit[BIND](
+    (options, acceptDuplicates) => sendEdit<T, E>(core, target, edit, options, acceptDuplicates),
+    isOwn ? undefined : pendingOf(given),
+  );
+}
+
+/** The operations that an edit holds. @throws InvalidRequestError if they are being sent, or may have been processed and add up */
+function pendingOf(edit: Edit<unknown>): readonly EditOperation[] {
+  if (edit.isEmpty) return [];
+  const { operations, settle } = edit[TAKE]();
+  settle(null);
+  return operations;
+}
