@@ -1,0 +1,13 @@
+import { readYaml, fromRoot } from './scripts/contract/files.ts';
+import { overlayProblems } from './scripts/contract/overlay.ts';
+import { readContract } from './scripts/contract/judge.ts';
+let t=performance.now(); const lap=(n)=>{const x=performance.now();console.log(n,(x-t|0)+'ms');t=x};
+const doc=readContract(fromRoot('openapi.yaml'));lap('read');
+const ov=readYaml(fromRoot('openapi.overlay.yaml'));lap('overlay read');
+const ev=[];const d=structuredClone(doc);
+const p=overlayProblems(d,ov,'o',{met(m){ev.push(m)},clone:structuredClone});lap('apply');
+console.log(p.map(x=>x.message).join('\n'));
+const by={};for(const e of ev)by[e.effect]=(by[e.effect]??0)+1;console.log(by);
+const per={};for(const e of ev)if(e.effect!=='adds'){const k=e.index+1+' '+e.effect;per[k]=(per[k]??0)+1};
+console.log(Object.entries(per).sort((a,b)=>b[1]-a[1]).slice(0,30).map(([k,n])=>k+': '+n+' '+ov.actions[parseInt(k)-1].target.slice(0,100)).join('\n'));
+import {compareContracts} from './scripts/contract/compare.ts';
