@@ -12,12 +12,12 @@ import { parseArgs } from 'node:util';
 import { credentialProblems } from './credentials.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
 import { readContract } from './judge.ts';
-import type { JsonObject } from './json.ts';
-import { operationsOf, problemText, type Operation, type OperationProblem } from './operations.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
 import { overlayProblems, type OverlayError } from './overlay.ts';
 import { values } from './jsonpath.ts';
 import { checkPins, type Lock, type PinReport } from './pins.ts';
-import { pinText } from './pin-text.ts';
+import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
 import { sortDocument } from './sort.ts';
 import { splitByServer, unusedComponents } from './split.ts';
@@ -37,6 +37,10 @@ export interface Built extends Effective {
   operationProblems: OperationProblem[];
   pins: PinReport;
   unused: string[];
+  /** References to what a correction removed or has not added. */
+  dangling: string[];
+  /** Parts of OpenAPI that the client does not have. */
+  unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
   dropped: string[];
 }
@@ -57,14 +61,47 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins.notes.push(...report.notes);
   }
   provenance.finish(document);
+  const dangling = cutDangling(document, provenance, overlays);
   const { operations, problems } = operationsOf(document);
   const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
   return {
-    ...{ raw, document, operations, overlays, provenance, overlayErrors, pins, dropped },
+    ...{ raw, document, operations, overlays, provenance, overlayErrors, pins, dropped, dangling },
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,
     unused: unusedComponents(document),
+    unsupported: isObject(document.webhooks)
+      ? [`The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`]
+      : [],
   };
+}
+
+/** Cuts references that lead nowhere, so that the rest can be read, and says which operation has them and which correction is the cause. */
+function cutDangling(document: JsonObject, provenance: Provenance, overlays: readonly OverlayFile[]): string[] {
+  const found = new Map<string, Set<string>>();
+  const visit = (node: Json | undefined, where: string): void => {
+    if (Array.isArray(node)) for (const member of node) visit(member, where);
+    if (!isObject(node)) return;
+    const { $ref } = node;
+    if (typeof $ref === 'string' && $ref.startsWith('#/components/')) {
+      const [, , group = '', name = ''] = $ref.split('/');
+      if (!isObject((document.components as JsonObject)[group]) || !(name in ((document.components as JsonObject)[group] as JsonObject))) {
+        found.set($ref, (found.get($ref) ?? new Set()).add(where));
+        delete node.$ref;
+      }
+    }
+    for (const value of Object.values(node)) visit(value, where);
+  };
+  for (const [path, item] of Object.entries(document.paths as JsonObject)) {
+    for (const [method, operation] of Object.entries(item as JsonObject)) visit(operation, `${method.toUpperCase()} ${path}`);
+  }
+  for (const [group, members] of Object.entries((document.components ?? {}) as JsonObject)) {
+    for (const [name, member] of Object.entries(members as JsonObject)) visit(member, `${group}/${name}`);
+  }
+  return [...found].map(([ref, users]) => {
+    const taken = provenance.takenBy(ref.slice(1));
+    const cause = taken ? ` ${placeOf(overlays, overlays[taken.overlay]?.name ?? '', taken.met.index)} removes it.` : '';
+    return `${[...users].join(', ')} refers to ${ref}, which is not in the effective contract.${cause} Keep the component, or correct the reference.`;
+  });
 }
 
 /** Drops each addition that the contract has by now, with a sentence. */
@@ -93,7 +130,9 @@ export function stopsOf(built: Built, { pins = true, unused = true } = {}): stri
     ...credentials,
     ...overlayErrors.map(({ error }) => error.message),
     ...(pins ? pinText(built.pins.problems, built.overlays) : []),
-    ...operationProblems.map(problemText),
+    ...problemTexts(operationProblems),
+    ...built.dangling,
+    ...built.unsupported,
     ...(unused && built.unused.length > 0
       ? [`The effective contract has unused components: ${built.unused.join(', ')}. Remove them in the overlay, or use them.`]
       : []),

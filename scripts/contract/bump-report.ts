@@ -4,6 +4,7 @@ import type { Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
 import { placeOf } from './pin-text.ts';
+import { placeNames, type PlaceName } from './place-names.ts';
 import { isOrder, rawChanges, type RawChange } from './raw.ts';
 
 /** A difference that a correction hides, with the place of the correction. */
@@ -16,6 +17,8 @@ export interface BumpReport {
   /** Where a credential would go that it did not go before, or otherwise. Read this first. */
   credentials: string[];
   decisions: Decision[];
+  /** How many corrections cannot be applied. The changes for callers are then those without them. */
+  provisional: number;
   breaking: Change[];
   compatible: Change[];
   hidden: Hidden[];
@@ -32,14 +35,17 @@ export interface BumpReport {
 export function bumpReport(before: Built, after: Built): BumpReport {
   const changes = compareContracts(before.document, after.document);
   const raw = rawChanges(before.raw, after.raw);
-  const credentials = [...after.credentials, ...raw.filter(({ about }) => about === 'credentials').map(credentialText)];
+  const nameOf = placeNames([...before.operations, ...after.operations]);
+  for (const change of raw) change.where = nameOf(change.pointer);
+  const credentials = [...after.credentials, ...credentialTexts(raw.filter(({ about }) => about === 'credentials'))];
   const report: BumpReport = {
     credentials,
-    decisions: decisionsOf(before, after),
+    decisions: decisionsOf(before, after, nameOf),
+    provisional: after.overlayErrors.length,
     breaking: changes.filter(({ breaks }) => breaks !== 'no'),
     compatible: changes.filter(({ breaks }) => breaks === 'no'),
     ...{ hidden: [], neutral: [], texts: [] },
-    notes: notesOf(after),
+    notes: notesOf(after, nameOf),
     step: 'none',
     differences: raw.length,
   };
@@ -81,17 +87,27 @@ export function hiddenBy(change: RawChange, before: Built, after: Built): ({ bui
 const shows = (built: Built, pointer: string): boolean => built.provenance.placeOf(pointer) !== undefined;
 const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined => built.provenance.takenBy(pointer);
 
-function credentialText({ pointer, kind, before, after }: RawChange): string {
-  const what = kind === 'added' ? `is new: ${JSON.stringify(after)}` : kind === 'removed' ? `was removed: ${JSON.stringify(before)}` : undefined;
-  return `CREDENTIALS: ${pointer} ${what ?? `was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`}`;
+/** One line for the same change in several places. */
+function credentialTexts(changes: RawChange[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { kind, where = '', before, after } of changes) {
+    const what =
+      kind === 'added'
+        ? `is new: ${JSON.stringify(after)}`
+        : kind === 'removed'
+          ? `was removed: ${JSON.stringify(before)}`
+          : `was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
+    groups.set(what, [...(groups.get(what) ?? []), where]);
+  }
+  return [...groups].map(([what, [first, ...rest]]) => `CREDENTIALS: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} ${what}`);
 }
 
-function notesOf({ pins, overlays, dropped }: Built): string[] {
+function notesOf({ pins, overlays, dropped }: Built, nameOf: PlaceName): string[] {
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
     const place = placeOf(overlays, overlay, index);
     return kind === 'made'
-      ? `${place} no longer meets ${pointer}: the vendor has corrected or removed it.`
-      : `${place} also applies to ${pointer}, which is new and the same as what it was written for.`;
+      ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected or removed it.`
+      : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
   });
   return [...dropped, ...lines];
 }

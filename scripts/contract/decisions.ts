@@ -3,8 +3,9 @@ import { stopsOf, type Built } from './build.ts';
 import { canonical } from './canonical.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { METHODS } from './judge.ts';
-import { problemText } from './operations.ts';
+import { problemTexts } from './operations.ts';
 import { pinText, placeOf, type Earlier } from './pin-text.ts';
+import type { PlaceName } from './place-names.ts';
 import { actionKeys } from './pins.ts';
 import { propose, type Proposal } from './proposals.ts';
 
@@ -20,16 +21,16 @@ interface Request {
   path: string;
 }
 
-export function decisionsOf(before: Built, after: Built): Decision[] {
+export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Decision[] {
   const proposals = after.operationProblems
     .filter(({ isNew }) => isNew)
     .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
   const stops = stopsOf({ ...after, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [
     ...overlayDecisions(before, after).map((text) => ({ text })),
-    ...pinText(after.pins.problems, after.overlays, earlierIn(before)).map((text) => ({ text })),
+    ...pinText(after.pins.problems, after.overlays, { earlier: earlierIn(before), nameOf }).map((text) => ({ text })),
     ...proposals.map((proposal) => ({ text: proposalText(proposal), proposal })),
-    ...after.operationProblems.filter(({ isNew }) => !isNew).map((problem) => ({ text: problemText(problem) })),
+    ...problemTexts(after.operationProblems.filter(({ isNew }) => !isNew)).map((text) => ({ text })),
     ...stops.map((text) => ({ text })),
   ];
 }

@@ -25,11 +25,14 @@ export function readContract(file: string, options: JudgeOptions = {}): JsonObje
   return judgeContract(readFileSync(file), file, options);
 }
 
-export function judgeContract(bytes: Uint8Array, file: string, { operations = 0, fewer = false }: JudgeOptions = {}): JsonObject {
-  const refuse = (problem: string): never => {
-    throw new ContractError(`${file} ${problem}`);
-  };
-  const document = parsed(textOf(bytes, refuse), refuse);
+export function judgeContract(bytes: Uint8Array, file: string, options: JudgeOptions = {}): JsonObject {
+  const refuse = refuseIn(file);
+  return judgeDocument(parsed(textOf(bytes, refuse), refuse), file, options);
+}
+
+/** Judges a contract that is read already, and changes it as `readContract` does. */
+export function judgeDocument(document: JsonObject, file: string, { operations = 0, fewer = false }: JudgeOptions = {}): JsonObject {
+  const refuse = refuseIn(file);
   judgeVersion(document, refuse);
   const count = judgePaths(document, refuse);
   judgeReferences(document, refuse);
@@ -40,6 +43,12 @@ export function judgeContract(bytes: Uint8Array, file: string, { operations = 0,
 }
 
 type Refuse = (problem: string) => never;
+
+const refuseIn =
+  (file: string): Refuse =>
+  (problem) => {
+    throw new ContractError(`${file} ${problem}`);
+  };
 
 function textOf(bytes: Uint8Array, refuse: Refuse): string {
   if (bytes.includes(0)) refuse('is not UTF-8 text (it looks like UTF-16 or a binary file). Save it as UTF-8.');

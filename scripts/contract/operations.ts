@@ -58,10 +58,22 @@ export interface OperationProblem {
 
 export const problemText = ({ vendorId, method, path, text }: OperationProblem): string => `${vendorId} (${method} ${path}): ${text}`;
 
+/** The problems as lines, one for several operations that have the same. */
+export function problemTexts(problems: readonly OperationProblem[]): string[] {
+  const groups = new Map<string, OperationProblem[]>();
+  for (const problem of problems) groups.set(problem.text, [...(groups.get(problem.text) ?? []), problem]);
+  return [...groups.values()].map(([first, ...rest]) => {
+    const { vendorId, method, path, text } = first as OperationProblem;
+    return rest.length === 0 ? problemText(first as OperationProblem) : `${vendorId} (${method} ${path}) and ${rest.length} more: ${text}`;
+  });
+}
+
 /** Reads every operation. @throws one Error that lists every problem, each with what to do about it. */
 export function readOperations(document: JsonObject): Operation[] {
   const { operations, problems } = operationsOf(document);
-  if (problems.length > 0) throw new Error(`The contract cannot be built:\n${problems.map((p) => `- ${problemText(p)}`).join('\n')}`);
+  if (problems.length > 0) throw new Error(`The contract cannot be built:\n${problemTexts(problems)
+        .map((text) => `- ${text}`)
+        .join('\n')}`);
   return operations;
 }
 

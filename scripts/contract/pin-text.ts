@@ -1,16 +1,25 @@
 /** What a maintainer reads when a correction meets a node that it was not written for. */
 import type { OverlayFile } from './files.ts';
 import type { Json } from './json.ts';
+import { segmentsOf } from './pointers.ts';
 import { actionKeys, type PinProblem } from './pins.ts';
+import { inSchema, type PlaceName } from './place-names.ts';
 import { rawChanges, shown } from './raw.ts';
 
 /** Finds what a node was when it was pinned, if that is known. */
 export type Earlier = (overlay: string, action: string, pointer: string) => Json | undefined;
 
+/** What is known about the places of a contract. */
+export interface PinContext {
+  earlier?: Earlier;
+  nameOf?: PlaceName;
+}
+
 const MOST_LINES = 12;
 
 /** One text for each action that is concerned. */
-export function pinText(problems: readonly PinProblem[], overlays: readonly OverlayFile[], earlier: Earlier = () => undefined): string[] {
+export function pinText(problems: readonly PinProblem[], overlays: readonly OverlayFile[], context: PinContext = {}): string[] {
+  const { earlier = () => undefined, nameOf = (pointer) => pointer } = context;
   const unpinned = new Set(problems.filter(({ kind }) => kind === 'unpinned').map(({ overlay, index }) => placeOf(overlays, overlay, index)));
   const byAction = new Map<string, PinProblem[]>();
   for (const problem of problems) {
@@ -25,7 +34,8 @@ export function pinText(problems: readonly PinProblem[], overlays: readonly Over
     const key = file ? (actionKeys(file.overlay)[index] as string) : '';
     const lines = group.flatMap(({ kind, pointer, value }) => {
       const old = kind === 'changed' ? earlier(name, key, pointer) : undefined;
-      const head = kind === 'changed' ? `${pointer} has changed since it was corrected` : `${pointer} is new under this correction: ${shown(value)}`;
+      const where = nameOf(pointer);
+      const head = kind === 'changed' ? `${where} has changed since it was corrected` : `${where} is new under this correction: ${shown(value)}`;
       return [head, ...(old === undefined ? [] : differences(old, value))];
     });
     const cut = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} lines more (--json)`] : lines;
@@ -49,7 +59,7 @@ export const placeOf = (overlays: readonly OverlayFile[], name: string, index: n
 
 function differences(old: Json, now: Json | undefined): string[] {
   return rawChanges(old, now ?? null).map(({ kind, pointer, before, after }) => {
-    const where = pointer === '' ? '' : `${pointer}: `;
+    const where = pointer === '' ? '' : `${inSchema(segmentsOf(pointer)).trim()}: `;
     if (kind === 'added') return `  + ${where}${shown(after)}`;
     if (kind === 'removed') return `  - ${where}${shown(before)}`;
     return `  ~ ${where}${shown(before)} is now ${shown(after)}`;

@@ -34,6 +34,15 @@ export interface PinReport {
 
 const PINNED: readonly Met['effect'][] = ['removes', 'replaces', 'copies'];
 
+/** What of an overlay is pinned. The source of a copy is pinned there, so that its removal afterwards loses nothing. */
+function pinned(overlay: Overlay, mets: readonly Met[]): Met[] {
+  const copied = new Set(mets.filter(({ effect }) => effect === 'copies').map(({ pointer }) => pointer));
+  return mets.filter(
+    ({ index, effect, pointer }) =>
+      PINNED.includes(effect) && !(effect === 'removes' && copied.has(pointer)) && overlay.actions[index]?.['x-unpinned'] === undefined,
+  );
+}
+
 /** The name of each action in the lock: what it does and where, numbered if the same target occurs again. */
 export function actionKeys(overlay: Overlay): string[] {
   const seen = new Map<string, number>();
@@ -49,8 +58,7 @@ export function actionKeys(overlay: Overlay): string[] {
 export function pinsOf(overlay: Overlay, mets: readonly Met[]): Record<string, Record<string, string>> {
   const keys = actionKeys(overlay);
   const pins: Record<string, Record<string, string>> = {};
-  for (const { index, effect, pointer, value } of mets) {
-    if (!PINNED.includes(effect) || overlay.actions[index]?.['x-unpinned'] !== undefined) continue;
+  for (const { index, pointer, value } of pinned(overlay, mets)) {
     (pins[keys[index] as string] ??= {})[pointer] = digest(value);
   }
   return sorted(pins);
@@ -68,8 +76,7 @@ export function checkPins(name: string, overlay: Overlay, mets: readonly Met[], 
   const locked = lock.overlays[name] ?? {};
   const report: PinReport = { problems: [], notes: [] };
   const met = new Set<string>();
-  for (const { index, effect, pointer, value } of mets) {
-    if (!PINNED.includes(effect) || overlay.actions[index]?.['x-unpinned'] !== undefined) continue;
+  for (const { index, pointer, value } of pinned(overlay, mets)) {
     const key = keys[index] as string;
     met.add(`${key}\n${pointer}`);
     const pins = locked[key];

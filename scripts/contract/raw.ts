@@ -15,6 +15,8 @@ export interface RawChange {
   before?: Json | undefined;
   after?: Json | undefined;
   about: About;
+  /** The place in words. */
+  where?: string;
   /** What api-smart-diff says about the change of the raw contract. */
   verdict?: string;
 }

@@ -14,6 +14,10 @@ interface Section {
   open: boolean;
 }
 
+/** Said above the changes for callers if they are not final. */
+const provisionalText = (provisional: number): string =>
+  `${count(provisional, 'correction')} cannot be applied, so the changes below are those of a contract without them. Decide, and run this again.`;
+
 export function reportText(report: BumpReport): string {
   if (report.differences === 0 && report.breaking.length + report.compatible.length + report.decisions.length === 0) {
     return [...report.credentials, 'contract: no difference'].join('\n');
@@ -31,11 +35,12 @@ export function reportMarkdown(report: BumpReport): string {
   return [...alarms, headOf(report), ...sections].join('\n\n').concat('\n');
 }
 
-function headOf({ differences, breaking, compatible, decisions, step }: BumpReport): string {
+function headOf({ differences, breaking, compatible, decisions, step, provisional }: BumpReport): string {
   const steps = { major: 'major (minor while the version is 0.x)', minor: 'minor (patch while the version is 0.x)', patch: 'patch', none: 'none' };
   return (
     `contract: ${count(differences, 'difference')} in the vendor's file, ${count(breaking.length, 'breaking change')}, ` +
-    `${count(compatible.length, 'compatible change')}, ${count(decisions.length, 'decision')} to make. Version step: ${steps[step]}.`
+    `${count(compatible.length, 'compatible change')}, ${count(decisions.length, 'decision')} to make. Version step: ${steps[step]}.` +
+    (provisional > 0 ? `\n${provisionalText(provisional)}` : '')
   );
 }
 
@@ -70,12 +75,12 @@ function hiddenLines({ hidden }: BumpReport): string[] {
 }
 
 export function rawText(change: RawChange): string {
-  const { kind, pointer, before, after, verdict } = change;
+  const { kind, where = change.pointer, before, after, verdict } = change;
   const said = verdict ? ` [the vendor's change is ${verdict}]` : '';
-  if (kind === 'added') return `+ ${pointer}: ${shown(after)}${said}`;
-  if (kind === 'removed') return `- ${pointer}: ${shown(before)}${said}`;
-  if (isOrder(change)) return `~ ${pointer}: another order`;
-  return `~ ${pointer}: ${shown(before)} is now ${shown(after)}${said}`;
+  if (kind === 'added') return `+ ${where}: ${shown(after)}${said}`;
+  if (kind === 'removed') return `- ${where}: ${shown(before)}${said}`;
+  if (isOrder(change)) return `~ ${where}: another order`;
+  return `~ ${where}: ${shown(before)} is now ${shown(after)}${said}`;
 }
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
