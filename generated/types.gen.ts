@@ -141,7 +141,7 @@ export type BulkMessageRecord = {
      * - `internal_error` - Internal error at SuprSend end. Reach out to support if you get this error code.
      *
      */
-    type: 'not_found' | 'status_blocked' | 'action_not_supported' | 'internal_error';
+    type: 'not_found' | 'status_blocked' | 'action_not_supported' | 'internal_error' | (string & Record<never, never>);
   } | null;
   /**
    * Id of the message.
@@ -238,7 +238,7 @@ export type BulkTriggerRecord = {
   /**
    * Per-record status. `success` means the workflow was accepted; `error` means it was rejected.
    */
-  status: 'success' | 'error';
+  status: 'success' | 'error' | (string & Record<never, never>);
   /**
    * Per-record HTTP-style status code (for example, `202` for accepted, `404` for workflow not found).
    */
@@ -273,7 +273,20 @@ export type CancelResult = {
  * What somebody prefers for one channel within a category.
  */
 export type CategoryChannelPreference = {
-  channel: ChannelName;
+  /**
+   * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
+   */
+  channel:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
   /**
    * Whether this channel preference can be changed.
    */
@@ -281,7 +294,7 @@ export type CategoryChannelPreference = {
   /**
    * Whether the channel is opted in to within the category.
    */
-  preference: 'opt_in' | 'opt_out';
+  preference: 'opt_in' | 'opt_out' | (string & Record<never, never>);
 };
 
 /**
@@ -315,11 +328,11 @@ export type CategoryPreference = {
   /**
    * Default preference of the category; may be null.
    */
-  original_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | null;
+  original_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>) | null;
   /**
    * The preference that holds for the user or the object, all in all.
    */
-  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe';
+  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>);
   /**
    * Tags of the category itself.
    */
@@ -419,11 +432,11 @@ export type ChannelIdentity = {
   /**
    * active/disabled. Perma_status is marked disabled in case of hard bounce on the channel.
    */
-  perma_status?: 'active' | 'disabled';
+  perma_status?: 'active' | 'disabled' | (string & Record<never, never>);
   /**
    * Current status of the channel (active or inactive).
    */
-  status?: 'active' | 'inactive';
+  status?: 'active' | 'inactive' | (string & Record<never, never>);
   /**
    * Channel value: a string, or an object on Slack, Microsoft Teams and web push.
    */
@@ -1009,9 +1022,9 @@ export type ManagementTemplate = {
    */
   description?: string | null;
   /**
-   * Channels enabled for this template.
+   * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
    */
-  enabled_channels?: Array<ChannelName>;
+  enabled_channels?: Array<'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string>;
   /**
    * Hash of the content.
    */
@@ -1031,7 +1044,7 @@ export type ManagementTemplate = {
   /**
    * Whether this is the draft or the live version.
    */
-  status?: 'draft' | 'active';
+  status?: 'draft' | 'active' | (string & Record<never, never>);
   /**
    * Tags for organising templates.
    */
@@ -1057,7 +1070,17 @@ export type ManagementTemplateChannel = {
   /**
    * The channel.
    */
-  channel?: ChannelName;
+  channel?:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
   /**
    * Whether the template sends on this channel.
    */
@@ -1286,7 +1309,7 @@ export type ManagementWorkspaceSigningKey = {
   /**
    * State of the signing key: `active`, or `rolled` when another has taken its place.
    */
-  status?: 'active' | 'rolled';
+  status?: 'active' | 'rolled' | (string & Record<never, never>);
   /**
    * Signing key uid used in path parameters for roll/delete.
    */
@@ -1330,7 +1353,17 @@ export type Message = {
   /**
    * Channel through which the message was sent.
    */
-  channel?: ChannelName;
+  channel?:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
   /**
    * Channel-specific recipient identity that the message was delivered to (for example, the phone number for SMS, email address for email). Credential keys (`access_token`, `keys`, `incoming_webhook`) are stripped from the response.
    */
@@ -1483,7 +1516,7 @@ export type MessageRecipient = {
   /**
    * Recipient type - `user` for a user recipient or `object` for an object recipient.
    */
-  $type?: 'user' | 'object';
+  $type?: 'user' | 'object' | (string & Record<never, never>);
   /**
    * Distinct ID of the user recipient. Present when `$type` is `user`.
    */
@@ -1542,8 +1575,7 @@ export type MessageStatusFilter =
   | 'dismissed'
   | 'read'
   | 'unread'
-  | 'archived'
-  | (string & Record<never, never>);
+  | 'archived';
 
 /**
  * What to do with one message.
@@ -2021,7 +2053,7 @@ export type PayloadSchema = {
   /**
    * Status of returned schema. By default, draft version is returned. You can set `mode=live` to fetch the live schema.
    */
-  status?: 'draft' | 'live';
+  status?: 'draft' | 'live' | (string & Record<never, never>);
   /**
    * When the schema was last updated
    */
@@ -2155,7 +2187,7 @@ export type PreferenceCategoryTree = {
   /**
    * Whether this is the draft or the live version.
    */
-  status?: 'draft' | 'active';
+  status?: 'draft' | 'active' | (string & Record<never, never>);
   validation_result?: ValidationResult;
   /**
    * Number of the version.
@@ -3017,11 +3049,21 @@ export type TemplateVariant = {
   /**
    * Current approval status of the variant.
    */
-  approval_status?: 'auto_approved' | 'pending' | 'sent_for_approval' | 'approved' | 'rejected';
+  approval_status?: 'auto_approved' | 'pending' | 'sent_for_approval' | 'approved' | 'rejected' | (string & Record<never, never>);
   /**
    * Channel this variant belongs to.
    */
-  channel: ChannelName;
+  channel:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
   /**
    * Conditions for variant selection at send time.
    */
@@ -3173,7 +3215,9 @@ export type Tenant = {
   /**
    * Channels that are blocked for the tenant.
    */
-  blocked_channels?: Array<ChannelName> | null;
+  blocked_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * URL of the preference page inside the tenant product.
    */
@@ -3233,7 +3277,9 @@ export type TenantCategoryPreference = {
   /**
    * Channels that do not apply to the tenant; null when it blocks none.
    */
-  blocked_channels?: Array<ChannelName> | null;
+  blocked_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Slug of the category.
    */
@@ -3241,15 +3287,19 @@ export type TenantCategoryPreference = {
   /**
    * Channels nobody can unsubscribe from when the default preference is `cant_unsubscribe`, as set in the workspace.
    */
-  default_mandatory_channels?: Array<ChannelName> | null;
+  default_mandatory_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Channels opted in by default, as set in the workspace; null for all.
    */
-  default_opt_in_channels?: Array<ChannelName> | null;
+  default_opt_in_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Default preference of the category in the workspace.
    */
-  default_preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe';
+  default_preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>);
   /**
    * What the category is about, in the locale asked for where it is translated.
    */
@@ -3265,7 +3315,9 @@ export type TenantCategoryPreference = {
   /**
    * Mandatory channels the tenant sets in place of the default; null when it sets none.
    */
-  mandatory_channels?: Array<ChannelName> | null;
+  mandatory_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Name of the category, in the locale asked for where it is translated.
    */
@@ -3273,15 +3325,17 @@ export type TenantCategoryPreference = {
   /**
    * Opt-in channels the tenant sets in place of the default; null when it sets none.
    */
-  opt_in_channels?: Array<ChannelName> | null;
+  opt_in_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Preference the tenant sets in place of the default; null when it sets none.
    */
-  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | null;
+  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>) | null;
   /**
    * Root category the category belongs to. Absent in the full preference of a tenant.
    */
-  root_category?: 'system' | 'transactional' | 'promotional';
+  root_category?: 'system' | 'transactional' | 'promotional' | (string & Record<never, never>);
   /**
    * Tags of the category itself.
    */
@@ -3333,7 +3387,9 @@ export type TenantDefaultPreference = {
   /**
    * Channels that are opted out across all categories of the tenant; null when it blocks none.
    */
-  blocked_channels?: Array<ChannelName> | null;
+  blocked_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Slug of the category.
    */
@@ -3341,15 +3397,19 @@ export type TenantDefaultPreference = {
   /**
    * Channels nobody can unsubscribe from when the default preference is `cant_unsubscribe`, as set in the workspace.
    */
-  default_mandatory_channels?: Array<ChannelName> | null;
+  default_mandatory_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Channels opted in by default, as set in the workspace; null for all.
    */
-  default_opt_in_channels?: Array<ChannelName> | null;
+  default_opt_in_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Default preference of the category in the workspace.
    */
-  default_preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe';
+  default_preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>);
   /**
    * What the category is about.
    */
@@ -3357,7 +3417,9 @@ export type TenantDefaultPreference = {
   /**
    * Mandatory channels the tenant sets in place of the default; null when it sets none.
    */
-  mandatory_channels?: Array<ChannelName> | null;
+  mandatory_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Name of the category.
    */
@@ -3365,15 +3427,17 @@ export type TenantDefaultPreference = {
   /**
    * Opt-in channels the tenant sets in place of the default; null when it sets none.
    */
-  opt_in_channels?: Array<ChannelName> | null;
+  opt_in_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Preference the tenant sets in place of the default; null when it sets none.
    */
-  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | null;
+  preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>) | null;
   /**
    * Root category the category belongs to.
    */
-  root_category?: 'system' | 'transactional' | 'promotional';
+  root_category?: 'system' | 'transactional' | 'promotional' | (string & Record<never, never>);
   /**
    * Whether the category is shown on the preference page of users.
    */
@@ -3449,7 +3513,7 @@ export type TenantRootCategoryPreference = {
   /**
    * The root category.
    */
-  root_category: 'system' | 'transactional' | 'promotional';
+  root_category: 'system' | 'transactional' | 'promotional' | (string & Record<never, never>);
   /**
    * Sections of the root category.
    */
@@ -3569,7 +3633,7 @@ export type TranslationFile = {
   /**
    * What happens to the file in this version compared to the last commit.
    */
-  action?: 'added' | 'updated' | 'deleted' | 'unchanged';
+  action?: 'added' | 'updated' | 'deleted' | 'unchanged' | (string & Record<never, never>);
   /**
    * Translations by key, as any JSON. Answers about a single file have it, lists do not.
    */
@@ -3983,7 +4047,7 @@ export type Workflow = {
   /**
    * Type of recipient override. Define whether to override and run this workflow for user, list of users or a single object.
    */
-  override_recipients_type?: 'user' | 'single_object_fields' | null;
+  override_recipients_type?: 'user' | 'single_object_fields' | (string & Record<never, never>) | null;
   /**
    * Expression for overriding recipients when override_recipients_type = `user`.
    */
@@ -4007,7 +4071,7 @@ export type Workflow = {
   /**
    * Current status of the workflow
    */
-  status?: 'active' | 'inactive' | 'draft';
+  status?: 'active' | 'inactive' | 'draft' | (string & Record<never, never>);
   /**
    * Tags for organizing and filtering workflows in API.
    */
@@ -4023,7 +4087,7 @@ export type Workflow = {
   /**
    * How the workflow is triggered. You can refer to all trigger types [here](https://docs.suprsend.com/reference/trigger-workflows#trigger-types).
    */
-  trigger_type?: 'event' | 'dynamic' | 'api';
+  trigger_type?: 'event' | 'dynamic' | 'api' | (string & Record<never, never>);
   /**
    * When the workflow was last updated
    */

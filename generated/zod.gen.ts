@@ -49,7 +49,7 @@ export const zBulkMessageRecord = z.looseObject({
   error: z
     .looseObject({
       message: z.string(),
-      type: z.enum(['not_found', 'status_blocked', 'action_not_supported', 'internal_error']),
+      type: z.union([z.enum(['not_found', 'status_blocked', 'action_not_supported', 'internal_error']), z.string()]),
     })
     .nullish(),
   message_id: z.string(),
@@ -83,7 +83,7 @@ export const zBulkTriggerRecord = z.looseObject({
     })
     .optional(),
   message_id: z.string().optional(),
-  status: z.enum(['success', 'error']),
+  status: z.union([z.enum(['success', 'error']), z.string()]),
   status_code: z.int(),
 });
 
@@ -100,6 +100,30 @@ export const zBulkTriggerResult = z.looseObject({
  */
 export const zCancelResult = z.looseObject({
   execution_ids: z.array(z.string()),
+});
+
+/**
+ * What somebody prefers for one channel within a category.
+ */
+export const zCategoryChannelPreference = z.looseObject({
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  is_editable: z.boolean(),
+  preference: z.union([z.enum(['opt_in', 'opt_out']), z.string()]),
+});
+
+/**
+ * What a user or an object prefers within one notification category.
+ */
+export const zCategoryPreference = z.looseObject({
+  category: z.string(),
+  channels: z.array(zCategoryChannelPreference),
+  description: z.string().nullish(),
+  effective_tags: z.array(z.string()).nullish(),
+  is_editable: z.boolean(),
+  name: z.string(),
+  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  tags: z.array(z.string()).nullish(),
 });
 
 /**
@@ -130,8 +154,8 @@ export const zCategoryTranslation = z.looseObject({
  */
 export const zChannelIdentity = z.looseObject({
   id_provider: z.string().optional(),
-  perma_status: z.enum(['active', 'disabled']).optional(),
-  status: z.enum(['active', 'inactive']).optional(),
+  perma_status: z.union([z.enum(['active', 'disabled']), z.string()]).optional(),
+  status: z.union([z.enum(['active', 'inactive']), z.string()]).optional(),
   value: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
   value_json: z.record(z.string(), z.unknown()).optional(),
 });
@@ -140,30 +164,6 @@ export const zChannelIdentity = z.looseObject({
  * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
  */
 export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']);
-
-/**
- * What somebody prefers for one channel within a category.
- */
-export const zCategoryChannelPreference = z.looseObject({
-  channel: zChannelName,
-  is_editable: z.boolean(),
-  preference: z.enum(['opt_in', 'opt_out']),
-});
-
-/**
- * What a user or an object prefers within one notification category.
- */
-export const zCategoryPreference = z.looseObject({
-  category: z.string(),
-  channels: z.array(zCategoryChannelPreference),
-  description: z.string().nullish(),
-  effective_tags: z.array(z.string()).nullish(),
-  is_editable: z.boolean(),
-  name: z.string(),
-  original_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullish(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
-  tags: z.array(z.string()).nullish(),
-});
 
 /**
  * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
@@ -349,7 +349,9 @@ export const zManagementActor = z
  * A channel of a template.
  */
 export const zManagementTemplateChannel = z.looseObject({
-  channel: zChannelName.optional(),
+  channel: z
+    .union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()])
+    .optional(),
   is_active: z.boolean().optional(),
   variants_count: z.int().optional(),
 });
@@ -364,12 +366,14 @@ export const zManagementTemplate = z.looseObject({
   commit_message: z.string().nullish(),
   created_at: z.iso.datetime({ offset: true }).optional(),
   description: z.string().nullish(),
-  enabled_channels: z.array(zChannelName).optional(),
+  enabled_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .optional(),
   hash: z.string().optional(),
   last_triggered_at: z.iso.datetime({ offset: true }).nullish(),
   name: z.string(),
   slug: z.string(),
-  status: z.enum(['draft', 'active']).optional(),
+  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
   tags: z.array(z.string()).optional(),
   updated_at: z.iso.datetime({ offset: true }).optional(),
   updated_by: zManagementActor.optional(),
@@ -456,7 +460,7 @@ export const zManagementWorkspaceSigningKey = z.looseObject({
   id: z.string().optional(),
   rolled_at: z.iso.datetime({ offset: true }).nullish(),
   rolled_by: zManagementActor.optional(),
-  status: z.enum(['active', 'rolled']).optional(),
+  status: z.union([z.enum(['active', 'rolled']), z.string()]).optional(),
   uid: z.string(),
 });
 
@@ -474,7 +478,7 @@ export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspace
  * Recipient of the message. Either a user (`$type: user`) or an object (`$type: object`).
  */
 export const zMessageRecipient = z.looseObject({
-  $type: z.enum(['user', 'object']).optional(),
+  $type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
   distinct_id: z.string().nullish(),
   id: z.string().nullish(),
   object_type: z.string().nullish(),
@@ -521,7 +525,9 @@ export const zMessageStatus = z.union([
 export const zMessage = z.looseObject({
   archived_at: z.iso.datetime({ offset: true }).nullish(),
   category: z.string().optional(),
-  channel: zChannelName.optional(),
+  channel: z
+    .union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()])
+    .optional(),
   channel_identity: z.record(z.string(), z.unknown()).optional(),
   clicked_at: z.iso.datetime({ offset: true }).nullish(),
   created_at: z.iso.datetime({ offset: true }).optional(),
@@ -572,9 +578,16 @@ export const zMessage = z.looseObject({
 /**
  * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
-export const zMessageStatusFilter = z.union([
-  z.enum(['triggered', 'delivery_failed', 'delivered', 'seen', 'clicked', 'dismissed', 'read', 'unread', 'archived']),
-  z.string(),
+export const zMessageStatusFilter = z.enum([
+  'triggered',
+  'delivery_failed',
+  'delivered',
+  'seen',
+  'clicked',
+  'dismissed',
+  'read',
+  'unread',
+  'archived',
 ]);
 
 /**
@@ -720,7 +733,7 @@ export const zPayloadSchema = z.looseObject({
   json_schema: z.record(z.string(), z.unknown()).nullish(),
   name: z.string().optional(),
   slug: z.string(),
-  status: z.enum(['draft', 'live']).optional(),
+  status: z.union([z.enum(['draft', 'live']), z.string()]).optional(),
   updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
@@ -1110,8 +1123,8 @@ export const zTemplateVariant = z.looseObject({
   $schema: z.string().optional(),
   action: z.string().nullish(),
   approval_at: z.iso.datetime({ offset: true }).nullish(),
-  approval_status: z.enum(['auto_approved', 'pending', 'sent_for_approval', 'approved', 'rejected']).optional(),
-  channel: zChannelName,
+  approval_status: z.union([z.enum(['auto_approved', 'pending', 'sent_for_approval', 'approved', 'rejected']), z.string()]).optional(),
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
   conditions: z.array(zConditionExpression).nullish(),
   content: z.record(z.string(), z.unknown()).optional(),
   created_at: z.iso.datetime({ offset: true }).optional(),
@@ -1146,19 +1159,29 @@ export const zTemplateVariantUpsert = z.looseObject({
  * The default a tenant gives its users in one category.
  */
 export const zTenantCategoryPreference = z.looseObject({
-  blocked_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
   category: z.string(),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
   description: z.string().nullish(),
   effective_tags: z.array(z.string()).nullish(),
   enabled_for_tenant: z.boolean().optional(),
-  mandatory_channels: z.array(zChannelName).nullish(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
   name: z.string(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
-  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
   tags: z.array(z.string()).nullish(),
   updated_at: z.iso.datetime({ offset: true }).nullish(),
   visible_to_subscriber: z.boolean().optional(),
@@ -1180,17 +1203,27 @@ export const zTenantCategoryPreferenceUpdate = z.looseObject({
  * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
  */
 export const zTenantDefaultPreference = z.looseObject({
-  blocked_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
   category: z.string(),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
   description: z.string().nullish(),
-  mandatory_channels: z.array(zChannelName).nullish(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
   name: z.string(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
-  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
   visible_to_subscriber: z.boolean().optional(),
 });
 
@@ -1220,7 +1253,7 @@ export const zTenantPreferenceSection = z.looseObject({
  * The defaults a tenant gives its users below one root category.
  */
 export const zTenantRootCategoryPreference = z.looseObject({
-  root_category: z.enum(['system', 'transactional', 'promotional']),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
   sections: z.array(zTenantPreferenceSection).optional(),
 });
 
@@ -1251,7 +1284,9 @@ export const zTenantSocialLinks = z.looseObject({
  * A tenant and its settings.
  */
 export const zTenant = z.looseObject({
-  blocked_channels: z.array(zChannelName).nullish(),
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
   embedded_preference_url: z.string().nullish(),
   hosted_preference_domain: z.string().nullish(),
   logo: z.string().nullish(),
@@ -1288,7 +1323,7 @@ export const zTenantUpsert = z.looseObject({
  * A file of translations for one locale, and for one namespace if it has one.
  */
 export const zTranslationFile = z.looseObject({
-  action: z.enum(['added', 'updated', 'deleted', 'unchanged']).optional(),
+  action: z.union([z.enum(['added', 'updated', 'deleted', 'unchanged']), z.string()]).optional(),
   content: z.record(z.string(), z.unknown()).optional(),
   filename: z.string(),
   locale: z.string(),
@@ -1417,7 +1452,7 @@ export const zPreferenceCategoryTree = z.looseObject({
   commit_message: z.string().nullish(),
   committed_at: z.iso.datetime({ offset: true }).nullish(),
   root_categories: z.array(zRootPreferenceCategory),
-  status: z.enum(['draft', 'active']).optional(),
+  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
   validation_result: zValidationResult.optional(),
   version_no: z.int().nullish(),
 });
@@ -1738,17 +1773,17 @@ export const zWorkflow = z.looseObject({
   name: z.string(),
   override_actor_user_expr: z.string().nullish(),
   override_recipients_single_object_fields_expr: z.union([zWorkflowRecipientExpression, z.string()]).nullish(),
-  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
+  override_recipients_type: z.union([z.enum(['user', 'single_object_fields']), z.string()]).nullish(),
   override_recipients_user_expr: z.string().nullish(),
   override_tenant_expr: z.string().nullish(),
   payload_schema: zPayloadSchemaLink.nullish(),
   ratelimit: zWorkflowRateLimit.nullish(),
   slug: z.string(),
-  status: z.enum(['active', 'inactive', 'draft']).optional(),
+  status: z.union([z.enum(['active', 'inactive', 'draft']), z.string()]).optional(),
   tags: z.array(z.string()).optional(),
   tree: zWorkflowTree.optional(),
   trigger_events: z.array(z.string()).optional(),
-  trigger_type: z.enum(['event', 'dynamic', 'api']).optional(),
+  trigger_type: z.union([z.enum(['event', 'dynamic', 'api']), z.string()]).optional(),
   updated_at: z.iso.datetime({ offset: true }).optional(),
   updated_by: zManagementActor.optional(),
   validation_result: zValidationResult.optional(),

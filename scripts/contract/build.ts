@@ -16,6 +16,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
 import { overlayProblems, type OverlayError } from './overlay.ts';
 import { values } from './jsonpath.ts';
+import { openResponseEnums } from './open-enums.ts';
 import { checkPins, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
@@ -100,7 +101,8 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
   return [...found].map(([ref, users]) => {
     const taken = provenance.takenBy(ref.slice(1));
     const cause = taken ? ` ${placeOf(overlays, overlays[taken.overlay]?.name ?? '', taken.met.index)} removes it.` : '';
-    return `${[...users].join(', ')} refers to ${ref}, which is not in the effective contract.${cause} Keep the component, or correct the reference.`;
+    const [first, ...rest] = users;
+    return `${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} refers to ${ref}, which is not in the effective contract.${cause} Keep the component, or correct the reference.`;
   });
 }
 
@@ -147,6 +149,7 @@ export function effectiveOf(built: Built, accept: { pins?: boolean; unused?: boo
     source.operationId = id;
     Object.assign(source['x-suprsend'] as JsonObject, { vendorId, ...(key ? { key } : {}) });
   }
+  openResponseEnums(built.document, built.operations);
   const document = sortDocument(built.document);
   return { document, operations: operationsOf(document).operations };
 }
