@@ -71,7 +71,9 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     operationProblems: problems,
     unused: unusedComponents(document),
     unsupported: isObject(document.webhooks)
-      ? [`The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`]
+      ? [
+          `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
+        ]
       : [],
   };
 }

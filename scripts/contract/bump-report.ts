@@ -51,7 +51,9 @@ export function bumpReport(before: Built, after: Built): BumpReport {
   };
   for (const change of raw) sort(change, before, after, report);
   report.step =
-    report.breaking.length > 0 || credentials.length > 0 ? 'major' : stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none');
+    report.breaking.length > 0 || credentials.length > 0
+      ? 'major'
+      : (stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none'));
   return report;
 }
 
@@ -85,7 +87,8 @@ export function hiddenBy(change: RawChange, before: Built, after: Built): ({ bui
 }
 
 const shows = (built: Built, pointer: string): boolean => built.provenance.placeOf(pointer) !== undefined;
-const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined => built.provenance.takenBy(pointer);
+const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined =>
+  built.provenance.takenBy(pointer);
 
 /** One line for the same change in several places. */
 function credentialTexts(changes: RawChange[]): string[] {

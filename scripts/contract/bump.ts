@@ -21,7 +21,10 @@ import { addVerdicts } from './vendor-verdicts.ts';
 export function committedContract(lock: Lock, revision?: string): Built {
   const contract = committed(CONTRACT, revision);
   if (contract === undefined && revision !== undefined) throw new Error(`git has no ${CONTRACT} at ${revision}.`);
-  const raw = contract === undefined ? readContract(fromRoot(CONTRACT)) : judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
+  const raw =
+    contract === undefined
+      ? readContract(fromRoot(CONTRACT))
+      : judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
   const text = (name: string): string => committed(name, revision) ?? readFileSync(fromRoot(name), 'utf8');
   return build(raw, readOverlays(OVERLAYS, text), lock);
 }

@@ -60,7 +60,7 @@ export class SchemaComparison {
     const [had, has] = [schemasOf(this.#before), schemasOf(this.#after)];
     const users = usersOf([...old, ...now], this.#before, this.#after);
     const done = new Set<string>();
-    for (let found = true; found; ) {
+    for (let found = true; found;) {
       found = false;
       for (const [name, sides] of this.#named) {
         for (const side of sides) {
@@ -80,7 +80,8 @@ export class SchemaComparison {
       }
     }
     for (const name of Object.keys(has)) {
-      if (!(name in had)) this.#changes.push({ where: name, what: 'is a new type', breaks: 'no', touches: touchedBy(users.get(name) ?? []) });
+      if (!(name in had))
+        this.#changes.push({ where: name, what: 'is a new type', breaks: 'no', touches: touchedBy(users.get(name) ?? []) });
     }
     return this.#changes;
   }
@@ -96,7 +97,8 @@ export class SchemaComparison {
       else add(`always has ${name}`);
     }
     for (const name of needed.filter((key) => !needs.includes(key))) {
-      if (name in next || !(name in properties)) add(request ? `no longer requires ${name}` : `may now lack ${name}`, request ? 'no' : 'compile');
+      if (name in next || !(name in properties))
+        add(request ? `no longer requires ${name}` : `may now lack ${name}`, request ? 'no' : 'compile');
     }
     for (const [name, schema] of Object.entries(properties)) {
       if (!(name in next)) add(`no longer has ${name}`, request ? 'compile' : 'both');
@@ -112,8 +114,10 @@ export class SchemaComparison {
   #types(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
     const [was, is] = [typesOf(old), typesOf(now)];
     if (was.join() === is.join()) return;
-    const wider = was.length > 0 && (is.length === 0 || was.every((type) => is.includes(type) || (type === 'integer' && is.includes('number'))));
-    const narrower = is.length > 0 && (was.length === 0 || is.every((type) => was.includes(type) || (type === 'integer' && was.includes('number'))));
+    const wider =
+      was.length > 0 && (is.length === 0 || was.every((type) => is.includes(type) || (type === 'integer' && is.includes('number'))));
+    const narrower =
+      is.length > 0 && (was.length === 0 || is.every((type) => was.includes(type) || (type === 'integer' && was.includes('number'))));
     const onlyNumber = wider !== narrower && was.join().replace('integer', 'number') === is.join().replace('integer', 'number');
     const what = `type: ${was.join(' or ') || 'any'} is now ${is.join(' or ') || 'any'}`;
     if (onlyNumber) add(what, request && narrower ? 'run' : 'no');
@@ -168,7 +172,10 @@ export class SchemaComparison {
     if (!same(old.default, now.default)) add(`default: ${shown(old.default)} is now ${shown(now.default)}`);
     if ((old.deprecated === true) !== (now.deprecated === true)) add(now.deprecated ? 'is now deprecated' : 'is no longer deprecated');
     if ((old.title === 'Open object') !== (now.title === 'Open object')) {
-      add(now.title === 'Open object' ? 'now accepts interfaces' : 'no longer accepts interfaces', now.title === 'Open object' ? 'no' : 'compile');
+      add(
+        now.title === 'Open object' ? 'now accepts interfaces' : 'no longer accepts interfaces',
+        now.title === 'Open object' ? 'no' : 'compile',
+      );
     }
   }
 
@@ -243,7 +250,8 @@ const KNOWN = new Set([
 
 const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;
 const listOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map((item) => String(item)) : []);
-const typesOf = ({ type }: JsonObject): string[] => (Array.isArray(type) ? type.map(String).toSorted() : type === undefined ? [] : [String(type)]);
+const typesOf = ({ type }: JsonObject): string[] =>
+  Array.isArray(type) ? type.map(String).toSorted() : type === undefined ? [] : [String(type)];
 
 function shown(value: Json | undefined): string {
   if (typeof value === 'string') return value;

@@ -48,12 +48,14 @@ function compareOperation(
     ['paging', 'both'],
   ];
   for (const [key, breaks] of facts) {
-    if (old[key] !== now[key]) add(`${key === 'repeat' ? 'repeat class' : key}: ${old[key] ?? 'none'} is now ${now[key] ?? 'none'}`, breaks);
+    if (old[key] !== now[key])
+      add(`${key === 'repeat' ? 'repeat class' : key}: ${old[key] ?? 'none'} is now ${now[key] ?? 'none'}`, breaks);
   }
   if ((old.source.deprecated === true) !== (now.source.deprecated === true)) {
     add(now.source.deprecated === true ? 'is now deprecated' : 'is no longer deprecated');
   }
-  if (old.key !== now.key) add(now.key ? 'now accepts an idempotency key' : 'no longer accepts an idempotency key', now.key ? 'no' : 'both');
+  if (old.key !== now.key)
+    add(now.key ? 'now accepts an idempotency key' : 'no longer accepts an idempotency key', now.key ? 'no' : 'both');
   comparePathValues(old, now, report);
   compareQuery(old, now, report);
   compareBody(before, after, old, now, report);
@@ -91,7 +93,9 @@ function compareQuery(old: Operation, now: Operation, { add, schemas, name }: Re
     const where = `${name}, query value ${parameter.name}`;
     if (!next) {
       add(
-        renamed ? `sends the query value ${renamed.name} instead of ${parameter.name}` : `no longer accepts the query value ${parameter.name}`,
+        renamed
+          ? `sends the query value ${renamed.name} instead of ${parameter.name}`
+          : `no longer accepts the query value ${parameter.name}`,
         'both',
       );
       continue;
@@ -152,7 +156,10 @@ function compareMedia(was: Media, is: Media, what: string, add: Report['add'], m
   const [old, now] = [Object.keys(was).toSorted(), Object.keys(is).toSorted()];
   if (old.join() === now.join()) return;
   const lost = old.filter((type) => !now.includes(type));
-  add(`${what} is ${now.join(', ') || 'empty'} instead of ${old.join(', ') || 'empty'}`, matters && (lost.length > 0 || old.length === 0) ? 'both' : 'no');
+  add(
+    `${what} is ${now.join(', ') || 'empty'} instead of ${old.join(', ') || 'empty'}`,
+    matters && (lost.length > 0 || old.length === 0) ? 'both' : 'no',
+  );
 }
 
 type Media = Record<string, Json | undefined>;

@@ -40,7 +40,7 @@ const proposalText = ({ vendorId, method, path, name, server, credential, repeat
   `${paging ? `, paged by ${paging}` : ''}. contract:bump -- --write adds this entry to the overlay; it stops the build until confirmed.`;
 
 /** What each node was when the earlier contract was built. */
-function earlierIn(before: Built): Earlier {
+export function earlierIn(before: Built): Earlier {
   const values = new Map<string, Json | undefined>();
   for (const [index, { name, overlay }] of before.overlays.entries()) {
     const keys = actionKeys(overlay);
@@ -56,9 +56,13 @@ function overlayDecisions(before: Built, after: Built): string[] {
   const [old, now] = [requestsOf(before.raw), requestsOf(after.raw)];
   for (const { overlay, error } of after.overlayErrors) {
     const place = placeOf(after.overlays, after.overlays[overlay]?.name ?? '', error.index);
-    const reason = error.problem.startsWith('matches nothing') ? reasonFor(error.action.target, old, now, before.raw, after.raw) : undefined;
+    const reason = error.problem.startsWith('matches nothing')
+      ? reasonFor(error.action.target, old, now, before.raw, after.raw)
+      : undefined;
     if (reason === undefined) {
-      single.push(`${place} (${error.action.target}) ${error.problem}\n    Reason given: ${(error.action.description ?? '').trim().split('\n')[0]}`);
+      single.push(
+        `${place} (${error.action.target}) ${error.problem}\n    Reason given: ${(error.action.description ?? '').trim().split('\n')[0]}`,
+      );
     } else groups.set(reason, [...(groups.get(reason) ?? []), place]);
   }
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
@@ -85,7 +89,8 @@ function reasonFor(target: string, old: Request[], now: Request[], before: JsonO
   const [schemas, next] = [schemasOf(before), schemasOf(after)];
   if (component !== undefined && component in schemas && !(component in next)) {
     const renamed = Object.keys(next).find((name) => !(name in schemas) && canonical(next[name]) === canonical(schemas[component]));
-    if (renamed !== undefined) return `The component ${component} is now called ${renamed}. Change the target, and every $ref in the overlay, of`;
+    if (renamed !== undefined)
+      return `The component ${component} is now called ${renamed}. Change the target, and every $ref in the overlay, of`;
     return `The component ${component} is no longer in the contract. Delete or replace`;
   }
   return undefined;

@@ -38,8 +38,10 @@ export function parseOverlay(text: string, name: string): OverlayFile {
   return { name, overlay: { ...(document.toJS({ maxAliasCount: -1 }) as Overlay), lines: starts } };
 }
 
-export const readOverlays = (names: readonly string[] = OVERLAYS, from = (name: string): string => readFileSync(fromRoot(name), 'utf8')): OverlayFile[] =>
-  names.map((name) => parseOverlay(from(name), name));
+export const readOverlays = (
+  names: readonly string[] = OVERLAYS,
+  from = (name: string): string => readFileSync(fromRoot(name), 'utf8'),
+): OverlayFile[] => names.map((name) => parseOverlay(from(name), name));
 
 export function readLock(): Lock {
   return existsSync(fromRoot(LOCK)) ? readJson<Lock>(fromRoot(LOCK)) : { about: LOCK_ABOUT, operations: 0, overlays: {} };
@@ -47,6 +49,10 @@ export function readLock(): Lock {
 
 /** A file as it is committed, whatever is in the work tree. Undefined outside of a git repository, or if the commit does not have it. */
 export function committed(path: string, revision = 'HEAD'): string | undefined {
-  const { status, stdout } = spawnSync('git', ['show', `${revision}:./${path}`], { cwd: fromRoot('.'), encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stdout } = spawnSync('git', ['show', `${revision}:./${path}`], {
+    cwd: fromRoot('.'),
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   return status === 0 ? stdout : undefined;
 }

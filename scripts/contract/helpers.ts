@@ -27,6 +27,8 @@ export const HELPERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Operations with the helpers that call them. */
 export function touchedBy(names: readonly string[], exists: (helper: string) => boolean): string[] {
-  const helpers = Object.entries(HELPERS).filter(([helper, operations]) => exists(helper) && operations.some((name) => names.includes(name)));
+  const helpers = Object.entries(HELPERS).filter(
+    ([helper, operations]) => exists(helper) && operations.some((name) => names.includes(name)),
+  );
   return [...new Set([...names, ...helpers.map(([helper]) => helper)])];
 }

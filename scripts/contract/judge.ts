@@ -37,7 +37,9 @@ export function judgeDocument(document: JsonObject, file: string, { operations =
   const count = judgePaths(document, refuse);
   judgeReferences(document, refuse);
   if (!fewer && count < operations * FEWEST) {
-    refuse(`has ${count} of ${operations} operations: is the file whole? If the vendor has really removed the others, repeat with --fewer.`);
+    refuse(
+      `has ${count} of ${operations} operations: is the file whole? If the vendor has really removed the others, repeat with --fewer.`,
+    );
   }
   return document;
 }
@@ -72,7 +74,9 @@ function parsed(text: string, refuse: Refuse): JsonObject {
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
     const problem = error.code === 'DUPLICATE_KEY' ? 'has the same key twice' : 'is not valid YAML';
-    refuse(`${problem} at line ${line}, column ${col}: ${error.message}. Is the file whole? Download it again, or report it to the vendor.`);
+    refuse(
+      `${problem} at line ${line}, column ${col}: ${error.message}. Is the file whole? Download it again, or report it to the vendor.`,
+    );
   }
   try {
     // An alias is one shared object, which an overlay would change in every place. The copy has plain values.
@@ -85,7 +89,8 @@ function parsed(text: string, refuse: Refuse): JsonObject {
 }
 
 function judgeVersion({ swagger, openapi }: JsonObject, refuse: Refuse): void {
-  if (swagger !== undefined) refuse(`is Swagger ${String(swagger)}. This build reads OpenAPI 3.1: convert it, or ask the vendor for the 3.1 file.`);
+  if (swagger !== undefined)
+    refuse(`is Swagger ${String(swagger)}. This build reads OpenAPI 3.1: convert it, or ask the vendor for the 3.1 file.`);
   if (openapi === undefined) refuse('has no `openapi` version, so it is not an OpenAPI document. Is the file whole?');
   if (!/^3\.1\.\d+$/.test(String(openapi))) {
     refuse(
@@ -151,8 +156,8 @@ function judgeReferences(document: JsonObject, refuse: Refuse): void {
     }
     for (const [key, value] of Object.entries(node)) if (!DATA.has(key)) visit(value, `${where}/${key}`);
   };
-  visit(document.paths, '#/paths');
   visit(document.components, '#/components');
+  visit(document.paths, '#/paths');
 }
 
 /** What a node is after its references, undefined where one is missing, `'cycle'` where they lead back. */
@@ -164,7 +169,8 @@ function follow(document: JsonObject, node: Json): Json | undefined {
     seen.add(current.$ref);
     let target: Json | undefined = document;
     for (const part of current.$ref.replace(/^#\//, '').split('/')) {
-      target = isObject(target) || Array.isArray(target) ? (target as JsonObject)[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+      target =
+        isObject(target) || Array.isArray(target) ? (target as JsonObject)[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
     }
     current = target;
   }

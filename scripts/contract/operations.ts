@@ -71,9 +71,12 @@ export function problemTexts(problems: readonly OperationProblem[]): string[] {
 /** Reads every operation. @throws one Error that lists every problem, each with what to do about it. */
 export function readOperations(document: JsonObject): Operation[] {
   const { operations, problems } = operationsOf(document);
-  if (problems.length > 0) throw new Error(`The contract cannot be built:\n${problemTexts(problems)
+  if (problems.length > 0)
+    throw new Error(
+      `The contract cannot be built:\n${problemTexts(problems)
         .map((text) => `- ${text}`)
-        .join('\n')}`);
+        .join('\n')}`,
+    );
   return operations;
 }
 
@@ -151,7 +154,9 @@ function readOperation(
   }
   for (const { in: where, name: key } of parameters) {
     if (where !== 'path' && where !== 'query') {
-      problem(`has a ${String(where)} parameter "${key}", which the client does not send. Remove it in the overlay; callers can use the option headers.`);
+      problem(
+        `has a ${String(where)} parameter "${key}", which the client does not send. Remove it in the overlay; callers can use the option headers.`,
+      );
     }
   }
   if (paging) {
@@ -164,7 +169,9 @@ function readOperation(
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
   const media = isObject(requestBody) ? Object.keys((requestBody.content ?? {}) as JsonObject) : [];
   if (body !== 'none' && !media.includes('application/json')) {
-    problem(`has a body of ${media.join(', ') || 'no media type'}, and the client sends JSON. Remove the operation in the overlay, or add the type to src/core.`);
+    problem(
+      `has a body of ${media.join(', ') || 'no media type'}, and the client sends JSON. Remove the operation in the overlay, or add the type to src/core.`,
+    );
   }
   const hasKey = hasProperty(document, bodySchema(requestBody), '$idempotency_key');
   if (repeat === 'keyed' && !hasKey) {
@@ -232,8 +239,7 @@ function checkNames(operations: Operation[], all: OperationProblem[]): void {
   const seen = new Map<string, Operation>();
   for (const operation of operations) {
     const other = seen.get(operation.id);
-    if (other)
-      problems.push(operation, `it and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
+    if (other) problems.push(operation, `it and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
     seen.set(operation.id, operation);
     if (HANDWRITTEN_NAMES.has(operation.name)) {
       problems.push(operation, `is called ${operation.name}, which is a handwritten method. Rename it in the overlay.`);
@@ -245,7 +251,8 @@ function checkNames(operations: Operation[], all: OperationProblem[]): void {
     const parts = name.split('.');
     for (let length = 1; length < parts.length; length += 1) {
       const prefix = parts.slice(0, length).join('.');
-      if (names.has(prefix) || HANDWRITTEN_NAMES.has(prefix)) problems.push(operation, `is called ${name}, but ${prefix} is a method. Rename one.`);
+      if (names.has(prefix) || HANDWRITTEN_NAMES.has(prefix))
+        problems.push(operation, `is called ${name}, but ${prefix} is a method. Rename one.`);
     }
   }
 }

@@ -209,7 +209,9 @@ class Application {
     }
     if (twice.length > 0) {
       const names = twice.map((member) => this.#identity(member)).join(', ');
-      this.#fail(`would add ${names} a second time at /${path.join('/')}: the vendor has added it. Remove it from the action, or delete the action.`);
+      this.#fail(
+        `would add ${names} a second time at /${path.join('/')}: the vendor has added it. Remove it from the action, or delete the action.`,
+      );
     }
     this.#met('adds', path, undefined);
     into.push(...added);

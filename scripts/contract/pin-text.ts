@@ -20,7 +20,9 @@ const MOST_LINES = 12;
 /** One text for each action that is concerned. */
 export function pinText(problems: readonly PinProblem[], overlays: readonly OverlayFile[], context: PinContext = {}): string[] {
   const { earlier = () => undefined, nameOf = (pointer) => pointer } = context;
-  const unpinned = new Set(problems.filter(({ kind }) => kind === 'unpinned').map(({ overlay, index }) => placeOf(overlays, overlay, index)));
+  const unpinned = new Set(
+    problems.filter(({ kind }) => kind === 'unpinned').map(({ overlay, index }) => placeOf(overlays, overlay, index)),
+  );
   const byAction = new Map<string, PinProblem[]>();
   for (const problem of problems) {
     if (problem.kind === 'unpinned') continue;
@@ -35,7 +37,8 @@ export function pinText(problems: readonly PinProblem[], overlays: readonly Over
     const lines = group.flatMap(({ kind, pointer, value }) => {
       const old = kind === 'changed' ? earlier(name, key, pointer) : undefined;
       const where = nameOf(pointer);
-      const head = kind === 'changed' ? `${where} has changed since it was corrected` : `${where} is new under this correction: ${shown(value)}`;
+      const head =
+        kind === 'changed' ? `${where} has changed since it was corrected` : `${where} is new under this correction: ${shown(value)}`;
       return [head, ...(old === undefined ? [] : differences(old, value))];
     });
     const cut = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} lines more (--json)`] : lines;

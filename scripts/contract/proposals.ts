@@ -29,7 +29,13 @@ export function propose(document: JsonObject, known: readonly Operation[], metho
   const [repeat, reason] = repeatOf(document, method, body);
   const name = nameOf(document, known, method, path, label === 'management', paging !== undefined);
   const vendorId = String(source.operationId ?? `${method} ${path}`);
-  const data = { name, repeat, reason, ...(paging ? { paging } : {}), confirm: 'Proposed by contract:bump. Delete this line once checked.' };
+  const data = {
+    name,
+    repeat,
+    reason,
+    ...(paging ? { paging } : {}),
+    confirm: 'Proposed by contract:bump. Delete this line once checked.',
+  };
   const required = isObject(body) && body.required === undefined;
   const missing = missingParameters(document, source, paging);
   const target = source.operationId ? `$.paths.*[?@.operationId == '${vendorId}']` : `$.paths['${path}'].${method.toLowerCase()}`;
@@ -85,7 +91,13 @@ function nameOf(document: JsonObject, known: readonly Operation[], method: strin
   // A verb in the URL, such as `.../commit/`, is the name of the method.
   const names = new Set(known.map(({ name }) => name));
   const verb = !PARAMETER.test(last) && method !== 'GET' && method !== 'DELETE' && words.length > 0 ? words.pop() : undefined;
-  const simple = { GET: list ? 'list' : 'get', POST: PARAMETER.test(last) ? 'upsert' : 'create', PUT: 'upsert', PATCH: 'update', DELETE: 'delete' };
+  const simple = {
+    GET: list ? 'list' : 'get',
+    POST: PARAMETER.test(last) ? 'upsert' : 'create',
+    PUT: 'upsert',
+    PATCH: 'update',
+    DELETE: 'delete',
+  };
   const made = [branch || (managed ? 'management' : ''), ...words, verb ?? simple[method as keyof typeof simple]].filter(Boolean);
   const name = made.length < 2 ? `other.${made.join('.')}` : made.join('.');
   return names.has(name) ? `${name}New` : name;
@@ -104,6 +116,9 @@ function nearestBranch(known: readonly Operation[], segments: string[], managed:
   return [managed ? `management.${plural}` : plural, rest];
 }
 
-const literals = (path: string): string[] => path.split('/').filter((segment) => segment && !PARAMETER.test(segment) && !/^v\d+$/.test(segment));
+const literals = (path: string): string[] =>
+  path.split('/').filter((segment) => segment && !PARAMETER.test(segment) && !/^v\d+$/.test(segment));
 const camel = (segment: string): string =>
-  segment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_match, letter: string | undefined, at: number) => (at === 0 ? (letter ?? '') : (letter ?? '').toUpperCase()));
+  segment.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_match, letter: string | undefined, at: number) =>
+    at === 0 ? (letter ?? '') : (letter ?? '').toUpperCase(),
+  );

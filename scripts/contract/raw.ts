@@ -79,7 +79,18 @@ const sameMembers = (a: Json[], b: Json[]): boolean => a.map(canonical).toSorted
 export const isOrder = ({ kind, before, after }: RawChange): boolean =>
   kind === 'changed' && Array.isArray(before) && Array.isArray(after) && sameMembers(before, after);
 
-const TEXTS = new Set(['description', 'summary', 'example', 'examples', 'title', 'externalDocs', 'tags', 'info', 'x-codeSamples', 'x-readme']);
+const TEXTS = new Set([
+  'description',
+  'summary',
+  'example',
+  'examples',
+  'title',
+  'externalDocs',
+  'tags',
+  'info',
+  'x-codeSamples',
+  'x-readme',
+]);
 const CREDENTIALS = new Set(['servers', 'security', 'securitySchemes']);
 /** Keywords whose members have names of the contract's own. */
 const MAPS = new Set([
@@ -117,6 +128,4 @@ export const shown = (value: Json | undefined): string => {
 
 /** The members of an object schema, for a one-line summary of an added or removed node. */
 export const sizeOf = (value: Json | undefined): number =>
-  isObject(value) || Array.isArray(value)
-    ? Object.values(value as JsonObject).reduce((sum: number, member) => sum + sizeOf(member), 0)
-    : 1;
+  isObject(value) || Array.isArray(value) ? Object.values(value as JsonObject).reduce((sum: number, member) => sum + sizeOf(member), 0) : 1;

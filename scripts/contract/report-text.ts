@@ -36,7 +36,12 @@ export function reportMarkdown(report: BumpReport): string {
 }
 
 function headOf({ differences, breaking, compatible, decisions, step, provisional }: BumpReport): string {
-  const steps = { major: 'major (minor while the version is 0.x)', minor: 'minor (patch while the version is 0.x)', patch: 'patch', none: 'none' };
+  const steps = {
+    major: 'major (minor while the version is 0.x)',
+    minor: 'minor (patch while the version is 0.x)',
+    patch: 'patch',
+    none: 'none',
+  };
   return (
     `contract: ${count(differences, 'difference')} in the vendor's file, ${count(breaking.length, 'breaking change')}, ` +
     `${count(compatible.length, 'compatible change')}, ${count(decisions.length, 'decision')} to make. Version step: ${steps[step]}.` +

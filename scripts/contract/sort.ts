@@ -10,7 +10,17 @@ const KEYWORDS = [
 ];
 const RANK = new Map([...KEYWORDS, ...METHODS].map((key, index) => [key, index]));
 /** Keywords whose members have names of the contract's own: in alphabetical order, whatever the names are. */
-const MAPS = new Set(['paths', 'properties', 'schemas', 'responses', 'content', 'examples', 'securitySchemes', 'headers', 'patternProperties']);
+const MAPS = new Set([
+  'paths',
+  'properties',
+  'schemas',
+  'responses',
+  'content',
+  'examples',
+  'securitySchemes',
+  'headers',
+  'patternProperties',
+]);
 /** Keywords whose values are data. */
 const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
 /** Lists whose order says nothing. */

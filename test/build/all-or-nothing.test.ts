@@ -8,7 +8,15 @@ import { parse, stringify } from 'yaml';
 import { digest } from '../../scripts/contract/canonical.ts';
 import { fromRoot } from '../../scripts/contract/files.ts';
 
-const KEPT = ['openapi.yaml', 'openapi.overlay.yaml', 'openapi.overlay.lock.json', 'openapi-ts.config.ts', 'package.json', 'tsconfig.json', '.gitignore'];
+const KEPT = [
+  'openapi.yaml',
+  'openapi.overlay.yaml',
+  'openapi.overlay.lock.json',
+  'openapi-ts.config.ts',
+  'package.json',
+  'tsconfig.json',
+  '.gitignore',
+];
 const copy = mkdtempSync(join(tmpdir(), 'suprsend-bump-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -28,7 +36,9 @@ git('commit', '-qm', 'start');
 /** Every file that a run may write, with its digest. */
 function tree(): Record<string, string> {
   const files = (dir: string): string[] =>
-    readdirSync(at(dir), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(dir, entry.name)) : [join(dir, entry.name)]));
+    readdirSync(at(dir), { withFileTypes: true }).flatMap((entry) =>
+      entry.isDirectory() ? files(join(dir, entry.name)) : [join(dir, entry.name)],
+    );
   const paths = [...KEPT, ...files('generated'), ...files('docs'), ...readdirSync(copy).filter((name) => !existsSync(fromRoot(name)))];
   return Object.fromEntries(paths.map((path) => [path, digest(readFileSync(at(path), 'utf8'))]));
 }
@@ -43,10 +53,23 @@ const write = (change: (document: Document) => void, path = 'openapi.yaml'): voi
 const reset = (): void => git('checkout', '-q', '.');
 
 test.each<[string, (document: Document) => void, RegExp]>([
-  ['a reference to another file', (d) => (d.components.schemas.ErrorResponse.properties.code = { $ref: './common.yaml#/A' }), /another file/],
+  [
+    'a reference to another file',
+    (d) => (d.components.schemas.ErrorResponse.properties.code = { $ref: './common.yaml#/A' }),
+    /another file/,
+  ],
   ['a HEAD operation', (d) => (d.paths['/v1/user/'].head = { responses: {} }), /HEAD \/v1\/user\//],
-  ['another server', (d) => (d.servers[0].url = 'https://api.suprsend.com'), /CREDENTIALS: the API key would be sent to https:\/\/api\.suprsend\.com/],
-  ['a field under a correction', (d) => (d.paths['/v1/user/{distinct_id}/'].post.requestBody.content['application/json'].schema.properties.$telegram = { type: 'string' }), /has changed since it was corrected/],
+  [
+    'another server',
+    (d) => (d.servers[0].url = 'https://api.suprsend.com'),
+    /CREDENTIALS: the API key would be sent to https:\/\/api\.suprsend\.com/,
+  ],
+  [
+    'a field under a correction',
+    (d) =>
+      (d.paths['/v1/user/{distinct_id}/'].post.requestBody.content['application/json'].schema.properties.$telegram = { type: 'string' }),
+    /has changed since it was corrected/,
+  ],
 ])('%s stops npm run generate and leaves everything as it was', (_what, change, problem) => {
   write(change);
   const before = tree();
@@ -88,8 +111,13 @@ test('contract:bump reports without writing, as text, Markdown and JSON, and exi
   expect(text.stdout).toContain('reaches workflows.trigger, workflows.triggerMany');
   expect(text.status).toBe(2);
   expect(run(process.execPath, 'scripts/contract/bump.ts', 'new.yaml', '--markdown').stdout).toContain('### Breaks callers (1)');
-  expect(JSON.parse(run(process.execPath, 'scripts/contract/bump.ts', 'new.yaml', '--json').stdout)).toMatchObject({ step: 'major', differences: 1 });
-  expect(run(process.execPath, 'scripts/contract/bump.ts', '--diff', 'openapi.yaml', 'new.yaml').stdout).toContain('now requires tenant_id');
+  expect(JSON.parse(run(process.execPath, 'scripts/contract/bump.ts', 'new.yaml', '--json').stdout)).toMatchObject({
+    step: 'major',
+    differences: 1,
+  });
+  expect(run(process.execPath, 'scripts/contract/bump.ts', '--diff', 'openapi.yaml', 'new.yaml').stdout).toContain(
+    'now requires tenant_id',
+  );
   expect(tree()).toEqual(before);
   reset();
   rmSync(at('new.yaml'));
@@ -105,7 +133,14 @@ test('the steps of CONTRIBUTING.md take a contract with a new operation, a new f
         summary: 'Get the content of a message',
         security: [{ BearerAuth: [] }],
         parameters: [{ name: 'message_id', in: 'path', required: true, schema: { type: 'string' } }],
-        responses: { '200': { description: 'OK', content: { 'application/json': { schema: { type: 'object', properties: { channel: { type: 'string', description: 'Channel.' } } } } } } },
+        responses: {
+          '200': {
+            description: 'OK',
+            content: {
+              'application/json': { schema: { type: 'object', properties: { channel: { type: 'string', description: 'Channel.' } } } },
+            },
+          },
+        },
       },
     };
   }, 'new.yaml');

@@ -37,21 +37,37 @@ test.each<[string, (document: Node) => void, string]>([
     (d) => delete d.components.schemas.User.properties.distinct_id,
     'both: User no longer has distinct_id',
   ],
-  ['a property that is now required', (d) => (d.components.schemas.UserUpsert.required = ['$email']), 'both: UserUpsert now requires $email'],
+  [
+    'a property that is now required',
+    (d) => (d.components.schemas.UserUpsert.required = ['$email']),
+    'both: UserUpsert now requires $email',
+  ],
   ['a new property', (d) => (d.components.schemas.User.properties.nickname = { type: 'string' }), 'no: User has the new nickname'],
   [
     'a property of another type',
     (d) => (d.components.schemas.User.properties.distinct_id.type = 'integer'),
     'both: User.distinct_id type: string is now integer',
   ],
-  ['a wider request', (d) => (d.components.schemas.UserMerge.properties.from_user_id.type = ['string', 'integer']), 'no: UserMerge.from_user_id type: string is now integer or string'],
-  ['a shorter request', (d) => (d.components.schemas.UserMerge.properties.from_user_id.maxLength = 5), 'run: UserMerge.from_user_id maxLength: none is now 5'],
+  [
+    'a wider request',
+    (d) => (d.components.schemas.UserMerge.properties.from_user_id.type = ['string', 'integer']),
+    'no: UserMerge.from_user_id type: string is now integer or string',
+  ],
+  [
+    'a shorter request',
+    (d) => (d.components.schemas.UserMerge.properties.from_user_id.maxLength = 5),
+    'run: UserMerge.from_user_id maxLength: none is now 5',
+  ],
   [
     'a body that is now required',
     (d) => (d.paths['/v2/{workspace}/template/{template_slug}/commit/'].patch.requestBody.required = true),
     'both: management.templates.commit body: optional is now required',
   ],
-  ['an unknown keyword', (d) => (d.components.schemas.UserMerge.dependentRequired = { a: ['b'] }), 'both: UserMerge dependentRequired: none is now {"a":["b"]}'],
+  [
+    'an unknown keyword',
+    (d) => (d.components.schemas.UserMerge.dependentRequired = { a: ['b'] }),
+    'both: UserMerge dependentRequired: none is now {"a":["b"]}',
+  ],
 ])('%s is reported', (_what, change, line) => {
   expect(after(change)).toContain(line);
 });

@@ -27,7 +27,11 @@ const judgeSmall = (change: (yaml: string) => string): JsonObject => judgeContra
 
 test.each<[string, string | Uint8Array, RegExp]>([
   ['cut off in the middle', text.slice(0, Math.floor(text.length * 0.6)), /^new\.yaml .*(is the file whole\?|Is the file whole\?)/],
-  ['cut off at an operation', text.slice(0, text.lastIndexOf('\n  /v1/', Math.floor(text.length * 0.6)) + 1), /^new\.yaml has \d+ of \d+ operations: is the file whole\?/],
+  [
+    'cut off at an operation',
+    text.slice(0, text.lastIndexOf('\n  /v1/', Math.floor(text.length * 0.6)) + 1),
+    /^new\.yaml has \d+ of \d+ operations: is the file whole\?/,
+  ],
   ['empty', ' \n', /^new\.yaml is empty/],
   ['UTF-16', Buffer.from(small, 'utf16le'), /^new\.yaml is not UTF-8 text/],
   ['HTML', '<!DOCTYPE html><html></html>', /^new\.yaml is an HTML or XML page/],
@@ -47,10 +51,18 @@ test.each<[string, string | Uint8Array, RegExp]>([
 test.each<[string, (yaml: string) => string, RegExp]>([
   ['a path without content', (yaml) => yaml.replace('paths:\n', 'paths:\n  /empty/:\n'), /has nothing under the path \/empty\//],
   ['a HEAD operation', (yaml) => yaml.replace('    get:', '    head: { responses: {} }\n    get:'), /has HEAD \/thing\//],
-  ['a reference to another file', (yaml) => yaml.replace('#/components/parameters/B', './common.yaml#/B'), /refers to \.\/common\.yaml#\/B, another file/],
+  [
+    'a reference to another file',
+    (yaml) => yaml.replace('#/components/parameters/B', './common.yaml#/B'),
+    /refers to \.\/common\.yaml#\/B, another file/,
+  ],
   ['a reference to nothing', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/C'), /which is missing/],
   ['references in a circle', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/A'), /lead back to themselves/],
-  ['a reference for a path', (yaml) => yaml.replace('paths:\n', "paths:\n  /other/: { $ref: '#/paths/~1thing~1' }\n"), /in place of the path/],
+  [
+    'a reference for a path',
+    (yaml) => yaml.replace('paths:\n', "paths:\n  /other/: { $ref: '#/paths/~1thing~1' }\n"),
+    /in place of the path/,
+  ],
 ])('a contract with %s is refused in one sentence', (_what, change, problem) => {
   expect(() => judgeSmall(change)).toThrow(problem);
   expect(() => judgeSmall(change)).toThrow(/^new\.yaml [^\n]{1,300}$/);
@@ -80,7 +92,9 @@ test('JSON, CRLF with a byte order mark, anchors and merge keys are the plain co
 });
 
 test('merge keys are the plain form', () => {
-  const merged = judgeSmall((yaml) => yaml.replace("{ '200': { description: OK } }", "{ '200': &ok { description: OK }, '201': { <<: *ok } }"));
+  const merged = judgeSmall((yaml) =>
+    yaml.replace("{ '200': { description: OK } }", "{ '200': &ok { description: OK }, '201': { <<: *ok } }"),
+  );
   expect(merged).toMatchObject({ paths: { '/thing/': { get: { responses: { '201': { description: 'OK' } } } } } });
 });
 

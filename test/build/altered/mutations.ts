@@ -46,13 +46,15 @@ function schemasIn(document: JsonObject): Place[] {
       if (!isObject(operation)) continue;
       const here = ['paths', path, method];
       content(operation.requestBody, [...here, 'requestBody']);
-      for (const [code, response] of Object.entries((operation.responses ?? {}) as JsonObject)) content(response, [...here, 'responses', code]);
+      for (const [code, response] of Object.entries((operation.responses ?? {}) as JsonObject))
+        content(response, [...here, 'responses', code]);
       for (const [index, parameter] of ((operation.parameters ?? []) as JsonObject[]).entries()) {
         schema(parameter.schema, [...here, 'parameters', index, 'schema']);
       }
     }
   }
-  for (const [name, one] of Object.entries((document.components as JsonObject).schemas as JsonObject)) schema(one, ['components', 'schemas', name]);
+  for (const [name, one] of Object.entries((document.components as JsonObject).schemas as JsonObject))
+    schema(one, ['components', 'schemas', name]);
   return places;
 }
 
@@ -83,7 +85,13 @@ const KINDS: Kind[] = [
     (node) => keysOf(node.properties).some((name) => !((node.required ?? []) as Json[]).includes?.(name)),
     (node, random) => {
       const required = Array.isArray(node.required) ? node.required : [];
-      node.required = [...required, pick(keysOf(node.properties).filter((name) => !required.includes(name)), random)];
+      node.required = [
+        ...required,
+        pick(
+          keysOf(node.properties).filter((name) => !required.includes(name)),
+          random,
+        ),
+      ];
     },
   ],
   [
@@ -108,7 +116,8 @@ const KINDS: Kind[] = [
   [
     'an alternative added',
     (node) => Array.isArray(node.oneOf),
-    (node, _random, number) => void (node.oneOf as Json[]).push({ type: 'object', title: `New ${number}`, properties: { [`a_${number}`]: { type: 'string' } } }),
+    (node, _random, number) =>
+      void (node.oneOf as Json[]).push({ type: 'object', title: `New ${number}`, properties: { [`a_${number}`]: { type: 'string' } } }),
   ],
 ];
 
@@ -126,13 +135,25 @@ const OPERATIONS: Kind[] = [
     (node) => ((node.parameters ?? []) as JsonObject[]).some((one) => one.in === 'query'),
     (node, random) => {
       const all = node.parameters as JsonObject[];
-      all.splice(all.indexOf(pick(all.filter((one) => one.in === 'query'), random)), 1);
+      all.splice(
+        all.indexOf(
+          pick(
+            all.filter((one) => one.in === 'query'),
+            random,
+          ),
+        ),
+        1,
+      );
     },
   ],
   [
     'a query value required',
     (node) => ((node.parameters ?? []) as JsonObject[]).some((one) => one.in === 'query' && one.required !== true),
-    (node, random) => (pick((node.parameters as JsonObject[]).filter((one) => one.in === 'query' && one.required !== true), random).required = true),
+    (node, random) =>
+      (pick(
+        (node.parameters as JsonObject[]).filter((one) => one.in === 'query' && one.required !== true),
+        random,
+      ).required = true),
   ],
   ['an error response added', () => true, (node) => ((node.responses as JsonObject)['418'] = { description: 'No.' })],
   [
@@ -159,9 +180,10 @@ const OPERATIONS: Kind[] = [
 export function mutation(document: JsonObject, random: Random, number: number): Mutation {
   const schemas = schemasIn(document);
   const operations = Object.entries(document.paths as JsonObject).flatMap(([path, item]) =>
-    METHODS.filter((method) => isObject((item as JsonObject)[method])).map(
-      (method): Place => ({ path: ['paths', path, method], node: (item as JsonObject)[method] as JsonObject }),
-    ),
+    METHODS.filter((method) => isObject((item as JsonObject)[method])).map((method): Place => ({
+      path: ['paths', path, method],
+      node: (item as JsonObject)[method] as JsonObject,
+    })),
   );
   for (;;) {
     const [places, kinds] = random(4) === 0 ? [operations, OPERATIONS] : [schemas, KINDS];

@@ -8,5 +8,7 @@ testReports('operations.yaml');
 
 test('there is one expected report for each altered contract', () => {
   const names = [...Object.keys(casesIn('operations.yaml')), ...Object.keys(casesIn('schemas.yaml'))];
-  expect(readdirSync(fromRoot('test/build/altered/expected')).toSorted()).toEqual(names.map((name) => `${name.replaceAll(' ', '-')}.txt`).toSorted());
+  expect(readdirSync(fromRoot('test/build/altered/expected')).toSorted()).toEqual(
+    names.map((name) => `${name.replaceAll(' ', '-')}.txt`).toSorted(),
+  );
 });
