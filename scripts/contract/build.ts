@@ -66,7 +66,15 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
   const { operations, problems } = operationsOf(document);
   const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
   return {
-    ...{ raw, document, operations, overlays, provenance, overlayErrors, pins, dropped, dangling },
+    raw,
+    document,
+    operations,
+    overlays,
+    provenance,
+    overlayErrors,
+    pins,
+    dropped,
+    dangling,
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,
     unused: unusedComponents(document),

@@ -8,8 +8,16 @@ import { resolve, schemaName } from './references.ts';
 const TEXTS = ['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'];
 /** Limits, by whether a larger value accepts more. */
 const LIMITS: Record<string, boolean> = {
-  ...{ maximum: true, exclusiveMaximum: true, maxLength: true, maxItems: true, maxProperties: true },
-  ...{ minimum: false, exclusiveMinimum: false, minLength: false, minItems: false, minProperties: false },
+  maximum: true,
+  exclusiveMaximum: true,
+  maxLength: true,
+  maxItems: true,
+  maxProperties: true,
+  minimum: false,
+  exclusiveMinimum: false,
+  minLength: false,
+  minItems: false,
+  minProperties: false,
 };
 
 export class SchemaComparison {
@@ -185,7 +193,7 @@ export class SchemaComparison {
       const was = [...((old[key] ?? []) as Json[]).entries()];
       const is = [...((now[key] ?? []) as Json[]).entries()];
       const pair = (matches: (a: Json, b: Json) => boolean, compared: boolean): void => {
-        for (const left of [...was]) {
+        for (const left of was.slice()) {
           const right = is.find(([, b]) => matches(left[1], b));
           if (!right) continue;
           was.splice(was.indexOf(left), 1);
@@ -244,8 +252,25 @@ export class SchemaComparison {
 const KNOWN = new Set([
   ...TEXTS,
   ...Object.keys(LIMITS),
-  ...['type', 'enum', 'const', 'required', 'properties', 'items', 'additionalProperties', 'not', 'propertyNames', 'pattern', 'multipleOf'],
-  ...['uniqueItems', 'format', 'default', 'deprecated', 'oneOf', 'anyOf', 'allOf', '$ref'],
+  'type',
+  'enum',
+  'const',
+  'required',
+  'properties',
+  'items',
+  'additionalProperties',
+  'not',
+  'propertyNames',
+  'pattern',
+  'multipleOf',
+  'uniqueItems',
+  'format',
+  'default',
+  'deprecated',
+  'oneOf',
+  'anyOf',
+  'allOf',
+  '$ref',
 ]);
 
 const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;

@@ -61,8 +61,18 @@ function compareOperation(
   compareBody(before, after, old, now, report);
   compareResponses(before, after, old, now, report);
   const known = new Set([
-    ...['operationId', 'summary', 'description', 'externalDocs', 'tags', 'parameters', 'requestBody', 'responses'],
-    ...['deprecated', 'servers', 'security', 'x-suprsend'],
+    'operationId',
+    'summary',
+    'description',
+    'externalDocs',
+    'tags',
+    'parameters',
+    'requestBody',
+    'responses',
+    'deprecated',
+    'servers',
+    'security',
+    'x-suprsend',
   ]);
   for (const key of new Set([...Object.keys(old.source), ...Object.keys(now.source)])) {
     if (!known.has(key) && !key.startsWith('x-') && !same(old.source[key], now.source[key])) add(`${key} has changed`, 'run');

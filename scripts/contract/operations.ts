@@ -104,11 +104,12 @@ function readOperation(
   source: JsonObject,
   problems: OperationProblem[],
 ): Operation | undefined {
-  const vendorId = String(source.operationId ?? `${method} ${path}`);
+  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined>;
+  // In the effective contract the operationId is the name in the client.
+  const vendorId = extension.vendorId ?? String(source.operationId ?? `${method} ${path}`);
   const problem = (text: string, isNew = false): void => {
     problems.push({ vendorId, method: method.toUpperCase(), path, text, ...(isNew ? { isNew } : {}) });
   };
-  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined>;
   const { name, repeat, reason, paging, confirm } = extension;
   if (!name || !NAME.test(name)) {
     problem('has no name in the client tree. Add an overlay action that sets x-suprsend.name, such as users.get.', true);

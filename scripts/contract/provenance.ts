@@ -47,7 +47,7 @@ export class Provenance implements Observer {
     if (typeof met.value === 'object' && met.value !== null) visit(met.value);
     else if (holder !== undefined) {
       const segment = Array.isArray(met.holder) ? JSON.stringify(met.value) : met.key;
-      const where = holder + pointer([segment as string]);
+      const where = holder + pointer([segment]);
       // A scalar that an earlier action set is not of the contract.
       if (this.#scalars.has(where) && this.#scalars.get(where) === met.value) take(where);
     }

@@ -94,8 +94,20 @@ const TEXTS = new Set([
 const CREDENTIALS = new Set(['servers', 'security', 'securitySchemes']);
 /** Keywords whose members have names of the contract's own. */
 const MAPS = new Set([
-  ...['paths', 'properties', 'patternProperties', '$defs', 'definitions', 'schemas', 'responses', 'requestBodies', 'headers', 'content'],
-  ...['securitySchemes', 'callbacks', 'links', 'webhooks'],
+  'paths',
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'schemas',
+  'responses',
+  'requestBodies',
+  'headers',
+  'content',
+  'securitySchemes',
+  'callbacks',
+  'links',
+  'webhooks',
 ]);
 
 /** The segments of a pointer that are keywords, not names that the contract gives. */

@@ -4,9 +4,35 @@ import { METHODS } from './judge.ts';
 
 /** Keywords in the order in which a reader looks for them. Other keys follow in alphabetical order. */
 const KEYWORDS = [
-  ...['openapi', 'info', 'servers', 'paths', 'components', 'securitySchemes', 'parameters', 'schemas'],
-  ...['operationId', 'summary', '$ref', 'name', 'in', 'title', 'type', 'description', 'required', 'enum', 'const', 'format'],
-  ...['properties', 'items', 'content', 'schema', 'requestBody', 'responses', 'security', 'externalDocs', 'x-suprsend'],
+  'openapi',
+  'info',
+  'servers',
+  'paths',
+  'components',
+  'securitySchemes',
+  'parameters',
+  'schemas',
+  'operationId',
+  'summary',
+  '$ref',
+  'name',
+  'in',
+  'title',
+  'type',
+  'description',
+  'required',
+  'enum',
+  'const',
+  'format',
+  'properties',
+  'items',
+  'content',
+  'schema',
+  'requestBody',
+  'responses',
+  'security',
+  'externalDocs',
+  'x-suprsend',
 ];
 const RANK = new Map([...KEYWORDS, ...METHODS].map((key, index) => [key, index]));
 /** Keywords whose members have names of the contract's own: in alphabetical order, whatever the names are. */

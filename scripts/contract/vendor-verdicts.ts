@@ -14,8 +14,8 @@ export function addVerdicts(before: JsonObject, after: JsonObject, changes: read
   if (changes.length === 0) return;
   const { diffs } = apiCompare(structuredClone(before), structuredClone(after));
   const found = diffs.map(({ action, path, type }) => ({
-    pointer: stablePointer(action === 'remove' ? before : after, path as (string | number)[]),
-    type: String(type),
+    pointer: stablePointer(action === 'remove' ? before : after, path),
+    type,
   }));
   for (const change of changes) {
     const types = new Set(found.filter(({ pointer }) => isWithin(pointer, change.pointer)).map(({ type }) => type));

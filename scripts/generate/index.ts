@@ -3,7 +3,7 @@
  * Deterministic: the same contract makes the same bytes, which `npm run check:generated` proves. All or nothing: on any failure the
  * repository is as it was.
  */
-import { build } from '../contract/build.ts';
+import { build, effectiveOf } from '../contract/build.ts';
 import { committedContract, fullReport } from '../contract/bump.ts';
 import { CONTRACT, committed, fromRoot, readLock, readOverlays } from '../contract/files.ts';
 import { readContract } from '../contract/judge.ts';
@@ -14,8 +14,9 @@ process.chdir(fromRoot('.'));
 try {
   const lock = readLock();
   const raw = readContract(CONTRACT, lock);
-  if (committed(CONTRACT) !== undefined) console.log(reportText(fullReport(committedContract(lock), build(raw, readOverlays(), lock))));
-  console.log(await generate());
+  const built = build(raw, readOverlays(), lock);
+  if (committed(CONTRACT) !== undefined) console.log(reportText(fullReport(committedContract(lock), built)));
+  console.log(await generate(effectiveOf(built)));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

@@ -194,7 +194,7 @@ export function mutation(document: JsonObject, random: Random, number: number): 
     const seed = random(1 << 30);
     return {
       what: `${what} at /${path.join('/')}`,
-      apply: (copy) => void change(at(copy, path), randomFrom(seed), number),
+      apply: (copy) => change(at(copy, path), randomFrom(seed), number),
     };
   }
 }
