@@ -18,7 +18,7 @@ export function addVerdicts(before: JsonObject, after: JsonObject, changes: read
     type,
   }));
   for (const change of changes) {
-    const types = new Set(found.filter(({ pointer }) => isWithin(pointer, change.pointer)).map(({ type }) => type));
+    const types = new Set<string>(found.filter(({ pointer }) => isWithin(pointer, change.pointer)).map(({ type }) => type));
     const verdict = VERDICTS.find((one) => types.has(one));
     if (verdict !== undefined) change.verdict = verdict;
   }
