@@ -59,7 +59,7 @@ export function sortDocument(document: JsonObject): JsonObject {
 function sorted(node: Json | undefined, names: boolean): Json {
   if (Array.isArray(node)) return node.map((member) => sorted(member, false));
   if (!isObject(node)) return node ?? null;
-  const keys = Object.keys(node).toSorted((a, b) => (names ? 0 : rank(a) - rank(b)) || order(a, b));
+  const keys = Object.keys(node).toSorted((a, b) => (names ? many(node[a]) - many(node[b]) : rank(a) - rank(b)) || order(a, b));
   return Object.fromEntries(
     keys.map((key) => {
       const value = node[key];
@@ -78,5 +78,7 @@ function data(node: Json | undefined): Json {
   return Object.fromEntries(keys.map((key) => [key, data(node[key])]));
 }
 
+/** Among named examples, a list comes after a single body: readers and mock servers take the first. */
+const many = (example: Json | undefined): number => Number(isObject(example) && Array.isArray(example.value));
 const rank = (key: string): number => RANK.get(key) ?? KEYWORDS.length + METHODS.length;
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
