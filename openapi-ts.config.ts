@@ -2,13 +2,14 @@
 import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput, codegenOperations } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
+import { staged } from './scripts/generate/staging.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
 
 export default defineConfig({
   input: codegenInput(),
-  output: { path: 'generated', clean: false, entryFile: false, module: { extension: '.ts' } },
+  output: { path: staged('generated'), clean: false, entryFile: false, module: { extension: '.ts' } },
   parser: { hooks: { symbols: { getFilePath: fileOf } } },
   plugins: [
     {

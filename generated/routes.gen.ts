@@ -6,22 +6,72 @@ import type { RouteTable } from '../src/core/types.ts';
 /** The route of every operation, by its name in the client tree. */
 export const routes = {
   events: { trigger: { method: 'POST', url: '/event/', repeat: 'keyed', body: true, key: keyedBody } },
-  tenants: {
-    upsert: { method: 'POST', url: '/v1/tenant/{tenant_id}/', repeat: 'safe', body: true },
-    get: { method: 'GET', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
-    delete: { method: 'DELETE', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
-    list: { method: 'GET', url: '/v1/tenant/', repeat: 'safe', paging: 'offset' },
-    defaultPreferences: {
-      update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/category/{category_slug}/', repeat: 'safe', body: true },
-      list: { method: 'GET', url: '/v1/tenant/{tenant_id}/category/', repeat: 'safe', paging: 'offset' },
-    },
+  workflows: {
+    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody },
+    cancel: { method: 'POST', url: '/v1/workflow_run/cancel/', repeat: 'safe', body: true },
+    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody },
+  },
+  broadcasts: {
+    cancel: { method: 'POST', url: '/v1/broadcast_run/cancel/', repeat: 'safe', body: true },
+    trigger: { method: 'POST', url: '/{workspace_key}/broadcast/', repeat: 'unsafe', body: true, key: keyedBody },
+  },
+  messages: {
+    bulkUpdate: { method: 'PATCH', url: '/v1/bulk/message/', repeat: 'safe', body: true },
+    list: { method: 'GET', url: '/v1/message/', repeat: 'safe', paging: 'cursor', lists: ['status', 'recipient_id', 'category'] },
+  },
+  users: {
+    list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
+    get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
+    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true },
+    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true },
+    delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
+    merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
     preferences: {
-      get: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/', repeat: 'safe' },
+      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true },
+      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true },
+      get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe' },
+      update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe', body: true },
       categories: {
-        list: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/category/', repeat: 'safe', paging: 'offset' },
-        get: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/category/{category}/', repeat: 'safe' },
-        update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/preference/category/{category}/', repeat: 'safe', body: true },
+        list: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/', repeat: 'safe', paging: 'offset' },
+        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
       },
+      channels: {
+        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe', body: true },
+      },
+    },
+    subscribedTo: {
+      listLists: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/list/', repeat: 'safe', paging: 'cursor' },
+      listObjects: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
+    },
+  },
+  objects: {
+    list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
+    get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
+    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true },
+    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true },
+    delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
+    preferences: {
+      get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/', repeat: 'safe' },
+      update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/', repeat: 'safe', body: true },
+      categories: {
+        list: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/category/', repeat: 'safe', paging: 'offset' },
+        get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
+      },
+      channels: {
+        get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/channel_preference/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/channel_preference/', repeat: 'safe', body: true },
+      },
+    },
+    subscribedTo: {
+      listObjects: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
+    },
+    subscriptions: {
+      list: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', paging: 'cursor' },
+      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
+      delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
     },
   },
   lists: {
@@ -29,15 +79,10 @@ export const routes = {
     create: { method: 'POST', url: '/v1/subscriber_list/', repeat: 'unsafe', body: true },
     get: { method: 'GET', url: '/v1/subscriber_list/{list_id}/', repeat: 'safe' },
     delete: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/delete/', repeat: 'safe' },
-    subscribers: {
-      remove: { method: 'POST', url: '/v1/subscriber_list/{list_id}/subscriber/remove/', repeat: 'safe', body: true },
-      add: { method: 'POST', url: '/v1/subscriber_list/{list_id}/subscriber/add/', repeat: 'safe', body: true },
-      list: { method: 'GET', url: '/v1/subscriber_list/{list_id}/subscriber/', repeat: 'safe', paging: 'cursor' },
-    },
     versions: {
+      startSync: { method: 'POST', url: '/v1/subscriber_list/{list_id}/start_sync/', repeat: 'unsafe' },
       delete: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/', repeat: 'safe' },
       finishSync: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/', repeat: 'unsafe' },
-      startSync: { method: 'POST', url: '/v1/subscriber_list/{list_id}/start_sync/', repeat: 'unsafe' },
       subscribers: {
         add: { method: 'POST', url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/', repeat: 'safe', body: true },
         remove: {
@@ -48,84 +93,83 @@ export const routes = {
         },
       },
     },
-  },
-  workflows: {
-    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody },
-    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody },
-    cancel: { method: 'POST', url: '/v1/workflow_run/cancel/', repeat: 'safe', body: true },
-  },
-  users: {
-    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true },
-    get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true },
-    list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
-    merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
-    preferences: {
-      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true },
-      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true },
-      get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe' },
-      update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe', body: true },
-      categories: {
-        list: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/', repeat: 'safe', paging: 'offset' },
-        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
-        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe' },
-      },
-      channels: {
-        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe' },
-        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe', body: true },
-      },
+    subscribers: {
+      list: { method: 'GET', url: '/v1/subscriber_list/{list_id}/subscriber/', repeat: 'safe', paging: 'cursor' },
+      add: { method: 'POST', url: '/v1/subscriber_list/{list_id}/subscriber/add/', repeat: 'safe', body: true },
+      remove: { method: 'POST', url: '/v1/subscriber_list/{list_id}/subscriber/remove/', repeat: 'safe', body: true },
     },
-    subscribedTo: {
-      listObjects: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
-      listLists: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/list/', repeat: 'safe', paging: 'cursor' },
-    },
-  },
-  broadcasts: {
-    trigger: { method: 'POST', url: '/{workspace_key}/broadcast/', repeat: 'unsafe', body: true, key: keyedBody },
-    cancel: { method: 'POST', url: '/v1/broadcast_run/cancel/', repeat: 'safe', body: true },
   },
   templates: {
-    get: { method: 'GET', url: '/v1/template/{template_slug}/', repeat: 'safe' },
     list: { method: 'GET', url: '/v1/template/', repeat: 'safe', paging: 'offset' },
+    get: { method: 'GET', url: '/v1/template/{template_slug}/', repeat: 'safe' },
     channels: { get: { method: 'GET', url: '/v1/template/{template_slug}/channel/{channel_slug}/', repeat: 'safe' } },
   },
-  objects: {
-    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true },
-    get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
-    delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
-    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true },
-    list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
-    subscriptions: {
-      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
-      list: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', paging: 'cursor' },
-      delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
+  tenants: {
+    list: { method: 'GET', url: '/v1/tenant/', repeat: 'safe', paging: 'offset' },
+    get: { method: 'GET', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
+    upsert: { method: 'POST', url: '/v1/tenant/{tenant_id}/', repeat: 'safe', body: true },
+    delete: { method: 'DELETE', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
+    defaultPreferences: {
+      list: { method: 'GET', url: '/v1/tenant/{tenant_id}/category/', repeat: 'safe', paging: 'offset' },
+      update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/category/{category_slug}/', repeat: 'safe', body: true },
     },
     preferences: {
-      get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/', repeat: 'safe' },
-      update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/', repeat: 'safe', body: true },
+      get: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/', repeat: 'safe' },
       categories: {
-        update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
-        get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/', repeat: 'safe' },
-        list: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/category/', repeat: 'safe', paging: 'offset' },
-      },
-      channels: {
-        update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/preference/channel_preference/', repeat: 'safe', body: true },
-        get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/channel_preference/', repeat: 'safe' },
+        list: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/category/', repeat: 'safe', paging: 'offset' },
+        get: { method: 'GET', url: '/v1/tenant/{tenant_id}/preference/category/{category}/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/preference/category/{category}/', repeat: 'safe', body: true },
       },
     },
-    subscribedTo: {
-      listObjects: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
-    },
-  },
-  messages: {
-    list: { method: 'GET', url: '/v1/message/', repeat: 'safe', paging: 'cursor', lists: ['status', 'recipient_id', 'category'] },
-    bulkUpdate: { method: 'PATCH', url: '/v1/bulk/message/', repeat: 'safe', body: true },
   },
   management: {
     workspaces: {
       list: { method: 'GET', url: '/v1/workspace/', repeat: 'safe', paging: 'offset' },
       create: { method: 'POST', url: '/v1/workspace/', repeat: 'unsafe', body: true },
+    },
+    events: {
+      list: { method: 'GET', url: '/v1/{workspace}/event/', repeat: 'safe', paging: 'offset' },
+      create: { method: 'POST', url: '/v1/{workspace}/event/', repeat: 'unsafe', body: true },
+      get: { method: 'GET', url: '/v1/{workspace}/event/{event_name}/', repeat: 'safe' },
+      update: { method: 'PATCH', url: '/v1/{workspace}/event/{event_name}/', repeat: 'safe', body: true },
+      delinkSchema: { method: 'PATCH', url: '/v1/{workspace}/event/{event_name}/delink_schema/', repeat: 'safe' },
+      listLinkedWorkflows: { method: 'GET', url: '/v1/{workspace}/event/{event_name}/linked_workflows/', repeat: 'safe', paging: 'single' },
+    },
+    preferenceCategories: {
+      get: { method: 'GET', url: '/v1/{workspace}/preference_category/', repeat: 'safe' },
+      upsert: { method: 'POST', url: '/v1/{workspace}/preference_category/', repeat: 'unsafe', body: true },
+      commit: { method: 'PATCH', url: '/v1/{workspace}/preference_category/commit/', repeat: 'unsafe' },
+      translations: {
+        get: { method: 'GET', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe' },
+        upsert: { method: 'POST', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe', body: true },
+        delete: { method: 'DELETE', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe' },
+        list: { method: 'GET', url: '/v1/{workspace}/preference_category/translation/locale/', repeat: 'safe', paging: 'single' },
+      },
+    },
+    schemas: {
+      list: { method: 'GET', url: '/v1/{workspace}/schema/', repeat: 'safe', paging: 'offset' },
+      get: { method: 'GET', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'safe' },
+      upsert: { method: 'POST', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'unsafe', body: true },
+      commit: { method: 'PATCH', url: '/v1/{workspace}/schema/{schema_slug}/commit/', repeat: 'unsafe' },
+    },
+    translations: {
+      list: { method: 'GET', url: '/v1/{workspace}/translation/', repeat: 'safe', paging: 'offset' },
+      commit: { method: 'PATCH', url: '/v1/{workspace}/translation/commit/', repeat: 'unsafe' },
+      get: { method: 'GET', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
+      upsert: { method: 'POST', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe', body: true },
+      delete: { method: 'DELETE', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
+      versions: {
+        rollback: { method: 'POST', url: '/v1/{workspace}/translation/version/{version_no}/rollback/', repeat: 'unsafe' },
+        list: { method: 'GET', url: '/v1/{workspace}/translation/version/{version}/', repeat: 'safe', paging: 'offset' },
+      },
+    },
+    workflows: {
+      list: { method: 'GET', url: '/v1/{workspace}/workflow/', repeat: 'safe', paging: 'offset' },
+      get: { method: 'GET', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
+      upsert: { method: 'POST', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'unsafe', body: true },
+      delete: { method: 'DELETE', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
+      commit: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/commit/', repeat: 'unsafe' },
+      setEnabled: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/enable/', repeat: 'safe', body: true },
     },
     apiKeys: {
       list: { method: 'GET', url: '/v1/{workspace}/ws_api_key/', repeat: 'safe', paging: 'offset' },
@@ -145,57 +189,12 @@ export const routes = {
       delete: { method: 'DELETE', url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/', repeat: 'safe' },
       roll: { method: 'POST', url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/', repeat: 'unsafe' },
     },
-    workflows: {
-      list: { method: 'GET', url: '/v1/{workspace}/workflow/', repeat: 'safe', paging: 'offset' },
-      get: { method: 'GET', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'unsafe', body: true },
-      delete: { method: 'DELETE', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
-      commit: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/commit/', repeat: 'unsafe' },
-      setEnabled: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/enable/', repeat: 'safe', body: true },
-    },
-    schemas: {
-      list: { method: 'GET', url: '/v1/{workspace}/schema/', repeat: 'safe', paging: 'offset' },
-      get: { method: 'GET', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'unsafe', body: true },
-      commit: { method: 'PATCH', url: '/v1/{workspace}/schema/{schema_slug}/commit/', repeat: 'unsafe' },
-    },
-    events: {
-      list: { method: 'GET', url: '/v1/{workspace}/event/', repeat: 'safe', paging: 'offset' },
-      create: { method: 'POST', url: '/v1/{workspace}/event/', repeat: 'unsafe', body: true },
-      get: { method: 'GET', url: '/v1/{workspace}/event/{event_name}/', repeat: 'safe' },
-      update: { method: 'PATCH', url: '/v1/{workspace}/event/{event_name}/', repeat: 'safe', body: true },
-      listLinkedWorkflows: { method: 'GET', url: '/v1/{workspace}/event/{event_name}/linked_workflows/', repeat: 'safe', paging: 'single' },
-      delinkSchema: { method: 'PATCH', url: '/v1/{workspace}/event/{event_name}/delink_schema/', repeat: 'safe' },
-    },
-    preferenceCategories: {
-      get: { method: 'GET', url: '/v1/{workspace}/preference_category/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/preference_category/', repeat: 'unsafe', body: true },
-      commit: { method: 'PATCH', url: '/v1/{workspace}/preference_category/commit/', repeat: 'unsafe' },
-      translations: {
-        list: { method: 'GET', url: '/v1/{workspace}/preference_category/translation/locale/', repeat: 'safe', paging: 'single' },
-        get: { method: 'GET', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe' },
-        upsert: { method: 'POST', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe', body: true },
-        delete: { method: 'DELETE', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe' },
-      },
-    },
-    translations: {
-      list: { method: 'GET', url: '/v1/{workspace}/translation/', repeat: 'safe', paging: 'offset' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe', body: true },
-      get: { method: 'GET', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
-      delete: { method: 'DELETE', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
-      commit: { method: 'PATCH', url: '/v1/{workspace}/translation/commit/', repeat: 'unsafe' },
-      versions: {
-        list: { method: 'GET', url: '/v1/{workspace}/translation/version/{version}/', repeat: 'safe', paging: 'offset' },
-        rollback: { method: 'POST', url: '/v1/{workspace}/translation/version/{version_no}/rollback/', repeat: 'unsafe' },
-      },
-    },
     templates: {
       list: { method: 'GET', url: '/v2/{workspace}/template/', repeat: 'safe', paging: 'offset' },
       get: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe' },
       upsert: { method: 'POST', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe', body: true },
       commit: { method: 'PATCH', url: '/v2/{workspace}/template/{template_slug}/commit/', repeat: 'unsafe' },
       variants: {
-        list: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/variant/', repeat: 'safe', paging: 'offset' },
         listByChannel: {
           method: 'GET',
           url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/',
@@ -221,6 +220,7 @@ export const routes = {
           repeat: 'unsafe',
           body: true,
         },
+        list: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/variant/', repeat: 'safe', paging: 'offset' },
       },
       mockData: {
         get: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/mock_data/', repeat: 'safe' },

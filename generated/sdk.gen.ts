@@ -266,9 +266,9 @@ import type {
  *     event: 'ON SHIPMENT ARRIVAL',
  *     properties: {
  *       amount: '3780$',
+ *       locations: 'San Francisco',
  *       number: 'TRXC1034',
  *       vehicle: 'Truck',
- *       locations: 'San Francisco',
  *     },
  *   },
  * });
@@ -290,815 +290,6 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
   );
 
 /**
- * Delete Tenant
- *
- * API to permanently delete tenant and it's associated settings.
- *
- * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
- * @see https://docs.suprsend.com/reference/delete-tenant
- */
-export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> =>
-  options.client.send<TenantsDeleteResponse>(
-    {
-      name: 'tenants.delete',
-      server: 'hub',
-      method: 'DELETE',
-      url: '/v1/tenant/{tenant_id}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Tenant data
- *
- * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
- *
- * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to get the details for
- * @see https://docs.suprsend.com/reference/get-tenant-data
- */
-export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> =>
-  options.client.send<TenantsGetResponse>(
-    {
-      name: 'tenants.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/{tenant_id}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Create / Update Tenants
- *
- * API to create a new Tenant OR update an existing Tenant
- *
- * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant that you want to create / update
- * @see https://docs.suprsend.com/reference/create-update-tenants
- */
-export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>
-  options.client.send<TenantsUpsertResponse>(
-    {
-      name: 'tenants.upsert',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/tenant/{tenant_id}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get Tenant List
- *
- * API to fetch a paginated list of tenants available in your workspace.
- *
- * `GET /v1/tenant/` on the hub. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/get-tenant-list
- */
-export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> =>
-  options.client.send<TenantsListResponse>(
-    {
-      name: 'tenants.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Remove Subscribers from List
- *
- * API to remove users from a list by passing their distinct_ids.
- *
- * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
- */
-export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> =>
-  options.client.send<ListsSubscribersRemoveResponse>(
-    {
-      name: 'lists.subscribers.remove',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/{list_id}/subscriber/remove/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get all Lists
- *
- * API to fetch a paginated list of all lists created in your workspace.
- *
- * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/get-all-lists
- */
-export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> =>
-  options.client.send<ListsListResponse>(
-    {
-      name: 'lists.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/subscriber_list/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Create a List
- *
- * API to create / manage lists to send notification to a bulk list of users.
- *
- * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
- *
- * @see https://docs.suprsend.com/reference/create-list
- */
-export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> =>
-  options.client.send<ListsCreateResponse>(
-    {
-      name: 'lists.create',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/',
-      repeat: 'unsafe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Dynamic Workflow Trigger
- *
- * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
- *
- * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
- *
- * @example
- * ```ts
- * await workflowsTriggerDynamic({
- *   client,
- *   body: {
- *     name: 'Order Confirmation',
- *     template: 'order-confirmation',
- *     notification_category: 'transactional',
- *     users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
- *     data: { amount: 5 },
- *     delay: '1d2h30m',
- *     delivery: {
- *       smart: true,
- *       success: 'seen',
- *       time_to_live: 3600,
- *       mandatory_channels: ['email'],
- *     },
- *     $idempotency_key: 'order-5678',
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
- */
-export const workflowsTriggerDynamic = (
-  options: Options<WorkflowsTriggerDynamicData>,
-): Promise<CallResult<WorkflowsTriggerDynamicResponse>> =>
-  options.client.send<WorkflowsTriggerDynamicResponse>(
-    {
-      name: 'workflows.triggerDynamic',
-      server: 'hub',
-      method: 'POST',
-      url: '/{workspace_key}/trigger/',
-      repeat: 'keyed',
-      body: true,
-      key: keyedBody,
-    },
-    options,
-  );
-
-/**
- * All Categories
- *
- * API to fetch user preferences across all categories.
- *
- * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
- *
- * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
- * @see https://docs.suprsend.com/reference/user-category-preference
- */
-export const usersPreferencesCategoriesList = (
-  options: Options<UsersPreferencesCategoriesListData>,
-): Promise<CallResult<UsersPreferencesCategoriesListResponse>> =>
-  options.client.send<UsersPreferencesCategoriesListResponse>(
-    {
-      name: 'users.preferences.categories.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/user/{distinct_id}/preference/category/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Add Users to List
- *
- * API to add users to the list by passing their distinct_ids.
- *
- * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @see https://docs.suprsend.com/reference/add-user-to-list
- */
-export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> =>
-  options.client.send<ListsSubscribersAddResponse>(
-    {
-      name: 'lists.subscribers.add',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/{list_id}/subscriber/add/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get List configuration
- *
- * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
- *
- * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list.
- * @see https://docs.suprsend.com/reference/get-list-details
- */
-export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> =>
-  options.client.send<ListsGetResponse>(
-    {
-      name: 'lists.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/subscriber_list/{list_id}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Trigger Broadcast
- *
- * API to trigger broadcast notification to list users.
- *
- * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
- *
- * @example
- * ```ts
- * await broadcastsTrigger({
- *   client,
- *   body: {
- *     list_id: 'my_user_list',
- *     template: 'order-confirmation',
- *     notification_category: 'promotional',
- *     channels: ['email', 'inbox'],
- *     data: { offer: { code: 'SPRING', percent: 10 } },
- *     trigger_at: '2022-08-27T20:14:51.643Z',
- *     $idempotency_key: 'spring-offer',
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/trigger-broadcast
- */
-export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> =>
-  options.client.send<BroadcastsTriggerResponse>(
-    {
-      name: 'broadcasts.trigger',
-      server: 'hub',
-      method: 'POST',
-      url: '/{workspace_key}/broadcast/',
-      repeat: 'unsafe',
-      body: true,
-      key: keyedBody,
-    },
-    options,
-  );
-
-/**
- * All Channels
- *
- * API to retrieve user preferences for all channels.
- *
- * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
- *
- * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
- * @see https://docs.suprsend.com/reference/get-user-channel-preferences
- */
-export const usersPreferencesChannelsGet = (
-  options: Options<UsersPreferencesChannelsGetData>,
-): Promise<CallResult<UsersPreferencesChannelsGetResponse>> =>
-  options.client.send<UsersPreferencesChannelsGetResponse>(
-    {
-      name: 'users.preferences.channels.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/user/{distinct_id}/preference/channel_preference/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Overall Channel level
- *
- * API to update user preferences across all channels.
- *
- * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
- *
- * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
- * @example
- * ```ts
- * await usersPreferencesChannelsUpdate({
- *   client,
- *   path: { distinct_id: 'distinct_id' },
- *   body: {
- *     channel_preferences: [
- *       { channel: 'email', is_restricted: true },
- *       { channel: 'inbox', is_restricted: false },
- *     ],
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-user-channel-preference
- */
-export const usersPreferencesChannelsUpdate = (
-  options: Options<UsersPreferencesChannelsUpdateData>,
-): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> =>
-  options.client.send<UsersPreferencesChannelsUpdateResponse>(
-    {
-      name: 'users.preferences.channels.update',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/user/{distinct_id}/preference/channel_preference/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Single Category
- *
- * API to fetch user preferences for a given category.
- *
- * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
- *
- * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
- * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @see https://docs.suprsend.com/reference/get-user-category-preferences
- */
-export const usersPreferencesCategoriesGet = (
-  options: Options<UsersPreferencesCategoriesGetData>,
-): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> =>
-  options.client.send<UsersPreferencesCategoriesGetResponse>(
-    {
-      name: 'users.preferences.categories.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Category and Channel within Category
- *
- * API to update user preferences for a specific notification category.
- *
- * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
- *
- * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
- * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @example
- * ```ts
- * await usersPreferencesCategoriesUpdate({
- *   client,
- *   path: { distinct_id: 'distinct_id', category_slug: 'category_slug' },
- *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-user-category-preference
- */
-export const usersPreferencesCategoriesUpdate = (
-  options: Options<UsersPreferencesCategoriesUpdateData>,
-): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> =>
-  options.client.send<UsersPreferencesCategoriesUpdateResponse>(
-    {
-      name: 'users.preferences.categories.update',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Update Tenant Default Preference
- *
- * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
- *
- * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
- * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @deprecated
- * @example
- * ```ts
- * await tenantsDefaultPreferencesUpdate({
- *   client,
- *   path: { tenant_id: 'tenant_id', category_slug: 'category_slug' },
- *   body: { preference: 'opt_in', visible_to_subscriber: true },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-tenant-default-preference
- */
-export const tenantsDefaultPreferencesUpdate = (
-  options: Options<TenantsDefaultPreferencesUpdateData>,
-): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> =>
-  options.client.send<TenantsDefaultPreferencesUpdateResponse>(
-    {
-      name: 'tenants.defaultPreferences.update',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/tenant/{tenant_id}/category/{category_slug}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Delete List
- *
- * API to permanently delete a list.
- *
- * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list which you want to delete
- * @see https://docs.suprsend.com/reference/delete-list
- */
-export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> =>
-  options.client.send<ListsDeleteResponse>(
-    {
-      name: 'lists.delete',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/subscriber_list/{list_id}/delete/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Tenant Full Preference
- *
- * API to fetch tenant preferences across all categories with translated names and descriptions.
- *
- * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
- * @see https://docs.suprsend.com/reference/get-tenant-full-preference
- */
-export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> =>
-  options.client.send<TenantsPreferencesGetResponse>(
-    {
-      name: 'tenants.preferences.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/{tenant_id}/preference/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Tenant Preference All Categories
- *
- * API to get tenant preferences for all categories with translated names and descriptions.
- *
- * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
- * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
- */
-export const tenantsPreferencesCategoriesList = (
-  options: Options<TenantsPreferencesCategoriesListData>,
-): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> =>
-  options.client.send<TenantsPreferencesCategoriesListResponse>(
-    {
-      name: 'tenants.preferences.categories.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/{tenant_id}/preference/category/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Get Tenant Preference Single Category
- *
- * API to get tenant preference for a specific category.
- *
- * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
- * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
- */
-export const tenantsPreferencesCategoriesGet = (
-  options: Options<TenantsPreferencesCategoriesGetData>,
-): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> =>
-  options.client.send<TenantsPreferencesCategoriesGetResponse>(
-    {
-      name: 'tenants.preferences.categories.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Update Tenant Preference Single Category
- *
- * API to update tenant preference for a specific category.
- *
- * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
- * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @example
- * ```ts
- * await tenantsPreferencesCategoriesUpdate({
- *   client,
- *   path: { tenant_id: 'tenant_id', category: 'category' },
- *   body: { preference: 'opt_in' },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
- */
-export const tenantsPreferencesCategoriesUpdate = (
-  options: Options<TenantsPreferencesCategoriesUpdateData>,
-): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> =>
-  options.client.send<TenantsPreferencesCategoriesUpdateResponse>(
-    {
-      name: 'tenants.preferences.categories.update',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get Tenant Default Preference
- *
- * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
- *
- * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
- *
- * @param options.path.tenant_id - unique identifier of the tenant you want to get default preferences for
- * @deprecated
- * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
- */
-export const tenantsDefaultPreferencesList = (
-  options: Options<TenantsDefaultPreferencesListData>,
-): Promise<CallResult<TenantsDefaultPreferencesListResponse>> =>
-  options.client.send<TenantsDefaultPreferencesListResponse>(
-    {
-      name: 'tenants.defaultPreferences.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/tenant/{tenant_id}/category/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Add Users to Draft List
- *
- * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
- *
- * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
- * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
- */
-export const listsVersionsSubscribersAdd = (
-  options: Options<ListsVersionsSubscribersAddData>,
-): Promise<CallResult<ListsVersionsSubscribersAddResponse>> =>
-  options.client.send<ListsVersionsSubscribersAddResponse>(
-    {
-      name: 'lists.versions.subscribers.add',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Delete Draft List
- *
- * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
- *
- * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list which you want to delete
- * @param options.path.version_id - Unique identifier of the draft version of the list which needs to be deleted
- * @see https://docs.suprsend.com/reference/delete-draft-list
- */
-export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> =>
-  options.client.send<ListsVersionsDeleteResponse>(
-    {
-      name: 'lists.versions.delete',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Fetch Template details
- *
- * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
- *
- * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
- *
- * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
- * @see https://docs.suprsend.com/reference/get-template-details
- */
-export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> =>
-  options.client.send<TemplatesGetResponse>(
-    {
-      name: 'templates.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/template/{template_slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Finish Sync
- *
- * API to finish sync and make the draft list version live.
- *
- * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
- *
- * @param options.path.list_id - Unique string identifier of the list
- * @param options.path.version_id - Unique string identifier of the draft version of the list which needs to be made active(live)
- * @see https://docs.suprsend.com/reference/finish-sync
- */
-export const listsVersionsFinishSync = (
-  options: Options<ListsVersionsFinishSyncData>,
-): Promise<CallResult<ListsVersionsFinishSyncResponse>> =>
-  options.client.send<ListsVersionsFinishSyncResponse>(
-    {
-      name: 'lists.versions.finishSync',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * Remove Subscribers from Draft List
- *
- * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
- *
- * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
- * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
- */
-export const listsVersionsSubscribersRemove = (
-  options: Options<ListsVersionsSubscribersRemoveData>,
-): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> =>
-  options.client.send<ListsVersionsSubscribersRemoveResponse>(
-    {
-      name: 'lists.versions.subscribers.remove',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Start Sync
- *
- * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
- *
- * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
- *
- * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
- * @see https://docs.suprsend.com/reference/start-sync
- */
-export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> =>
-  options.client.send<ListsVersionsStartSyncResponse>(
-    {
-      name: 'lists.versions.startSync',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/subscriber_list/{list_id}/start_sync/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * Fetch Template content for a channel
- *
- * API to fetch content of a particular channel in a template group (live & draft versions).
- *
- * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
- *
- * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
- * @param options.path.channel_slug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
- * @see https://docs.suprsend.com/reference/get-template-details-for-channel
- */
-export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> =>
-  options.client.send<TemplatesChannelsGetResponse>(
-    {
-      name: 'templates.channels.get',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/template/{template_slug}/channel/{channel_slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Fetch Template List
- *
- * API to fetch paginated list of all templates in a given workspace.
- *
- * `GET /v1/template/` on the hub. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/get-template-list
- */
-export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> =>
-  options.client.send<TemplatesListResponse>(
-    {
-      name: 'templates.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/template/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
  * Trigger Workflow (single or bulk)
  *
  * API to trigger multi-step workflow to one or more users/objects by passing workflow slug, via `POST /trigger/`.
@@ -1114,29 +305,29 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  * await workflowsTrigger({
  *   client,
  *   body: {
- *     workflow: 'order-confirmation',
+ *     actor: 'user_789',
+ *     data: {
+ *       amount: 5,
+ *       items: [{ count: 2, name: 'Pen' }],
+ *       $attachments: [{ filename: 'invoice.pdf', url: 'https://www.example.com/invoice.pdf' }],
+ *     },
  *     recipients: [
  *       'user_123',
  *       {
  *         distinct_id: 'user_456',
- *         $email: ['user@example.com'],
- *         $channels: ['email'],
  *         plan: 'pro',
+ *         $channels: ['email'],
+ *         $email: ['user@example.com'],
  *       },
  *       { is_transient: true, $sms: ['+15555550100'] },
  *       {
- *         object_type: 'teams',
  *         id: 'frontend',
+ *         object_type: 'teams',
  *         $object_subscriptions_query: { depth: 1 },
  *       },
  *     ],
- *     actor: 'user_789',
  *     tenant_id: 'acme',
- *     data: {
- *       amount: 5,
- *       items: [{ name: 'Pen', count: 2 }],
- *       $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
- *     },
+ *     workflow: 'order-confirmation',
  *     $idempotency_key: 'order-5678',
  *   },
  * });
@@ -1153,35 +344,6 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
       repeat: 'keyed',
       body: true,
       key: keyedBody,
-    },
-    options,
-  );
-
-/**
- * Cancel Workflow
- *
- * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
- *
- * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
- *
- *
- * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
- *
- * @example
- * ```ts
- * await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
- * ```
- * @see https://docs.suprsend.com/reference/cancel-workflow
- */
-export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> =>
-  options.client.send<WorkflowsCancelResponse>(
-    {
-      name: 'workflows.cancel',
-      server: 'hub',
-      method: 'POST',
-      url: '/v1/workflow_run/cancel/',
-      repeat: 'safe',
-      body: true,
     },
     options,
   );
@@ -1216,6 +378,40 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
   );
 
 /**
+ * Bulk Update Message Status
+ *
+ * Change the status of messages by passing their id and notification action.
+ *
+ * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
+ *
+ * @example
+ * ```ts
+ * await messagesBulkUpdate({
+ *   client,
+ *   body: {
+ *     messages: [
+ *       { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX01' },
+ *       { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX02' },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/bulk-update-messages
+ */
+export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> =>
+  options.client.send<MessagesBulkUpdateResponse>(
+    {
+      name: 'messages.bulkUpdate',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/bulk/message/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
  * Bulk Update
  *
  * Bulk API to update channel and category-level notification preferences for multiple users in one request.
@@ -1227,15 +423,15 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  * await usersPreferencesBulkUpdate({
  *   client,
  *   body: {
- *     distinct_ids: ['user1', 'user2'],
- *     channel_preferences: [{ channel: 'email', is_restricted: false }],
  *     categories: [
  *       {
  *         category: 'newsletter',
- *         preference: 'opt_in',
  *         opt_out_channels: ['email', 'slack'],
+ *         preference: 'opt_in',
  *       },
  *     ],
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
+ *     distinct_ids: ['user1', 'user2'],
  *   },
  * });
  * ```
@@ -1269,8 +465,8 @@ export const usersPreferencesBulkUpdate = (
  *   client,
  *   body: {
  *     distinct_ids: ['user1', 'user2'],
- *     reset_channel_preferences: true,
  *     reset_categories: true,
+ *     reset_channel_preferences: true,
  *   },
  * });
  * ```
@@ -1292,84 +488,46 @@ export const usersPreferencesBulkReset = (
   );
 
 /**
- * Full Preference
+ * List Messages
  *
- * API to fetch user preferences across all channels and categories.
+ * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
  *
- * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
  *
- * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
- * @see https://docs.suprsend.com/reference/get-user-full-preference
+ * `GET /v1/message/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-messages
  */
-export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> =>
-  options.client.send<UsersPreferencesGetResponse>(
+export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> =>
+  options.client.send<MessagesListResponse>(
     {
-      name: 'users.preferences.get',
+      name: 'messages.list',
       server: 'hub',
       method: 'GET',
-      url: '/v1/user/{distinct_id}/preference/',
+      url: '/v1/message/',
       repeat: 'safe',
+      paging: 'cursor',
+      lists: ['status', 'recipient_id', 'category'],
     },
     options,
   );
 
 /**
- * Update User Full Preference
+ * List Objects by type
  *
- * API to update user preferences across all channels and categories with translated names and descriptions in the response.
+ * API to fetch paginated list of objects that belong to the specified `object_type`.
  *
- * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
  *
- * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
- * @example
- * ```ts
- * await usersPreferencesUpdate({
- *   client,
- *   path: { distinct_id: 'distinct_id' },
- *   body: {
- *     channel_preferences: [{ channel: 'email', is_restricted: false }],
- *     categories: [
- *       {
- *         category: '_category_slug_',
- *         preference: 'opt_in',
- *         opt_out_channels: [],
- *       },
- *     ],
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-user-full-preference
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @see https://docs.suprsend.com/reference/list-objects-by-type
  */
-export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
-  options.client.send<UsersPreferencesUpdateResponse>(
+export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> =>
+  options.client.send<ObjectsListResponse>(
     {
-      name: 'users.preferences.update',
-      server: 'hub',
-      method: 'PATCH',
-      url: '/v1/user/{distinct_id}/preference/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get list subscribers
- *
- * API to fetch a cursor-based paginated list of all users in the list.
- *
- * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
- *
- * @param options.path.list_id - The list_id of your subscriber list
- * @see https://docs.suprsend.com/reference/get-list-users
- */
-export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> =>
-  options.client.send<ListsSubscribersListResponse>(
-    {
-      name: 'lists.subscribers.list',
+      name: 'objects.list',
       server: 'hub',
       method: 'GET',
-      url: '/v1/subscriber_list/{list_id}/subscriber/',
+      url: '/v1/object/{object_type}/',
       repeat: 'safe',
       paging: 'cursor',
     },
@@ -1502,85 +660,56 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
   );
 
 /**
- * Remove Object Subscriptions
+ * Full Preference
  *
- * API to remove object subscribers (users or child objects).
+ * API to fetch object preferences across all channels and categories.
  *
- * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
- *
- * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
- * @param options.path.id - Unique identifier of the object in your system
- * @see https://docs.suprsend.com/reference/delete-object-subscription
- */
-export const objectsSubscriptionsDelete = (
-  options: Options<ObjectsSubscriptionsDeleteData>,
-): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> =>
-  options.client.send<ObjectsSubscriptionsDeleteResponse>(
-    {
-      name: 'objects.subscriptions.delete',
-      server: 'hub',
-      method: 'DELETE',
-      url: '/v1/object/{object_type}/{id}/subscription/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * List Object Subscriptions
- *
- * API to fetch a paginated list of users or child objects subscribed to a given object.
- *
- * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
- * @see https://docs.suprsend.com/reference/list-object-subscriptions
+ * @see https://docs.suprsend.com/reference/get-object-full-preference
  */
-export const objectsSubscriptionsList = (
-  options: Options<ObjectsSubscriptionsListData>,
-): Promise<CallResult<ObjectsSubscriptionsListResponse>> =>
-  options.client.send<ObjectsSubscriptionsListResponse>(
+export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> =>
+  options.client.send<ObjectsPreferencesGetResponse>(
     {
-      name: 'objects.subscriptions.list',
+      name: 'objects.preferences.get',
       server: 'hub',
       method: 'GET',
-      url: '/v1/object/{object_type}/{id}/subscription/',
+      url: '/v1/object/{object_type}/{id}/preference/',
       repeat: 'safe',
-      paging: 'cursor',
     },
     options,
   );
 
 /**
- * Add Subscription
+ * Update Object Full Preference
  *
- * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
+ * API to update object preferences across all channels and categories with translated names and descriptions in the response.
  *
- * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @example
  * ```ts
- * await objectsSubscriptionsCreate({
+ * await objectsPreferencesUpdate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id' },
- *   body: { recipients: ['user123', 'user456'], properties: { role: 'developer' } },
+ *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-object-subscription
+ * @see https://docs.suprsend.com/reference/update-object-full-preference
  */
-export const objectsSubscriptionsCreate = (
-  options: Options<ObjectsSubscriptionsCreateData>,
-): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> =>
-  options.client.send<ObjectsSubscriptionsCreateResponse>(
+export const objectsPreferencesUpdate = (
+  options: Options<ObjectsPreferencesUpdateData>,
+): Promise<CallResult<ObjectsPreferencesUpdateResponse>> =>
+  options.client.send<ObjectsPreferencesUpdateResponse>(
     {
-      name: 'objects.subscriptions.create',
+      name: 'objects.preferences.update',
       server: 'hub',
-      method: 'POST',
-      url: '/v1/object/{object_type}/{id}/subscription/',
+      method: 'PATCH',
+      url: '/v1/object/{object_type}/{id}/preference/',
       repeat: 'safe',
       body: true,
     },
@@ -1588,24 +717,27 @@ export const objectsSubscriptionsCreate = (
   );
 
 /**
- * List Objects by type
+ * All Categories
  *
- * API to fetch paginated list of objects that belong to the specified `object_type`.
+ * API to fetch object preferences across all categories.
  *
- * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
- * @see https://docs.suprsend.com/reference/list-objects-by-type
+ * @param options.path.id - Unique identifier of the object in your system
+ * @see https://docs.suprsend.com/reference/get-object-category-preference
  */
-export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> =>
-  options.client.send<ObjectsListResponse>(
+export const objectsPreferencesCategoriesList = (
+  options: Options<ObjectsPreferencesCategoriesListData>,
+): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> =>
+  options.client.send<ObjectsPreferencesCategoriesListResponse>(
     {
-      name: 'objects.list',
+      name: 'objects.preferences.categories.list',
       server: 'hub',
       method: 'GET',
-      url: '/v1/object/{object_type}/',
+      url: '/v1/object/{object_type}/{id}/preference/category/',
       repeat: 'safe',
-      paging: 'cursor',
+      paging: 'offset',
     },
     options,
   );
@@ -1651,7 +783,7 @@ export const objectsPreferencesCategoriesGet = (
  * await objectsPreferencesCategoriesUpdate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
- *   body: { preference: 'opt_in', opt_out_channels: ['email', 'slack'] },
+ *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
  * });
  * ```
  * @see https://docs.suprsend.com/reference/object-preference-category
@@ -1736,56 +868,51 @@ export const objectsPreferencesChannelsUpdate = (
   );
 
 /**
- * Full Preference
+ * Fetch Object subscriptions
  *
- * API to fetch object preferences across all channels and categories.
+ * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
  *
- * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
- * @see https://docs.suprsend.com/reference/get-object-full-preference
+ * @see https://docs.suprsend.com/reference/get-object-subscriptions
  */
-export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> =>
-  options.client.send<ObjectsPreferencesGetResponse>(
+export const objectsSubscribedToListObjects = (
+  options: Options<ObjectsSubscribedToListObjectsData>,
+): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> =>
+  options.client.send<ObjectsSubscribedToListObjectsResponse>(
     {
-      name: 'objects.preferences.get',
+      name: 'objects.subscribedTo.listObjects',
       server: 'hub',
       method: 'GET',
-      url: '/v1/object/{object_type}/{id}/preference/',
+      url: '/v1/object/{object_type}/{id}/subscribed_to/object/',
       repeat: 'safe',
+      paging: 'cursor',
     },
     options,
   );
 
 /**
- * Update Object Full Preference
+ * Remove Object Subscriptions
  *
- * API to update object preferences across all channels and categories with translated names and descriptions in the response.
+ * API to remove object subscribers (users or child objects).
  *
- * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
- * @example
- * ```ts
- * await objectsPreferencesUpdate({
- *   client,
- *   path: { object_type: 'object_type', id: 'id' },
- *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-object-full-preference
+ * @see https://docs.suprsend.com/reference/delete-object-subscription
  */
-export const objectsPreferencesUpdate = (
-  options: Options<ObjectsPreferencesUpdateData>,
-): Promise<CallResult<ObjectsPreferencesUpdateResponse>> =>
-  options.client.send<ObjectsPreferencesUpdateResponse>(
+export const objectsSubscriptionsDelete = (
+  options: Options<ObjectsSubscriptionsDeleteData>,
+): Promise<CallResult<ObjectsSubscriptionsDeleteResponse>> =>
+  options.client.send<ObjectsSubscriptionsDeleteResponse>(
     {
-      name: 'objects.preferences.update',
+      name: 'objects.subscriptions.delete',
       server: 'hub',
-      method: 'PATCH',
-      url: '/v1/object/{object_type}/{id}/preference/',
+      method: 'DELETE',
+      url: '/v1/object/{object_type}/{id}/subscription/',
       repeat: 'safe',
       body: true,
     },
@@ -1793,27 +920,685 @@ export const objectsPreferencesUpdate = (
   );
 
 /**
- * All Categories
+ * List Object Subscriptions
  *
- * API to fetch object preferences across all categories.
+ * API to fetch a paginated list of users or child objects subscribed to a given object.
  *
- * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
- * @see https://docs.suprsend.com/reference/get-object-category-preference
+ * @see https://docs.suprsend.com/reference/list-object-subscriptions
  */
-export const objectsPreferencesCategoriesList = (
-  options: Options<ObjectsPreferencesCategoriesListData>,
-): Promise<CallResult<ObjectsPreferencesCategoriesListResponse>> =>
-  options.client.send<ObjectsPreferencesCategoriesListResponse>(
+export const objectsSubscriptionsList = (
+  options: Options<ObjectsSubscriptionsListData>,
+): Promise<CallResult<ObjectsSubscriptionsListResponse>> =>
+  options.client.send<ObjectsSubscriptionsListResponse>(
     {
-      name: 'objects.preferences.categories.list',
+      name: 'objects.subscriptions.list',
       server: 'hub',
       method: 'GET',
-      url: '/v1/object/{object_type}/{id}/preference/category/',
+      url: '/v1/object/{object_type}/{id}/subscription/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
+
+/**
+ * Add Subscription
+ *
+ * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
+ *
+ * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @param options.path.id - Unique identifier of the object in your system
+ * @example
+ * ```ts
+ * await objectsSubscriptionsCreate({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { properties: { role: 'developer' }, recipients: ['user123', 'user456'] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-object-subscription
+ */
+export const objectsSubscriptionsCreate = (
+  options: Options<ObjectsSubscriptionsCreateData>,
+): Promise<CallResult<ObjectsSubscriptionsCreateResponse>> =>
+  options.client.send<ObjectsSubscriptionsCreateResponse>(
+    {
+      name: 'objects.subscriptions.create',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/object/{object_type}/{id}/subscription/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get all Lists
+ *
+ * API to fetch a paginated list of all lists created in your workspace.
+ *
+ * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-all-lists
+ */
+export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> =>
+  options.client.send<ListsListResponse>(
+    {
+      name: 'lists.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/',
       repeat: 'safe',
       paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Create a List
+ *
+ * API to create / manage lists to send notification to a bulk list of users.
+ *
+ * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/create-list
+ */
+export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> =>
+  options.client.send<ListsCreateResponse>(
+    {
+      name: 'lists.create',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get List configuration
+ *
+ * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
+ *
+ * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list.
+ * @see https://docs.suprsend.com/reference/get-list-details
+ */
+export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> =>
+  options.client.send<ListsGetResponse>(
+    {
+      name: 'lists.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Delete List
+ *
+ * API to permanently delete a list.
+ *
+ * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list which you want to delete
+ * @see https://docs.suprsend.com/reference/delete-list
+ */
+export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> =>
+  options.client.send<ListsDeleteResponse>(
+    {
+      name: 'lists.delete',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/delete/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Start Sync
+ *
+ * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
+ *
+ * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
+ * @see https://docs.suprsend.com/reference/start-sync
+ */
+export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> =>
+  options.client.send<ListsVersionsStartSyncResponse>(
+    {
+      name: 'lists.versions.startSync',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/start_sync/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Get list subscribers
+ *
+ * API to fetch a cursor-based paginated list of all users in the list.
+ *
+ * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - The list_id of your subscriber list
+ * @see https://docs.suprsend.com/reference/get-list-users
+ */
+export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> =>
+  options.client.send<ListsSubscribersListResponse>(
+    {
+      name: 'lists.subscribers.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/subscriber/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
+
+/**
+ * Add Users to List
+ *
+ * API to add users to the list by passing their distinct_ids.
+ *
+ * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/add-user-to-list
+ */
+export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> =>
+  options.client.send<ListsSubscribersAddResponse>(
+    {
+      name: 'lists.subscribers.add',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/subscriber/add/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Remove Subscribers from List
+ *
+ * API to remove users from a list by passing their distinct_ids.
+ *
+ * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
+ */
+export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> =>
+  options.client.send<ListsSubscribersRemoveResponse>(
+    {
+      name: 'lists.subscribers.remove',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/subscriber/remove/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Delete Draft List
+ *
+ * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
+ *
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list which you want to delete
+ * @param options.path.version_id - Unique identifier of the draft version of the list which needs to be deleted
+ * @see https://docs.suprsend.com/reference/delete-draft-list
+ */
+export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> =>
+  options.client.send<ListsVersionsDeleteResponse>(
+    {
+      name: 'lists.versions.delete',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Finish Sync
+ *
+ * API to finish sync and make the draft list version live.
+ *
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list
+ * @param options.path.version_id - Unique string identifier of the draft version of the list which needs to be made active(live)
+ * @see https://docs.suprsend.com/reference/finish-sync
+ */
+export const listsVersionsFinishSync = (
+  options: Options<ListsVersionsFinishSyncData>,
+): Promise<CallResult<ListsVersionsFinishSyncResponse>> =>
+  options.client.send<ListsVersionsFinishSyncResponse>(
+    {
+      name: 'lists.versions.finishSync',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Add Users to Draft List
+ *
+ * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
+ *
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
+ */
+export const listsVersionsSubscribersAdd = (
+  options: Options<ListsVersionsSubscribersAddData>,
+): Promise<CallResult<ListsVersionsSubscribersAddResponse>> =>
+  options.client.send<ListsVersionsSubscribersAddResponse>(
+    {
+      name: 'lists.versions.subscribers.add',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Remove Subscribers from Draft List
+ *
+ * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
+ *
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
+ */
+export const listsVersionsSubscribersRemove = (
+  options: Options<ListsVersionsSubscribersRemoveData>,
+): Promise<CallResult<ListsVersionsSubscribersRemoveResponse>> =>
+  options.client.send<ListsVersionsSubscribersRemoveResponse>(
+    {
+      name: 'lists.versions.subscribers.remove',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Fetch Template List
+ *
+ * API to fetch paginated list of all templates in a given workspace.
+ *
+ * `GET /v1/template/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-template-list
+ */
+export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> =>
+  options.client.send<TemplatesListResponse>(
+    {
+      name: 'templates.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Fetch Template details
+ *
+ * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
+ *
+ * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+ * @see https://docs.suprsend.com/reference/get-template-details
+ */
+export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> =>
+  options.client.send<TemplatesGetResponse>(
+    {
+      name: 'templates.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/{template_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Fetch Template content for a channel
+ *
+ * API to fetch content of a particular channel in a template group (live & draft versions).
+ *
+ * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+ * @param options.path.channel_slug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
+ * @see https://docs.suprsend.com/reference/get-template-details-for-channel
+ */
+export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> =>
+  options.client.send<TemplatesChannelsGetResponse>(
+    {
+      name: 'templates.channels.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/template/{template_slug}/channel/{channel_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Tenant List
+ *
+ * API to fetch a paginated list of tenants available in your workspace.
+ *
+ * `GET /v1/tenant/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-tenant-list
+ */
+export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> =>
+  options.client.send<TenantsListResponse>(
+    {
+      name: 'tenants.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Delete Tenant
+ *
+ * API to permanently delete tenant and it's associated settings.
+ *
+ * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
+ * @see https://docs.suprsend.com/reference/delete-tenant
+ */
+export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> =>
+  options.client.send<TenantsDeleteResponse>(
+    {
+      name: 'tenants.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Tenant data
+ *
+ * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
+ *
+ * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get the details for
+ * @see https://docs.suprsend.com/reference/get-tenant-data
+ */
+export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> =>
+  options.client.send<TenantsGetResponse>(
+    {
+      name: 'tenants.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Create / Update Tenants
+ *
+ * API to create a new Tenant OR update an existing Tenant
+ *
+ * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant that you want to create / update
+ * @see https://docs.suprsend.com/reference/create-update-tenants
+ */
+export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>
+  options.client.send<TenantsUpsertResponse>(
+    {
+      name: 'tenants.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get Tenant Default Preference
+ *
+ * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
+ *
+ * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get default preferences for
+ * @deprecated
+ * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
+ */
+export const tenantsDefaultPreferencesList = (
+  options: Options<TenantsDefaultPreferencesListData>,
+): Promise<CallResult<TenantsDefaultPreferencesListResponse>> =>
+  options.client.send<TenantsDefaultPreferencesListResponse>(
+    {
+      name: 'tenants.defaultPreferences.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Update Tenant Default Preference
+ *
+ * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
+ *
+ * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @deprecated
+ * @example
+ * ```ts
+ * await tenantsDefaultPreferencesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant_id', category_slug: 'category_slug' },
+ *   body: { preference: 'opt_in', visible_to_subscriber: true },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-tenant-default-preference
+ */
+export const tenantsDefaultPreferencesUpdate = (
+  options: Options<TenantsDefaultPreferencesUpdateData>,
+): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> =>
+  options.client.send<TenantsDefaultPreferencesUpdateResponse>(
+    {
+      name: 'tenants.defaultPreferences.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/category/{category_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get Tenant Full Preference
+ *
+ * API to fetch tenant preferences across all categories with translated names and descriptions.
+ *
+ * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @see https://docs.suprsend.com/reference/get-tenant-full-preference
+ */
+export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> =>
+  options.client.send<TenantsPreferencesGetResponse>(
+    {
+      name: 'tenants.preferences.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Tenant Preference All Categories
+ *
+ * API to get tenant preferences for all categories with translated names and descriptions.
+ *
+ * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
+ */
+export const tenantsPreferencesCategoriesList = (
+  options: Options<TenantsPreferencesCategoriesListData>,
+): Promise<CallResult<TenantsPreferencesCategoriesListResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesListResponse>(
+    {
+      name: 'tenants.preferences.categories.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Get Tenant Preference Single Category
+ *
+ * API to get tenant preference for a specific category.
+ *
+ * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
+ */
+export const tenantsPreferencesCategoriesGet = (
+  options: Options<TenantsPreferencesCategoriesGetData>,
+): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesGetResponse>(
+    {
+      name: 'tenants.preferences.categories.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Update Tenant Preference Single Category
+ *
+ * API to update tenant preference for a specific category.
+ *
+ * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
+ * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @example
+ * ```ts
+ * await tenantsPreferencesCategoriesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant_id', category: 'category' },
+ *   body: { preference: 'opt_in' },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
+ */
+export const tenantsPreferencesCategoriesUpdate = (
+  options: Options<TenantsPreferencesCategoriesUpdateData>,
+): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> =>
+  options.client.send<TenantsPreferencesCategoriesUpdateResponse>(
+    {
+      name: 'tenants.preferences.categories.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * List Users
+ *
+ * API to list cursor-based paginated list of users in your workspace.
+ *
+ * `GET /v1/user/` on the hub. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-users
+ */
+export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> =>
+  options.client.send<UsersListResponse>(
+    {
+      name: 'users.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/',
+      repeat: 'safe',
+      paging: 'cursor',
     },
     options,
   );
@@ -1914,29 +1699,29 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
  *   client,
  *   path: { distinct_id: 'distinct_id' },
  *   body: {
+ *     custom_key: 'custom_value',
+ *     $androidpush: ['android_push_token_xyz987'],
  *     $email: ['jsmith@example.com'],
- *     $sms: ['+1234567890'],
- *     $whatsapp: ['+1234567890'],
  *     $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
+ *     $iospush: ['ios_push_token_lmn456'],
+ *     $locale: 'en_GB',
+ *     $ms_teams: [
+ *       {
+ *         service_url: 'https://smba.trafficmanager.net/amer',
+ *         tenant_id: 'tenant_12345',
+ *         user_id: 'teams_user_id_12345',
+ *       },
+ *     ],
+ *     $slack: [{ access_token: 'xoxb-...', user_id: 'U01ABCDE2F3' }],
+ *     $sms: ['+1234567890'],
+ *     $timezone: 'America/New_York',
  *     $webpush: [
  *       {
  *         endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
- *         keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
+ *         keys: { auth: 'tBH...', p256dh: 'BNJxwH...' },
  *       },
  *     ],
- *     $androidpush: ['android_push_token_xyz987'],
- *     $iospush: ['ios_push_token_lmn456'],
- *     $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
- *     $ms_teams: [
- *       {
- *         user_id: 'teams_user_id_12345',
- *         tenant_id: 'tenant_12345',
- *         service_url: 'https://smba.trafficmanager.net/amer',
- *       },
- *     ],
- *     $timezone: 'America/New_York',
- *     $locale: 'en_GB',
- *     custom_key: 'custom_value',
+ *     $whatsapp: ['+1234567890'],
  *   },
  * });
  * ```
@@ -1951,28 +1736,6 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
       url: '/v1/user/{distinct_id}/',
       repeat: 'safe',
       body: true,
-    },
-    options,
-  );
-
-/**
- * List Users
- *
- * API to list cursor-based paginated list of users in your workspace.
- *
- * `GET /v1/user/` on the hub. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-users
- */
-export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> =>
-  options.client.send<UsersListResponse>(
-    {
-      name: 'users.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/user/',
-      repeat: 'safe',
-      paging: 'cursor',
     },
     options,
   );
@@ -2001,26 +1764,209 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
   );
 
 /**
- * Fetch User object subscriptions
+ * Full Preference
  *
- * API to fetch all objects that a given user is subscribed to.
+ * API to fetch user preferences across all channels and categories.
  *
- * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
  *
- * @param options.path.distinct_id - Unique identifier of the user in your system
- * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/get-user-full-preference
  */
-export const usersSubscribedToListObjects = (
-  options: Options<UsersSubscribedToListObjectsData>,
-): Promise<CallResult<UsersSubscribedToListObjectsResponse>> =>
-  options.client.send<UsersSubscribedToListObjectsResponse>(
+export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> =>
+  options.client.send<UsersPreferencesGetResponse>(
     {
-      name: 'users.subscribedTo.listObjects',
+      name: 'users.preferences.get',
       server: 'hub',
       method: 'GET',
-      url: '/v1/user/{distinct_id}/subscribed_to/object/',
+      url: '/v1/user/{distinct_id}/preference/',
       repeat: 'safe',
-      paging: 'cursor',
+    },
+    options,
+  );
+
+/**
+ * Update User Full Preference
+ *
+ * API to update user preferences across all channels and categories with translated names and descriptions in the response.
+ *
+ * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @example
+ * ```ts
+ * await usersPreferencesUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     categories: [
+ *       {
+ *         category: '_category_slug_',
+ *         opt_out_channels: [],
+ *         preference: 'opt_in',
+ *       },
+ *     ],
+ *     channel_preferences: [{ channel: 'email', is_restricted: false }],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-full-preference
+ */
+export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
+  options.client.send<UsersPreferencesUpdateResponse>(
+    {
+      name: 'users.preferences.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * All Categories
+ *
+ * API to fetch user preferences across all categories.
+ *
+ * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/user-category-preference
+ */
+export const usersPreferencesCategoriesList = (
+  options: Options<UsersPreferencesCategoriesListData>,
+): Promise<CallResult<UsersPreferencesCategoriesListResponse>> =>
+  options.client.send<UsersPreferencesCategoriesListResponse>(
+    {
+      name: 'users.preferences.categories.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/category/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Single Category
+ *
+ * API to fetch user preferences for a given category.
+ *
+ * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @see https://docs.suprsend.com/reference/get-user-category-preferences
+ */
+export const usersPreferencesCategoriesGet = (
+  options: Options<UsersPreferencesCategoriesGetData>,
+): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> =>
+  options.client.send<UsersPreferencesCategoriesGetResponse>(
+    {
+      name: 'users.preferences.categories.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Category and Channel within Category
+ *
+ * API to update user preferences for a specific notification category.
+ *
+ * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @example
+ * ```ts
+ * await usersPreferencesCategoriesUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id', category_slug: 'category_slug' },
+ *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-category-preference
+ */
+export const usersPreferencesCategoriesUpdate = (
+  options: Options<UsersPreferencesCategoriesUpdateData>,
+): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> =>
+  options.client.send<UsersPreferencesCategoriesUpdateResponse>(
+    {
+      name: 'users.preferences.categories.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/category/{category_slug}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * All Channels
+ *
+ * API to retrieve user preferences for all channels.
+ *
+ * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @see https://docs.suprsend.com/reference/get-user-channel-preferences
+ */
+export const usersPreferencesChannelsGet = (
+  options: Options<UsersPreferencesChannelsGetData>,
+): Promise<CallResult<UsersPreferencesChannelsGetResponse>> =>
+  options.client.send<UsersPreferencesChannelsGetResponse>(
+    {
+      name: 'users.preferences.channels.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/preference/channel_preference/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Overall Channel level
+ *
+ * API to update user preferences across all channels.
+ *
+ * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ *
+ * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @example
+ * ```ts
+ * await usersPreferencesChannelsUpdate({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: {
+ *     channel_preferences: [
+ *       { channel: 'email', is_restricted: true },
+ *       { channel: 'inbox', is_restricted: false },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-user-channel-preference
+ */
+export const usersPreferencesChannelsUpdate = (
+  options: Options<UsersPreferencesChannelsUpdateData>,
+): Promise<CallResult<UsersPreferencesChannelsUpdateResponse>> =>
+  options.client.send<UsersPreferencesChannelsUpdateResponse>(
+    {
+      name: 'users.preferences.channels.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/user/{distinct_id}/preference/channel_preference/',
+      repeat: 'safe',
+      body: true,
     },
     options,
   );
@@ -2051,25 +1997,24 @@ export const usersSubscribedToListLists = (
   );
 
 /**
- * Fetch Object subscriptions
+ * Fetch User object subscriptions
  *
- * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
+ * API to fetch all objects that a given user is subscribed to.
  *
- * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
  *
- * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
- * @param options.path.id - Unique identifier of the object in your system
- * @see https://docs.suprsend.com/reference/get-object-subscriptions
+ * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
  */
-export const objectsSubscribedToListObjects = (
-  options: Options<ObjectsSubscribedToListObjectsData>,
-): Promise<CallResult<ObjectsSubscribedToListObjectsResponse>> =>
-  options.client.send<ObjectsSubscribedToListObjectsResponse>(
+export const usersSubscribedToListObjects = (
+  options: Options<UsersSubscribedToListObjectsData>,
+): Promise<CallResult<UsersSubscribedToListObjectsResponse>> =>
+  options.client.send<UsersSubscribedToListObjectsResponse>(
     {
-      name: 'objects.subscribedTo.listObjects',
+      name: 'users.subscribedTo.listObjects',
       server: 'hub',
       method: 'GET',
-      url: '/v1/object/{object_type}/{id}/subscribed_to/object/',
+      url: '/v1/user/{distinct_id}/subscribed_to/object/',
       repeat: 'safe',
       paging: 'cursor',
     },
@@ -2077,57 +2022,28 @@ export const objectsSubscribedToListObjects = (
   );
 
 /**
- * List Messages
+ * Cancel Workflow
  *
- * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
+ * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
+ *
+ * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
  *
  *
- * `GET /v1/message/` on the hub. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-messages
- */
-export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> =>
-  options.client.send<MessagesListResponse>(
-    {
-      name: 'messages.list',
-      server: 'hub',
-      method: 'GET',
-      url: '/v1/message/',
-      repeat: 'safe',
-      paging: 'cursor',
-      lists: ['status', 'recipient_id', 'category'],
-    },
-    options,
-  );
-
-/**
- * Bulk Update Message Status
- *
- * Change the status of messages by passing their id and notification action.
- *
- * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
+ * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
  *
  * @example
  * ```ts
- * await messagesBulkUpdate({
- *   client,
- *   body: {
- *     messages: [
- *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
- *       { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
- *     ],
- *   },
- * });
+ * await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
  * ```
- * @see https://docs.suprsend.com/reference/bulk-update-messages
+ * @see https://docs.suprsend.com/reference/cancel-workflow
  */
-export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> =>
-  options.client.send<MessagesBulkUpdateResponse>(
+export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> =>
+  options.client.send<WorkflowsCancelResponse>(
     {
-      name: 'messages.bulkUpdate',
+      name: 'workflows.cancel',
       server: 'hub',
-      method: 'PATCH',
-      url: '/v1/bulk/message/',
+      method: 'POST',
+      url: '/v1/workflow_run/cancel/',
       repeat: 'safe',
       body: true,
     },
@@ -2167,7 +2083,7 @@ export const managementWorkspacesList = (
  *
  * @example
  * ```ts
- * await managementWorkspacesCreate({ client, body: { name: 'my-workspace', description: 'Testing workspace API' } });
+ * await managementWorkspacesCreate({ client, body: { description: 'Testing workspace API', name: 'my-workspace' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace
  */
@@ -2181,6 +2097,862 @@ export const managementWorkspacesCreate = (
       method: 'POST',
       url: '/v1/workspace/',
       repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * List Events
+ *
+ * Retrieve a list of events in a workspace.
+ *
+ * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-events
+ */
+export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> =>
+  options.client.send<ManagementEventsListResponse>(
+    {
+      name: 'management.events.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Create Event
+ *
+ * Add events and their linked schemas in SuprSend
+ *
+ * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementEventsCreate({
+ *   client,
+ *   body: {
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     name: 'User Signup Event',
+ *     payload_schema: { schema: 'user_signup_v1', version_no: 1 },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-event
+ */
+export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> =>
+  options.client.send<ManagementEventsCreateResponse>(
+    {
+      name: 'management.events.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/event/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get Event Details
+ *
+ * Fetch event details and its linked schema.
+ *
+ * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/get-event
+ */
+export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> =>
+  options.client.send<ManagementEventsGetResponse>(
+    {
+      name: 'management.events.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/{event_name}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Update Event
+ *
+ * Update event description and its linked schema.
+ *
+ * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @example
+ * ```ts
+ * await managementEventsUpdate({
+ *   client,
+ *   path: { event_name: 'SHIPMENT ARRIVED' },
+ *   body: {
+ *     description: 'Triggered whenever a new user successfully signs up on the platform',
+ *     payload_schema: { schema: 'user_signup_v1' },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/update-event
+ */
+export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> =>
+  options.client.send<ManagementEventsUpdateResponse>(
+    {
+      name: 'management.events.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/event/{event_name}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Delink Schema from Event
+ *
+ * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
+ *
+ * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/delink-event-schema
+ */
+export const managementEventsDelinkSchema = (
+  options: Options<ManagementEventsDelinkSchemaData>,
+): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> =>
+  options.client.send<ManagementEventsDelinkSchemaResponse>(
+    {
+      name: 'management.events.delinkSchema',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/event/{event_name}/delink_schema/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Linked Workflows
+ *
+ * Fetch list of all workflows where this event is used
+ *
+ * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @see https://docs.suprsend.com/reference/get-linked-workflows
+ */
+export const managementEventsListLinkedWorkflows = (
+  options: Options<ManagementEventsListLinkedWorkflowsData>,
+): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> =>
+  options.client.send<ManagementEventsListLinkedWorkflowsResponse>(
+    {
+      name: 'management.events.listLinkedWorkflows',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/event/{event_name}/linked_workflows/',
+      repeat: 'safe',
+      paging: 'single',
+    },
+    options,
+  );
+
+/**
+ * Get Preference Category
+ *
+ * Retrieve the current preference category for a workspace
+ *
+ * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-category
+ */
+export const managementPreferenceCategoriesGet = (
+  options: Options<ManagementPreferenceCategoriesGetData>,
+): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesGetResponse>(
+    {
+      name: 'management.preferenceCategories.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Update Preference Categories
+ *
+ * Use this API to set preference categories to be used in workflow or to show on user preference page.
+ *
+ * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementPreferenceCategoriesUpsert({
+ *   client,
+ *   body: {
+ *     root_categories: [
+ *       { root_category: 'system' },
+ *       {
+ *         root_category: 'transactional',
+ *         sections: [
+ *           {
+ *             categories: [
+ *               {
+ *                 category: 'tagged-to-me',
+ *                 default_preference: 'opt_in',
+ *                 description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+ *                 name: 'Tagged to Me',
+ *               },
+ *             ],
+ *             name: 'Task Updates',
+ *           },
+ *         ],
+ *       },
+ *       {
+ *         root_category: 'promotional',
+ *         sections: [
+ *           {
+ *             categories: [
+ *               {
+ *                 category: 'newsletter',
+ *                 default_preference: 'opt_out',
+ *                 name: 'Newsletter',
+ *               },
+ *             ],
+ *             name: 'Product Updates',
+ *           },
+ *         ],
+ *       },
+ *     ],
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-category
+ */
+export const managementPreferenceCategoriesUpsert = (
+  options: Options<ManagementPreferenceCategoriesUpsertData>,
+): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesUpsertResponse>(
+    {
+      name: 'management.preferenceCategories.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/preference_category/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Commit Preference Category
+ *
+ * Commit draft changes to the preference category to make them live
+ *
+ * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/commit-category
+ */
+export const managementPreferenceCategoriesCommit = (
+  options: Options<ManagementPreferenceCategoriesCommitData>,
+): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesCommitResponse>(
+    {
+      name: 'management.preferenceCategories.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/preference_category/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Delete Category Translation
+ *
+ * Delete translation content for a given locale for preference categories and sections.
+ *
+ * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @see https://docs.suprsend.com/reference/delete-category-translation
+ */
+export const managementPreferenceCategoriesTranslationsDelete = (
+  options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsDeleteResponse>(
+    {
+      name: 'management.preferenceCategories.translations.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Category Translation
+ *
+ * Fetch translation content for a given locale for preference categories and sections.
+ *
+ * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @see https://docs.suprsend.com/reference/get-category-translation
+ */
+export const managementPreferenceCategoriesTranslationsGet = (
+  options: Options<ManagementPreferenceCategoriesTranslationsGetData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsGetResponse>(
+    {
+      name: 'management.preferenceCategories.translations.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Add or Update Category Translation
+ *
+ * Add or update translation content for a given locale for preference categories and sections.
+ *
+ * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @example
+ * ```ts
+ * await managementPreferenceCategoriesTranslationsUpsert({
+ *   client,
+ *   path: { locale: 'es' },
+ *   body: {
+ *     categories: {
+ *       'password-reset': {
+ *         description: 'Notificaciones cuando se restablece la contraseña',
+ *         name: 'Restablecimiento de Contraseña',
+ *       },
+ *     },
+ *     sections: {
+ *       'account-updates': {
+ *         description: 'Notificaciones importantes relacionadas con la cuenta',
+ *         name: 'Actualizaciones de Cuenta',
+ *       },
+ *     },
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-category-translation
+ */
+export const managementPreferenceCategoriesTranslationsUpsert = (
+  options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsUpsertResponse>(
+    {
+      name: 'management.preferenceCategories.translations.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * List Category Translations
+ *
+ * Returns all the locales for which translation is uploaded for preference categories.
+ *
+ * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-category-translation
+ */
+export const managementPreferenceCategoriesTranslationsList = (
+  options: Options<ManagementPreferenceCategoriesTranslationsListData>,
+): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> =>
+  options.client.send<ManagementPreferenceCategoriesTranslationsListResponse>(
+    {
+      name: 'management.preferenceCategories.translations.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/preference_category/translation/locale/',
+      repeat: 'safe',
+      paging: 'single',
+    },
+    options,
+  );
+
+/**
+ * List Schemas
+ *
+ * Retrieve a list of schemas in a workspace.
+ *
+ * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-schemas
+ */
+export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> =>
+  options.client.send<ManagementSchemasListResponse>(
+    {
+      name: 'management.schemas.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/schema/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Get Schema
+ *
+ * Fetch the JSON schema corresponding to a slug.
+ *
+ * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @see https://docs.suprsend.com/reference/get-schema
+ */
+export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> =>
+  options.client.send<ManagementSchemasGetResponse>(
+    {
+      name: 'management.schemas.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/schema/{schema_slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Create/Update Schema
+ *
+ * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
+ *
+ * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @example
+ * ```ts
+ * await managementSchemasUpsert({
+ *   client,
+ *   path: { schema_slug: 'schema_slug' },
+ *   body: {
+ *     description: 'Schema for order placement action',
+ *     json_schema: {
+ *       additionalProperties: true,
+ *       properties: { amount: { type: 'string' }, order_id: { type: 'string' } },
+ *       required: ['order_id', 'amount'],
+ *       type: 'object',
+ *       $schema: 'https://json-schema.org/draft/2020-12/schema',
+ *     },
+ *     name: 'Order Placed Event',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/upsert-schema
+ */
+export const managementSchemasUpsert = (
+  options: Options<ManagementSchemasUpsertData>,
+): Promise<CallResult<ManagementSchemasUpsertResponse>> =>
+  options.client.send<ManagementSchemasUpsertResponse>(
+    {
+      name: 'management.schemas.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/schema/{schema_slug}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Commit Schema
+ *
+ * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
+ *
+ * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.schema_slug - Unique identifier of the schema
+ * @see https://docs.suprsend.com/reference/commit-schema
+ */
+export const managementSchemasCommit = (
+  options: Options<ManagementSchemasCommitData>,
+): Promise<CallResult<ManagementSchemasCommitResponse>> =>
+  options.client.send<ManagementSchemasCommitResponse>(
+    {
+      name: 'management.schemas.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/schema/{schema_slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * List Translations
+ *
+ * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
+ *
+ * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-translations
+ */
+export const managementTranslationsList = (
+  options: Options<ManagementTranslationsListData>,
+): Promise<CallResult<ManagementTranslationsListResponse>> =>
+  options.client.send<ManagementTranslationsListResponse>(
+    {
+      name: 'management.translations.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Commit Translation
+ *
+ * Commit all files changes to make them live.
+ *
+ * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @see https://docs.suprsend.com/reference/commit-translation
+ */
+export const managementTranslationsCommit = (
+  options: Options<ManagementTranslationsCommitData>,
+): Promise<CallResult<ManagementTranslationsCommitResponse>> =>
+  options.client.send<ManagementTranslationsCommitResponse>(
+    {
+      name: 'management.translations.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/translation/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Delete Translation
+ *
+ * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
+ *
+ * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @see https://docs.suprsend.com/reference/delete-translation
+ */
+export const managementTranslationsDelete = (
+  options: Options<ManagementTranslationsDeleteData>,
+): Promise<CallResult<ManagementTranslationsDeleteResponse>> =>
+  options.client.send<ManagementTranslationsDeleteResponse>(
+    {
+      name: 'management.translations.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Translation
+ *
+ * Retrieve the content of a translation file for a specific locale file.
+ *
+ * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @see https://docs.suprsend.com/reference/get-translation
+ */
+export const managementTranslationsGet = (
+  options: Options<ManagementTranslationsGetData>,
+): Promise<CallResult<ManagementTranslationsGetResponse>> =>
+  options.client.send<ManagementTranslationsGetResponse>(
+    {
+      name: 'management.translations.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Add Translation
+ *
+ * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
+ *
+ * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @example
+ * ```ts
+ * await managementTranslationsUpsert({
+ *   client,
+ *   path: { locale_file: 'locale_file' },
+ *   body: {
+ *     content: {
+ *       goodbye: 'Au revoir',
+ *       greeting: 'Bonjour, {{name}}!',
+ *       welcome: 'Bienvenue',
+ *     },
+ *     locale: 'fr.json',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/add-translation
+ */
+export const managementTranslationsUpsert = (
+  options: Options<ManagementTranslationsUpsertData>,
+): Promise<CallResult<ManagementTranslationsUpsertResponse>> =>
+  options.client.send<ManagementTranslationsUpsertResponse>(
+    {
+      name: 'management.translations.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/translation/content/{locale_file}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Rollback Translation
+ *
+ * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
+ *
+ * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.version_no - Version number to rollback to
+ * @see https://docs.suprsend.com/reference/rollback-translation
+ */
+export const managementTranslationsVersionsRollback = (
+  options: Options<ManagementTranslationsVersionsRollbackData>,
+): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> =>
+  options.client.send<ManagementTranslationsVersionsRollbackResponse>(
+    {
+      name: 'management.translations.versions.rollback',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/translation/version/{version_no}/rollback/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Get Translation History
+ *
+ * Retrieve version history information for translations, including all versions and their details.
+ *
+ * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.version - Version number to retrieve
+ * @see https://docs.suprsend.com/reference/get-translation-history
+ */
+export const managementTranslationsVersionsList = (
+  options: Options<ManagementTranslationsVersionsListData>,
+): Promise<CallResult<ManagementTranslationsVersionsListResponse>> =>
+  options.client.send<ManagementTranslationsVersionsListResponse>(
+    {
+      name: 'management.translations.versions.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/translation/version/{version}/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * List Workflows
+ *
+ * Retrieve a list of workflows in a workspace.
+ *
+ * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/list-workflows
+ */
+export const managementWorkflowsList = (
+  options: Options<ManagementWorkflowsListData>,
+): Promise<CallResult<ManagementWorkflowsListResponse>> =>
+  options.client.send<ManagementWorkflowsListResponse>(
+    {
+      name: 'management.workflows.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/workflow/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Delete Workflow
+ *
+ * Permanently deletes a workflow by providing it's slug.
+ *
+ * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/delete-workflow
+ */
+export const managementWorkflowsDelete = (
+  options: Options<ManagementWorkflowsDeleteData>,
+): Promise<CallResult<ManagementWorkflowsDeleteResponse>> =>
+  options.client.send<ManagementWorkflowsDeleteResponse>(
+    {
+      name: 'management.workflows.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Workflow Details
+ *
+ * Fetch workflow corresponding to the given slug in a workspace.
+ *
+ * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/get-workflow
+ */
+export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> =>
+  options.client.send<ManagementWorkflowsGetResponse>(
+    {
+      name: 'management.workflows.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Create or Update Workflow
+ *
+ * Create a new workflow or update the draft version of an existing one
+ *
+ * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
+ * @example
+ * ```ts
+ * await managementWorkflowsUpsert({
+ *   client,
+ *   path: { slug: 'slug' },
+ *   body: {
+ *     category: 'transactional',
+ *     description: 'Sends welcome email to new users',
+ *     name: 'Welcome Email',
+ *     tags: ['welcome', 'onboarding'],
+ *     tree: {
+ *       nodes: [
+ *         {
+ *           description: 'Send welcome email to new users',
+ *           name: 'Send Email',
+ *           node_type: 'send_email',
+ *           properties: {
+ *             subject: 'Welcome to our platform!',
+ *             template: 'welcome-email-template',
+ *           },
+ *         },
+ *       ],
+ *     },
+ *     trigger_type: 'api',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/create-update-workflow
+ */
+export const managementWorkflowsUpsert = (
+  options: Options<ManagementWorkflowsUpsertData>,
+): Promise<CallResult<ManagementWorkflowsUpsertResponse>> =>
+  options.client.send<ManagementWorkflowsUpsertResponse>(
+    {
+      name: 'management.workflows.upsert',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/workflow/{slug}/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Commit Workflow
+ *
+ * Commit a workflow to make the draft version live.
+ *
+ * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/commit-workflow
+ */
+export const managementWorkflowsCommit = (
+  options: Options<ManagementWorkflowsCommitData>,
+): Promise<CallResult<ManagementWorkflowsCommitResponse>> =>
+  options.client.send<ManagementWorkflowsCommitResponse>(
+    {
+      name: 'management.workflows.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/workflow/{slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Enable/Disable Workflow
+ *
+ * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
+ *
+ * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
+ *
+ * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @see https://docs.suprsend.com/reference/enable-disable-workflow
+ */
+export const managementWorkflowsSetEnabled = (
+  options: Options<ManagementWorkflowsSetEnabledData>,
+): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> =>
+  options.client.send<ManagementWorkflowsSetEnabledResponse>(
+    {
+      name: 'management.workflows.setEnabled',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/workflow/{slug}/enable/',
+      repeat: 'safe',
       body: true,
     },
     options,
@@ -2220,7 +2992,7 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
  *
  * @example
  * ```ts
- * await managementApiKeysCreate({ client, body: { name: 'backend-prod', description: 'Primary backend key' } });
+ * await managementApiKeysCreate({ client, body: { description: 'Primary backend key', name: 'backend-prod' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-api-key
  */
@@ -2296,7 +3068,7 @@ export const managementPublicKeysList = (
  *
  * @example
  * ```ts
- * await managementPublicKeysCreate({ client, body: { name: 'web-app', description: 'Browser integration' } });
+ * await managementPublicKeysCreate({ client, body: { description: 'Browser integration', name: 'web-app' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-public-key
  */
@@ -2499,757 +3271,6 @@ export const managementSigningKeysRoll = (
   );
 
 /**
- * List Workflows
- *
- * Retrieve a list of workflows in a workspace.
- *
- * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-workflows
- */
-export const managementWorkflowsList = (
-  options: Options<ManagementWorkflowsListData>,
-): Promise<CallResult<ManagementWorkflowsListResponse>> =>
-  options.client.send<ManagementWorkflowsListResponse>(
-    {
-      name: 'management.workflows.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/workflow/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Delete Workflow
- *
- * Permanently deletes a workflow by providing it's slug.
- *
- * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
- *
- * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
- * @see https://docs.suprsend.com/reference/delete-workflow
- */
-export const managementWorkflowsDelete = (
-  options: Options<ManagementWorkflowsDeleteData>,
-): Promise<CallResult<ManagementWorkflowsDeleteResponse>> =>
-  options.client.send<ManagementWorkflowsDeleteResponse>(
-    {
-      name: 'management.workflows.delete',
-      server: 'management',
-      method: 'DELETE',
-      url: '/v1/{workspace}/workflow/{slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Workflow Details
- *
- * Fetch workflow corresponding to the given slug in a workspace.
- *
- * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
- *
- * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
- * @see https://docs.suprsend.com/reference/get-workflow
- */
-export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> =>
-  options.client.send<ManagementWorkflowsGetResponse>(
-    {
-      name: 'management.workflows.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/workflow/{slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Create or Update Workflow
- *
- * Create a new workflow or update the draft version of an existing one
- *
- * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
- *
- * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
- * @example
- * ```ts
- * await managementWorkflowsUpsert({
- *   client,
- *   path: { slug: 'slug' },
- *   body: {
- *     name: 'Welcome Email',
- *     description: 'Sends welcome email to new users',
- *     category: 'transactional',
- *     tags: ['welcome', 'onboarding'],
- *     tree: {
- *       nodes: [
- *         {
- *           name: 'Send Email',
- *           node_type: 'send_email',
- *           properties: {
- *             template: 'welcome-email-template',
- *             subject: 'Welcome to our platform!',
- *           },
- *           description: 'Send welcome email to new users',
- *         },
- *       ],
- *     },
- *     trigger_type: 'api',
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/create-update-workflow
- */
-export const managementWorkflowsUpsert = (
-  options: Options<ManagementWorkflowsUpsertData>,
-): Promise<CallResult<ManagementWorkflowsUpsertResponse>> =>
-  options.client.send<ManagementWorkflowsUpsertResponse>(
-    {
-      name: 'management.workflows.upsert',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/workflow/{slug}/',
-      repeat: 'unsafe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Commit Workflow
- *
- * Commit a workflow to make the draft version live.
- *
- * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
- *
- * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
- * @see https://docs.suprsend.com/reference/commit-workflow
- */
-export const managementWorkflowsCommit = (
-  options: Options<ManagementWorkflowsCommitData>,
-): Promise<CallResult<ManagementWorkflowsCommitResponse>> =>
-  options.client.send<ManagementWorkflowsCommitResponse>(
-    {
-      name: 'management.workflows.commit',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/workflow/{slug}/commit/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * Enable/Disable Workflow
- *
- * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
- *
- * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
- *
- * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
- * @see https://docs.suprsend.com/reference/enable-disable-workflow
- */
-export const managementWorkflowsSetEnabled = (
-  options: Options<ManagementWorkflowsSetEnabledData>,
-): Promise<CallResult<ManagementWorkflowsSetEnabledResponse>> =>
-  options.client.send<ManagementWorkflowsSetEnabledResponse>(
-    {
-      name: 'management.workflows.setEnabled',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/workflow/{slug}/enable/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * List Schemas
- *
- * Retrieve a list of schemas in a workspace.
- *
- * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-schemas
- */
-export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> =>
-  options.client.send<ManagementSchemasListResponse>(
-    {
-      name: 'management.schemas.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/schema/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Get Schema
- *
- * Fetch the JSON schema corresponding to a slug.
- *
- * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
- *
- * @param options.path.schema_slug - Unique identifier of the schema
- * @see https://docs.suprsend.com/reference/get-schema
- */
-export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> =>
-  options.client.send<ManagementSchemasGetResponse>(
-    {
-      name: 'management.schemas.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/schema/{schema_slug}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Create/Update Schema
- *
- * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
- *
- * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
- *
- * @param options.path.schema_slug - Unique identifier of the schema
- * @example
- * ```ts
- * await managementSchemasUpsert({
- *   client,
- *   path: { schema_slug: 'schema_slug' },
- *   body: {
- *     name: 'Order Placed Event',
- *     description: 'Schema for order placement action',
- *     json_schema: {
- *       type: 'object',
- *       $schema: 'https://json-schema.org/draft/2020-12/schema',
- *       required: ['order_id', 'amount'],
- *       properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
- *       additionalProperties: true,
- *     },
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/upsert-schema
- */
-export const managementSchemasUpsert = (
-  options: Options<ManagementSchemasUpsertData>,
-): Promise<CallResult<ManagementSchemasUpsertResponse>> =>
-  options.client.send<ManagementSchemasUpsertResponse>(
-    {
-      name: 'management.schemas.upsert',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/schema/{schema_slug}/',
-      repeat: 'unsafe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Commit Schema
- *
- * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
- *
- * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
- *
- * @param options.path.schema_slug - Unique identifier of the schema
- * @see https://docs.suprsend.com/reference/commit-schema
- */
-export const managementSchemasCommit = (
-  options: Options<ManagementSchemasCommitData>,
-): Promise<CallResult<ManagementSchemasCommitResponse>> =>
-  options.client.send<ManagementSchemasCommitResponse>(
-    {
-      name: 'management.schemas.commit',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/schema/{schema_slug}/commit/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * List Events
- *
- * Retrieve a list of events in a workspace.
- *
- * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-events
- */
-export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> =>
-  options.client.send<ManagementEventsListResponse>(
-    {
-      name: 'management.events.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/event/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Create Event
- *
- * Add events and their linked schemas in SuprSend
- *
- * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
- *
- * @example
- * ```ts
- * await managementEventsCreate({
- *   client,
- *   body: {
- *     name: 'User Signup Event',
- *     description: 'Triggered whenever a new user successfully signs up on the platform',
- *     payload_schema: { schema: 'user_signup_v1', version_no: 1 },
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/create-event
- */
-export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> =>
-  options.client.send<ManagementEventsCreateResponse>(
-    {
-      name: 'management.events.create',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/event/',
-      repeat: 'unsafe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get Preference Category
- *
- * Retrieve the current preference category for a workspace
- *
- * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/get-category
- */
-export const managementPreferenceCategoriesGet = (
-  options: Options<ManagementPreferenceCategoriesGetData>,
-): Promise<CallResult<ManagementPreferenceCategoriesGetResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesGetResponse>(
-    {
-      name: 'management.preferenceCategories.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/preference_category/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Update Preference Categories
- *
- * Use this API to set preference categories to be used in workflow or to show on user preference page.
- *
- * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
- *
- * @example
- * ```ts
- * await managementPreferenceCategoriesUpsert({
- *   client,
- *   body: {
- *     root_categories: [
- *       { root_category: 'system' },
- *       {
- *         root_category: 'transactional',
- *         sections: [
- *           {
- *             name: 'Task Updates',
- *             categories: [
- *               {
- *                 category: 'tagged-to-me',
- *                 name: 'Tagged to Me',
- *                 description: 'Status Update or mentions on tasks assigned by me or tagged to me',
- *                 default_preference: 'opt_in',
- *               },
- *             ],
- *           },
- *         ],
- *       },
- *       {
- *         root_category: 'promotional',
- *         sections: [
- *           {
- *             name: 'Product Updates',
- *             categories: [
- *               {
- *                 category: 'newsletter',
- *                 name: 'Newsletter',
- *                 default_preference: 'opt_out',
- *               },
- *             ],
- *           },
- *         ],
- *       },
- *     ],
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/create-update-category
- */
-export const managementPreferenceCategoriesUpsert = (
-  options: Options<ManagementPreferenceCategoriesUpsertData>,
-): Promise<CallResult<ManagementPreferenceCategoriesUpsertResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesUpsertResponse>(
-    {
-      name: 'management.preferenceCategories.upsert',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/preference_category/',
-      repeat: 'unsafe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Commit Preference Category
- *
- * Commit draft changes to the preference category to make them live
- *
- * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
- *
- * @see https://docs.suprsend.com/reference/commit-category
- */
-export const managementPreferenceCategoriesCommit = (
-  options: Options<ManagementPreferenceCategoriesCommitData>,
-): Promise<CallResult<ManagementPreferenceCategoriesCommitResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesCommitResponse>(
-    {
-      name: 'management.preferenceCategories.commit',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/preference_category/commit/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * List Category Translations
- *
- * Returns all the locales for which translation is uploaded for preference categories.
- *
- * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-category-translation
- */
-export const managementPreferenceCategoriesTranslationsList = (
-  options: Options<ManagementPreferenceCategoriesTranslationsListData>,
-): Promise<CallResult<ManagementPreferenceCategoriesTranslationsListResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesTranslationsListResponse>(
-    {
-      name: 'management.preferenceCategories.translations.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/preference_category/translation/locale/',
-      repeat: 'safe',
-      paging: 'single',
-    },
-    options,
-  );
-
-/**
- * Delete Category Translation
- *
- * Delete translation content for a given locale for preference categories and sections.
- *
- * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
- * @see https://docs.suprsend.com/reference/delete-category-translation
- */
-export const managementPreferenceCategoriesTranslationsDelete = (
-  options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>,
-): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesTranslationsDeleteResponse>(
-    {
-      name: 'management.preferenceCategories.translations.delete',
-      server: 'management',
-      method: 'DELETE',
-      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Category Translation
- *
- * Fetch translation content for a given locale for preference categories and sections.
- *
- * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
- * @see https://docs.suprsend.com/reference/get-category-translation
- */
-export const managementPreferenceCategoriesTranslationsGet = (
-  options: Options<ManagementPreferenceCategoriesTranslationsGetData>,
-): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesTranslationsGetResponse>(
-    {
-      name: 'management.preferenceCategories.translations.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Add or Update Category Translation
- *
- * Add or update translation content for a given locale for preference categories and sections.
- *
- * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
- * @example
- * ```ts
- * await managementPreferenceCategoriesTranslationsUpsert({
- *   client,
- *   path: { locale: 'es' },
- *   body: {
- *     sections: {
- *       'account-updates': {
- *         name: 'Actualizaciones de Cuenta',
- *         description: 'Notificaciones importantes relacionadas con la cuenta',
- *       },
- *     },
- *     categories: {
- *       'password-reset': {
- *         name: 'Restablecimiento de Contraseña',
- *         description: 'Notificaciones cuando se restablece la contraseña',
- *       },
- *     },
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/add-category-translation
- */
-export const managementPreferenceCategoriesTranslationsUpsert = (
-  options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>,
-): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> =>
-  options.client.send<ManagementPreferenceCategoriesTranslationsUpsertResponse>(
-    {
-      name: 'management.preferenceCategories.translations.upsert',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/preference_category/translation/content/{locale}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * List Translations
- *
- * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
- *
- * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-translations
- */
-export const managementTranslationsList = (
-  options: Options<ManagementTranslationsListData>,
-): Promise<CallResult<ManagementTranslationsListResponse>> =>
-  options.client.send<ManagementTranslationsListResponse>(
-    {
-      name: 'management.translations.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/translation/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Delete Translation
- *
- * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
- *
- * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
- * @see https://docs.suprsend.com/reference/delete-translation
- */
-export const managementTranslationsDelete = (
-  options: Options<ManagementTranslationsDeleteData>,
-): Promise<CallResult<ManagementTranslationsDeleteResponse>> =>
-  options.client.send<ManagementTranslationsDeleteResponse>(
-    {
-      name: 'management.translations.delete',
-      server: 'management',
-      method: 'DELETE',
-      url: '/v1/{workspace}/translation/content/{locale_file}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Get Translation
- *
- * Retrieve the content of a translation file for a specific locale file.
- *
- * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
- * @see https://docs.suprsend.com/reference/get-translation
- */
-export const managementTranslationsGet = (
-  options: Options<ManagementTranslationsGetData>,
-): Promise<CallResult<ManagementTranslationsGetResponse>> =>
-  options.client.send<ManagementTranslationsGetResponse>(
-    {
-      name: 'management.translations.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/translation/content/{locale_file}/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Add Translation
- *
- * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
- *
- * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
- *
- * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
- * @example
- * ```ts
- * await managementTranslationsUpsert({
- *   client,
- *   path: { locale_file: 'locale_file' },
- *   body: {
- *     locale: 'fr.json',
- *     content: {
- *       welcome: 'Bienvenue',
- *       goodbye: 'Au revoir',
- *       greeting: 'Bonjour, {{name}}!',
- *     },
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/add-translation
- */
-export const managementTranslationsUpsert = (
-  options: Options<ManagementTranslationsUpsertData>,
-): Promise<CallResult<ManagementTranslationsUpsertResponse>> =>
-  options.client.send<ManagementTranslationsUpsertResponse>(
-    {
-      name: 'management.translations.upsert',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/translation/content/{locale_file}/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Get Translation History
- *
- * Retrieve version history information for translations, including all versions and their details.
- *
- * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
- *
- * @param options.path.version - Version number to retrieve
- * @see https://docs.suprsend.com/reference/get-translation-history
- */
-export const managementTranslationsVersionsList = (
-  options: Options<ManagementTranslationsVersionsListData>,
-): Promise<CallResult<ManagementTranslationsVersionsListResponse>> =>
-  options.client.send<ManagementTranslationsVersionsListResponse>(
-    {
-      name: 'management.translations.versions.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v1/{workspace}/translation/version/{version}/',
-      repeat: 'safe',
-      paging: 'offset',
-    },
-    options,
-  );
-
-/**
- * Rollback Translation
- *
- * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
- *
- * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
- *
- * @param options.path.version_no - Version number to rollback to
- * @see https://docs.suprsend.com/reference/rollback-translation
- */
-export const managementTranslationsVersionsRollback = (
-  options: Options<ManagementTranslationsVersionsRollbackData>,
-): Promise<CallResult<ManagementTranslationsVersionsRollbackResponse>> =>
-  options.client.send<ManagementTranslationsVersionsRollbackResponse>(
-    {
-      name: 'management.translations.versions.rollback',
-      server: 'management',
-      method: 'POST',
-      url: '/v1/{workspace}/translation/version/{version_no}/rollback/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
- * Commit Translation
- *
- * Commit all files changes to make them live.
- *
- * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
- *
- * @see https://docs.suprsend.com/reference/commit-translation
- */
-export const managementTranslationsCommit = (
-  options: Options<ManagementTranslationsCommitData>,
-): Promise<CallResult<ManagementTranslationsCommitResponse>> =>
-  options.client.send<ManagementTranslationsCommitResponse>(
-    {
-      name: 'management.translations.commit',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/translation/commit/',
-      repeat: 'unsafe',
-    },
-    options,
-  );
-
-/**
  * List Templates
  *
  * Retrieve a paginated list of templates in a workspace. Returns template metadata including name, slug, status, enabled channels, and linked workflows.
@@ -3310,10 +3331,10 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
  *   client,
  *   path: { template_slug: 'template_slug' },
  *   body: {
- *     name: 'Order Confirmed',
  *     description: 'Sent when an order is placed',
- *     tags: ['transactional'],
  *     enabled_channels: ['email', 'sms'],
+ *     name: 'Order Confirmed',
+ *     tags: ['transactional'],
  *   },
  * });
  * ```
@@ -3330,30 +3351,6 @@ export const managementTemplatesUpsert = (
       url: '/v2/{workspace}/template/{template_slug}/',
       repeat: 'safe',
       body: true,
-    },
-    options,
-  );
-
-/**
- * List All Variants
- *
- * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
- *
- * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/list-all-variants-v2
- */
-export const managementTemplatesVariantsList = (
-  options: Options<ManagementTemplatesVariantsListData>,
-): Promise<CallResult<ManagementTemplatesVariantsListResponse>> =>
-  options.client.send<ManagementTemplatesVariantsListResponse>(
-    {
-      name: 'management.templates.variants.list',
-      server: 'management',
-      method: 'GET',
-      url: '/v2/{workspace}/template/{template_slug}/variant/',
-      repeat: 'safe',
-      paging: 'offset',
     },
     options,
   );
@@ -3426,37 +3423,37 @@ export const managementTemplatesVariantsGet = (
  *   client,
  *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'variant_id' },
  *   body: {
- *     locale: 'en',
- *     tenant_id: null,
  *     conditions: [],
  *     content: {
- *       $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
- *       templating_language: 'handlebars',
- *       from_name: 'Acme Store',
- *       from_address: 'noreply@acme-store.com',
- *       extra_to: '',
- *       cc: '',
  *       bcc: '',
- *       reply_to: '',
- *       subject: 'Your order has been shipped - #{{order.number}}',
  *       body: {
- *         type: 'raw',
+ *         designer: {
+ *           design_json: {},
+ *           display_conditions: [],
+ *           html: '...',
+ *           merge_tags: [],
+ *           text: '...',
+ *         },
+ *         email_markup: '',
+ *         plain_text: null,
+ *         preheader: 'Your order #{{order.number}} is on its way',
  *         raw: {
  *           html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
  *           text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
  *         },
- *         designer: {
- *           html: '...',
- *           text: '...',
- *           design_json: {},
- *           merge_tags: [],
- *           display_conditions: [],
- *         },
- *         preheader: 'Your order #{{order.number}} is on its way',
- *         plain_text: null,
- *         email_markup: '',
+ *         type: 'raw',
  *       },
+ *       cc: '',
+ *       extra_to: '',
+ *       from_address: 'noreply@acme-store.com',
+ *       from_name: 'Acme Store',
+ *       reply_to: '',
+ *       subject: 'Your order has been shipped - #{{order.number}}',
+ *       templating_language: 'handlebars',
+ *       $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
  *     },
+ *     locale: 'en',
+ *     tenant_id: null,
  *   },
  * });
  * ```
@@ -3473,101 +3470,6 @@ export const managementTemplatesVariantsUpsert = (
       url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
       repeat: 'safe',
       body: true,
-    },
-    options,
-  );
-
-/**
- * Get Mock Data
- *
- * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
- *
- * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
- *
- * @see https://docs.suprsend.com/reference/get-mock-data-v2
- */
-export const managementTemplatesMockDataGet = (
-  options: Options<ManagementTemplatesMockDataGetData>,
-): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> =>
-  options.client.send<ManagementTemplatesMockDataGetResponse>(
-    {
-      name: 'management.templates.mockData.get',
-      server: 'management',
-      method: 'GET',
-      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-      repeat: 'safe',
-    },
-    options,
-  );
-
-/**
- * Update Mock Data
- *
- * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
- *
- * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
- *
- * @example
- * ```ts
- * await managementTemplatesMockDataUpdate({
- *   client,
- *   path: { template_slug: 'template_slug' },
- *   body: {
- *     payload: { order_id: 'ORD-1234', amount: '$99.99' },
- *     tenant_id: 'default',
- *     is_batch: false,
- *     recipient_sub_type: 'user',
- *     recipient_distinct_id: 'user-123',
- *   },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/update-mock-data-v2
- */
-export const managementTemplatesMockDataUpdate = (
-  options: Options<ManagementTemplatesMockDataUpdateData>,
-): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> =>
-  options.client.send<ManagementTemplatesMockDataUpdateResponse>(
-    {
-      name: 'management.templates.mockData.update',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
-      repeat: 'safe',
-      body: true,
-    },
-    options,
-  );
-
-/**
- * Commit Template
- *
- * Commit the current draft version, making it live. All draft changes across all channels and variants are published as a new version.
- *
- * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
- *
- *
- * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
- *
- * @example
- * ```ts
- * await managementTemplatesCommit({
- *   client,
- *   path: { template_slug: 'template_slug' },
- *   body: { variants: [{ channel: 'email', id: 'default' }] },
- * });
- * ```
- * @see https://docs.suprsend.com/reference/commit-template-v2
- */
-export const managementTemplatesCommit = (
-  options: Options<ManagementTemplatesCommitData>,
-): Promise<CallResult<ManagementTemplatesCommitResponse>> =>
-  options.client.send<ManagementTemplatesCommitResponse>(
-    {
-      name: 'management.templates.commit',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v2/{workspace}/template/{template_slug}/commit/',
-      repeat: 'unsafe',
     },
     options,
   );
@@ -3624,12 +3526,12 @@ export const managementTemplatesVariantsDiscard = (
  *   path: { template_slug: 'template_slug', channel: 'whatsapp', variant_id: 'variant_id' },
  *   body: {
  *     approval_status: 'approved',
- *     vendor_slug: 'twilio-whatsapp',
- *     vendor_uid: 'waba_id-123221',
- *     vendor_template_name: 'tpl_v12',
- *     vendor_template_id: '1232',
  *     vendor_locale_code: 'en',
+ *     vendor_slug: 'twilio-whatsapp',
  *     vendor_template_category: 'UTILITY',
+ *     vendor_template_id: '1232',
+ *     vendor_template_name: 'tpl_v12',
+ *     vendor_uid: 'waba_id-123221',
  *   },
  * });
  * ```
@@ -3651,55 +3553,94 @@ export const managementTemplatesVariantsSetVendorApproval = (
   );
 
 /**
- * Get Event Details
+ * Commit Template
  *
- * Fetch event details and its linked schema.
+ * Commit the current draft version, making it live. All draft changes across all channels and variants are published as a new version.
  *
- * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
  *
- * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
- * @see https://docs.suprsend.com/reference/get-event
+ *
+ * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
+ *
+ * @example
+ * ```ts
+ * await managementTemplatesCommit({
+ *   client,
+ *   path: { template_slug: 'template_slug' },
+ *   body: { variants: [{ channel: 'email', id: 'default' }] },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/commit-template-v2
  */
-export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> =>
-  options.client.send<ManagementEventsGetResponse>(
+export const managementTemplatesCommit = (
+  options: Options<ManagementTemplatesCommitData>,
+): Promise<CallResult<ManagementTemplatesCommitResponse>> =>
+  options.client.send<ManagementTemplatesCommitResponse>(
     {
-      name: 'management.events.get',
+      name: 'management.templates.commit',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v2/{workspace}/template/{template_slug}/commit/',
+      repeat: 'unsafe',
+    },
+    options,
+  );
+
+/**
+ * Get Mock Data
+ *
+ * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
+ *
+ * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+ *
+ * @see https://docs.suprsend.com/reference/get-mock-data-v2
+ */
+export const managementTemplatesMockDataGet = (
+  options: Options<ManagementTemplatesMockDataGetData>,
+): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> =>
+  options.client.send<ManagementTemplatesMockDataGetResponse>(
+    {
+      name: 'management.templates.mockData.get',
       server: 'management',
       method: 'GET',
-      url: '/v1/{workspace}/event/{event_name}/',
+      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
       repeat: 'safe',
     },
     options,
   );
 
 /**
- * Update Event
+ * Update Mock Data
  *
- * Update event description and its linked schema.
+ * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
  *
- * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
  *
- * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
  * @example
  * ```ts
- * await managementEventsUpdate({
+ * await managementTemplatesMockDataUpdate({
  *   client,
- *   path: { event_name: 'SHIPMENT ARRIVED' },
+ *   path: { template_slug: 'template_slug' },
  *   body: {
- *     description: 'Triggered whenever a new user successfully signs up on the platform',
- *     payload_schema: { schema: 'user_signup_v1' },
+ *     is_batch: false,
+ *     payload: { amount: '$99.99', order_id: 'ORD-1234' },
+ *     recipient_distinct_id: 'user-123',
+ *     recipient_sub_type: 'user',
+ *     tenant_id: 'default',
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-event
+ * @see https://docs.suprsend.com/reference/update-mock-data-v2
  */
-export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> =>
-  options.client.send<ManagementEventsUpdateResponse>(
+export const managementTemplatesMockDataUpdate = (
+  options: Options<ManagementTemplatesMockDataUpdateData>,
+): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> =>
+  options.client.send<ManagementTemplatesMockDataUpdateResponse>(
     {
-      name: 'management.events.update',
+      name: 'management.templates.mockData.update',
       server: 'management',
       method: 'PATCH',
-      url: '/v1/{workspace}/event/{event_name}/',
+      url: '/v2/{workspace}/template/{template_slug}/mock_data/',
       repeat: 'safe',
       body: true,
     },
@@ -3707,50 +3648,109 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
   );
 
 /**
- * Get Linked Workflows
+ * List All Variants
  *
- * Fetch list of all workflows where this event is used
+ * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
  *
- * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
  *
- * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
- * @see https://docs.suprsend.com/reference/get-linked-workflows
+ * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
-export const managementEventsListLinkedWorkflows = (
-  options: Options<ManagementEventsListLinkedWorkflowsData>,
-): Promise<CallResult<ManagementEventsListLinkedWorkflowsResponse>> =>
-  options.client.send<ManagementEventsListLinkedWorkflowsResponse>(
+export const managementTemplatesVariantsList = (
+  options: Options<ManagementTemplatesVariantsListData>,
+): Promise<CallResult<ManagementTemplatesVariantsListResponse>> =>
+  options.client.send<ManagementTemplatesVariantsListResponse>(
     {
-      name: 'management.events.listLinkedWorkflows',
+      name: 'management.templates.variants.list',
       server: 'management',
       method: 'GET',
-      url: '/v1/{workspace}/event/{event_name}/linked_workflows/',
+      url: '/v2/{workspace}/template/{template_slug}/variant/',
       repeat: 'safe',
-      paging: 'single',
+      paging: 'offset',
     },
     options,
   );
 
 /**
- * Delink Schema from Event
+ * Trigger Broadcast
  *
- * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
+ * API to trigger broadcast notification to list users.
  *
- * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+ * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
  *
- * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
- * @see https://docs.suprsend.com/reference/delink-event-schema
+ * @example
+ * ```ts
+ * await broadcastsTrigger({
+ *   client,
+ *   body: {
+ *     channels: ['email', 'inbox'],
+ *     data: { offer: { code: 'SPRING', percent: 10 } },
+ *     list_id: 'my_user_list',
+ *     notification_category: 'promotional',
+ *     template: 'order-confirmation',
+ *     trigger_at: '2022-08-27T20:14:51.643Z',
+ *     $idempotency_key: 'spring-offer',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/trigger-broadcast
  */
-export const managementEventsDelinkSchema = (
-  options: Options<ManagementEventsDelinkSchemaData>,
-): Promise<CallResult<ManagementEventsDelinkSchemaResponse>> =>
-  options.client.send<ManagementEventsDelinkSchemaResponse>(
+export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> =>
+  options.client.send<BroadcastsTriggerResponse>(
     {
-      name: 'management.events.delinkSchema',
-      server: 'management',
-      method: 'PATCH',
-      url: '/v1/{workspace}/event/{event_name}/delink_schema/',
-      repeat: 'safe',
+      name: 'broadcasts.trigger',
+      server: 'hub',
+      method: 'POST',
+      url: '/{workspace_key}/broadcast/',
+      repeat: 'unsafe',
+      body: true,
+      key: keyedBody,
+    },
+    options,
+  );
+
+/**
+ * Dynamic Workflow Trigger
+ *
+ * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
+ *
+ * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
+ *
+ * @example
+ * ```ts
+ * await workflowsTriggerDynamic({
+ *   client,
+ *   body: {
+ *     data: { amount: 5 },
+ *     delay: '1d2h30m',
+ *     delivery: {
+ *       mandatory_channels: ['email'],
+ *       smart: true,
+ *       success: 'seen',
+ *       time_to_live: 3600,
+ *     },
+ *     name: 'Order Confirmation',
+ *     notification_category: 'transactional',
+ *     template: 'order-confirmation',
+ *     users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
+ *     $idempotency_key: 'order-5678',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
+ */
+export const workflowsTriggerDynamic = (
+  options: Options<WorkflowsTriggerDynamicData>,
+): Promise<CallResult<WorkflowsTriggerDynamicResponse>> =>
+  options.client.send<WorkflowsTriggerDynamicResponse>(
+    {
+      name: 'workflows.triggerDynamic',
+      server: 'hub',
+      method: 'POST',
+      url: '/{workspace_key}/trigger/',
+      repeat: 'keyed',
+      body: true,
+      key: keyedBody,
     },
     options,
   );

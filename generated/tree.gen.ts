@@ -225,14 +225,14 @@ import type {
  */
 export interface Tree {
   readonly events: EventsResource;
-  readonly tenants: TenantsResource;
-  readonly lists: ListsResource;
   readonly workflows: WorkflowsResource;
-  readonly users: UsersResource;
   readonly broadcasts: BroadcastsResource;
-  readonly templates: TemplatesResource;
-  readonly objects: ObjectsResource;
   readonly messages: MessagesResource;
+  readonly users: UsersResource;
+  readonly objects: ObjectsResource;
+  readonly lists: ListsResource;
+  readonly templates: TemplatesResource;
+  readonly tenants: TenantsResource;
   readonly management: ManagementResource;
 }
 
@@ -254,9 +254,9 @@ export interface EventsResource {
    *   event: 'ON SHIPMENT ARRIVAL',
    *   properties: {
    *     amount: '3780$',
+   *     locations: 'San Francisco',
    *     number: 'TRXC1034',
    *     vehicle: 'Truck',
-   *     locations: 'San Francisco',
    *   },
    * });
    * ```
@@ -266,22 +266,1087 @@ export interface EventsResource {
 }
 
 /**
+ * `workflows`
+ */
+export interface WorkflowsResource {
+  /**
+   * Trigger Workflow (single or bulk)
+   *
+   * API to trigger multi-step workflow to one or more users/objects by passing workflow slug, via `POST /trigger/`.
+   *
+   * Send a single JSON **object** to trigger one workflow; the answer is 202 with `{ status, message_id }`.
+   * Send an **array** of objects to trigger several workflows in one call; the answer is 207 with `{ status, records }`, one record for each trigger.
+   *
+   *
+   * `POST /trigger/` on the hub. Repeat class: keyed.
+   *
+   * @example
+   * ```ts
+   * await suprsend.workflows.trigger({
+   *   actor: 'user_789',
+   *   data: {
+   *     amount: 5,
+   *     items: [{ count: 2, name: 'Pen' }],
+   *     $attachments: [{ filename: 'invoice.pdf', url: 'https://www.example.com/invoice.pdf' }],
+   *   },
+   *   recipients: [
+   *     'user_123',
+   *     {
+   *       distinct_id: 'user_456',
+   *       plan: 'pro',
+   *       $channels: ['email'],
+   *       $email: ['user@example.com'],
+   *     },
+   *     { is_transient: true, $sms: ['+15555550100'] },
+   *     {
+   *       id: 'frontend',
+   *       object_type: 'teams',
+   *       $object_subscriptions_query: { depth: 1 },
+   *     },
+   *   ],
+   *   tenant_id: 'acme',
+   *   workflow: 'order-confirmation',
+   *   $idempotency_key: 'order-5678',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/trigger-workflow-api
+   */
+  trigger(body: Exclude<WorkflowsTriggerData['body'], readonly unknown[]>, options?: KeyedOptions): Call<WorkflowsTriggerResponses[202]>;
+  /**
+   * Cancel Workflow
+   *
+   * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
+   *
+   * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
+   *
+   *
+   * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
+   * ```
+   * @see https://docs.suprsend.com/reference/cancel-workflow
+   */
+  cancel(body: WorkflowsCancelData['body'], options?: CallOptions): Call<WorkflowsCancelResponse>;
+  /**
+   * Dynamic Workflow Trigger
+   *
+   * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
+   *
+   * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
+   *
+   * @example
+   * ```ts
+   * await suprsend.workflows.triggerDynamic({
+   *   data: { amount: 5 },
+   *   delay: '1d2h30m',
+   *   delivery: {
+   *     mandatory_channels: ['email'],
+   *     smart: true,
+   *     success: 'seen',
+   *     time_to_live: 3600,
+   *   },
+   *   name: 'Order Confirmation',
+   *   notification_category: 'transactional',
+   *   template: 'order-confirmation',
+   *   users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
+   *   $idempotency_key: 'order-5678',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
+   */
+  triggerDynamic(
+    body: Dated<WorkflowsTriggerDynamicData['body'], 'trigger_at'>,
+    options?: KeyedOptions & WorkspaceKeyOptions,
+  ): Call<WorkflowsTriggerDynamicResponse>;
+}
+
+/**
+ * `broadcasts`
+ */
+export interface BroadcastsResource {
+  /**
+   * Cancel Broadcast
+   *
+   * API to cancel a running broadcast execution. You can cancel a broadcast by passing any combination of filters in the request body. When multiple parameters are provided, they are **ANDed** together to narrow down the matching broadcast runs.
+   *
+   * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
+   *
+   *
+   * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
+   * ```
+   * @see https://docs.suprsend.com/reference/cancel-broadcast
+   */
+  cancel(body: BroadcastsCancelData['body'], options?: CallOptions): Call<BroadcastsCancelResponse>;
+  /**
+   * Trigger Broadcast
+   *
+   * API to trigger broadcast notification to list users.
+   *
+   * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.broadcasts.trigger({
+   *   channels: ['email', 'inbox'],
+   *   data: { offer: { code: 'SPRING', percent: 10 } },
+   *   list_id: 'my_user_list',
+   *   notification_category: 'promotional',
+   *   template: 'order-confirmation',
+   *   trigger_at: '2022-08-27T20:14:51.643Z',
+   *   $idempotency_key: 'spring-offer',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/trigger-broadcast
+   */
+  trigger(
+    body: Dated<BroadcastsTriggerData['body'], 'trigger_at'>,
+    options?: KeyedOptions & WorkspaceKeyOptions,
+  ): Call<BroadcastsTriggerResponse>;
+}
+
+/**
+ * `messages`
+ */
+export interface MessagesResource {
+  /**
+   * Bulk Update Message Status
+   *
+   * Change the status of messages by passing their id and notification action.
+   *
+   * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.messages.bulkUpdate({
+   *   messages: [
+   *     { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX01' },
+   *     { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX02' },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/bulk-update-messages
+   */
+  bulkUpdate(body: MessagesBulkUpdateData['body'], options?: CallOptions): Call<MessagesBulkUpdateResponse>;
+  /**
+   * List Messages
+   *
+   * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
+   *
+   *
+   * `GET /v1/message/` on the hub. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-messages
+   */
+  list(options?: QueryOf<NonNullable<MessagesListData['query']>> & CallOptions & ListOptions): List<MessagesListResponse>;
+}
+
+/**
+ * `users`
+ */
+export interface UsersResource {
+  readonly preferences: UsersPreferencesResource;
+  readonly subscribedTo: UsersSubscribedToResource;
+  /**
+   * List Users
+   *
+   * API to list cursor-based paginated list of users in your workspace.
+   *
+   * `GET /v1/user/` on the hub. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-users
+   */
+  list(options?: NonNullable<UsersListData['query']> & CallOptions & ListOptions): List<UsersListResponse>;
+  /**
+   * Fetch User by id
+   *
+   * API to fetch user object by passing it's unique `distinct_id`.
+   *
+   * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - Unique identifier of the user in your system
+   * @see https://docs.suprsend.com/reference/get-user-profile
+   */
+  get(distinctId: string, options?: CallOptions): Call<UsersGetResponse>;
+  /**
+   * Create / Update Users
+   *
+   * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
+   *
+   * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - Unique identifier of the user in your system
+   * @example
+   * ```ts
+   * await suprsend.users.upsert('distinct_id', {
+   *   custom_key: 'custom_value',
+   *   $androidpush: ['android_push_token_xyz987'],
+   *   $email: ['jsmith@example.com'],
+   *   $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
+   *   $iospush: ['ios_push_token_lmn456'],
+   *   $locale: 'en_GB',
+   *   $ms_teams: [
+   *     {
+   *       service_url: 'https://smba.trafficmanager.net/amer',
+   *       tenant_id: 'tenant_12345',
+   *       user_id: 'teams_user_id_12345',
+   *     },
+   *   ],
+   *   $slack: [{ access_token: 'xoxb-...', user_id: 'U01ABCDE2F3' }],
+   *   $sms: ['+1234567890'],
+   *   $timezone: 'America/New_York',
+   *   $webpush: [
+   *     {
+   *       endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
+   *       keys: { auth: 'tBH...', p256dh: 'BNJxwH...' },
+   *     },
+   *   ],
+   *   $whatsapp: ['+1234567890'],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-update-users
+   */
+  upsert(distinctId: string, body: UsersUpsertData['body'], options?: CallOptions): Call<UsersUpsertResponse>;
+  /**
+   * Edit User Profile
+   *
+   * API to edit (add/remove) properties and communication-channels for a user.
+   *
+   * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
+   *
+   * @param distinctId - unique identifier of the user
+   * @example
+   * ```ts
+   * await suprsend.users.update('distinct_id', {
+   *   operations: [
+   *     {
+   *       $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
+   *     },
+   *     { $append: { $email: 'john@example.com' } },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/edit-user-profile
+   */
+  update(distinctId: string, body: UsersUpdateData['body'], options?: CallOptions): Call<UsersUpdateResponse>;
+  /**
+   * Delete user
+   *
+   * API to permanently delete a user from SuprSend by passing `distinct_id`.
+   *
+   * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - Unique identifier of the user in your system
+   * @see https://docs.suprsend.com/reference/delete-user
+   */
+  delete(distinctId: string, options?: CallOptions): Call<UsersDeleteResponse>;
+  /**
+   * Merge User Profiles
+   *
+   * API to merge two user profiles to resolve duplicate user records.
+   *
+   * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
+   *
+   * @param distinctId - Unique identifier of primary user
+   * @see https://docs.suprsend.com/reference/merge-users
+   */
+  merge(distinctId: string, body: UsersMergeData['body'], options?: CallOptions): Call<UsersMergeResponse>;
+}
+
+/**
+ * `users.preferences`
+ */
+export interface UsersPreferencesResource {
+  readonly categories: UsersPreferencesCategoriesResource;
+  readonly channels: UsersPreferencesChannelsResource;
+  /**
+   * Bulk Update
+   *
+   * Bulk API to update channel and category-level notification preferences for multiple users in one request.
+   *
+   * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.bulkUpdate({
+   *   categories: [
+   *     {
+   *       category: 'newsletter',
+   *       opt_out_channels: ['email', 'slack'],
+   *       preference: 'opt_in',
+   *     },
+   *   ],
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
+   *   distinct_ids: ['user1', 'user2'],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/bulk-update-user-preference
+   */
+  bulkUpdate(
+    body: UsersPreferencesBulkUpdateData['body'],
+    options?: NonNullable<UsersPreferencesBulkUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesBulkUpdateResponse>;
+  /**
+   * Reset
+   *
+   * API to reset user preference settings to default preference.
+   *
+   * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.bulkReset({
+   *   distinct_ids: ['user1', 'user2'],
+   *   reset_categories: true,
+   *   reset_channel_preferences: true,
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/reset-user-preferences
+   */
+  bulkReset(
+    body: UsersPreferencesBulkResetData['body'],
+    options?: NonNullable<UsersPreferencesBulkResetData['query']> & CallOptions,
+  ): Call<UsersPreferencesBulkResetResponse>;
+  /**
+   * Full Preference
+   *
+   * API to fetch user preferences across all channels and categories.
+   *
+   * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @see https://docs.suprsend.com/reference/get-user-full-preference
+   */
+  get(distinctId: string, options?: NonNullable<UsersPreferencesGetData['query']> & CallOptions): Call<UsersPreferencesGetResponse>;
+  /**
+   * Update User Full Preference
+   *
+   * API to update user preferences across all channels and categories with translated names and descriptions in the response.
+   *
+   * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences are updated
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.update('distinct_id', {
+   *   categories: [{ category: '_category_slug_', opt_out_channels: [], preference: 'opt_in' }],
+   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-user-full-preference
+   */
+  update(
+    distinctId: string,
+    body: UsersPreferencesUpdateData['body'],
+    options?: NonNullable<UsersPreferencesUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesUpdateResponse>;
+}
+
+/**
+ * `users.preferences.categories`
+ */
+export interface UsersPreferencesCategoriesResource {
+  /**
+   * All Categories
+   *
+   * API to fetch user preferences across all categories.
+   *
+   * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @see https://docs.suprsend.com/reference/user-category-preference
+   */
+  list(
+    distinctId: string,
+    options?: NonNullable<UsersPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
+  ): List<UsersPreferencesCategoriesListResponse>;
+  /**
+   * Single Category
+   *
+   * API to fetch user preferences for a given category.
+   *
+   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @see https://docs.suprsend.com/reference/get-user-category-preferences
+   */
+  get(
+    distinctId: string,
+    categorySlug: string,
+    options?: NonNullable<UsersPreferencesCategoriesGetData['query']> & CallOptions,
+  ): Call<UsersPreferencesCategoriesGetResponse>;
+  /**
+   * Category and Channel within Category
+   *
+   * API to update user preferences for a specific notification category.
+   *
+   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences are updated
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-user-category-preference
+   */
+  update(
+    distinctId: string,
+    categorySlug: string,
+    body: UsersPreferencesCategoriesUpdateData['body'],
+    options?: NonNullable<UsersPreferencesCategoriesUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesCategoriesUpdateResponse>;
+}
+
+/**
+ * `users.preferences.channels`
+ */
+export interface UsersPreferencesChannelsResource {
+  /**
+   * All Channels
+   *
+   * API to retrieve user preferences for all channels.
+   *
+   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @see https://docs.suprsend.com/reference/get-user-channel-preferences
+   */
+  get(
+    distinctId: string,
+    options?: NonNullable<UsersPreferencesChannelsGetData['query']> & CallOptions,
+  ): Call<UsersPreferencesChannelsGetResponse>;
+  /**
+   * Overall Channel level
+   *
+   * API to update user preferences across all channels.
+   *
+   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - distinct_id of the user whose preferences are updated
+   * @example
+   * ```ts
+   * await suprsend.users.preferences.channels.update('distinct_id', {
+   *   channel_preferences: [
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-user-channel-preference
+   */
+  update(
+    distinctId: string,
+    body: UsersPreferencesChannelsUpdateData['body'],
+    options?: NonNullable<UsersPreferencesChannelsUpdateData['query']> & CallOptions,
+  ): Call<UsersPreferencesChannelsUpdateResponse>;
+}
+
+/**
+ * `users.subscribedTo`
+ */
+export interface UsersSubscribedToResource {
+  /**
+   * Fetch User list subscriptions
+   *
+   * API to retrieve all lists that a user is part of.
+   *
+   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - Unique identifier of the user in your system
+   * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
+   */
+  listLists(
+    distinctId: string,
+    options?: NonNullable<UsersSubscribedToListListsData['query']> & CallOptions & ListOptions,
+  ): List<UsersSubscribedToListListsResponse>;
+  /**
+   * Fetch User object subscriptions
+   *
+   * API to fetch all objects that a given user is subscribed to.
+   *
+   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
+   *
+   * @param distinctId - Unique identifier of the user in your system
+   * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
+   */
+  listObjects(
+    distinctId: string,
+    options?: NonNullable<UsersSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
+  ): List<UsersSubscribedToListObjectsResponse>;
+}
+
+/**
+ * `objects`
+ */
+export interface ObjectsResource {
+  readonly preferences: ObjectsPreferencesResource;
+  readonly subscribedTo: ObjectsSubscribedToResource;
+  readonly subscriptions: ObjectsSubscriptionsResource;
+  /**
+   * List Objects by type
+   *
+   * API to fetch paginated list of objects that belong to the specified `object_type`.
+   *
+   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @see https://docs.suprsend.com/reference/list-objects-by-type
+   */
+  list(objectType: string, options?: NonNullable<ObjectsListData['query']> & CallOptions & ListOptions): List<ObjectsListResponse>;
+  /**
+   * Fetch Object by id
+   *
+   * API to fetch Object details by passing object type and ID.
+   *
+   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-by-id
+   */
+  get(objectType: string, id: string, options?: CallOptions): Call<ObjectsGetResponse>;
+  /**
+   * Create / Update Objects
+   *
+   * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
+   *
+   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.upsert('object_type', 'id', {
+   *   department: 'Engineering',
+   *   $email: ['devs@example.com'],
+   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-update-objects
+   */
+  upsert(objectType: string, id: string, body: ObjectsUpsertData['body'], options?: CallOptions): Call<ObjectsUpsertResponse>;
+  /**
+   * Edit Object Profile
+   *
+   * API to edit (add/remove) properties and communication-channels for an object.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.update('object_type', 'id', {
+   *   operations: [
+   *     {
+   *       $set: {
+   *         name: 'Engineering Department',
+   *         $locale: 'en_GB',
+   *         $timezone: 'America/New_York',
+   *       },
+   *     },
+   *     { $append: { $email: 'team@example.com' } },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/edit-object-profile
+   */
+  update(objectType: string, id: string, body: ObjectsUpdateData['body'], options?: CallOptions): Call<ObjectsUpdateResponse>;
+  /**
+   * Delete an Object
+   *
+   * API to permanently delete an object by passing `object_type` and `id`.
+   *
+   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/delete-object
+   */
+  delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
+}
+
+/**
+ * `objects.preferences`
+ */
+export interface ObjectsPreferencesResource {
+  readonly categories: ObjectsPreferencesCategoriesResource;
+  readonly channels: ObjectsPreferencesChannelsResource;
+  /**
+   * Full Preference
+   *
+   * API to fetch object preferences across all channels and categories.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-full-preference
+   */
+  get(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesGetResponse>;
+  /**
+   * Update Object Full Preference
+   *
+   * API to update object preferences across all channels and categories with translated names and descriptions in the response.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-object-full-preference
+   */
+  update(
+    objectType: string,
+    id: string,
+    body: ObjectsPreferencesUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesUpdateResponse>;
+}
+
+/**
+ * `objects.preferences.categories`
+ */
+export interface ObjectsPreferencesCategoriesResource {
+  /**
+   * All Categories
+   *
+   * API to fetch object preferences across all categories.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-category-preference
+   */
+  list(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsPreferencesCategoriesListResponse>;
+  /**
+   * Single Category
+   *
+   * API to fetch object preferences for a given category.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @see https://docs.suprsend.com/reference/get-object-single-category-preference
+   */
+  get(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    options?: NonNullable<ObjectsPreferencesCategoriesGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesCategoriesGetResponse>;
+  /**
+   * Category and Channel within Category
+   *
+   * API to update object preferences for a specific notification category.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
+   * ```
+   * @see https://docs.suprsend.com/reference/object-preference-category
+   */
+  update(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    body: ObjectsPreferencesCategoriesUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesCategoriesUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesCategoriesUpdateResponse>;
+}
+
+/**
+ * `objects.preferences.channels`
+ */
+export interface ObjectsPreferencesChannelsResource {
+  /**
+   * All Channels
+   *
+   * API to retrieve all channel preferences for a given object.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-channel-preferences
+   */
+  get(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsPreferencesChannelsGetData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesChannelsGetResponse>;
+  /**
+   * Overall Channel level
+   *
+   * API to update object preferences across all channels.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
+   *   channel_preferences: [
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-object-channel-preference
+   */
+  update(
+    objectType: string,
+    id: string,
+    body: ObjectsPreferencesChannelsUpdateData['body'],
+    options?: NonNullable<ObjectsPreferencesChannelsUpdateData['query']> & CallOptions,
+  ): Call<ObjectsPreferencesChannelsUpdateResponse>;
+}
+
+/**
+ * `objects.subscribedTo`
+ */
+export interface ObjectsSubscribedToResource {
+  /**
+   * Fetch Object subscriptions
+   *
+   * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
+   *
+   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-subscriptions
+   */
+  listObjects(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsSubscribedToListObjectsResponse>;
+}
+
+/**
+ * `objects.subscriptions`
+ */
+export interface ObjectsSubscriptionsResource {
+  /**
+   * List Object Subscriptions
+   *
+   * API to fetch a paginated list of users or child objects subscribed to a given object.
+   *
+   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/list-object-subscriptions
+   */
+  list(
+    objectType: string,
+    id: string,
+    options?: NonNullable<ObjectsSubscriptionsListData['query']> & CallOptions & ListOptions,
+  ): List<ObjectsSubscriptionsListResponse>;
+  /**
+   * Add Subscription
+   *
+   * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
+   *
+   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
+   * ```
+   * @see https://docs.suprsend.com/reference/add-object-subscription
+   */
+  create(
+    objectType: string,
+    id: string,
+    body: ObjectsSubscriptionsCreateData['body'],
+    options?: CallOptions,
+  ): Call<ObjectsSubscriptionsCreateResponse>;
+  /**
+   * Remove Object Subscriptions
+   *
+   * API to remove object subscribers (users or child objects).
+   *
+   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/delete-object-subscription
+   */
+  delete(
+    objectType: string,
+    id: string,
+    body: ObjectsSubscriptionsDeleteData['body'],
+    options?: CallOptions,
+  ): Call<ObjectsSubscriptionsDeleteResponse>;
+}
+
+/**
+ * `lists`
+ */
+export interface ListsResource {
+  readonly versions: ListsVersionsResource;
+  readonly subscribers: ListsSubscribersResource;
+  /**
+   * Get all Lists
+   *
+   * API to fetch a paginated list of all lists created in your workspace.
+   *
+   * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/get-all-lists
+   */
+  list(options?: NonNullable<ListsListData['query']> & CallOptions & ListOptions): List<ListsListResponse>;
+  /**
+   * Create a List
+   *
+   * API to create / manage lists to send notification to a bulk list of users.
+   *
+   * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
+   *
+   * @see https://docs.suprsend.com/reference/create-list
+   */
+  create(body: ListsCreateData['body'], options?: CallOptions): Call<ListsCreateResponse>;
+  /**
+   * Get List configuration
+   *
+   * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
+   *
+   * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list.
+   * @see https://docs.suprsend.com/reference/get-list-details
+   */
+  get(listId: string, options?: CallOptions): Call<ListsGetResponse>;
+  /**
+   * Delete List
+   *
+   * API to permanently delete a list.
+   *
+   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list which you want to delete
+   * @see https://docs.suprsend.com/reference/delete-list
+   */
+  delete(listId: string, options?: CallOptions): Call<ListsDeleteResponse>;
+}
+
+/**
+ * `lists.versions`
+ */
+export interface ListsVersionsResource {
+  readonly subscribers: ListsVersionsSubscribersResource;
+  /**
+   * Start Sync
+   *
+   * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
+   *
+   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
+   *
+   * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
+   * @see https://docs.suprsend.com/reference/start-sync
+   */
+  startSync(listId: string, options?: CallOptions): Call<ListsVersionsStartSyncResponse>;
+  /**
+   * Delete Draft List
+   *
+   * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
+   *
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list which you want to delete
+   * @param versionId - Unique identifier of the draft version of the list which needs to be deleted
+   * @see https://docs.suprsend.com/reference/delete-draft-list
+   */
+  delete(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsDeleteResponse>;
+  /**
+   * Finish Sync
+   *
+   * API to finish sync and make the draft list version live.
+   *
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
+   *
+   * @param listId - Unique string identifier of the list
+   * @param versionId - Unique string identifier of the draft version of the list which needs to be made active(live)
+   * @see https://docs.suprsend.com/reference/finish-sync
+   */
+  finishSync(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsFinishSyncResponse>;
+}
+
+/**
+ * `lists.versions.subscribers`
+ */
+export interface ListsVersionsSubscribersResource {
+  /**
+   * Add Users to Draft List
+   *
+   * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
+   *
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
+   * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
+   */
+  add(
+    listId: string,
+    versionId: string,
+    body: ListsVersionsSubscribersAddData['body'],
+    options?: CallOptions,
+  ): Call<ListsVersionsSubscribersAddResponse>;
+  /**
+   * Remove Subscribers from Draft List
+   *
+   * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
+   *
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
+   * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
+   */
+  remove(
+    listId: string,
+    versionId: string,
+    body: ListsVersionsSubscribersRemoveData['body'],
+    options?: CallOptions,
+  ): Call<ListsVersionsSubscribersRemoveResponse>;
+}
+
+/**
+ * `lists.subscribers`
+ */
+export interface ListsSubscribersResource {
+  /**
+   * Get list subscribers
+   *
+   * API to fetch a cursor-based paginated list of all users in the list.
+   *
+   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
+   *
+   * @param listId - The list_id of your subscriber list
+   * @see https://docs.suprsend.com/reference/get-list-users
+   */
+  list(
+    listId: string,
+    options?: NonNullable<ListsSubscribersListData['query']> & CallOptions & ListOptions,
+  ): List<ListsSubscribersListResponse>;
+  /**
+   * Add Users to List
+   *
+   * API to add users to the list by passing their distinct_ids.
+   *
+   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @see https://docs.suprsend.com/reference/add-user-to-list
+   */
+  add(listId: string, body: ListsSubscribersAddData['body'], options?: CallOptions): Call<ListsSubscribersAddResponse>;
+  /**
+   * Remove Subscribers from List
+   *
+   * API to remove users from a list by passing their distinct_ids.
+   *
+   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
+   *
+   * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
+   */
+  remove(listId: string, body: ListsSubscribersRemoveData['body'], options?: CallOptions): Call<ListsSubscribersRemoveResponse>;
+}
+
+/**
+ * `templates`
+ */
+export interface TemplatesResource {
+  readonly channels: TemplatesChannelsResource;
+  /**
+   * Fetch Template List
+   *
+   * API to fetch paginated list of all templates in a given workspace.
+   *
+   * `GET /v1/template/` on the hub. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/get-template-list
+   */
+  list(options?: NonNullable<TemplatesListData['query']> & CallOptions & ListOptions): List<TemplatesListResponse>;
+  /**
+   * Fetch Template details
+   *
+   * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
+   *
+   * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+   * @see https://docs.suprsend.com/reference/get-template-details
+   */
+  get(templateSlug: string, options?: CallOptions): Call<TemplatesGetResponse>;
+}
+
+/**
+ * `templates.channels`
+ */
+export interface TemplatesChannelsResource {
+  /**
+   * Fetch Template content for a channel
+   *
+   * API to fetch content of a particular channel in a template group (live & draft versions).
+   *
+   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+   * @param channelSlug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
+   * @see https://docs.suprsend.com/reference/get-template-details-for-channel
+   */
+  get(templateSlug: string, channelSlug: string, options?: CallOptions): Call<TemplatesChannelsGetResponse>;
+}
+
+/**
  * `tenants`
  */
 export interface TenantsResource {
   readonly defaultPreferences: TenantsDefaultPreferencesResource;
   readonly preferences: TenantsPreferencesResource;
   /**
-   * Create / Update Tenants
+   * Get Tenant List
    *
-   * API to create a new Tenant OR update an existing Tenant
+   * API to fetch a paginated list of tenants available in your workspace.
    *
-   * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/` on the hub. Repeat class: safe.
    *
-   * @param tenantId - unique identifier of the tenant that you want to create / update
-   * @see https://docs.suprsend.com/reference/create-update-tenants
+   * @see https://docs.suprsend.com/reference/get-tenant-list
    */
-  upsert(tenantId: string, body: TenantsUpsertData['body'], options?: CallOptions): Call<TenantsUpsertResponse>;
+  list(options?: NonNullable<TenantsListData['query']> & CallOptions & ListOptions): List<TenantsListResponse>;
   /**
    * Get Tenant data
    *
@@ -294,6 +1359,17 @@ export interface TenantsResource {
    */
   get(tenantId: string, options?: CallOptions): Call<TenantsGetResponse>;
   /**
+   * Create / Update Tenants
+   *
+   * API to create a new Tenant OR update an existing Tenant
+   *
+   * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   *
+   * @param tenantId - unique identifier of the tenant that you want to create / update
+   * @see https://docs.suprsend.com/reference/create-update-tenants
+   */
+  upsert(tenantId: string, body: TenantsUpsertData['body'], options?: CallOptions): Call<TenantsUpsertResponse>;
+  /**
    * Delete Tenant
    *
    * API to permanently delete tenant and it's associated settings.
@@ -304,22 +1380,27 @@ export interface TenantsResource {
    * @see https://docs.suprsend.com/reference/delete-tenant
    */
   delete(tenantId: string, options?: CallOptions): Call<TenantsDeleteResponse>;
-  /**
-   * Get Tenant List
-   *
-   * API to fetch a paginated list of tenants available in your workspace.
-   *
-   * `GET /v1/tenant/` on the hub. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/get-tenant-list
-   */
-  list(options?: NonNullable<TenantsListData['query']> & CallOptions & ListOptions): List<TenantsListResponse>;
 }
 
 /**
  * `tenants.defaultPreferences`
  */
 export interface TenantsDefaultPreferencesResource {
+  /**
+   * Get Tenant Default Preference
+   *
+   * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
+   *
+   * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
+   *
+   * @param tenantId - unique identifier of the tenant you want to get default preferences for
+   * @deprecated
+   * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
+   */
+  list(
+    tenantId: string,
+    options?: NonNullable<TenantsDefaultPreferencesListData['query']> & CallOptions & ListOptions,
+  ): List<TenantsDefaultPreferencesListResponse>;
   /**
    * Update Tenant Default Preference
    *
@@ -342,21 +1423,6 @@ export interface TenantsDefaultPreferencesResource {
     body: TenantsDefaultPreferencesUpdateData['body'],
     options?: CallOptions,
   ): Call<TenantsDefaultPreferencesUpdateResponse>;
-  /**
-   * Get Tenant Default Preference
-   *
-   * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
-   *
-   * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
-   *
-   * @param tenantId - unique identifier of the tenant you want to get default preferences for
-   * @deprecated
-   * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
-   */
-  list(
-    tenantId: string,
-    options?: NonNullable<TenantsDefaultPreferencesListData['query']> & CallOptions & ListOptions,
-  ): List<TenantsDefaultPreferencesListResponse>;
 }
 
 /**
@@ -435,1084 +1501,18 @@ export interface TenantsPreferencesCategoriesResource {
 }
 
 /**
- * `lists`
- */
-export interface ListsResource {
-  readonly subscribers: ListsSubscribersResource;
-  readonly versions: ListsVersionsResource;
-  /**
-   * Get all Lists
-   *
-   * API to fetch a paginated list of all lists created in your workspace.
-   *
-   * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/get-all-lists
-   */
-  list(options?: NonNullable<ListsListData['query']> & CallOptions & ListOptions): List<ListsListResponse>;
-  /**
-   * Create a List
-   *
-   * API to create / manage lists to send notification to a bulk list of users.
-   *
-   * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
-   *
-   * @see https://docs.suprsend.com/reference/create-list
-   */
-  create(body: ListsCreateData['body'], options?: CallOptions): Call<ListsCreateResponse>;
-  /**
-   * Get List configuration
-   *
-   * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
-   *
-   * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list.
-   * @see https://docs.suprsend.com/reference/get-list-details
-   */
-  get(listId: string, options?: CallOptions): Call<ListsGetResponse>;
-  /**
-   * Delete List
-   *
-   * API to permanently delete a list.
-   *
-   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list which you want to delete
-   * @see https://docs.suprsend.com/reference/delete-list
-   */
-  delete(listId: string, options?: CallOptions): Call<ListsDeleteResponse>;
-}
-
-/**
- * `lists.subscribers`
- */
-export interface ListsSubscribersResource {
-  /**
-   * Remove Subscribers from List
-   *
-   * API to remove users from a list by passing their distinct_ids.
-   *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
-   */
-  remove(listId: string, body: ListsSubscribersRemoveData['body'], options?: CallOptions): Call<ListsSubscribersRemoveResponse>;
-  /**
-   * Add Users to List
-   *
-   * API to add users to the list by passing their distinct_ids.
-   *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @see https://docs.suprsend.com/reference/add-user-to-list
-   */
-  add(listId: string, body: ListsSubscribersAddData['body'], options?: CallOptions): Call<ListsSubscribersAddResponse>;
-  /**
-   * Get list subscribers
-   *
-   * API to fetch a cursor-based paginated list of all users in the list.
-   *
-   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
-   *
-   * @param listId - The list_id of your subscriber list
-   * @see https://docs.suprsend.com/reference/get-list-users
-   */
-  list(
-    listId: string,
-    options?: NonNullable<ListsSubscribersListData['query']> & CallOptions & ListOptions,
-  ): List<ListsSubscribersListResponse>;
-}
-
-/**
- * `lists.versions`
- */
-export interface ListsVersionsResource {
-  readonly subscribers: ListsVersionsSubscribersResource;
-  /**
-   * Delete Draft List
-   *
-   * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
-   *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list which you want to delete
-   * @param versionId - Unique identifier of the draft version of the list which needs to be deleted
-   * @see https://docs.suprsend.com/reference/delete-draft-list
-   */
-  delete(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsDeleteResponse>;
-  /**
-   * Finish Sync
-   *
-   * API to finish sync and make the draft list version live.
-   *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
-   *
-   * @param listId - Unique string identifier of the list
-   * @param versionId - Unique string identifier of the draft version of the list which needs to be made active(live)
-   * @see https://docs.suprsend.com/reference/finish-sync
-   */
-  finishSync(listId: string, versionId: string, options?: CallOptions): Call<ListsVersionsFinishSyncResponse>;
-  /**
-   * Start Sync
-   *
-   * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
-   *
-   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
-   *
-   * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
-   * @see https://docs.suprsend.com/reference/start-sync
-   */
-  startSync(listId: string, options?: CallOptions): Call<ListsVersionsStartSyncResponse>;
-}
-
-/**
- * `lists.versions.subscribers`
- */
-export interface ListsVersionsSubscribersResource {
-  /**
-   * Add Users to Draft List
-   *
-   * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
-   *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
-   */
-  add(
-    listId: string,
-    versionId: string,
-    body: ListsVersionsSubscribersAddData['body'],
-    options?: CallOptions,
-  ): Call<ListsVersionsSubscribersAddResponse>;
-  /**
-   * Remove Subscribers from Draft List
-   *
-   * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
-   *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
-   *
-   * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
-   */
-  remove(
-    listId: string,
-    versionId: string,
-    body: ListsVersionsSubscribersRemoveData['body'],
-    options?: CallOptions,
-  ): Call<ListsVersionsSubscribersRemoveResponse>;
-}
-
-/**
- * `workflows`
- */
-export interface WorkflowsResource {
-  /**
-   * Dynamic Workflow Trigger
-   *
-   * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
-   *
-   * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
-   *
-   * @example
-   * ```ts
-   * await suprsend.workflows.triggerDynamic({
-   *   name: 'Order Confirmation',
-   *   template: 'order-confirmation',
-   *   notification_category: 'transactional',
-   *   users: [{ distinct_id: 'user_123', $channels: ['email', 'sms'] }],
-   *   data: { amount: 5 },
-   *   delay: '1d2h30m',
-   *   delivery: {
-   *     smart: true,
-   *     success: 'seen',
-   *     time_to_live: 3600,
-   *     mandatory_channels: ['email'],
-   *   },
-   *   $idempotency_key: 'order-5678',
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
-   */
-  triggerDynamic(
-    body: Dated<WorkflowsTriggerDynamicData['body'], 'trigger_at'>,
-    options?: KeyedOptions & WorkspaceKeyOptions,
-  ): Call<WorkflowsTriggerDynamicResponse>;
-  /**
-   * Trigger Workflow (single or bulk)
-   *
-   * API to trigger multi-step workflow to one or more users/objects by passing workflow slug, via `POST /trigger/`.
-   *
-   * Send a single JSON **object** to trigger one workflow; the answer is 202 with `{ status, message_id }`.
-   * Send an **array** of objects to trigger several workflows in one call; the answer is 207 with `{ status, records }`, one record for each trigger.
-   *
-   *
-   * `POST /trigger/` on the hub. Repeat class: keyed.
-   *
-   * @example
-   * ```ts
-   * await suprsend.workflows.trigger({
-   *   workflow: 'order-confirmation',
-   *   recipients: [
-   *     'user_123',
-   *     {
-   *       distinct_id: 'user_456',
-   *       $email: ['user@example.com'],
-   *       $channels: ['email'],
-   *       plan: 'pro',
-   *     },
-   *     { is_transient: true, $sms: ['+15555550100'] },
-   *     {
-   *       object_type: 'teams',
-   *       id: 'frontend',
-   *       $object_subscriptions_query: { depth: 1 },
-   *     },
-   *   ],
-   *   actor: 'user_789',
-   *   tenant_id: 'acme',
-   *   data: {
-   *     amount: 5,
-   *     items: [{ name: 'Pen', count: 2 }],
-   *     $attachments: [{ url: 'https://www.example.com/invoice.pdf', filename: 'invoice.pdf' }],
-   *   },
-   *   $idempotency_key: 'order-5678',
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/trigger-workflow-api
-   */
-  trigger(body: Exclude<WorkflowsTriggerData['body'], readonly unknown[]>, options?: KeyedOptions): Call<WorkflowsTriggerResponses[202]>;
-  /**
-   * Cancel Workflow
-   *
-   * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
-   *
-   * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
-   *
-   *
-   * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
-   * ```
-   * @see https://docs.suprsend.com/reference/cancel-workflow
-   */
-  cancel(body: WorkflowsCancelData['body'], options?: CallOptions): Call<WorkflowsCancelResponse>;
-}
-
-/**
- * `users`
- */
-export interface UsersResource {
-  readonly preferences: UsersPreferencesResource;
-  readonly subscribedTo: UsersSubscribedToResource;
-  /**
-   * Create / Update Users
-   *
-   * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
-   *
-   * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - Unique identifier of the user in your system
-   * @example
-   * ```ts
-   * await suprsend.users.upsert('distinct_id', {
-   *   $email: ['jsmith@example.com'],
-   *   $sms: ['+1234567890'],
-   *   $whatsapp: ['+1234567890'],
-   *   $inbox: ['4nlPk4XXLcDxxxHQ70xx2Cx24'],
-   *   $webpush: [
-   *     {
-   *       endpoint: 'https://fcm.googleapis.com/fcm/send/abc123',
-   *       keys: { p256dh: 'BNJxwH...', auth: 'tBH...' },
-   *     },
-   *   ],
-   *   $androidpush: ['android_push_token_xyz987'],
-   *   $iospush: ['ios_push_token_lmn456'],
-   *   $slack: [{ user_id: 'U01ABCDE2F3', access_token: 'xoxb-...' }],
-   *   $ms_teams: [
-   *     {
-   *       user_id: 'teams_user_id_12345',
-   *       tenant_id: 'tenant_12345',
-   *       service_url: 'https://smba.trafficmanager.net/amer',
-   *     },
-   *   ],
-   *   $timezone: 'America/New_York',
-   *   $locale: 'en_GB',
-   *   custom_key: 'custom_value',
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/create-update-users
-   */
-  upsert(distinctId: string, body: UsersUpsertData['body'], options?: CallOptions): Call<UsersUpsertResponse>;
-  /**
-   * Fetch User by id
-   *
-   * API to fetch user object by passing it's unique `distinct_id`.
-   *
-   * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - Unique identifier of the user in your system
-   * @see https://docs.suprsend.com/reference/get-user-profile
-   */
-  get(distinctId: string, options?: CallOptions): Call<UsersGetResponse>;
-  /**
-   * Delete user
-   *
-   * API to permanently delete a user from SuprSend by passing `distinct_id`.
-   *
-   * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - Unique identifier of the user in your system
-   * @see https://docs.suprsend.com/reference/delete-user
-   */
-  delete(distinctId: string, options?: CallOptions): Call<UsersDeleteResponse>;
-  /**
-   * Edit User Profile
-   *
-   * API to edit (add/remove) properties and communication-channels for a user.
-   *
-   * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
-   *
-   * @param distinctId - unique identifier of the user
-   * @example
-   * ```ts
-   * await suprsend.users.update('distinct_id', {
-   *   operations: [
-   *     {
-   *       $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
-   *     },
-   *     { $append: { $email: 'john@example.com' } },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/edit-user-profile
-   */
-  update(distinctId: string, body: UsersUpdateData['body'], options?: CallOptions): Call<UsersUpdateResponse>;
-  /**
-   * List Users
-   *
-   * API to list cursor-based paginated list of users in your workspace.
-   *
-   * `GET /v1/user/` on the hub. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-users
-   */
-  list(options?: NonNullable<UsersListData['query']> & CallOptions & ListOptions): List<UsersListResponse>;
-  /**
-   * Merge User Profiles
-   *
-   * API to merge two user profiles to resolve duplicate user records.
-   *
-   * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
-   *
-   * @param distinctId - Unique identifier of primary user
-   * @see https://docs.suprsend.com/reference/merge-users
-   */
-  merge(distinctId: string, body: UsersMergeData['body'], options?: CallOptions): Call<UsersMergeResponse>;
-}
-
-/**
- * `users.preferences`
- */
-export interface UsersPreferencesResource {
-  readonly categories: UsersPreferencesCategoriesResource;
-  readonly channels: UsersPreferencesChannelsResource;
-  /**
-   * Bulk Update
-   *
-   * Bulk API to update channel and category-level notification preferences for multiple users in one request.
-   *
-   * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.users.preferences.bulkUpdate({
-   *   distinct_ids: ['user1', 'user2'],
-   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
-   *   categories: [
-   *     {
-   *       category: 'newsletter',
-   *       preference: 'opt_in',
-   *       opt_out_channels: ['email', 'slack'],
-   *     },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/bulk-update-user-preference
-   */
-  bulkUpdate(
-    body: UsersPreferencesBulkUpdateData['body'],
-    options?: NonNullable<UsersPreferencesBulkUpdateData['query']> & CallOptions,
-  ): Call<UsersPreferencesBulkUpdateResponse>;
-  /**
-   * Reset
-   *
-   * API to reset user preference settings to default preference.
-   *
-   * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.users.preferences.bulkReset({
-   *   distinct_ids: ['user1', 'user2'],
-   *   reset_channel_preferences: true,
-   *   reset_categories: true,
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/reset-user-preferences
-   */
-  bulkReset(
-    body: UsersPreferencesBulkResetData['body'],
-    options?: NonNullable<UsersPreferencesBulkResetData['query']> & CallOptions,
-  ): Call<UsersPreferencesBulkResetResponse>;
-  /**
-   * Full Preference
-   *
-   * API to fetch user preferences across all channels and categories.
-   *
-   * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @see https://docs.suprsend.com/reference/get-user-full-preference
-   */
-  get(distinctId: string, options?: NonNullable<UsersPreferencesGetData['query']> & CallOptions): Call<UsersPreferencesGetResponse>;
-  /**
-   * Update User Full Preference
-   *
-   * API to update user preferences across all channels and categories with translated names and descriptions in the response.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences are updated
-   * @example
-   * ```ts
-   * await suprsend.users.preferences.update('distinct_id', {
-   *   channel_preferences: [{ channel: 'email', is_restricted: false }],
-   *   categories: [{ category: '_category_slug_', preference: 'opt_in', opt_out_channels: [] }],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-user-full-preference
-   */
-  update(
-    distinctId: string,
-    body: UsersPreferencesUpdateData['body'],
-    options?: NonNullable<UsersPreferencesUpdateData['query']> & CallOptions,
-  ): Call<UsersPreferencesUpdateResponse>;
-}
-
-/**
- * `users.preferences.categories`
- */
-export interface UsersPreferencesCategoriesResource {
-  /**
-   * All Categories
-   *
-   * API to fetch user preferences across all categories.
-   *
-   * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @see https://docs.suprsend.com/reference/user-category-preference
-   */
-  list(
-    distinctId: string,
-    options?: NonNullable<UsersPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
-  ): List<UsersPreferencesCategoriesListResponse>;
-  /**
-   * Category and Channel within Category
-   *
-   * API to update user preferences for a specific notification category.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences are updated
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @example
-   * ```ts
-   * await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-user-category-preference
-   */
-  update(
-    distinctId: string,
-    categorySlug: string,
-    body: UsersPreferencesCategoriesUpdateData['body'],
-    options?: NonNullable<UsersPreferencesCategoriesUpdateData['query']> & CallOptions,
-  ): Call<UsersPreferencesCategoriesUpdateResponse>;
-  /**
-   * Single Category
-   *
-   * API to fetch user preferences for a given category.
-   *
-   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @see https://docs.suprsend.com/reference/get-user-category-preferences
-   */
-  get(
-    distinctId: string,
-    categorySlug: string,
-    options?: NonNullable<UsersPreferencesCategoriesGetData['query']> & CallOptions,
-  ): Call<UsersPreferencesCategoriesGetResponse>;
-}
-
-/**
- * `users.preferences.channels`
- */
-export interface UsersPreferencesChannelsResource {
-  /**
-   * All Channels
-   *
-   * API to retrieve user preferences for all channels.
-   *
-   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences should be fetched
-   * @see https://docs.suprsend.com/reference/get-user-channel-preferences
-   */
-  get(
-    distinctId: string,
-    options?: NonNullable<UsersPreferencesChannelsGetData['query']> & CallOptions,
-  ): Call<UsersPreferencesChannelsGetResponse>;
-  /**
-   * Overall Channel level
-   *
-   * API to update user preferences across all channels.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - distinct_id of the user whose preferences are updated
-   * @example
-   * ```ts
-   * await suprsend.users.preferences.channels.update('distinct_id', {
-   *   channel_preferences: [
-   *     { channel: 'email', is_restricted: true },
-   *     { channel: 'inbox', is_restricted: false },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-user-channel-preference
-   */
-  update(
-    distinctId: string,
-    body: UsersPreferencesChannelsUpdateData['body'],
-    options?: NonNullable<UsersPreferencesChannelsUpdateData['query']> & CallOptions,
-  ): Call<UsersPreferencesChannelsUpdateResponse>;
-}
-
-/**
- * `users.subscribedTo`
- */
-export interface UsersSubscribedToResource {
-  /**
-   * Fetch User object subscriptions
-   *
-   * API to fetch all objects that a given user is subscribed to.
-   *
-   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - Unique identifier of the user in your system
-   * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
-   */
-  listObjects(
-    distinctId: string,
-    options?: NonNullable<UsersSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
-  ): List<UsersSubscribedToListObjectsResponse>;
-  /**
-   * Fetch User list subscriptions
-   *
-   * API to retrieve all lists that a user is part of.
-   *
-   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
-   *
-   * @param distinctId - Unique identifier of the user in your system
-   * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
-   */
-  listLists(
-    distinctId: string,
-    options?: NonNullable<UsersSubscribedToListListsData['query']> & CallOptions & ListOptions,
-  ): List<UsersSubscribedToListListsResponse>;
-}
-
-/**
- * `broadcasts`
- */
-export interface BroadcastsResource {
-  /**
-   * Trigger Broadcast
-   *
-   * API to trigger broadcast notification to list users.
-   *
-   * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.broadcasts.trigger({
-   *   list_id: 'my_user_list',
-   *   template: 'order-confirmation',
-   *   notification_category: 'promotional',
-   *   channels: ['email', 'inbox'],
-   *   data: { offer: { code: 'SPRING', percent: 10 } },
-   *   trigger_at: '2022-08-27T20:14:51.643Z',
-   *   $idempotency_key: 'spring-offer',
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/trigger-broadcast
-   */
-  trigger(
-    body: Dated<BroadcastsTriggerData['body'], 'trigger_at'>,
-    options?: KeyedOptions & WorkspaceKeyOptions,
-  ): Call<BroadcastsTriggerResponse>;
-  /**
-   * Cancel Broadcast
-   *
-   * API to cancel a running broadcast execution. You can cancel a broadcast by passing any combination of filters in the request body. When multiple parameters are provided, they are **ANDed** together to narrow down the matching broadcast runs.
-   *
-   * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
-   *
-   *
-   * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
-   * ```
-   * @see https://docs.suprsend.com/reference/cancel-broadcast
-   */
-  cancel(body: BroadcastsCancelData['body'], options?: CallOptions): Call<BroadcastsCancelResponse>;
-}
-
-/**
- * `templates`
- */
-export interface TemplatesResource {
-  readonly channels: TemplatesChannelsResource;
-  /**
-   * Fetch Template details
-   *
-   * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
-   *
-   * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
-   * @see https://docs.suprsend.com/reference/get-template-details
-   */
-  get(templateSlug: string, options?: CallOptions): Call<TemplatesGetResponse>;
-  /**
-   * Fetch Template List
-   *
-   * API to fetch paginated list of all templates in a given workspace.
-   *
-   * `GET /v1/template/` on the hub. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/get-template-list
-   */
-  list(options?: NonNullable<TemplatesListData['query']> & CallOptions & ListOptions): List<TemplatesListResponse>;
-}
-
-/**
- * `templates.channels`
- */
-export interface TemplatesChannelsResource {
-  /**
-   * Fetch Template content for a channel
-   *
-   * API to fetch content of a particular channel in a template group (live & draft versions).
-   *
-   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
-   * @param channelSlug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
-   * @see https://docs.suprsend.com/reference/get-template-details-for-channel
-   */
-  get(templateSlug: string, channelSlug: string, options?: CallOptions): Call<TemplatesChannelsGetResponse>;
-}
-
-/**
- * `objects`
- */
-export interface ObjectsResource {
-  readonly subscriptions: ObjectsSubscriptionsResource;
-  readonly preferences: ObjectsPreferencesResource;
-  readonly subscribedTo: ObjectsSubscribedToResource;
-  /**
-   * Create / Update Objects
-   *
-   * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
-   *
-   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.upsert('object_type', 'id', {
-   *   department: 'Engineering',
-   *   $email: ['devs@example.com'],
-   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/create-update-objects
-   */
-  upsert(objectType: string, id: string, body: ObjectsUpsertData['body'], options?: CallOptions): Call<ObjectsUpsertResponse>;
-  /**
-   * Fetch Object by id
-   *
-   * API to fetch Object details by passing object type and ID.
-   *
-   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-by-id
-   */
-  get(objectType: string, id: string, options?: CallOptions): Call<ObjectsGetResponse>;
-  /**
-   * Delete an Object
-   *
-   * API to permanently delete an object by passing `object_type` and `id`.
-   *
-   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/delete-object
-   */
-  delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
-  /**
-   * Edit Object Profile
-   *
-   * API to edit (add/remove) properties and communication-channels for an object.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.update('object_type', 'id', {
-   *   operations: [
-   *     {
-   *       $set: {
-   *         name: 'Engineering Department',
-   *         $locale: 'en_GB',
-   *         $timezone: 'America/New_York',
-   *       },
-   *     },
-   *     { $append: { $email: 'team@example.com' } },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/edit-object-profile
-   */
-  update(objectType: string, id: string, body: ObjectsUpdateData['body'], options?: CallOptions): Call<ObjectsUpdateResponse>;
-  /**
-   * List Objects by type
-   *
-   * API to fetch paginated list of objects that belong to the specified `object_type`.
-   *
-   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @see https://docs.suprsend.com/reference/list-objects-by-type
-   */
-  list(objectType: string, options?: NonNullable<ObjectsListData['query']> & CallOptions & ListOptions): List<ObjectsListResponse>;
-}
-
-/**
- * `objects.subscriptions`
- */
-export interface ObjectsSubscriptionsResource {
-  /**
-   * Add Subscription
-   *
-   * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
-   *
-   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.subscriptions.create('object_type', 'id', { recipients: ['user123', 'user456'], properties: { role: 'developer' } });
-   * ```
-   * @see https://docs.suprsend.com/reference/add-object-subscription
-   */
-  create(
-    objectType: string,
-    id: string,
-    body: ObjectsSubscriptionsCreateData['body'],
-    options?: CallOptions,
-  ): Call<ObjectsSubscriptionsCreateResponse>;
-  /**
-   * List Object Subscriptions
-   *
-   * API to fetch a paginated list of users or child objects subscribed to a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/list-object-subscriptions
-   */
-  list(
-    objectType: string,
-    id: string,
-    options?: NonNullable<ObjectsSubscriptionsListData['query']> & CallOptions & ListOptions,
-  ): List<ObjectsSubscriptionsListResponse>;
-  /**
-   * Remove Object Subscriptions
-   *
-   * API to remove object subscribers (users or child objects).
-   *
-   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/delete-object-subscription
-   */
-  delete(
-    objectType: string,
-    id: string,
-    body: ObjectsSubscriptionsDeleteData['body'],
-    options?: CallOptions,
-  ): Call<ObjectsSubscriptionsDeleteResponse>;
-}
-
-/**
- * `objects.preferences`
- */
-export interface ObjectsPreferencesResource {
-  readonly categories: ObjectsPreferencesCategoriesResource;
-  readonly channels: ObjectsPreferencesChannelsResource;
-  /**
-   * Full Preference
-   *
-   * API to fetch object preferences across all channels and categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-full-preference
-   */
-  get(
-    objectType: string,
-    id: string,
-    options?: NonNullable<ObjectsPreferencesGetData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesGetResponse>;
-  /**
-   * Update Object Full Preference
-   *
-   * API to update object preferences across all channels and categories with translated names and descriptions in the response.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-object-full-preference
-   */
-  update(
-    objectType: string,
-    id: string,
-    body: ObjectsPreferencesUpdateData['body'],
-    options?: NonNullable<ObjectsPreferencesUpdateData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesUpdateResponse>;
-}
-
-/**
- * `objects.preferences.categories`
- */
-export interface ObjectsPreferencesCategoriesResource {
-  /**
-   * Category and Channel within Category
-   *
-   * API to update object preferences for a specific notification category.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { preference: 'opt_in', opt_out_channels: ['email', 'slack'] });
-   * ```
-   * @see https://docs.suprsend.com/reference/object-preference-category
-   */
-  update(
-    objectType: string,
-    id: string,
-    categorySlug: string,
-    body: ObjectsPreferencesCategoriesUpdateData['body'],
-    options?: NonNullable<ObjectsPreferencesCategoriesUpdateData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesCategoriesUpdateResponse>;
-  /**
-   * Single Category
-   *
-   * API to fetch object preferences for a given category.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @see https://docs.suprsend.com/reference/get-object-single-category-preference
-   */
-  get(
-    objectType: string,
-    id: string,
-    categorySlug: string,
-    options?: NonNullable<ObjectsPreferencesCategoriesGetData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesCategoriesGetResponse>;
-  /**
-   * All Categories
-   *
-   * API to fetch object preferences across all categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-category-preference
-   */
-  list(
-    objectType: string,
-    id: string,
-    options?: NonNullable<ObjectsPreferencesCategoriesListData['query']> & CallOptions & ListOptions,
-  ): List<ObjectsPreferencesCategoriesListResponse>;
-}
-
-/**
- * `objects.preferences.channels`
- */
-export interface ObjectsPreferencesChannelsResource {
-  /**
-   * Overall Channel level
-   *
-   * API to update object preferences across all channels.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
-   *   channel_preferences: [
-   *     { channel: 'email', is_restricted: true },
-   *     { channel: 'inbox', is_restricted: false },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-object-channel-preference
-   */
-  update(
-    objectType: string,
-    id: string,
-    body: ObjectsPreferencesChannelsUpdateData['body'],
-    options?: NonNullable<ObjectsPreferencesChannelsUpdateData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesChannelsUpdateResponse>;
-  /**
-   * All Channels
-   *
-   * API to retrieve all channel preferences for a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-channel-preferences
-   */
-  get(
-    objectType: string,
-    id: string,
-    options?: NonNullable<ObjectsPreferencesChannelsGetData['query']> & CallOptions,
-  ): Call<ObjectsPreferencesChannelsGetResponse>;
-}
-
-/**
- * `objects.subscribedTo`
- */
-export interface ObjectsSubscribedToResource {
-  /**
-   * Fetch Object subscriptions
-   *
-   * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-subscriptions
-   */
-  listObjects(
-    objectType: string,
-    id: string,
-    options?: NonNullable<ObjectsSubscribedToListObjectsData['query']> & CallOptions & ListOptions,
-  ): List<ObjectsSubscribedToListObjectsResponse>;
-}
-
-/**
- * `messages`
- */
-export interface MessagesResource {
-  /**
-   * List Messages
-   *
-   * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
-   *
-   *
-   * `GET /v1/message/` on the hub. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-messages
-   */
-  list(options?: QueryOf<NonNullable<MessagesListData['query']>> & CallOptions & ListOptions): List<MessagesListResponse>;
-  /**
-   * Bulk Update Message Status
-   *
-   * Change the status of messages by passing their id and notification action.
-   *
-   * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.messages.bulkUpdate({
-   *   messages: [
-   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX01', action: 'seen' },
-   *     { message_id: '01HVXXXXXXXXXXXXXXXXXXXX02', action: 'seen' },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/bulk-update-messages
-   */
-  bulkUpdate(body: MessagesBulkUpdateData['body'], options?: CallOptions): Call<MessagesBulkUpdateResponse>;
-}
-
-/**
  * `management`
  */
 export interface ManagementResource {
   readonly workspaces: ManagementWorkspacesResource;
+  readonly events: ManagementEventsResource;
+  readonly preferenceCategories: ManagementPreferenceCategoriesResource;
+  readonly schemas: ManagementSchemasResource;
+  readonly translations: ManagementTranslationsResource;
+  readonly workflows: ManagementWorkflowsResource;
   readonly apiKeys: ManagementApiKeysResource;
   readonly publicKeys: ManagementPublicKeysResource;
   readonly signingKeys: ManagementSigningKeysResource;
-  readonly workflows: ManagementWorkflowsResource;
-  readonly schemas: ManagementSchemasResource;
-  readonly events: ManagementEventsResource;
-  readonly preferenceCategories: ManagementPreferenceCategoriesResource;
-  readonly translations: ManagementTranslationsResource;
   readonly templates: ManagementTemplatesResource;
 }
 
@@ -1539,11 +1539,533 @@ export interface ManagementWorkspacesResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.workspaces.create({ name: 'my-workspace', description: 'Testing workspace API' });
+   * await suprsend.management.workspaces.create({ description: 'Testing workspace API', name: 'my-workspace' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace
    */
   create(body: ManagementWorkspacesCreateData['body'], options?: CallOptions): Call<ManagementWorkspacesCreateResponse>;
+}
+
+/**
+ * `management.events`
+ */
+export interface ManagementEventsResource {
+  /**
+   * List Events
+   *
+   * Retrieve a list of events in a workspace.
+   *
+   * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-events
+   */
+  list(options?: NonNullable<ManagementEventsListData['query']> & ManagementOptions & ListOptions): List<ManagementEventsListResponse>;
+  /**
+   * Create Event
+   *
+   * Add events and their linked schemas in SuprSend
+   *
+   * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.management.events.create({
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   name: 'User Signup Event',
+   *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-event
+   */
+  create(body: ManagementEventsCreateData['body'], options?: ManagementOptions): Call<ManagementEventsCreateResponse>;
+  /**
+   * Get Event Details
+   *
+   * Fetch event details and its linked schema.
+   *
+   * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+   *
+   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @see https://docs.suprsend.com/reference/get-event
+   */
+  get(eventName: string, options?: ManagementOptions): Call<ManagementEventsGetResponse>;
+  /**
+   * Update Event
+   *
+   * Update event description and its linked schema.
+   *
+   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+   *
+   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @example
+   * ```ts
+   * await suprsend.management.events.update('SHIPMENT ARRIVED', {
+   *   description: 'Triggered whenever a new user successfully signs up on the platform',
+   *   payload_schema: { schema: 'user_signup_v1' },
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-event
+   */
+  update(eventName: string, body: ManagementEventsUpdateData['body'], options?: ManagementOptions): Call<ManagementEventsUpdateResponse>;
+  /**
+   * Delink Schema from Event
+   *
+   * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
+   *
+   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+   *
+   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @see https://docs.suprsend.com/reference/delink-event-schema
+   */
+  delinkSchema(eventName: string, options?: ManagementOptions): Call<ManagementEventsDelinkSchemaResponse>;
+  /**
+   * Get Linked Workflows
+   *
+   * Fetch list of all workflows where this event is used
+   *
+   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+   *
+   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @see https://docs.suprsend.com/reference/get-linked-workflows
+   */
+  listLinkedWorkflows(eventName: string, options?: ManagementOptions & ListOptions): List<ManagementEventsListLinkedWorkflowsResponse>;
+}
+
+/**
+ * `management.preferenceCategories`
+ */
+export interface ManagementPreferenceCategoriesResource {
+  readonly translations: ManagementPreferenceCategoriesTranslationsResource;
+  /**
+   * Get Preference Category
+   *
+   * Retrieve the current preference category for a workspace
+   *
+   * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/get-category
+   */
+  get(
+    options: NonNullable<ManagementPreferenceCategoriesGetData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesGetResponse>;
+  /**
+   * Update Preference Categories
+   *
+   * Use this API to set preference categories to be used in workflow or to show on user preference page.
+   *
+   * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
+   *
+   * @example
+   * ```ts
+   * await suprsend.management.preferenceCategories.upsert({
+   *   root_categories: [
+   *     { root_category: 'system' },
+   *     {
+   *       root_category: 'transactional',
+   *       sections: [
+   *         {
+   *           categories: [
+   *             {
+   *               category: 'tagged-to-me',
+   *               default_preference: 'opt_in',
+   *               description: 'Status Update or mentions on tasks assigned by me or tagged to me',
+   *               name: 'Tagged to Me',
+   *             },
+   *           ],
+   *           name: 'Task Updates',
+   *         },
+   *       ],
+   *     },
+   *     {
+   *       root_category: 'promotional',
+   *       sections: [
+   *         {
+   *           categories: [
+   *             {
+   *               category: 'newsletter',
+   *               default_preference: 'opt_out',
+   *               name: 'Newsletter',
+   *             },
+   *           ],
+   *           name: 'Product Updates',
+   *         },
+   *       ],
+   *     },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-update-category
+   */
+  upsert(
+    body: ManagementPreferenceCategoriesUpsertData['body'],
+    options?: NonNullable<ManagementPreferenceCategoriesUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesUpsertResponse>;
+  /**
+   * Commit Preference Category
+   *
+   * Commit draft changes to the preference category to make them live
+   *
+   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
+   *
+   * @see https://docs.suprsend.com/reference/commit-category
+   */
+  commit(
+    options: NonNullable<ManagementPreferenceCategoriesCommitData['query']> & ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesCommitResponse>;
+}
+
+/**
+ * `management.preferenceCategories.translations`
+ */
+export interface ManagementPreferenceCategoriesTranslationsResource {
+  /**
+   * Get Category Translation
+   *
+   * Fetch translation content for a given locale for preference categories and sections.
+   *
+   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   *
+   * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @see https://docs.suprsend.com/reference/get-category-translation
+   */
+  get(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsGetResponse>;
+  /**
+   * Add or Update Category Translation
+   *
+   * Add or update translation content for a given locale for preference categories and sections.
+   *
+   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   *
+   * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @example
+   * ```ts
+   * await suprsend.management.preferenceCategories.translations.upsert('es', {
+   *   categories: {
+   *     'password-reset': {
+   *       description: 'Notificaciones cuando se restablece la contraseña',
+   *       name: 'Restablecimiento de Contraseña',
+   *     },
+   *   },
+   *   sections: {
+   *     'account-updates': {
+   *       description: 'Notificaciones importantes relacionadas con la cuenta',
+   *       name: 'Actualizaciones de Cuenta',
+   *     },
+   *   },
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/add-category-translation
+   */
+  upsert(
+    locale: string,
+    body: ManagementPreferenceCategoriesTranslationsUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesTranslationsUpsertResponse>;
+  /**
+   * Delete Category Translation
+   *
+   * Delete translation content for a given locale for preference categories and sections.
+   *
+   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   *
+   * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @see https://docs.suprsend.com/reference/delete-category-translation
+   */
+  delete(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
+  /**
+   * List Category Translations
+   *
+   * Returns all the locales for which translation is uploaded for preference categories.
+   *
+   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-category-translation
+   */
+  list(options?: ManagementOptions & ListOptions): List<ManagementPreferenceCategoriesTranslationsListResponse>;
+}
+
+/**
+ * `management.schemas`
+ */
+export interface ManagementSchemasResource {
+  /**
+   * List Schemas
+   *
+   * Retrieve a list of schemas in a workspace.
+   *
+   * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-schemas
+   */
+  list(options?: NonNullable<ManagementSchemasListData['query']> & ManagementOptions & ListOptions): List<ManagementSchemasListResponse>;
+  /**
+   * Get Schema
+   *
+   * Fetch the JSON schema corresponding to a slug.
+   *
+   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
+   *
+   * @param schemaSlug - Unique identifier of the schema
+   * @see https://docs.suprsend.com/reference/get-schema
+   */
+  get(schemaSlug: string, options?: NonNullable<ManagementSchemasGetData['query']> & ManagementOptions): Call<ManagementSchemasGetResponse>;
+  /**
+   * Create/Update Schema
+   *
+   * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
+   *
+   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
+   *
+   * @param schemaSlug - Unique identifier of the schema
+   * @example
+   * ```ts
+   * await suprsend.management.schemas.upsert('schema_slug', {
+   *   description: 'Schema for order placement action',
+   *   json_schema: {
+   *     additionalProperties: true,
+   *     properties: { amount: { type: 'string' }, order_id: { type: 'string' } },
+   *     required: ['order_id', 'amount'],
+   *     type: 'object',
+   *     $schema: 'https://json-schema.org/draft/2020-12/schema',
+   *   },
+   *   name: 'Order Placed Event',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/upsert-schema
+   */
+  upsert(
+    schemaSlug: string,
+    body: ManagementSchemasUpsertData['body'],
+    options?: NonNullable<ManagementSchemasUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementSchemasUpsertResponse>;
+  /**
+   * Commit Schema
+   *
+   * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
+   *
+   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
+   *
+   * @param schemaSlug - Unique identifier of the schema
+   * @see https://docs.suprsend.com/reference/commit-schema
+   */
+  commit(
+    schemaSlug: string,
+    options?: NonNullable<ManagementSchemasCommitData['query']> & ManagementOptions,
+  ): Call<ManagementSchemasCommitResponse>;
+}
+
+/**
+ * `management.translations`
+ */
+export interface ManagementTranslationsResource {
+  readonly versions: ManagementTranslationsVersionsResource;
+  /**
+   * List Translations
+   *
+   * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
+   *
+   * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-translations
+   */
+  list(
+    options?: NonNullable<ManagementTranslationsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTranslationsListResponse>;
+  /**
+   * Commit Translation
+   *
+   * Commit all files changes to make them live.
+   *
+   * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
+   *
+   * @see https://docs.suprsend.com/reference/commit-translation
+   */
+  commit(options?: NonNullable<ManagementTranslationsCommitData['query']> & ManagementOptions): Call<ManagementTranslationsCommitResponse>;
+  /**
+   * Get Translation
+   *
+   * Retrieve the content of a translation file for a specific locale file.
+   *
+   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   *
+   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @see https://docs.suprsend.com/reference/get-translation
+   */
+  get(
+    localeFile: string,
+    options?: NonNullable<ManagementTranslationsGetData['query']> & ManagementOptions,
+  ): Call<ManagementTranslationsGetResponse>;
+  /**
+   * Add Translation
+   *
+   * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
+   *
+   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   *
+   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @example
+   * ```ts
+   * await suprsend.management.translations.upsert('locale_file', {
+   *   content: { goodbye: 'Au revoir', greeting: 'Bonjour, {{name}}!', welcome: 'Bienvenue' },
+   *   locale: 'fr.json',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/add-translation
+   */
+  upsert(
+    localeFile: string,
+    body: ManagementTranslationsUpsertData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementTranslationsUpsertResponse>;
+  /**
+   * Delete Translation
+   *
+   * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
+   *
+   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   *
+   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @see https://docs.suprsend.com/reference/delete-translation
+   */
+  delete(localeFile: string, options?: ManagementOptions): Call<ManagementTranslationsDeleteResponse>;
+}
+
+/**
+ * `management.translations.versions`
+ */
+export interface ManagementTranslationsVersionsResource {
+  /**
+   * Rollback Translation
+   *
+   * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
+   *
+   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
+   *
+   * @param versionNo - Version number to rollback to
+   * @see https://docs.suprsend.com/reference/rollback-translation
+   */
+  rollback(versionNo: string, options?: ManagementOptions): Call<ManagementTranslationsVersionsRollbackResponse>;
+  /**
+   * Get Translation History
+   *
+   * Retrieve version history information for translations, including all versions and their details.
+   *
+   * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
+   *
+   * @param version - Version number to retrieve
+   * @see https://docs.suprsend.com/reference/get-translation-history
+   */
+  list(
+    version: string,
+    options?: NonNullable<ManagementTranslationsVersionsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTranslationsVersionsListResponse>;
+}
+
+/**
+ * `management.workflows`
+ */
+export interface ManagementWorkflowsResource {
+  /**
+   * List Workflows
+   *
+   * Retrieve a list of workflows in a workspace.
+   *
+   * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-workflows
+   */
+  list(
+    options?: NonNullable<ManagementWorkflowsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementWorkflowsListResponse>;
+  /**
+   * Get Workflow Details
+   *
+   * Fetch workflow corresponding to the given slug in a workspace.
+   *
+   * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+   *
+   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @see https://docs.suprsend.com/reference/get-workflow
+   */
+  get(slug: string, options?: NonNullable<ManagementWorkflowsGetData['query']> & ManagementOptions): Call<ManagementWorkflowsGetResponse>;
+  /**
+   * Create or Update Workflow
+   *
+   * Create a new workflow or update the draft version of an existing one
+   *
+   * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
+   *
+   * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
+   * @example
+   * ```ts
+   * await suprsend.management.workflows.upsert('slug', {
+   *   category: 'transactional',
+   *   description: 'Sends welcome email to new users',
+   *   name: 'Welcome Email',
+   *   tags: ['welcome', 'onboarding'],
+   *   tree: {
+   *     nodes: [
+   *       {
+   *         description: 'Send welcome email to new users',
+   *         name: 'Send Email',
+   *         node_type: 'send_email',
+   *         properties: {
+   *           subject: 'Welcome to our platform!',
+   *           template: 'welcome-email-template',
+   *         },
+   *       },
+   *     ],
+   *   },
+   *   trigger_type: 'api',
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-update-workflow
+   */
+  upsert(
+    slug: string,
+    body: ManagementWorkflowsUpsertData['body'],
+    options?: NonNullable<ManagementWorkflowsUpsertData['query']> & ManagementOptions,
+  ): Call<ManagementWorkflowsUpsertResponse>;
+  /**
+   * Delete Workflow
+   *
+   * Permanently deletes a workflow by providing it's slug.
+   *
+   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+   *
+   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @see https://docs.suprsend.com/reference/delete-workflow
+   */
+  delete(slug: string, options?: ManagementOptions): Call<ManagementWorkflowsDeleteResponse>;
+  /**
+   * Commit Workflow
+   *
+   * Commit a workflow to make the draft version live.
+   *
+   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
+   *
+   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @see https://docs.suprsend.com/reference/commit-workflow
+   */
+  commit(
+    slug: string,
+    options?: NonNullable<ManagementWorkflowsCommitData['query']> & ManagementOptions,
+  ): Call<ManagementWorkflowsCommitResponse>;
+  /**
+   * Enable/Disable Workflow
+   *
+   * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
+   *
+   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
+   *
+   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @see https://docs.suprsend.com/reference/enable-disable-workflow
+   */
+  setEnabled(
+    slug: string,
+    body: ManagementWorkflowsSetEnabledData['body'],
+    options?: ManagementOptions,
+  ): Call<ManagementWorkflowsSetEnabledResponse>;
 }
 
 /**
@@ -1572,7 +2094,7 @@ export interface ManagementApiKeysResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.apiKeys.create({ name: 'backend-prod', description: 'Primary backend key' });
+   * await suprsend.management.apiKeys.create({ description: 'Primary backend key', name: 'backend-prod' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-api-key
    */
@@ -1615,7 +2137,7 @@ export interface ManagementPublicKeysResource {
    *
    * @example
    * ```ts
-   * await suprsend.management.publicKeys.create({ name: 'web-app', description: 'Browser integration' });
+   * await suprsend.management.publicKeys.create({ description: 'Browser integration', name: 'web-app' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-public-key
    */
@@ -1721,528 +2243,6 @@ export interface ManagementSigningKeysResource {
 }
 
 /**
- * `management.workflows`
- */
-export interface ManagementWorkflowsResource {
-  /**
-   * List Workflows
-   *
-   * Retrieve a list of workflows in a workspace.
-   *
-   * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-workflows
-   */
-  list(
-    options?: NonNullable<ManagementWorkflowsListData['query']> & ManagementOptions & ListOptions,
-  ): List<ManagementWorkflowsListResponse>;
-  /**
-   * Get Workflow Details
-   *
-   * Fetch workflow corresponding to the given slug in a workspace.
-   *
-   * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
-   *
-   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @see https://docs.suprsend.com/reference/get-workflow
-   */
-  get(slug: string, options?: NonNullable<ManagementWorkflowsGetData['query']> & ManagementOptions): Call<ManagementWorkflowsGetResponse>;
-  /**
-   * Create or Update Workflow
-   *
-   * Create a new workflow or update the draft version of an existing one
-   *
-   * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
-   *
-   * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
-   * @example
-   * ```ts
-   * await suprsend.management.workflows.upsert('slug', {
-   *   name: 'Welcome Email',
-   *   description: 'Sends welcome email to new users',
-   *   category: 'transactional',
-   *   tags: ['welcome', 'onboarding'],
-   *   tree: {
-   *     nodes: [
-   *       {
-   *         name: 'Send Email',
-   *         node_type: 'send_email',
-   *         properties: {
-   *           template: 'welcome-email-template',
-   *           subject: 'Welcome to our platform!',
-   *         },
-   *         description: 'Send welcome email to new users',
-   *       },
-   *     ],
-   *   },
-   *   trigger_type: 'api',
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/create-update-workflow
-   */
-  upsert(
-    slug: string,
-    body: ManagementWorkflowsUpsertData['body'],
-    options?: NonNullable<ManagementWorkflowsUpsertData['query']> & ManagementOptions,
-  ): Call<ManagementWorkflowsUpsertResponse>;
-  /**
-   * Delete Workflow
-   *
-   * Permanently deletes a workflow by providing it's slug.
-   *
-   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
-   *
-   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @see https://docs.suprsend.com/reference/delete-workflow
-   */
-  delete(slug: string, options?: ManagementOptions): Call<ManagementWorkflowsDeleteResponse>;
-  /**
-   * Commit Workflow
-   *
-   * Commit a workflow to make the draft version live.
-   *
-   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
-   *
-   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @see https://docs.suprsend.com/reference/commit-workflow
-   */
-  commit(
-    slug: string,
-    options?: NonNullable<ManagementWorkflowsCommitData['query']> & ManagementOptions,
-  ): Call<ManagementWorkflowsCommitResponse>;
-  /**
-   * Enable/Disable Workflow
-   *
-   * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
-   *
-   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
-   *
-   * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
-   * @see https://docs.suprsend.com/reference/enable-disable-workflow
-   */
-  setEnabled(
-    slug: string,
-    body: ManagementWorkflowsSetEnabledData['body'],
-    options?: ManagementOptions,
-  ): Call<ManagementWorkflowsSetEnabledResponse>;
-}
-
-/**
- * `management.schemas`
- */
-export interface ManagementSchemasResource {
-  /**
-   * List Schemas
-   *
-   * Retrieve a list of schemas in a workspace.
-   *
-   * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-schemas
-   */
-  list(options?: NonNullable<ManagementSchemasListData['query']> & ManagementOptions & ListOptions): List<ManagementSchemasListResponse>;
-  /**
-   * Get Schema
-   *
-   * Fetch the JSON schema corresponding to a slug.
-   *
-   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
-   *
-   * @param schemaSlug - Unique identifier of the schema
-   * @see https://docs.suprsend.com/reference/get-schema
-   */
-  get(schemaSlug: string, options?: NonNullable<ManagementSchemasGetData['query']> & ManagementOptions): Call<ManagementSchemasGetResponse>;
-  /**
-   * Create/Update Schema
-   *
-   * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
-   *
-   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
-   *
-   * @param schemaSlug - Unique identifier of the schema
-   * @example
-   * ```ts
-   * await suprsend.management.schemas.upsert('schema_slug', {
-   *   name: 'Order Placed Event',
-   *   description: 'Schema for order placement action',
-   *   json_schema: {
-   *     type: 'object',
-   *     $schema: 'https://json-schema.org/draft/2020-12/schema',
-   *     required: ['order_id', 'amount'],
-   *     properties: { order_id: { type: 'string' }, amount: { type: 'string' } },
-   *     additionalProperties: true,
-   *   },
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/upsert-schema
-   */
-  upsert(
-    schemaSlug: string,
-    body: ManagementSchemasUpsertData['body'],
-    options?: NonNullable<ManagementSchemasUpsertData['query']> & ManagementOptions,
-  ): Call<ManagementSchemasUpsertResponse>;
-  /**
-   * Commit Schema
-   *
-   * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
-   *
-   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
-   *
-   * @param schemaSlug - Unique identifier of the schema
-   * @see https://docs.suprsend.com/reference/commit-schema
-   */
-  commit(
-    schemaSlug: string,
-    options?: NonNullable<ManagementSchemasCommitData['query']> & ManagementOptions,
-  ): Call<ManagementSchemasCommitResponse>;
-}
-
-/**
- * `management.events`
- */
-export interface ManagementEventsResource {
-  /**
-   * List Events
-   *
-   * Retrieve a list of events in a workspace.
-   *
-   * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-events
-   */
-  list(options?: NonNullable<ManagementEventsListData['query']> & ManagementOptions & ListOptions): List<ManagementEventsListResponse>;
-  /**
-   * Create Event
-   *
-   * Add events and their linked schemas in SuprSend
-   *
-   * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.management.events.create({
-   *   name: 'User Signup Event',
-   *   description: 'Triggered whenever a new user successfully signs up on the platform',
-   *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/create-event
-   */
-  create(body: ManagementEventsCreateData['body'], options?: ManagementOptions): Call<ManagementEventsCreateResponse>;
-  /**
-   * Get Event Details
-   *
-   * Fetch event details and its linked schema.
-   *
-   * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
-   *
-   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @see https://docs.suprsend.com/reference/get-event
-   */
-  get(eventName: string, options?: ManagementOptions): Call<ManagementEventsGetResponse>;
-  /**
-   * Update Event
-   *
-   * Update event description and its linked schema.
-   *
-   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
-   *
-   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @example
-   * ```ts
-   * await suprsend.management.events.update('SHIPMENT ARRIVED', {
-   *   description: 'Triggered whenever a new user successfully signs up on the platform',
-   *   payload_schema: { schema: 'user_signup_v1' },
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-event
-   */
-  update(eventName: string, body: ManagementEventsUpdateData['body'], options?: ManagementOptions): Call<ManagementEventsUpdateResponse>;
-  /**
-   * Get Linked Workflows
-   *
-   * Fetch list of all workflows where this event is used
-   *
-   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
-   *
-   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @see https://docs.suprsend.com/reference/get-linked-workflows
-   */
-  listLinkedWorkflows(eventName: string, options?: ManagementOptions & ListOptions): List<ManagementEventsListLinkedWorkflowsResponse>;
-  /**
-   * Delink Schema from Event
-   *
-   * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
-   *
-   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
-   *
-   * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-   * @see https://docs.suprsend.com/reference/delink-event-schema
-   */
-  delinkSchema(eventName: string, options?: ManagementOptions): Call<ManagementEventsDelinkSchemaResponse>;
-}
-
-/**
- * `management.preferenceCategories`
- */
-export interface ManagementPreferenceCategoriesResource {
-  readonly translations: ManagementPreferenceCategoriesTranslationsResource;
-  /**
-   * Get Preference Category
-   *
-   * Retrieve the current preference category for a workspace
-   *
-   * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/get-category
-   */
-  get(
-    options: NonNullable<ManagementPreferenceCategoriesGetData['query']> & ManagementOptions,
-  ): Call<ManagementPreferenceCategoriesGetResponse>;
-  /**
-   * Update Preference Categories
-   *
-   * Use this API to set preference categories to be used in workflow or to show on user preference page.
-   *
-   * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
-   *
-   * @example
-   * ```ts
-   * await suprsend.management.preferenceCategories.upsert({
-   *   root_categories: [
-   *     { root_category: 'system' },
-   *     {
-   *       root_category: 'transactional',
-   *       sections: [
-   *         {
-   *           name: 'Task Updates',
-   *           categories: [
-   *             {
-   *               category: 'tagged-to-me',
-   *               name: 'Tagged to Me',
-   *               description: 'Status Update or mentions on tasks assigned by me or tagged to me',
-   *               default_preference: 'opt_in',
-   *             },
-   *           ],
-   *         },
-   *       ],
-   *     },
-   *     {
-   *       root_category: 'promotional',
-   *       sections: [
-   *         {
-   *           name: 'Product Updates',
-   *           categories: [
-   *             {
-   *               category: 'newsletter',
-   *               name: 'Newsletter',
-   *               default_preference: 'opt_out',
-   *             },
-   *           ],
-   *         },
-   *       ],
-   *     },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/create-update-category
-   */
-  upsert(
-    body: ManagementPreferenceCategoriesUpsertData['body'],
-    options?: NonNullable<ManagementPreferenceCategoriesUpsertData['query']> & ManagementOptions,
-  ): Call<ManagementPreferenceCategoriesUpsertResponse>;
-  /**
-   * Commit Preference Category
-   *
-   * Commit draft changes to the preference category to make them live
-   *
-   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
-   *
-   * @see https://docs.suprsend.com/reference/commit-category
-   */
-  commit(
-    options: NonNullable<ManagementPreferenceCategoriesCommitData['query']> & ManagementOptions,
-  ): Call<ManagementPreferenceCategoriesCommitResponse>;
-}
-
-/**
- * `management.preferenceCategories.translations`
- */
-export interface ManagementPreferenceCategoriesTranslationsResource {
-  /**
-   * List Category Translations
-   *
-   * Returns all the locales for which translation is uploaded for preference categories.
-   *
-   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-category-translation
-   */
-  list(options?: ManagementOptions & ListOptions): List<ManagementPreferenceCategoriesTranslationsListResponse>;
-  /**
-   * Get Category Translation
-   *
-   * Fetch translation content for a given locale for preference categories and sections.
-   *
-   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
-   *
-   * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @see https://docs.suprsend.com/reference/get-category-translation
-   */
-  get(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsGetResponse>;
-  /**
-   * Add or Update Category Translation
-   *
-   * Add or update translation content for a given locale for preference categories and sections.
-   *
-   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
-   *
-   * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @example
-   * ```ts
-   * await suprsend.management.preferenceCategories.translations.upsert('es', {
-   *   sections: {
-   *     'account-updates': {
-   *       name: 'Actualizaciones de Cuenta',
-   *       description: 'Notificaciones importantes relacionadas con la cuenta',
-   *     },
-   *   },
-   *   categories: {
-   *     'password-reset': {
-   *       name: 'Restablecimiento de Contraseña',
-   *       description: 'Notificaciones cuando se restablece la contraseña',
-   *     },
-   *   },
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/add-category-translation
-   */
-  upsert(
-    locale: string,
-    body: ManagementPreferenceCategoriesTranslationsUpsertData['body'],
-    options?: ManagementOptions,
-  ): Call<ManagementPreferenceCategoriesTranslationsUpsertResponse>;
-  /**
-   * Delete Category Translation
-   *
-   * Delete translation content for a given locale for preference categories and sections.
-   *
-   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
-   *
-   * @param locale - Locale code (e.g., es, fr, de, ja)
-   * @see https://docs.suprsend.com/reference/delete-category-translation
-   */
-  delete(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
-}
-
-/**
- * `management.translations`
- */
-export interface ManagementTranslationsResource {
-  readonly versions: ManagementTranslationsVersionsResource;
-  /**
-   * List Translations
-   *
-   * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
-   *
-   * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-translations
-   */
-  list(
-    options?: NonNullable<ManagementTranslationsListData['query']> & ManagementOptions & ListOptions,
-  ): List<ManagementTranslationsListResponse>;
-  /**
-   * Add Translation
-   *
-   * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
-   *
-   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
-   *
-   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @example
-   * ```ts
-   * await suprsend.management.translations.upsert('locale_file', {
-   *   locale: 'fr.json',
-   *   content: { welcome: 'Bienvenue', goodbye: 'Au revoir', greeting: 'Bonjour, {{name}}!' },
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/add-translation
-   */
-  upsert(
-    localeFile: string,
-    body: ManagementTranslationsUpsertData['body'],
-    options?: ManagementOptions,
-  ): Call<ManagementTranslationsUpsertResponse>;
-  /**
-   * Get Translation
-   *
-   * Retrieve the content of a translation file for a specific locale file.
-   *
-   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
-   *
-   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @see https://docs.suprsend.com/reference/get-translation
-   */
-  get(
-    localeFile: string,
-    options?: NonNullable<ManagementTranslationsGetData['query']> & ManagementOptions,
-  ): Call<ManagementTranslationsGetResponse>;
-  /**
-   * Delete Translation
-   *
-   * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
-   *
-   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
-   *
-   * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-   * @see https://docs.suprsend.com/reference/delete-translation
-   */
-  delete(localeFile: string, options?: ManagementOptions): Call<ManagementTranslationsDeleteResponse>;
-  /**
-   * Commit Translation
-   *
-   * Commit all files changes to make them live.
-   *
-   * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
-   *
-   * @see https://docs.suprsend.com/reference/commit-translation
-   */
-  commit(options?: NonNullable<ManagementTranslationsCommitData['query']> & ManagementOptions): Call<ManagementTranslationsCommitResponse>;
-}
-
-/**
- * `management.translations.versions`
- */
-export interface ManagementTranslationsVersionsResource {
-  /**
-   * Get Translation History
-   *
-   * Retrieve version history information for translations, including all versions and their details.
-   *
-   * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
-   *
-   * @param version - Version number to retrieve
-   * @see https://docs.suprsend.com/reference/get-translation-history
-   */
-  list(
-    version: string,
-    options?: NonNullable<ManagementTranslationsVersionsListData['query']> & ManagementOptions & ListOptions,
-  ): List<ManagementTranslationsVersionsListResponse>;
-  /**
-   * Rollback Translation
-   *
-   * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
-   *
-   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
-   *
-   * @param versionNo - Version number to rollback to
-   * @see https://docs.suprsend.com/reference/rollback-translation
-   */
-  rollback(versionNo: string, options?: ManagementOptions): Call<ManagementTranslationsVersionsRollbackResponse>;
-}
-
-/**
  * `management.templates`
  */
 export interface ManagementTemplatesResource {
@@ -2286,10 +2286,10 @@ export interface ManagementTemplatesResource {
    * @example
    * ```ts
    * await suprsend.management.templates.upsert('template_slug', {
-   *   name: 'Order Confirmed',
    *   description: 'Sent when an order is placed',
-   *   tags: ['transactional'],
    *   enabled_channels: ['email', 'sms'],
+   *   name: 'Order Confirmed',
+   *   tags: ['transactional'],
    * });
    * ```
    * @see https://docs.suprsend.com/reference/upsert-template-v2
@@ -2325,19 +2325,6 @@ export interface ManagementTemplatesResource {
  * `management.templates.variants`
  */
 export interface ManagementTemplatesVariantsResource {
-  /**
-   * List All Variants
-   *
-   * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
-   *
-   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
-   *
-   * @see https://docs.suprsend.com/reference/list-all-variants-v2
-   */
-  list(
-    templateSlug: string,
-    options?: NonNullable<ManagementTemplatesVariantsListData['query']> & ManagementOptions & ListOptions,
-  ): List<ManagementTemplatesVariantsListResponse>;
   /**
    * List Channel Variants
    *
@@ -2380,37 +2367,37 @@ export interface ManagementTemplatesVariantsResource {
    * @example
    * ```ts
    * await suprsend.management.templates.variants.upsert('template_slug', 'sms', 'variant_id', {
-   *   locale: 'en',
-   *   tenant_id: null,
    *   conditions: [],
    *   content: {
-   *     $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
-   *     templating_language: 'handlebars',
-   *     from_name: 'Acme Store',
-   *     from_address: 'noreply@acme-store.com',
-   *     extra_to: '',
-   *     cc: '',
    *     bcc: '',
-   *     reply_to: '',
-   *     subject: 'Your order has been shipped - #{{order.number}}',
    *     body: {
-   *       type: 'raw',
+   *       designer: {
+   *         design_json: {},
+   *         display_conditions: [],
+   *         html: '...',
+   *         merge_tags: [],
+   *         text: '...',
+   *       },
+   *       email_markup: '',
+   *       plain_text: null,
+   *       preheader: 'Your order #{{order.number}} is on its way',
    *       raw: {
    *         html: 'Order Shipped!Hi {{customer.name}},Your order #{{order.number}} has been shipped and is on its way.Expected delivery: {{order.delivery_date}}Track your order',
    *         text: 'Hi {{customer.name}}, Your order #{{order.number}} has been shipped. Expected delivery: {{order.delivery_date}}. Track: {{{order.tracking_url}}}',
    *       },
-   *       designer: {
-   *         html: '...',
-   *         text: '...',
-   *         design_json: {},
-   *         merge_tags: [],
-   *         display_conditions: [],
-   *       },
-   *       preheader: 'Your order #{{order.number}} is on its way',
-   *       plain_text: null,
-   *       email_markup: '',
+   *       type: 'raw',
    *     },
+   *     cc: '',
+   *     extra_to: '',
+   *     from_address: 'noreply@acme-store.com',
+   *     from_name: 'Acme Store',
+   *     reply_to: '',
+   *     subject: 'Your order has been shipped - #{{order.number}}',
+   *     templating_language: 'handlebars',
+   *     $schema: 'https://schema.suprsend.com/template/v2/channel/email_schema.json',
    *   },
+   *   locale: 'en',
+   *   tenant_id: null,
    * });
    * ```
    * @see https://docs.suprsend.com/reference/upsert-variant-v2
@@ -2459,12 +2446,12 @@ export interface ManagementTemplatesVariantsResource {
    * ```ts
    * await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
    *   approval_status: 'approved',
-   *   vendor_slug: 'twilio-whatsapp',
-   *   vendor_uid: 'waba_id-123221',
-   *   vendor_template_name: 'tpl_v12',
-   *   vendor_template_id: '1232',
    *   vendor_locale_code: 'en',
+   *   vendor_slug: 'twilio-whatsapp',
    *   vendor_template_category: 'UTILITY',
+   *   vendor_template_id: '1232',
+   *   vendor_template_name: 'tpl_v12',
+   *   vendor_uid: 'waba_id-123221',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/vendor-approval-v2
@@ -2476,6 +2463,19 @@ export interface ManagementTemplatesVariantsResource {
     body: ManagementTemplatesVariantsSetVendorApprovalData['body'],
     options?: NonNullable<ManagementTemplatesVariantsSetVendorApprovalData['query']> & ManagementOptions,
   ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
+  /**
+   * List All Variants
+   *
+   * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
+   *
+   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
+   *
+   * @see https://docs.suprsend.com/reference/list-all-variants-v2
+   */
+  list(
+    templateSlug: string,
+    options?: NonNullable<ManagementTemplatesVariantsListData['query']> & ManagementOptions & ListOptions,
+  ): List<ManagementTemplatesVariantsListResponse>;
 }
 
 /**
@@ -2505,11 +2505,11 @@ export interface ManagementTemplatesMockDataResource {
    * @example
    * ```ts
    * await suprsend.management.templates.mockData.update('template_slug', {
-   *   payload: { order_id: 'ORD-1234', amount: '$99.99' },
-   *   tenant_id: 'default',
    *   is_batch: false,
-   *   recipient_sub_type: 'user',
+   *   payload: { amount: '$99.99', order_id: 'ORD-1234' },
    *   recipient_distinct_id: 'user-123',
+   *   recipient_sub_type: 'user',
+   *   tenant_id: 'default',
    * });
    * ```
    * @see https://docs.suprsend.com/reference/update-mock-data-v2

@@ -2,865 +2,22 @@
 
 import * as z from 'zod';
 
-export const zErrorResponse = z.looseObject({
-  code: z.int().optional(),
-  error_code: z.string().optional(),
-  type: z.string().optional(),
-  message: z.string().optional(),
-  detail: z.unknown().optional(),
-});
-
-/**
- * Where a page of a cursor list stands.
- */
-export const zCursorPagination = z.looseObject({
-  count: z.int().optional(),
-  limit: z.int().optional(),
-  has_prev: z.boolean(),
-  before: z.string().nullish(),
-  has_next: z.boolean(),
-  after: z.string().nullish(),
-});
-
-/**
- * Identity that performed an action (created, updated, rolled, deleted, rotated).
- */
-export const zManagementActor = z
-  .looseObject({
-    name: z.string().optional(),
-    email: z.string().optional(),
-  })
-  .nullable();
-
-/**
- * Workspace record returned by the Management API.
- */
-export const zManagementWorkspace = z.looseObject({
-  uid: z.string().optional(),
-  slug: z.string(),
-  data_center: z.record(z.string(), z.unknown()).optional(),
-  is_expired: z.boolean().optional(),
-  has_limit_reached: z.boolean().optional(),
-  name: z.string().optional(),
-  description: z.string().nullish(),
-  mode: z.string().optional(),
-});
-
-export const zWorkspaceCreateRequest = z.looseObject({
-  name: z.string(),
-  description: z.string().nullish(),
-});
-
-/**
- * Workspace-scoped REST API key (server-side secret).
- */
-export const zManagementWorkspaceApiKey = z.looseObject({
-  id: z.string(),
-  masked_api_key: z.string().optional(),
-  is_deleted: z.boolean().optional(),
-  name: z.string().optional(),
-  allowed_domains: z.array(z.string()).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  created_by: zManagementActor.optional(),
-  deleted_at: z.iso.datetime({ offset: true }).nullish(),
-  deleted_by: zManagementActor.optional(),
-});
-
-/**
- * A new API key with its secret, which no later call shows.
- */
-export const zManagementWorkspaceApiKeyCreateResponse = zManagementWorkspaceApiKey.and(
-  z.looseObject({
-    api_key: z.string(),
-  }),
-);
-
-export const zWorkspaceApiKeyCreateRequest = z.looseObject({
-  name: z.string(),
-  description: z.string().nullish(),
-});
-
-/**
- * Workspace public key used by client SDKs.
- */
-export const zManagementWorkspacePublicKey = z.looseObject({
-  id: z.string(),
-  api_key: z.string().optional(),
-  name: z.string().optional(),
-  allowed_domains: z.array(z.string()).nullish(),
-  is_secure_mode_enabled: z.boolean().optional(),
-  is_deleted: z.boolean().optional(),
-  is_default: z.boolean().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  created_by: zManagementActor.optional(),
-  rotated_at: z.iso.datetime({ offset: true }).nullish(),
-  rotated_by: zManagementActor.optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  updated_by: zManagementActor.optional(),
-});
-
-export const zWorkspacePublicKeyCreateRequest = z.looseObject({
-  name: z.string(),
-  description: z.string().nullish(),
-});
-
-export const zWorkspacePublicKeyPatchRequest = z.looseObject({
-  is_secure_mode_enabled: z.boolean(),
-});
-
-/**
- * The key that signs the user tokens (JWT, ES256) which client SDKs send in secure mode. One is active at a time. The private key is shown once, by create and roll.
- */
-export const zManagementWorkspaceSigningKey = z.looseObject({
-  id: z.string().optional(),
-  uid: z.string(),
-  status: z.enum(['active', 'rolled']).optional(),
-  allowed_domains: z.array(z.string()).nullish(),
-  expiry_at: z.iso.datetime({ offset: true }).nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  created_by: zManagementActor.optional(),
-  rolled_at: z.iso.datetime({ offset: true }).nullish(),
-  rolled_by: zManagementActor.optional(),
-  deleted_at: z.iso.datetime({ offset: true }).nullish(),
-  deleted_by: zManagementActor.optional(),
-});
-
-/**
- * A new signing key with its private key, which no later call shows.
- */
-export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspaceSigningKey.and(
-  z.looseObject({
-    private_key_pem: z.string(),
-    private_key_base64: z.string(),
-  }),
-);
-
-/**
- * Why a trigger was refused.
- */
-export const zTriggerError = z.looseObject({
-  status: z.string().optional(),
-  message: z.string().optional(),
-});
-
-/**
- * Where a page of an offset list stands.
- */
-export const zOffsetPagination = z.looseObject({
-  count: z.int(),
-  limit: z.int(),
-  offset: z.int(),
-});
-
-/**
- * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
- */
-export const zManagementWorkspaceListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zManagementWorkspace),
-});
-
-export const zManagementWorkspaceApiKeyListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zManagementWorkspaceApiKey),
-});
-
-export const zManagementWorkspacePublicKeyListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zManagementWorkspacePublicKey),
-});
-
-export const zManagementWorkspaceSigningKeyListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zManagementWorkspaceSigningKey),
-});
-
-/**
- * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
- */
-export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']);
-
-/**
- * Where to reach somebody on Slack. When several ways are given the server takes the first of incoming webhook, channel_id, user_id, email.
- */
-export const zSlackChannel = z.union([
-  z.looseObject({
-    email: z.email(),
-    access_token: z.string(),
-  }),
-  z.looseObject({
-    user_id: z.string(),
-    access_token: z.string(),
-  }),
-  z.looseObject({
-    channel_id: z.string(),
-    access_token: z.string(),
-  }),
-  z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
-  }),
-]);
-
-/**
- * Where to reach somebody on Microsoft Teams. When several ways are given the server takes the first of incoming webhook, conversation_id, user_id.
- */
-export const zMsTeamsChannel = z.union([
-  z.looseObject({
-    tenant_id: z.string().optional(),
-    service_url: z.url().optional(),
-    conversation_id: z.string(),
-  }),
-  z.looseObject({
-    tenant_id: z.string().optional(),
-    service_url: z.url().optional(),
-    user_id: z.string(),
-  }),
-  z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
-  }),
-]);
-
-/**
- * The browser's PushSubscription as its toJSON() gives it.
- */
-export const zWebPushSubscription = z.looseObject({
-  endpoint: z.url(),
-  expirationTime: z.number().nullish(),
-  keys: z.looseObject({
-    p256dh: z.string(),
-    auth: z.string(),
-  }),
-});
-
-/**
- * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
- */
-export const zPushToken = z.union([
-  z.string(),
-  z.looseObject({
-    token: z.string(),
-    provider: z.string().optional(),
-    device_id: z.string().optional(),
-    bundle_id: z.string().optional(),
-  }),
-]);
-
 /**
  * A file to send along. Add it to `$attachments` in the data of a trigger, a broadcast or an event.
  */
 export const zAttachment = z.union([
   z.looseObject({
-    url: z.url(),
     filename: z.string().optional(),
     ignore_if_error: z.boolean().optional(),
+    url: z.url(),
   }),
   z.looseObject({
+    contentType: z.string().optional(),
     data: z.string(),
     filename: z.string().optional(),
-    contentType: z.string().optional(),
     ignore_if_error: z.boolean().optional(),
   }),
 ]);
-
-/**
- * One address on a channel, with its state.
- */
-export const zChannelIdentity = z.looseObject({
-  value: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
-  value_json: z.record(z.string(), z.unknown()).optional(),
-  id_provider: z.string().optional(),
-  status: z.enum(['active', 'inactive']).optional(),
-  perma_status: z.enum(['active', 'disabled']).optional(),
-});
-
-/**
- * A user with the channels it can be reached on.
- */
-export const zUser = z.looseObject({
-  distinct_id: z.string(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  $email: z.array(zChannelIdentity).optional(),
-  $sms: z.array(zChannelIdentity).optional(),
-  $whatsapp: z.array(zChannelIdentity).optional(),
-  $inbox: z.array(zChannelIdentity).optional(),
-  $androidpush: z.array(zChannelIdentity).optional(),
-  $iospush: z.array(zChannelIdentity).optional(),
-  $webpush: z.array(zChannelIdentity).optional(),
-  $slack: z.array(zChannelIdentity).optional(),
-  $ms_teams: z.array(zChannelIdentity).optional(),
-});
-
-/**
- * An object (a team, a department, a role) with the channels it can be reached on.
- */
-export const zObjectEntity = z.looseObject({
-  object_type: z.string(),
-  id: z.string(),
-  subscriptions_count: z.int().optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  $email: z.array(zChannelIdentity).optional(),
-  $sms: z.array(zChannelIdentity).optional(),
-  $whatsapp: z.array(zChannelIdentity).optional(),
-  $inbox: z.array(zChannelIdentity).optional(),
-  $androidpush: z.array(zChannelIdentity).optional(),
-  $iospush: z.array(zChannelIdentity).optional(),
-  $webpush: z.array(zChannelIdentity).optional(),
-  $slack: z.array(zChannelIdentity).optional(),
-  $ms_teams: z.array(zChannelIdentity).optional(),
-});
-
-/**
- * Open object
- *
- * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
- */
-export const zUserUpsert = z.looseObject({
-  $email: z.array(z.email()).optional(),
-  $sms: z.array(z.string()).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $androidpush: z.array(z.string()).optional(),
-  $iospush: z.array(z.string()).optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $timezone: z.string().optional(),
-  $locale: z.string().optional(),
-  $preferred_language: z.string().optional(),
-});
-
-/**
- * Open object
- *
- * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
- */
-export const zObjectUpsert = z.looseObject({
-  $email: z.array(z.email()).optional(),
-  $sms: z.array(z.string()).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $androidpush: z.array(z.string()).optional(),
-  $iospush: z.array(z.string()).optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $timezone: z.string().optional(),
-  $locale: z.string().optional(),
-  $preferred_language: z.string().optional(),
-});
-
-/**
- * Names an object.
- */
-export const zObjectReference = z.looseObject({
-  object_type: z.string(),
-  id: z.string(),
-});
-
-/**
- * Add user
- *
- * A user to subscribe. Its channels and properties are also set on the user's profile.
- */
-export const zSubscriptionUser = z.looseObject({
-  distinct_id: z.string(),
-  $email: z.array(z.email()).optional(),
-  $sms: z.array(z.string()).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $androidpush: z.array(z.string()).optional(),
-  $iospush: z.array(z.string()).optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $timezone: z.string().optional(),
-  $locale: z.string().optional(),
-  $preferred_language: z.string().optional(),
-});
-
-/**
- * Add child object
- *
- * An object to subscribe as a child of the parent object. Its channels and properties are also set on the child object.
- */
-export const zSubscriptionObject = z.looseObject({
-  object_type: z.string(),
-  id: z.string(),
-  $email: z.array(z.email()).optional(),
-  $sms: z.array(z.string()).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $androidpush: z.array(z.string()).optional(),
-  $iospush: z.array(z.string()).optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $timezone: z.string().optional(),
-  $locale: z.string().optional(),
-  $preferred_language: z.string().optional(),
-});
-
-/**
- * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
- */
-export const zEditValues = z.looseObject({
-  $id_provider: z.string().nullish(),
-  $bundle_id: z.string().nullish(),
-});
-
-/**
- * One step of an edit.
- */
-export const zEditOperation = z.looseObject({
-  $set: z.record(z.string(), z.unknown()).optional(),
-  $set_once: z.record(z.string(), z.unknown()).optional(),
-  $increment: z.record(z.string(), z.number()).optional(),
-  $append: zEditValues.optional(),
-  $remove: zEditValues.optional(),
-  $unset: z.array(z.string()).optional(),
-});
-
-/**
- * Edits of a profile.
- */
-export const zEditOperations = z.looseObject({
-  operations: z.array(zEditOperation),
-});
-
-/**
- * Which user to merge.
- */
-export const zUserMerge = z.looseObject({
-  from_user_id: z.string(),
-});
-
-/**
- * Whom to subscribe. A string is the distinct_id of a user.
- */
-export const zSubscriptionRecipient = z.union([z.string(), zSubscriptionUser, zSubscriptionObject]);
-
-/**
- * Subscribers to add to an object.
- */
-export const zObjectSubscriptionCreate = z.looseObject({
-  recipients: z.array(zSubscriptionRecipient),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  parent_object_properties: z.record(z.string(), z.unknown()).nullish(),
-});
-
-/**
- * Subscribers to remove from an object.
- */
-export const zObjectSubscriptionDelete = z.looseObject({
-  recipients: z.array(z.union([z.string(), zObjectReference])),
-});
-
-/**
- * A user in short.
- */
-export const zUserSummary = z.looseObject({
-  distinct_id: z.string(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * An object in short.
- */
-export const zObjectSummary = z.looseObject({
-  object_type: z.string(),
-  id: z.string(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  subscriptions_count: z.int().optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * A subscriber of an object. In a list either `user` or `object` is null.
- */
-export const zObjectSubscription = z.looseObject({
-  properties: z.record(z.string(), z.unknown()).optional(),
-  user: zUserSummary.nullish(),
-  object: zObjectSummary.nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * A subscription as its subscriber sees it, with the object subscribed to.
- */
-export const zParentObjectSubscription = z.looseObject({
-  properties: z.record(z.string(), z.unknown()).optional(),
-  object: zObjectSummary,
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * URLs of the social media accounts of a tenant. To remove one, set it to an empty string instead of null.
- */
-export const zTenantSocialLinks = z.looseObject({
-  website: z.string().optional(),
-  facebook: z.string().optional(),
-  linkedin: z.string().optional(),
-  x: z.string().optional(),
-  instagram: z.string().optional(),
-  medium: z.string().optional(),
-  discord: z.string().optional(),
-  telegram: z.string().optional(),
-  youtube: z.string().optional(),
-  tiktok: z.string().optional(),
-});
-
-/**
- * What to set on a tenant. What is left out stays as it is.
- */
-export const zTenantUpsert = z.looseObject({
-  tenant_name: z.string().optional(),
-  logo: z.string().optional(),
-  timezone: z.string().optional(),
-  blocked_channels: z.array(zChannelName).nullish(),
-  embedded_preference_url: z.string().optional(),
-  hosted_preference_domain: z.string().optional(),
-  preference_page_url: z.string().optional(),
-  primary_color: z.string().optional(),
-  secondary_color: z.string().optional(),
-  tertiary_color: z.string().optional(),
-  social_links: zTenantSocialLinks.optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-});
-
-/**
- * A tenant and its settings.
- */
-export const zTenant = z.looseObject({
-  tenant_id: z.string(),
-  tenant_name: z.string().optional(),
-  logo: z.string().nullish(),
-  timezone: z.string().nullish(),
-  blocked_channels: z.array(zChannelName).nullish(),
-  embedded_preference_url: z.string().nullish(),
-  hosted_preference_domain: z.string().nullish(),
-  primary_color: z.string().nullish(),
-  secondary_color: z.string().nullish(),
-  tertiary_color: z.string().nullish(),
-  social_links: zTenantSocialLinks.optional(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * A draft version of a list, in short.
- */
-export const zSubscriberListDraft = z.looseObject({
-  version_id: z.string().optional(),
-  subscribers_count: z.int().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * A list of users, without the users.
- */
-export const zSubscriberList = z.looseObject({
-  list_id: z.string(),
-  list_name: z.string().optional(),
-  list_description: z.string().optional(),
-  list_type: z.string().optional(),
-  subscribers_count: z.int().optional(),
-  source: z.string().nullish(),
-  is_readonly: z.boolean().optional(),
-  status: z.string().optional(),
-  track_user_entry: z.boolean().optional(),
-  track_user_exit: z.boolean().optional(),
-  requested_for_delete: z.boolean().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  version_id: z.string().nullish(),
-  drafts: z.array(zSubscriberListDraft).nullish(),
-});
-
-/**
- * A list a user is part of.
- */
-export const zListSubscription = z.looseObject({
-  list: zSubscriberList,
-  created_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * A draft version of a list, as starting a sync makes it.
- */
-export const zSubscriberListVersion = z.looseObject({
-  list_id: z.string(),
-  list_name: z.string().optional(),
-  list_description: z.string().optional(),
-  list_type: z.string().optional(),
-  subscribers_count: z.int().optional(),
-  source: z.string().nullish(),
-  is_readonly: z.boolean().optional(),
-  status: z.string().optional(),
-  track_user_entry: z.boolean().optional(),
-  track_user_exit: z.boolean().optional(),
-  requested_for_delete: z.boolean().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  version_id: z.string(),
-});
-
-/**
- * A list to create.
- */
-export const zSubscriberListCreate = z.looseObject({
-  list_id: z.string(),
-  list_name: z.string().optional(),
-  list_description: z.string().optional(),
-  list_type: z.enum(['static_list', 'query_based']).optional(),
-  query: z.string().optional(),
-  track_user_entry: z.boolean().optional(),
-  track_user_exit: z.boolean().optional(),
-});
-
-/**
- * Users to add to a list or to remove from it.
- */
-export const zListMembershipChange = z.looseObject({
-  distinct_ids: z.array(z.string()),
-});
-
-/**
- * What became of a change of members.
- */
-export const zListMembershipResult = z.looseObject({
-  success: z.boolean(),
-  affected_count: z.int().optional(),
-});
-
-/**
- * A user in a list.
- */
-export const zListSubscriber = z.looseObject({
-  id: z.string().optional(),
-  distinct_id: z.string(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * Says that it was done.
- */
-export const zSuccessResult = z.looseObject({
-  success: z.boolean(),
-});
-
-/**
- * Channels and properties given along with a recipient or an actor. The channels given here are the only ones used of their kind in this run, and are added to the stored profile afterwards. Any other key is a property of your own, with any JSON value; its name must not begin with `$` or `ss_`.
- */
-export const zInlineProfile = z.looseObject({
-  $channels: z.array(zChannelName).optional(),
-  $email: z.array(z.email()).optional(),
-  $sms: z.array(z.string()).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $androidpush: z.array(zPushToken).optional(),
-  $iospush: z.array(zPushToken).optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $timezone: z.string().optional(),
-  $locale: z.string().optional(),
-  $preferred_language: z.string().optional(),
-  $skip_create: z.boolean().optional(),
-  $context: z
-    .looseObject({
-      tenant_id: z.string().optional(),
-    })
-    .optional(),
-});
-
-/**
- * A user, by distinct_id or (`is_transient`) without one. Properties and channels passed here also update the stored user, unless it is transient.
- */
-export const zUserRecipient = zInlineProfile.and(
-  z.union([
-    z.looseObject({
-      distinct_id: z.string(),
-      is_transient: z.boolean().optional(),
-    }),
-    z.looseObject({
-      is_transient: z.literal(true),
-      distinct_id: z.string().optional(),
-    }),
-  ]),
-);
-
-/**
- * An object. Its subscribers are notified, and its own channels.
- */
-export const zObjectRecipient = zInlineProfile.and(
-  z.looseObject({
-    object_type: z.string(),
-    id: z.string(),
-    $object_subscriptions_query: z
-      .looseObject({
-        depth: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
-      })
-      .optional(),
-  }),
-);
-
-/**
- * Who is notified: the distinct_id of a user, a user, or an object.
- */
-export const zRecipient = z.union([z.string(), zUserRecipient, zObjectRecipient]);
-
-/**
- * Who performed the action: the distinct_id of a user, a user, or an object. Its properties are `$actor.<property>` in templates.
- */
-export const zActor = z.union([z.string(), zUserRecipient, zObjectRecipient]);
-
-/**
- * Open object
- *
- * Variables for templates and workflow settings, with any JSON values.
- */
-export const zTriggerData = z.looseObject({
-  $attachments: z.array(zAttachment).optional(),
-});
-
-/**
- * A single workflow trigger payload. Send this object as-is for a single workflow trigger, or wrap multiple instances in a JSON array for a bulk trigger.
- */
-export const zWorkflowTrigger = z.looseObject({
-  workflow: z.string(),
-  recipients: z.array(zRecipient).min(1),
-  tenant_id: z.string().optional(),
-  $idempotency_key: z.string().max(255).optional(),
-  actor: zActor.optional(),
-  data: zTriggerData.optional(),
-});
-
-/**
- * Answer to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
- */
-export const zTriggerResult = z.looseObject({
-  message_id: z.string().optional(),
-  status: z.string(),
-});
-
-/**
- * Outcome of one trigger of a bulk request.
- */
-export const zBulkTriggerRecord = z.looseObject({
-  status: z.enum(['success', 'error']),
-  status_code: z.int(),
-  message_id: z.string().optional(),
-  error: z
-    .looseObject({
-      message: z.string().optional(),
-      type: z.string().optional(),
-    })
-    .optional(),
-});
-
-/**
- * Answer to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
- */
-export const zBulkTriggerResult = z.looseObject({
-  records: z.array(zBulkTriggerRecord),
-  status: z.string(),
-});
-
-/**
- * An event of a user.
- */
-export const zEventTrigger = z.looseObject({
-  distinct_id: z.string(),
-  event: z.string(),
-  tenant_id: z.string().optional(),
-  $idempotency_key: z.string().max(255).optional(),
-  properties: zTriggerData.optional(),
-});
-
-/**
- * How a notification goes out on its channels, all at once or one after the other.
- */
-export const zSmartDelivery = z.looseObject({
-  smart: z.boolean().optional(),
-  success: z.string().optional(),
-  time_to_live: z.union([z.string(), z.int()]).optional(),
-  mandatory_channels: z.array(zChannelName).optional(),
-});
-
-/**
- * A user to notify.
- */
-export const zDynamicWorkflowUser = zInlineProfile.and(
-  z.looseObject({
-    distinct_id: z.string(),
-  }),
-);
-
-/**
- * A workflow of a single step, made as it is triggered.
- */
-export const zDynamicWorkflowTrigger = z.looseObject({
-  name: z.string(),
-  template: z.string(),
-  notification_category: z.string(),
-  users: z.array(zDynamicWorkflowUser),
-  delay: z.union([z.string(), z.int()]).optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
-  tenant_id: z.string().optional(),
-  $idempotency_key: z.string().max(255).optional(),
-  data: zTriggerData.optional(),
-  delivery: zSmartDelivery.optional(),
-});
-
-/**
- * A notification to all users of a list.
- */
-export const zBroadcastTrigger = z.looseObject({
-  list_id: z.string(),
-  template: z.string(),
-  notification_category: z.string(),
-  channels: z.array(zChannelName).optional(),
-  delay: z.union([z.string(), z.int()]).optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
-  tenant_id: z.string().optional(),
-  data: zTriggerData.optional(),
-  $idempotency_key: z.string().max(255).optional(),
-});
-
-/**
- * Filters that choose the workflow runs to cancel. At least one of `execution_id`, `recipients` and `idempotency_key` is needed. Several are **ANDed** together.
- */
-export const zWorkflowCancel = z
-  .looseObject({
-    execution_id: z.string().optional(),
-    recipients: z.array(z.string()).optional(),
-    idempotency_key: z.string().optional(),
-    workflow_slug: z.string().optional(),
-  })
-  .and(
-    z.union([
-      z.looseObject({
-        execution_id: z.string(),
-      }),
-      z.looseObject({
-        recipients: z.array(z.string()),
-      }),
-      z.looseObject({
-        idempotency_key: z.string(),
-      }),
-    ]),
-  );
 
 /**
  * Filters that choose the broadcast runs to cancel. At least one is needed. Several are **ANDed** together.
@@ -868,8 +25,8 @@ export const zWorkflowCancel = z
 export const zBroadcastCancel = z
   .looseObject({
     execution_id: z.string().optional(),
-    list_id: z.string().optional(),
     idempotency_key: z.string().optional(),
+    list_id: z.string().optional(),
   })
   .and(
     z.union([
@@ -886,49 +43,17 @@ export const zBroadcastCancel = z
   );
 
 /**
- * What was cancelled.
- */
-export const zCancelResult = z.looseObject({
-  execution_ids: z.array(z.string()),
-});
-
-/**
- * Recipient of the message. Either a user (`$type: user`) or an object (`$type: object`).
- */
-export const zMessageRecipient = z.looseObject({
-  $type: z.enum(['user', 'object']).optional(),
-  distinct_id: z.string().nullish(),
-  object_type: z.string().nullish(),
-  id: z.string().nullish(),
-});
-
-/**
- * What to do with one message.
- */
-export const zMessageUpdate = z.looseObject({
-  message_id: z.string(),
-  action: z.enum(['seen', 'clicked', 'dismissed', 'read', 'unread', 'archived', 'unarchived']),
-});
-
-/**
- * Messages to update.
- */
-export const zBulkMessageUpdate = z.looseObject({
-  messages: z.array(zMessageUpdate).min(1).max(1000),
-});
-
-/**
  * Outcome of one message of a bulk update. Success is implied by an `error` that is null or absent.
  */
 export const zBulkMessageRecord = z.looseObject({
-  message_id: z.string(),
-  status_code: z.int(),
   error: z
     .looseObject({
-      type: z.enum(['not_found', 'status_blocked', 'action_not_supported', 'internal_error']),
       message: z.string(),
+      type: z.union([z.enum(['not_found', 'status_blocked', 'action_not_supported', 'internal_error']), z.string()]),
     })
     .nullish(),
+  message_id: z.string(),
+  status_code: z.int(),
 });
 
 /**
@@ -936,6 +61,427 @@ export const zBulkMessageRecord = z.looseObject({
  */
 export const zBulkMessageResult = z.looseObject({
   records: z.array(zBulkMessageRecord),
+});
+
+/**
+ * Preferences to set back to their defaults for several users at once.
+ */
+export const zBulkPreferenceReset = z.looseObject({
+  distinct_ids: z.array(z.string()).min(1).max(100),
+  reset_categories: z.boolean().optional(),
+  reset_channel_preferences: z.boolean().optional(),
+});
+
+/**
+ * Outcome of one trigger of a bulk request.
+ */
+export const zBulkTriggerRecord = z.looseObject({
+  error: z
+    .looseObject({
+      message: z.string().optional(),
+      type: z.string().optional(),
+    })
+    .optional(),
+  message_id: z.string().optional(),
+  status: z.union([z.enum(['success', 'error']), z.string()]),
+  status_code: z.int(),
+});
+
+/**
+ * Answer to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
+ */
+export const zBulkTriggerResult = z.looseObject({
+  records: z.array(zBulkTriggerRecord),
+  status: z.string(),
+});
+
+/**
+ * What was cancelled.
+ */
+export const zCancelResult = z.looseObject({
+  execution_ids: z.array(z.string()),
+});
+
+/**
+ * What somebody prefers for one channel within a category.
+ */
+export const zCategoryChannelPreference = z.looseObject({
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  is_editable: z.boolean(),
+  preference: z.union([z.enum(['opt_in', 'opt_out']), z.string()]),
+});
+
+/**
+ * What a user or an object prefers within one notification category.
+ */
+export const zCategoryPreference = z.looseObject({
+  category: z.string(),
+  channels: z.array(zCategoryChannelPreference),
+  description: z.string().nullish(),
+  effective_tags: z.array(z.string()).nullish(),
+  is_editable: z.boolean(),
+  name: z.string(),
+  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * A locale that preference categories are translated to.
+ */
+export const zCategoryTranslationLocale = z.looseObject({
+  locale: z.string(),
+});
+
+/**
+ * Translated texts of a section or a category.
+ */
+export const zCategoryTranslationText = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+});
+
+/**
+ * Names and descriptions of preference categories and their sections in one locale.
+ */
+export const zCategoryTranslation = z.looseObject({
+  categories: z.record(z.string(), zCategoryTranslationText).optional(),
+  sections: z.record(z.string(), zCategoryTranslationText).optional(),
+});
+
+/**
+ * One address on a channel, with its state.
+ */
+export const zChannelIdentity = z.looseObject({
+  id_provider: z.string().optional(),
+  perma_status: z.union([z.enum(['active', 'disabled']), z.string()]).optional(),
+  status: z.union([z.enum(['active', 'inactive']), z.string()]).optional(),
+  value: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
+  value_json: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
+ */
+export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']);
+
+/**
+ * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
+ */
+export const zCategoryPreferenceUpdate = z.looseObject({
+  opt_in_channels: z.array(zChannelName).optional(),
+  opt_out_channels: z.array(zChannelName).optional(),
+  preference: z.enum(['opt_in', 'opt_out']),
+});
+
+/**
+ * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
+ */
+export const zCategoryPreferenceUpdateItem = z.looseObject({
+  category: z.string(),
+  opt_in_channels: z.array(zChannelName).optional(),
+  opt_out_channels: z.array(zChannelName).optional(),
+  preference: z.enum(['opt_in', 'opt_out']),
+});
+
+/**
+ * Whether somebody restricts a channel, across all categories.
+ */
+export const zChannelPreference = z.looseObject({
+  channel: zChannelName,
+  is_restricted: z.boolean(),
+});
+
+/**
+ * Preferences to change for several users at once.
+ */
+export const zBulkPreferenceUpdate = z.looseObject({
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
+  channel_preferences: z.array(zChannelPreference).optional(),
+  distinct_ids: z.array(z.string()).min(1).max(100),
+});
+
+/**
+ * What somebody prefers per channel, across all categories.
+ */
+export const zChannelPreferences = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+});
+
+/**
+ * A condition on the data of a run.
+ */
+export const zConditionExpression = z.looseObject({
+  expression_v1: z
+    .looseObject({
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .enum([
+                '==',
+                '!=',
+                '>',
+                '<',
+                '>=',
+                '<=',
+                'EMPTY',
+                'NON_EMPTY',
+                'CONTAINS',
+                'NOT_CONTAINS',
+                'ARRAY_INTERSECTS',
+                'NOT_ARRAY_INTERSECTS',
+                'DATETIME_EQUALS',
+                'DATETIME_LT',
+                'DATETIME_GT',
+              ])
+              .optional(),
+            value: z.string().optional(),
+            variable: z.string().optional(),
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+      op: z.enum(['AND', 'OR']).optional(),
+    })
+    .optional(),
+  type: z.string(),
+});
+
+/**
+ * Where a page of a cursor list stands.
+ */
+export const zCursorPagination = z.looseObject({
+  after: z.string().nullish(),
+  before: z.string().nullish(),
+  count: z.int().optional(),
+  has_next: z.boolean(),
+  has_prev: z.boolean(),
+  limit: z.int().optional(),
+});
+
+/**
+ * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
+ */
+export const zEditValues = z.looseObject({
+  $bundle_id: z.string().nullish(),
+  $id_provider: z.string().nullish(),
+});
+
+/**
+ * One step of an edit.
+ */
+export const zEditOperation = z.looseObject({
+  $append: zEditValues.optional(),
+  $increment: z.record(z.string(), z.number()).optional(),
+  $remove: zEditValues.optional(),
+  $set: z.record(z.string(), z.unknown()).optional(),
+  $set_once: z.record(z.string(), z.unknown()).optional(),
+  $unset: z.array(z.string()).optional(),
+});
+
+/**
+ * Edits of a profile.
+ */
+export const zEditOperations = z.looseObject({
+  operations: z.array(zEditOperation),
+});
+
+export const zErrorResponse = z.looseObject({
+  code: z.int().optional(),
+  detail: z.unknown().optional(),
+  error_code: z.string().optional(),
+  message: z.string().optional(),
+  type: z.string().optional(),
+});
+
+/**
+ * A workflow that uses an event.
+ */
+export const zEventLinkedWorkflow = z.looseObject({
+  slug: z.string(),
+  usage: z.array(z.string()),
+});
+
+/**
+ * Preferences to change, per channel and per category.
+ */
+export const zFullPreferenceUpdate = z.looseObject({
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
+  channel_preferences: z.array(zChannelPreference).optional(),
+});
+
+/**
+ * Users to add to a list or to remove from it.
+ */
+export const zListMembershipChange = z.looseObject({
+  distinct_ids: z.array(z.string()),
+});
+
+/**
+ * What became of a change of members.
+ */
+export const zListMembershipResult = z.looseObject({
+  affected_count: z.int().optional(),
+  success: z.boolean(),
+});
+
+/**
+ * A user in a list.
+ */
+export const zListSubscriber = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  distinct_id: z.string(),
+  id: z.string().optional(),
+});
+
+/**
+ * Identity that performed an action (created, updated, rolled, deleted, rotated).
+ */
+export const zManagementActor = z
+  .looseObject({
+    email: z.string().optional(),
+    name: z.string().optional(),
+  })
+  .nullable();
+
+/**
+ * A channel of a template.
+ */
+export const zManagementTemplateChannel = z.looseObject({
+  channel: z
+    .union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()])
+    .optional(),
+  is_active: z.boolean().optional(),
+  variants_count: z.int().optional(),
+});
+
+/**
+ * A template of the new editor (version 2), as draft or as live version.
+ */
+export const zManagementTemplate = z.looseObject({
+  $schema: z.string().optional(),
+  active_at: z.iso.datetime({ offset: true }).nullish(),
+  channels: z.array(zManagementTemplateChannel).optional(),
+  commit_message: z.string().nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  description: z.string().nullish(),
+  enabled_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .optional(),
+  hash: z.string().optional(),
+  last_triggered_at: z.iso.datetime({ offset: true }).nullish(),
+  name: z.string(),
+  slug: z.string(),
+  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
+  tags: z.array(z.string()).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zManagementActor.optional(),
+  version_no: z.int().nullish(),
+});
+
+/**
+ * A template to create or update.
+ */
+export const zManagementTemplateUpsert = z.looseObject({
+  description: z.string().optional(),
+  enabled_channels: z.array(zChannelName).optional(),
+  name: z.string(),
+  tags: z.array(z.string()).optional(),
+});
+
+/**
+ * Workspace record returned by the Management API.
+ */
+export const zManagementWorkspace = z.looseObject({
+  data_center: z.record(z.string(), z.unknown()).optional(),
+  description: z.string().nullish(),
+  has_limit_reached: z.boolean().optional(),
+  is_expired: z.boolean().optional(),
+  mode: z.string().optional(),
+  name: z.string().optional(),
+  slug: z.string(),
+  uid: z.string().optional(),
+});
+
+/**
+ * Workspace-scoped REST API key (server-side secret).
+ */
+export const zManagementWorkspaceApiKey = z.looseObject({
+  allowed_domains: z.array(z.string()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  deleted_at: z.iso.datetime({ offset: true }).nullish(),
+  deleted_by: zManagementActor.optional(),
+  id: z.string(),
+  is_deleted: z.boolean().optional(),
+  masked_api_key: z.string().optional(),
+  name: z.string().optional(),
+});
+
+/**
+ * A new API key with its secret, which no later call shows.
+ */
+export const zManagementWorkspaceApiKeyCreateResponse = zManagementWorkspaceApiKey.and(
+  z.looseObject({
+    api_key: z.string(),
+  }),
+);
+
+/**
+ * Workspace public key used by client SDKs.
+ */
+export const zManagementWorkspacePublicKey = z.looseObject({
+  allowed_domains: z.array(z.string()).nullish(),
+  api_key: z.string().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  id: z.string(),
+  is_default: z.boolean().optional(),
+  is_deleted: z.boolean().optional(),
+  is_secure_mode_enabled: z.boolean().optional(),
+  name: z.string().optional(),
+  rotated_at: z.iso.datetime({ offset: true }).nullish(),
+  rotated_by: zManagementActor.optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zManagementActor.optional(),
+});
+
+/**
+ * The key that signs the user tokens (JWT, ES256) which client SDKs send in secure mode. One is active at a time. The private key is shown once, by create and roll.
+ */
+export const zManagementWorkspaceSigningKey = z.looseObject({
+  allowed_domains: z.array(z.string()).nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  deleted_at: z.iso.datetime({ offset: true }).nullish(),
+  deleted_by: zManagementActor.optional(),
+  expiry_at: z.iso.datetime({ offset: true }).nullish(),
+  id: z.string().optional(),
+  rolled_at: z.iso.datetime({ offset: true }).nullish(),
+  rolled_by: zManagementActor.optional(),
+  status: z.union([z.enum(['active', 'rolled']), z.string()]).optional(),
+  uid: z.string(),
+});
+
+/**
+ * A new signing key with its private key, which no later call shows.
+ */
+export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspaceSigningKey.and(
+  z.looseObject({
+    private_key_base64: z.string(),
+    private_key_pem: z.string(),
+  }),
+);
+
+/**
+ * Recipient of the message. Either a user (`$type: user`) or an object (`$type: object`).
+ */
+export const zMessageRecipient = z.looseObject({
+  $type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
+  distinct_id: z.string().nullish(),
+  id: z.string().nullish(),
+  object_type: z.string().nullish(),
 });
 
 /**
@@ -977,42 +523,30 @@ export const zMessageStatus = z.union([
  * A single notification delivery attempt produced by a workflow trigger or broadcast.
  */
 export const zMessage = z.looseObject({
-  message_id: z.string(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  triggered_at: z.iso.datetime({ offset: true }).nullish(),
-  delivered_at: z.iso.datetime({ offset: true }).nullish(),
-  seen_at: z.iso.datetime({ offset: true }).nullish(),
-  clicked_at: z.iso.datetime({ offset: true }).nullish(),
-  dismissed_at: z.iso.datetime({ offset: true }).nullish(),
-  read_at: z.iso.datetime({ offset: true }).nullish(),
-  unread_at: z.iso.datetime({ offset: true }).nullish(),
   archived_at: z.iso.datetime({ offset: true }).nullish(),
-  unarchived_at: z.iso.datetime({ offset: true }).nullish(),
-  is_read: z.boolean().optional(),
-  is_archived: z.boolean().optional(),
-  idempotency_key: z.string().nullish(),
+  category: z.string().optional(),
+  channel: z
+    .union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()])
+    .optional(),
+  channel_identity: z.record(z.string(), z.unknown()).optional(),
+  clicked_at: z.iso.datetime({ offset: true }).nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  delivered_at: z.iso.datetime({ offset: true }).nullish(),
+  dismissed_at: z.iso.datetime({ offset: true }).nullish(),
+  execution_id: z.string().optional(),
   failure_reason: z.string().nullish(),
+  idempotency_key: z.string().nullish(),
+  is_archived: z.boolean().optional(),
+  is_campaign: z.boolean().optional(),
+  is_read: z.boolean().optional(),
+  message_id: z.string(),
   parent_entity_id: z.string().nullish(),
   parent_entity_type: z.string().nullish(),
-  vendor: z
-    .looseObject({
-      name: z.string().optional(),
-      nickname: z.string().optional(),
-    })
-    .optional(),
-  execution_id: z.string().optional(),
   parent_execution_id: z.string().nullish(),
-  is_campaign: z.boolean().optional(),
-  tenant_id: z.string().optional(),
-  workflow: z
-    .looseObject({
-      slug: z.string().optional(),
-      version_id: z.string().optional(),
-      name: z.string().optional(),
-      node_ref: z.string().optional(),
-    })
-    .optional(),
+  read_at: z.iso.datetime({ offset: true }).nullish(),
+  recipient: zMessageRecipient.optional(),
+  seen_at: z.iso.datetime({ offset: true }).nullish(),
+  status: zMessageStatus.optional(),
   template: z
     .looseObject({
       name: z.string().optional(),
@@ -1020,317 +554,240 @@ export const zMessage = z.looseObject({
       version_no: z.int().optional(),
     })
     .optional(),
-  channel_identity: z.record(z.string(), z.unknown()).optional(),
-  category: z.string().optional(),
-  status: zMessageStatus.optional(),
-  channel: zChannelName.optional(),
-  recipient: zMessageRecipient.optional(),
+  tenant_id: z.string().optional(),
+  triggered_at: z.iso.datetime({ offset: true }).nullish(),
+  unarchived_at: z.iso.datetime({ offset: true }).nullish(),
+  unread_at: z.iso.datetime({ offset: true }).nullish(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  vendor: z
+    .looseObject({
+      name: z.string().optional(),
+      nickname: z.string().optional(),
+    })
+    .optional(),
+  workflow: z
+    .looseObject({
+      name: z.string().optional(),
+      node_ref: z.string().optional(),
+      slug: z.string().optional(),
+      version_id: z.string().optional(),
+    })
+    .optional(),
 });
 
 /**
  * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
-export const zMessageStatusFilter = z.union([
-  z.enum(['triggered', 'delivery_failed', 'delivered', 'seen', 'clicked', 'dismissed', 'read', 'unread', 'archived']),
-  z.string(),
+export const zMessageStatusFilter = z.enum([
+  'triggered',
+  'delivery_failed',
+  'delivered',
+  'seen',
+  'clicked',
+  'dismissed',
+  'read',
+  'unread',
+  'archived',
 ]);
 
 /**
- * A tag of templates.
+ * What to do with one message.
  */
-export const zTemplateTag = z.looseObject({
-  id: z.string().optional(),
-  name: z.string().optional(),
+export const zMessageUpdate = z.looseObject({
+  action: z.enum(['seen', 'clicked', 'dismissed', 'read', 'unread', 'archived', 'unarchived']),
+  message_id: z.string(),
 });
 
 /**
- * A language.
+ * Messages to update.
  */
-export const zTemplateLanguage = z.looseObject({
+export const zBulkMessageUpdate = z.looseObject({
+  messages: z.array(zMessageUpdate).min(1).max(1000),
+});
+
+/**
+ * Where to reach somebody on Microsoft Teams. When several ways are given the server takes the first of incoming webhook, conversation_id, user_id.
+ */
+export const zMsTeamsChannel = z.union([
+  z.looseObject({
+    conversation_id: z.string(),
+    service_url: z.url().optional(),
+    tenant_id: z.string().optional(),
+  }),
+  z.looseObject({
+    service_url: z.url().optional(),
+    tenant_id: z.string().optional(),
+    user_id: z.string(),
+  }),
+  z.looseObject({
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
+  }),
+]);
+
+/**
+ * An object (a team, a department, a role) with the channels it can be reached on.
+ */
+export const zObjectEntity = z.looseObject({
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  id: z.string(),
+  object_type: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  subscriptions_count: z.int().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * Names an object.
+ */
+export const zObjectReference = z.looseObject({
+  id: z.string(),
+  object_type: z.string(),
+});
+
+/**
+ * Subscribers to remove from an object.
+ */
+export const zObjectSubscriptionDelete = z.looseObject({
+  recipients: z.array(z.union([z.string(), zObjectReference])),
+});
+
+/**
+ * An object in short.
+ */
+export const zObjectSummary = z.looseObject({
+  id: z.string(),
+  object_type: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  subscriptions_count: z.int().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * Where a page of an offset list stands.
+ */
+export const zOffsetPagination = z.looseObject({
+  count: z.int(),
+  limit: z.int(),
+  offset: z.int(),
+});
+
+export const zManagementWorkspaceApiKeyListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspaceApiKey),
+});
+
+/**
+ * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+ */
+export const zManagementWorkspaceListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspace),
+});
+
+export const zManagementWorkspacePublicKeyListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspacePublicKey),
+});
+
+export const zManagementWorkspaceSigningKeyListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspaceSigningKey),
+});
+
+/**
+ * A subscription as its subscriber sees it, with the object subscribed to.
+ */
+export const zParentObjectSubscription = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  object: zObjectSummary,
+  properties: z.record(z.string(), z.unknown()).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * A JSON schema for the data of workflows and events, as draft or as live version.
+ */
+export const zPayloadSchema = z.looseObject({
+  commit_message: z.string().nullish(),
+  commit_result: z
+    .looseObject({
+      errors: z.array(z.string()).optional(),
+      is_committed: z.boolean().optional(),
+    })
+    .nullish(),
+  committed_at: z.iso.datetime({ offset: true }).nullish(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  description: z.string().nullish(),
+  hash: z.string().optional(),
+  json_schema: z.record(z.string(), z.unknown()).nullish(),
   name: z.string().optional(),
-  slug: z.string().optional(),
+  slug: z.string(),
+  status: z.union([z.enum(['draft', 'live']), z.string()]).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * Which payload schema validates the data of a workflow or an event.
+ */
+export const zPayloadSchemaLink = z.looseObject({
+  schema: z.string(),
+  version_no: z.int().nullish(),
+});
+
+/**
+ * An event that workflows can be triggered by.
+ */
+export const zEvent = z.looseObject({
+  $schema: z.string().optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  description: z.string().nullish(),
+  name: z.string(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+});
+
+/**
+ * An event to create.
+ */
+export const zEventCreate = z.looseObject({
+  description: z.string().optional(),
+  name: z.string(),
+  payload_schema: zPayloadSchemaLink.optional(),
+});
+
+/**
+ * What to change on an event. To take the schema away, delink it.
+ */
+export const zEventUpdate = z.looseObject({
+  description: z.string().optional(),
+  payload_schema: zPayloadSchemaLink.optional(),
+});
+
+/**
+ * A payload schema to create, or to put in place of the draft.
+ */
+export const zPayloadSchemaUpsert = z.looseObject({
+  description: z.string().nullish(),
+  json_schema: z.record(z.string(), z.unknown()),
+  name: z.string(),
 });
 
 /**
  * A team member.
  */
 export const zPerson = z.looseObject({
-  name: z.string().optional(),
   email: z.email().optional(),
-});
-
-/**
- * The content of a channel in one language.
- */
-export const zTemplateChannelContent = z.looseObject({
-  id: z.int(),
-  is_enabled: z.boolean().optional(),
-  approval_status: z.string().optional(),
-  content: z.record(z.string(), z.unknown()).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  approval_cycle: z.string().nullish(),
-  is_approval_needed: z.boolean().optional(),
-  is_cloned_from_last_version: z.boolean().optional(),
-  language: zTemplateLanguage.optional(),
-  updated_by: zPerson.optional(),
-});
-
-/**
- * A version of the content of a channel.
- */
-export const zTemplateChannelVersion = z.looseObject({
-  id: z.int(),
-  templates: z.array(zTemplateChannelContent).optional(),
-  status: z.string().optional(),
-  version_tag: z.string().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  version_tag_user: z.string().optional(),
-  published_languages: z.array(z.string()).optional(),
-  apparent_published_languages: z.array(z.string()).optional(),
-  system_approval_info: z.record(z.string(), z.unknown()).optional(),
-  updated_by: zPerson.optional(),
-});
-
-/**
- * A channel of a template with its versions.
- */
-export const zTemplateChannel = z.looseObject({
-  id: z.int(),
-  channel: z
-    .looseObject({
-      name: z.string().optional(),
-      slug: z.string().optional(),
-      is_template_approval_needed: z.boolean().optional(),
-    })
-    .optional(),
-  is_active: z.boolean().optional(),
-  is_enabled: z.boolean().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  disabled_languages: z.array(z.string()).optional(),
-  versions: z.array(zTemplateChannelVersion).optional(),
-});
-
-/**
- * A template group with its channels.
- */
-export const zTemplate = z.looseObject({
-  id: z.int(),
   name: z.string().optional(),
-  slug: z.string(),
-  description: z.string().nullish(),
-  is_active: z.boolean().optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  last_triggered_at: z.iso.datetime({ offset: true }).optional(),
-  is_auto_translate_enabled: z.boolean().optional(),
-  enabled_languages: z.array(z.string()).optional(),
-  channels: z.array(zTemplateChannel).optional(),
-  tags: z.array(zTemplateTag).optional(),
-  default_language: zTemplateLanguage.optional(),
-  updated_by: zPerson.optional(),
-});
-
-/**
- * Whether somebody restricts a channel, across all categories.
- */
-export const zChannelPreference = z.looseObject({
-  channel: zChannelName,
-  is_restricted: z.boolean(),
-});
-
-/**
- * What somebody prefers per channel, across all categories.
- */
-export const zChannelPreferences = z.looseObject({
-  channel_preferences: z.array(zChannelPreference),
-});
-
-/**
- * What somebody prefers for one channel within a category.
- */
-export const zCategoryChannelPreference = z.looseObject({
-  channel: zChannelName,
-  preference: z.enum(['opt_in', 'opt_out']),
-  is_editable: z.boolean(),
-});
-
-/**
- * What a user or an object prefers within one notification category.
- */
-export const zCategoryPreference = z.looseObject({
-  name: z.string(),
-  category: z.string(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-  effective_tags: z.array(z.string()).nullish(),
-  original_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullish(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
-  is_editable: z.boolean(),
-  channels: z.array(zCategoryChannelPreference),
-});
-
-/**
- * Categories that a preference page shows together.
- */
-export const zPreferenceSection = z.looseObject({
-  name: z.string().nullish(),
-  slug: z.string().nullish(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-  subcategories: z.array(zCategoryPreference),
-});
-
-/**
- * Everything a user or an object prefers: per category and per channel.
- */
-export const zFullPreference = z.looseObject({
-  sections: z.array(zPreferenceSection),
-  channel_preferences: z.array(zChannelPreference),
-});
-
-/**
- * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
- */
-export const zCategoryPreferenceUpdate = z.looseObject({
-  preference: z.enum(['opt_in', 'opt_out']),
-  opt_out_channels: z.array(zChannelName).optional(),
-  opt_in_channels: z.array(zChannelName).optional(),
-});
-
-/**
- * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
- */
-export const zCategoryPreferenceUpdateItem = z.looseObject({
-  category: z.string(),
-  preference: z.enum(['opt_in', 'opt_out']),
-  opt_out_channels: z.array(zChannelName).optional(),
-  opt_in_channels: z.array(zChannelName).optional(),
-});
-
-/**
- * Preferences to change, per channel and per category.
- */
-export const zFullPreferenceUpdate = z.looseObject({
-  channel_preferences: z.array(zChannelPreference).optional(),
-  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-});
-
-/**
- * Preferences to change for several users at once.
- */
-export const zBulkPreferenceUpdate = z.looseObject({
-  distinct_ids: z.array(z.string()).min(1).max(100),
-  channel_preferences: z.array(zChannelPreference).optional(),
-  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-});
-
-/**
- * Preferences to set back to their defaults for several users at once.
- */
-export const zBulkPreferenceReset = z.looseObject({
-  distinct_ids: z.array(z.string()).min(1).max(100),
-  reset_channel_preferences: z.boolean().optional(),
-  reset_categories: z.boolean().optional(),
-});
-
-/**
- * The default a tenant gives its users in one category.
- */
-export const zTenantCategoryPreference = z.looseObject({
-  name: z.string(),
-  category: z.string(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-  effective_tags: z.array(z.string()).nullish(),
-  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  enabled_for_tenant: z.boolean().optional(),
-  visible_to_subscriber: z.boolean().optional(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
-  mandatory_channels: z.array(zChannelName).nullish(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  blocked_channels: z.array(zChannelName).nullish(),
-  updated_at: z.iso.datetime({ offset: true }).nullish(),
-});
-
-/**
- * Categories of a tenant that a preference page shows together.
- */
-export const zTenantPreferenceSection = z.looseObject({
-  name: z.string().nullish(),
-  slug: z.string().nullish(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-  categories: z.array(zTenantCategoryPreference).optional(),
-});
-
-/**
- * The defaults a tenant gives its users below one root category.
- */
-export const zTenantRootCategoryPreference = z.looseObject({
-  root_category: z.enum(['system', 'transactional', 'promotional']),
-  sections: z.array(zTenantPreferenceSection).optional(),
-});
-
-/**
- * The defaults a tenant gives its users in all categories.
- */
-export const zTenantFullPreference = z.looseObject({
-  root_categories: z.array(zTenantRootCategoryPreference),
-});
-
-/**
- * What a tenant sets as the default of one category.
- */
-export const zTenantCategoryPreferenceUpdate = z.looseObject({
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
-  enabled_for_tenant: z.boolean().optional(),
-  visible_to_subscriber: z.boolean().optional(),
-  mandatory_channels: z.array(zChannelName).nullish(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  blocked_channels: z.array(zChannelName).nullish(),
-});
-
-/**
- * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
- */
-export const zTenantDefaultPreference = z.looseObject({
-  name: z.string(),
-  category: z.string(),
-  description: z.string().nullish(),
-  root_category: z.enum(['system', 'transactional', 'promotional']).optional(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  visible_to_subscriber: z.boolean().optional(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).nullable(),
-  mandatory_channels: z.array(zChannelName).nullish(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  blocked_channels: z.array(zChannelName).nullish(),
-});
-
-/**
- * What a tenant sets as the default of one category, as the older endpoint under `category` takes it.
- */
-export const zTenantDefaultPreferenceUpdate = z.looseObject({
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
-  visible_to_subscriber: z.boolean().optional(),
-  mandatory_channels: z.array(zChannelName).optional(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  blocked_channels: z.array(zChannelName).nullish(),
-});
-
-/**
- * Whether a draft can be committed.
- */
-export const zValidationResult = z.looseObject({
-  is_valid: z.boolean(),
-  errors: z.array(z.string()).optional(),
 });
 
 /**
@@ -1338,11 +795,11 @@ export const zValidationResult = z.looseObject({
  */
 export const zPreferenceCategory = z.looseObject({
   category: z.string(),
-  name: z.string().optional(),
-  description: z.string().nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
   default_mandatory_channels: z.array(zChannelName).nullish(),
   default_opt_in_channels: z.array(zChannelName).nullish(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  description: z.string().nullish(),
+  name: z.string().optional(),
   tags: z.array(z.string()).nullish(),
 });
 
@@ -1350,11 +807,43 @@ export const zPreferenceCategory = z.looseObject({
  * Related categories, shown together. Users cannot set preferences for a section.
  */
 export const zPreferenceCategorySection = z.looseObject({
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
   categories: z.array(zPreferenceCategory).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
 });
+
+/**
+ * Categories that a preference page shows together.
+ */
+export const zPreferenceSection = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  subcategories: z.array(zCategoryPreference),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Everything a user or an object prefers: per category and per channel.
+ */
+export const zFullPreference = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+  sections: z.array(zPreferenceSection),
+});
+
+/**
+ * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
+ */
+export const zPushToken = z.union([
+  z.string(),
+  z.looseObject({
+    bundle_id: z.string().optional(),
+    device_id: z.string().optional(),
+    provider: z.string().optional(),
+    token: z.string(),
+  }),
+]);
 
 /**
  * A root category with its sections.
@@ -1362,19 +851,6 @@ export const zPreferenceCategorySection = z.looseObject({
 export const zRootPreferenceCategory = z.looseObject({
   root_category: z.enum(['system', 'transactional', 'promotional']),
   sections: z.array(zPreferenceCategorySection).optional(),
-});
-
-/**
- * All preference categories of a workspace, in one version.
- */
-export const zPreferenceCategoryTree = z.looseObject({
-  $schema: z.string().optional(),
-  root_categories: z.array(zRootPreferenceCategory),
-  version_no: z.int().nullish(),
-  status: z.enum(['draft', 'active']).optional(),
-  commit_message: z.string().nullish(),
-  committed_at: z.iso.datetime({ offset: true }).nullish(),
-  validation_result: zValidationResult.optional(),
 });
 
 /**
@@ -1386,65 +862,844 @@ export const zPreferenceCategoryTreeUpsert = z.looseObject({
 });
 
 /**
- * Translated texts of a section or a category.
+ * Where to reach somebody on Slack. When several ways are given the server takes the first of incoming webhook, channel_id, user_id, email.
  */
-export const zCategoryTranslationText = z.looseObject({
-  name: z.string().nullish(),
+export const zSlackChannel = z.union([
+  z.looseObject({
+    access_token: z.string(),
+    email: z.email(),
+  }),
+  z.looseObject({
+    access_token: z.string(),
+    user_id: z.string(),
+  }),
+  z.looseObject({
+    access_token: z.string(),
+    channel_id: z.string(),
+  }),
+  z.looseObject({
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
+  }),
+]);
+
+/**
+ * How a notification goes out on its channels, all at once or one after the other.
+ */
+export const zSmartDelivery = z.looseObject({
+  mandatory_channels: z.array(zChannelName).optional(),
+  smart: z.boolean().optional(),
+  success: z.string().optional(),
+  time_to_live: z.union([z.string(), z.int()]).optional(),
+});
+
+/**
+ * A list to create.
+ */
+export const zSubscriberListCreate = z.looseObject({
+  list_description: z.string().optional(),
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_type: z.enum(['static_list', 'query_based']).optional(),
+  query: z.string().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
+});
+
+/**
+ * A draft version of a list, in short.
+ */
+export const zSubscriberListDraft = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  subscribers_count: z.int().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_id: z.string().optional(),
+});
+
+/**
+ * A list of users, without the users.
+ */
+export const zSubscriberList = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  drafts: z.array(zSubscriberListDraft).nullish(),
+  is_readonly: z.boolean().optional(),
+  list_description: z.string().optional(),
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_type: z.string().optional(),
+  requested_for_delete: z.boolean().optional(),
+  source: z.string().nullish(),
+  status: z.string().optional(),
+  subscribers_count: z.int().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_id: z.string().nullish(),
+});
+
+/**
+ * A list a user is part of.
+ */
+export const zListSubscription = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  list: zSubscriberList,
+});
+
+/**
+ * A draft version of a list, as starting a sync makes it.
+ */
+export const zSubscriberListVersion = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  is_readonly: z.boolean().optional(),
+  list_description: z.string().optional(),
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  list_type: z.string().optional(),
+  requested_for_delete: z.boolean().optional(),
+  source: z.string().nullish(),
+  status: z.string().optional(),
+  subscribers_count: z.int().optional(),
+  track_user_entry: z.boolean().optional(),
+  track_user_exit: z.boolean().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  version_id: z.string(),
+});
+
+/**
+ * Says that it was done.
+ */
+export const zSuccessResult = z.looseObject({
+  success: z.boolean(),
+});
+
+/**
+ * What to commit of a template.
+ */
+export const zTemplateCommit = z.looseObject({
+  variants: z
+    .array(
+      z.looseObject({
+        channel: zChannelName,
+        id: z.string(),
+      }),
+    )
+    .optional(),
+});
+
+/**
+ * A language.
+ */
+export const zTemplateLanguage = z.looseObject({
+  name: z.string().optional(),
+  slug: z.string().optional(),
+});
+
+/**
+ * The content of a channel in one language.
+ */
+export const zTemplateChannelContent = z.looseObject({
+  approval_cycle: z.string().nullish(),
+  approval_status: z.string().optional(),
+  content: z.record(z.string(), z.unknown()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  id: z.int(),
+  is_approval_needed: z.boolean().optional(),
+  is_cloned_from_last_version: z.boolean().optional(),
+  is_enabled: z.boolean().optional(),
+  language: zTemplateLanguage.optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zPerson.optional(),
+});
+
+/**
+ * A version of the content of a channel.
+ */
+export const zTemplateChannelVersion = z.looseObject({
+  apparent_published_languages: z.array(z.string()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  id: z.int(),
+  published_languages: z.array(z.string()).optional(),
+  status: z.string().optional(),
+  system_approval_info: z.record(z.string(), z.unknown()).optional(),
+  templates: z.array(zTemplateChannelContent).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zPerson.optional(),
+  version_tag: z.string().optional(),
+  version_tag_user: z.string().optional(),
+});
+
+/**
+ * A channel of a template with its versions.
+ */
+export const zTemplateChannel = z.looseObject({
+  channel: z
+    .looseObject({
+      is_template_approval_needed: z.boolean().optional(),
+      name: z.string().optional(),
+      slug: z.string().optional(),
+    })
+    .optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  disabled_languages: z.array(z.string()).optional(),
+  id: z.int(),
+  is_active: z.boolean().optional(),
+  is_enabled: z.boolean().optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  versions: z.array(zTemplateChannelVersion).optional(),
+});
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export const zTemplateMockDataSettings = z.looseObject({
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  batch_count: z.int().optional(),
+  is_batch: z.boolean().optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  tenant_id: z.string().nullish(),
+});
+
+/**
+ * What previews and tests of a template are rendered with.
+ */
+export const zTemplateMockData = z.looseObject({
+  data: zTemplateMockDataSettings,
+  transformed_data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * A tag of templates.
+ */
+export const zTemplateTag = z.looseObject({
+  id: z.string().optional(),
+  name: z.string().optional(),
+});
+
+/**
+ * A template group with its channels.
+ */
+export const zTemplate = z.looseObject({
+  channels: z.array(zTemplateChannel).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  default_language: zTemplateLanguage.optional(),
   description: z.string().nullish(),
+  enabled_languages: z.array(z.string()).optional(),
+  id: z.int(),
+  is_active: z.boolean().optional(),
+  is_auto_translate_enabled: z.boolean().optional(),
+  last_triggered_at: z.iso.datetime({ offset: true }).optional(),
+  name: z.string().optional(),
+  slug: z.string(),
+  tags: z.array(zTemplateTag).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  updated_by: zPerson.optional(),
 });
 
 /**
- * Names and descriptions of preference categories and their sections in one locale.
+ * How a vendor has decided on a WhatsApp or SMS variant.
  */
-export const zCategoryTranslation = z.looseObject({
-  sections: z.record(z.string(), zCategoryTranslationText).optional(),
-  categories: z.record(z.string(), zCategoryTranslationText).optional(),
+export const zTemplateVendorApproval = z.looseObject({
+  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  comment: z.string().nullish(),
+  provider_template_id: z.string().nullish(),
+  vendor_locale_code: z.string().nullish(),
+  vendor_slug: z.string(),
+  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  vendor_template_id: z.string().nullish(),
+  vendor_template_name: z.string().optional(),
+  vendor_uid: z.string(),
 });
 
 /**
- * A locale that preference categories are translated to.
+ * One version of the content of a template for a channel, chosen by tenant, locale and conditions.
  */
-export const zCategoryTranslationLocale = z.looseObject({
+export const zTemplateVariant = z.looseObject({
+  $schema: z.string().optional(),
+  action: z.string().nullish(),
+  approval_at: z.iso.datetime({ offset: true }).nullish(),
+  approval_status: z.union([z.enum(['auto_approved', 'pending', 'sent_for_approval', 'approved', 'rejected']), z.string()]).optional(),
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  conditions: z.array(zConditionExpression).nullish(),
+  content: z.record(z.string(), z.unknown()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  discard_comment: z.string().nullish(),
+  errors: z.record(z.string(), z.unknown()).optional(),
+  has_error: z.boolean().optional(),
+  hash: z.string().optional(),
+  id: z.string(),
+  locale: z.string().optional(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().optional(),
+  sysgen_template_name: z.string().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+});
+
+/**
+ * A variant to create or update.
+ */
+export const zTemplateVariantUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpression).nullish(),
+  content: z.record(z.string(), z.unknown()),
   locale: z.string(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+});
+
+/**
+ * The default a tenant gives its users in one category.
+ */
+export const zTenantCategoryPreference = z.looseObject({
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  category: z.string(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  description: z.string().nullish(),
+  effective_tags: z.array(z.string()).nullish(),
+  enabled_for_tenant: z.boolean().optional(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  name: z.string(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
+  tags: z.array(z.string()).nullish(),
+  updated_at: z.iso.datetime({ offset: true }).nullish(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * What a tenant sets as the default of one category.
+ */
+export const zTenantCategoryPreferenceUpdate = z.looseObject({
+  blocked_channels: z.array(zChannelName).nullish(),
+  enabled_for_tenant: z.boolean().optional(),
+  mandatory_channels: z.array(zChannelName).nullish(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+ */
+export const zTenantDefaultPreference = z.looseObject({
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  category: z.string(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  description: z.string().nullish(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  name: z.string(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * What a tenant sets as the default of one category, as the older endpoint under `category` takes it.
+ */
+export const zTenantDefaultPreferenceUpdate = z.looseObject({
+  blocked_channels: z.array(zChannelName).nullish(),
+  mandatory_channels: z.array(zChannelName).optional(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * Categories of a tenant that a preference page shows together.
+ */
+export const zTenantPreferenceSection = z.looseObject({
+  categories: z.array(zTenantCategoryPreference).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * The defaults a tenant gives its users below one root category.
+ */
+export const zTenantRootCategoryPreference = z.looseObject({
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
+  sections: z.array(zTenantPreferenceSection).optional(),
+});
+
+/**
+ * The defaults a tenant gives its users in all categories.
+ */
+export const zTenantFullPreference = z.looseObject({
+  root_categories: z.array(zTenantRootCategoryPreference),
+});
+
+/**
+ * URLs of the social media accounts of a tenant. To remove one, set it to an empty string instead of null.
+ */
+export const zTenantSocialLinks = z.looseObject({
+  discord: z.string().optional(),
+  facebook: z.string().optional(),
+  instagram: z.string().optional(),
+  linkedin: z.string().optional(),
+  medium: z.string().optional(),
+  telegram: z.string().optional(),
+  tiktok: z.string().optional(),
+  website: z.string().optional(),
+  x: z.string().optional(),
+  youtube: z.string().optional(),
+});
+
+/**
+ * A tenant and its settings.
+ */
+export const zTenant = z.looseObject({
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  embedded_preference_url: z.string().nullish(),
+  hosted_preference_domain: z.string().nullish(),
+  logo: z.string().nullish(),
+  primary_color: z.string().nullish(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  secondary_color: z.string().nullish(),
+  social_links: zTenantSocialLinks.optional(),
+  tenant_id: z.string(),
+  tenant_name: z.string().optional(),
+  tertiary_color: z.string().nullish(),
+  timezone: z.string().nullish(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * What to set on a tenant. What is left out stays as it is.
+ */
+export const zTenantUpsert = z.looseObject({
+  blocked_channels: z.array(zChannelName).nullish(),
+  embedded_preference_url: z.string().optional(),
+  hosted_preference_domain: z.string().optional(),
+  logo: z.string().optional(),
+  preference_page_url: z.string().optional(),
+  primary_color: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  secondary_color: z.string().optional(),
+  social_links: zTenantSocialLinks.optional(),
+  tenant_name: z.string().optional(),
+  tertiary_color: z.string().optional(),
+  timezone: z.string().optional(),
 });
 
 /**
  * A file of translations for one locale, and for one namespace if it has one.
  */
 export const zTranslationFile = z.looseObject({
+  action: z.union([z.enum(['added', 'updated', 'deleted', 'unchanged']), z.string()]).optional(),
+  content: z.record(z.string(), z.unknown()).optional(),
   filename: z.string(),
   locale: z.string(),
   locale_name: z.string().optional(),
   namespace: z.string().nullish(),
-  action: z.enum(['added', 'updated', 'deleted', 'unchanged']).optional(),
   updated_at: z.iso.datetime({ offset: true }).optional(),
-  content: z.record(z.string(), z.unknown()).optional(),
 });
 
 /**
  * A translation file to add or replace.
  */
 export const zTranslationFileUpsert = z.looseObject({
-  locale: z.string().optional(),
   content: z.record(z.string(), z.unknown()),
+  locale: z.string().optional(),
+});
+
+/**
+ * Open object
+ *
+ * Variables for templates and workflow settings, with any JSON values.
+ */
+export const zTriggerData = z.looseObject({
+  $attachments: z.array(zAttachment).optional(),
+});
+
+/**
+ * A notification to all users of a list.
+ */
+export const zBroadcastTrigger = z.looseObject({
+  $idempotency_key: z.string().max(255).optional(),
+  channels: z.array(zChannelName).optional(),
+  data: zTriggerData.optional(),
+  delay: z.union([z.string(), z.int()]).optional(),
+  list_id: z.string(),
+  notification_category: z.string(),
+  template: z.string(),
+  tenant_id: z.string().optional(),
+  trigger_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * An event of a user.
+ */
+export const zEventTrigger = z.looseObject({
+  $idempotency_key: z.string().max(255).optional(),
+  distinct_id: z.string(),
+  event: z.string(),
+  properties: zTriggerData.optional(),
+  tenant_id: z.string().optional(),
+});
+
+/**
+ * Why a trigger was refused.
+ */
+export const zTriggerError = z.looseObject({
+  message: z.string().optional(),
+  status: z.string().optional(),
+});
+
+/**
+ * Answer to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
+ */
+export const zTriggerResult = z.looseObject({
+  message_id: z.string().optional(),
+  status: z.string(),
+});
+
+/**
+ * A user with the channels it can be reached on.
+ */
+export const zUser = z.looseObject({
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  distinct_id: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * Which user to merge.
+ */
+export const zUserMerge = z.looseObject({
+  from_user_id: z.string(),
+});
+
+/**
+ * A user in short.
+ */
+export const zUserSummary = z.looseObject({
+  distinct_id: z.string(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+});
+
+/**
+ * A subscriber of an object. In a list either `user` or `object` is null.
+ */
+export const zObjectSubscription = z.looseObject({
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  object: zObjectSummary.nullish(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
+  user: zUserSummary.nullish(),
+});
+
+/**
+ * Whether a draft can be committed.
+ */
+export const zValidationResult = z.looseObject({
+  errors: z.array(z.string()).optional(),
+  is_valid: z.boolean(),
+});
+
+/**
+ * All preference categories of a workspace, in one version.
+ */
+export const zPreferenceCategoryTree = z.looseObject({
+  $schema: z.string().optional(),
+  commit_message: z.string().nullish(),
+  committed_at: z.iso.datetime({ offset: true }).nullish(),
+  root_categories: z.array(zRootPreferenceCategory),
+  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
+  validation_result: zValidationResult.optional(),
+  version_no: z.int().nullish(),
+});
+
+/**
+ * The browser's PushSubscription as its toJSON() gives it.
+ */
+export const zWebPushSubscription = z.looseObject({
+  endpoint: z.url(),
+  expirationTime: z.number().nullish(),
+  keys: z.looseObject({
+    auth: z.string(),
+    p256dh: z.string(),
+  }),
+});
+
+/**
+ * Channels and properties given along with a recipient or an actor. The channels given here are the only ones used of their kind in this run, and are added to the stored profile afterwards. Any other key is a property of your own, with any JSON value; its name must not begin with `$` or `ss_`.
+ */
+export const zInlineProfile = z.looseObject({
+  $androidpush: z.array(zPushToken).optional(),
+  $channels: z.array(zChannelName).optional(),
+  $context: z
+    .looseObject({
+      tenant_id: z.string().optional(),
+    })
+    .optional(),
+  $email: z.array(z.email()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $iospush: z.array(zPushToken).optional(),
+  $locale: z.string().optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $preferred_language: z.string().optional(),
+  $skip_create: z.boolean().optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $sms: z.array(z.string()).optional(),
+  $timezone: z.string().optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+});
+
+/**
+ * A user to notify.
+ */
+export const zDynamicWorkflowUser = zInlineProfile.and(
+  z.looseObject({
+    distinct_id: z.string(),
+  }),
+);
+
+/**
+ * A workflow of a single step, made as it is triggered.
+ */
+export const zDynamicWorkflowTrigger = z.looseObject({
+  $idempotency_key: z.string().max(255).optional(),
+  data: zTriggerData.optional(),
+  delay: z.union([z.string(), z.int()]).optional(),
+  delivery: zSmartDelivery.optional(),
+  name: z.string(),
+  notification_category: z.string(),
+  template: z.string(),
+  tenant_id: z.string().optional(),
+  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  users: z.array(zDynamicWorkflowUser),
+});
+
+/**
+ * An object. Its subscribers are notified, and its own channels.
+ */
+export const zObjectRecipient = zInlineProfile.and(
+  z.looseObject({
+    $object_subscriptions_query: z
+      .looseObject({
+        depth: z.union([z.literal(0), z.literal(1), z.literal(2)]).optional(),
+      })
+      .optional(),
+    id: z.string(),
+    object_type: z.string(),
+  }),
+);
+
+/**
+ * Open object
+ *
+ * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
+ */
+export const zObjectUpsert = z.looseObject({
+  $androidpush: z.array(z.string()).optional(),
+  $email: z.array(z.email()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $locale: z.string().optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $preferred_language: z.string().optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $sms: z.array(z.string()).optional(),
+  $timezone: z.string().optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+});
+
+/**
+ * Add child object
+ *
+ * An object to subscribe as a child of the parent object. Its channels and properties are also set on the child object.
+ */
+export const zSubscriptionObject = z.looseObject({
+  $androidpush: z.array(z.string()).optional(),
+  $email: z.array(z.email()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $locale: z.string().optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $preferred_language: z.string().optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $sms: z.array(z.string()).optional(),
+  $timezone: z.string().optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  id: z.string(),
+  object_type: z.string(),
+});
+
+/**
+ * Add user
+ *
+ * A user to subscribe. Its channels and properties are also set on the user's profile.
+ */
+export const zSubscriptionUser = z.looseObject({
+  $androidpush: z.array(z.string()).optional(),
+  $email: z.array(z.email()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $locale: z.string().optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $preferred_language: z.string().optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $sms: z.array(z.string()).optional(),
+  $timezone: z.string().optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $whatsapp: z.array(z.string()).optional(),
+  distinct_id: z.string(),
+});
+
+/**
+ * Whom to subscribe. A string is the distinct_id of a user.
+ */
+export const zSubscriptionRecipient = z.union([z.string(), zSubscriptionUser, zSubscriptionObject]);
+
+/**
+ * Subscribers to add to an object.
+ */
+export const zObjectSubscriptionCreate = z.looseObject({
+  parent_object_properties: z.record(z.string(), z.unknown()).nullish(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  recipients: z.array(zSubscriptionRecipient),
+});
+
+/**
+ * A user, by distinct_id or (`is_transient`) without one. Properties and channels passed here also update the stored user, unless it is transient.
+ */
+export const zUserRecipient = zInlineProfile.and(
+  z.union([
+    z.looseObject({
+      distinct_id: z.string(),
+      is_transient: z.boolean().optional(),
+    }),
+    z.looseObject({
+      distinct_id: z.string().optional(),
+      is_transient: z.literal(true),
+    }),
+  ]),
+);
+
+/**
+ * Who performed the action: the distinct_id of a user, a user, or an object. Its properties are `$actor.<property>` in templates.
+ */
+export const zActor = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+
+/**
+ * Who is notified: the distinct_id of a user, a user, or an object.
+ */
+export const zRecipient = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+
+/**
+ * Open object
+ *
+ * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
+ */
+export const zUserUpsert = z.looseObject({
+  $androidpush: z.array(z.string()).optional(),
+  $email: z.array(z.email()).optional(),
+  $inbox: z.array(z.string()).optional(),
+  $iospush: z.array(z.string()).optional(),
+  $locale: z.string().optional(),
+  $ms_teams: z.array(zMsTeamsChannel).optional(),
+  $preferred_language: z.string().optional(),
+  $slack: z.array(zSlackChannel).optional(),
+  $sms: z.array(z.string()).optional(),
+  $timezone: z.string().optional(),
+  $webpush: z.array(zWebPushSubscription).optional(),
+  $whatsapp: z.array(z.string()).optional(),
 });
 
 /**
  * One way on from a branch node.
  */
 export const zWorkflowBranch = z.looseObject({
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  ref: z.string().nullish(),
-  is_default: z.boolean().optional(),
   conditions: z.array(z.record(z.string(), z.unknown())).optional(),
+  description: z.string().nullish(),
+  is_default: z.boolean().optional(),
+  name: z.string().nullish(),
   nodes: z.array(z.record(z.string(), z.unknown())).optional(),
+  ref: z.string().nullish(),
 });
+
+/**
+ * Filters that choose the workflow runs to cancel. At least one of `execution_id`, `recipients` and `idempotency_key` is needed. Several are **ANDed** together.
+ */
+export const zWorkflowCancel = z
+  .looseObject({
+    execution_id: z.string().optional(),
+    idempotency_key: z.string().optional(),
+    recipients: z.array(z.string()).optional(),
+    workflow_slug: z.string().optional(),
+  })
+  .and(
+    z.union([
+      z.looseObject({
+        execution_id: z.string(),
+      }),
+      z.looseObject({
+        recipients: z.array(z.string()),
+      }),
+      z.looseObject({
+        idempotency_key: z.string(),
+      }),
+    ]),
+  );
 
 /**
  * One step of a workflow.
  */
 export const zWorkflowNode = z.looseObject({
+  branches: z.array(zWorkflowBranch).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
   node_type: z.enum([
     'batch',
     'branch',
@@ -1472,19 +1727,9 @@ export const zWorkflowNode = z.looseObject({
     'transform',
     'userupdate',
   ]),
-  name: z.string().nullish(),
-  description: z.string().nullish(),
-  ref: z.string().nullish(),
   properties: z.record(z.string(), z.unknown()).nullish(),
-  branches: z.array(zWorkflowBranch).optional(),
+  ref: z.string().nullish(),
   schema_version: z.string().optional(),
-});
-
-/**
- * The steps of a workflow, executed from first to last.
- */
-export const zWorkflowTree = z.looseObject({
-  nodes: z.array(zWorkflowNode),
 });
 
 /**
@@ -1496,60 +1741,19 @@ export const zWorkflowRateLimit = z.looseObject({
 });
 
 /**
- * A condition on the data of a run.
- */
-export const zConditionExpression = z.looseObject({
-  type: z.string(),
-  expression_v1: z
-    .looseObject({
-      op: z.enum(['AND', 'OR']).optional(),
-      args: z
-        .array(
-          z.looseObject({
-            op: z
-              .enum([
-                '==',
-                '!=',
-                '>',
-                '<',
-                '>=',
-                '<=',
-                'EMPTY',
-                'NON_EMPTY',
-                'CONTAINS',
-                'NOT_CONTAINS',
-                'ARRAY_INTERSECTS',
-                'NOT_ARRAY_INTERSECTS',
-                'DATETIME_EQUALS',
-                'DATETIME_LT',
-                'DATETIME_GT',
-              ])
-              .optional(),
-            value: z.string().optional(),
-            variable: z.string().optional(),
-            variable_ns: z.string().optional(),
-          }),
-        )
-        .optional(),
-    })
-    .optional(),
-});
-
-/**
  * JQ expressions that name an object as the recipient.
  */
 export const zWorkflowRecipientExpression = z.looseObject({
+  '$object_subscriptions_query.depth': z.string().optional(),
   id: z.string().optional(),
   object_type: z.string().optional(),
-  '$object_subscriptions_query.depth': z.string().optional(),
 });
 
 /**
- * Which payload schema validates the data of a workflow or an event.
+ * The steps of a workflow, executed from first to last.
  */
-export const zPayloadSchemaLink = z.looseObject({
-  schema: z.string(),
-  version_no: z.int().nullish(),
+export const zWorkflowTree = z.looseObject({
+  nodes: z.array(zWorkflowNode),
 });
 
 /**
@@ -1557,261 +1761,87 @@ export const zPayloadSchemaLink = z.looseObject({
  */
 export const zWorkflow = z.looseObject({
   $schema: z.url().optional(),
-  slug: z.string(),
-  is_enabled: z.boolean().optional(),
+  active_at: z.iso.datetime({ offset: true }).nullish(),
+  category: z.string().optional(),
+  commit_message: z.string().nullish(),
+  conditions: z.array(zConditionExpression).nullish(),
   created_at: z.iso.datetime({ offset: true }).optional(),
+  description: z.string().nullish(),
+  hash: z.string().nullish(),
+  is_enabled: z.boolean().optional(),
   last_executed_at: z.iso.datetime({ offset: true }).nullish(),
   name: z.string(),
-  description: z.string().nullish(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  commit_message: z.string().nullish(),
-  hash: z.string().nullish(),
-  status: z.enum(['active', 'inactive', 'draft']).optional(),
-  category: z.string().optional(),
-  tags: z.array(z.string()).optional(),
-  trigger_type: z.enum(['event', 'dynamic', 'api']).optional(),
-  trigger_events: z.array(z.string()).optional(),
-  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
-  override_recipients_user_expr: z.string().nullish(),
   override_actor_user_expr: z.string().nullish(),
-  override_tenant_expr: z.string().nullish(),
-  active_at: z.iso.datetime({ offset: true }).nullish(),
-  tree: zWorkflowTree.optional(),
-  conditions: z.array(zConditionExpression).nullish(),
-  ratelimit: zWorkflowRateLimit.nullish(),
-  payload_schema: zPayloadSchemaLink.nullish(),
   override_recipients_single_object_fields_expr: z.union([zWorkflowRecipientExpression, z.string()]).nullish(),
+  override_recipients_type: z.union([z.enum(['user', 'single_object_fields']), z.string()]).nullish(),
+  override_recipients_user_expr: z.string().nullish(),
+  override_tenant_expr: z.string().nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  ratelimit: zWorkflowRateLimit.nullish(),
+  slug: z.string(),
+  status: z.union([z.enum(['active', 'inactive', 'draft']), z.string()]).optional(),
+  tags: z.array(z.string()).optional(),
+  tree: zWorkflowTree.optional(),
+  trigger_events: z.array(z.string()).optional(),
+  trigger_type: z.union([z.enum(['event', 'dynamic', 'api']), z.string()]).optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
   updated_by: zManagementActor.optional(),
   validation_result: zValidationResult.optional(),
+});
+
+/**
+ * A single workflow trigger payload. Send this object as-is for a single workflow trigger, or wrap multiple instances in a JSON array for a bulk trigger.
+ */
+export const zWorkflowTrigger = z.looseObject({
+  $idempotency_key: z.string().max(255).optional(),
+  actor: zActor.optional(),
+  data: zTriggerData.optional(),
+  recipients: z.array(zRecipient).min(1),
+  tenant_id: z.string().optional(),
+  workflow: z.string(),
 });
 
 /**
  * A workflow to create, or to put in place of the draft.
  */
 export const zWorkflowUpsert = z.looseObject({
-  name: z.string(),
+  $schema: z.string().optional(),
+  category: z.string(),
+  conditions: z.array(zConditionExpression).nullish(),
   description: z.string().nullish(),
   is_enabled: z.boolean().optional(),
-  category: z.string(),
-  tags: z.array(z.string()).nullish(),
-  trigger_type: z.enum(['event', 'api']),
-  trigger_events: z.array(z.string()).nullish(),
+  name: z.string(),
+  override_actor_user_expr: z.string().nullish(),
+  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
   override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
   override_recipients_user_expr: z.string().nullish(),
-  override_actor_user_expr: z.string().nullish(),
   override_tenant_expr: z.string().nullish(),
-  $schema: z.string().optional(),
+  payload_schema: zPayloadSchemaLink.nullish(),
   ratelimit: zWorkflowRateLimit.nullish(),
-  conditions: z.array(zConditionExpression).nullish(),
-  payload_schema: zPayloadSchemaLink.nullish(),
-  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
+  tags: z.array(z.string()).nullish(),
   tree: zWorkflowTree,
+  trigger_events: z.array(z.string()).nullish(),
+  trigger_type: z.enum(['event', 'api']),
 });
 
-/**
- * A JSON schema for the data of workflows and events, as draft or as live version.
- */
-export const zPayloadSchema = z.looseObject({
-  slug: z.string(),
-  name: z.string().optional(),
+export const zWorkspaceApiKeyCreateRequest = z.looseObject({
   description: z.string().nullish(),
-  status: z.enum(['draft', 'live']).optional(),
-  hash: z.string().optional(),
-  json_schema: z.record(z.string(), z.unknown()).nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  committed_at: z.iso.datetime({ offset: true }).nullish(),
-  commit_message: z.string().nullish(),
-  commit_result: z
-    .looseObject({
-      is_committed: z.boolean().optional(),
-      errors: z.array(z.string()).optional(),
-    })
-    .nullish(),
+  name: z.string(),
 });
 
-/**
- * A payload schema to create, or to put in place of the draft.
- */
-export const zPayloadSchemaUpsert = z.looseObject({
-  name: z.string(),
+export const zWorkspaceCreateRequest = z.looseObject({
   description: z.string().nullish(),
-  json_schema: z.record(z.string(), z.unknown()),
+  name: z.string(),
 });
 
-/**
- * An event that workflows can be triggered by.
- */
-export const zEvent = z.looseObject({
-  $schema: z.string().optional(),
-  name: z.string(),
+export const zWorkspacePublicKeyCreateRequest = z.looseObject({
   description: z.string().nullish(),
-  payload_schema: zPayloadSchemaLink.nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-});
-
-/**
- * An event to create.
- */
-export const zEventCreate = z.looseObject({
   name: z.string(),
-  description: z.string().optional(),
-  payload_schema: zPayloadSchemaLink.optional(),
 });
 
-/**
- * What to change on an event. To take the schema away, delink it.
- */
-export const zEventUpdate = z.looseObject({
-  description: z.string().optional(),
-  payload_schema: zPayloadSchemaLink.optional(),
+export const zWorkspacePublicKeyPatchRequest = z.looseObject({
+  is_secure_mode_enabled: z.boolean(),
 });
-
-/**
- * A workflow that uses an event.
- */
-export const zEventLinkedWorkflow = z.looseObject({
-  slug: z.string(),
-  usage: z.array(z.string()),
-});
-
-/**
- * A channel of a template.
- */
-export const zManagementTemplateChannel = z.looseObject({
-  channel: zChannelName.optional(),
-  is_active: z.boolean().optional(),
-  variants_count: z.int().optional(),
-});
-
-/**
- * A template of the new editor (version 2), as draft or as live version.
- */
-export const zManagementTemplate = z.looseObject({
-  $schema: z.string().optional(),
-  name: z.string(),
-  slug: z.string(),
-  description: z.string().nullish(),
-  tags: z.array(z.string()).optional(),
-  enabled_channels: z.array(zChannelName).optional(),
-  status: z.enum(['draft', 'active']).optional(),
-  version_no: z.int().nullish(),
-  hash: z.string().optional(),
-  commit_message: z.string().nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
-  active_at: z.iso.datetime({ offset: true }).nullish(),
-  last_triggered_at: z.iso.datetime({ offset: true }).nullish(),
-  updated_by: zManagementActor.optional(),
-  channels: z.array(zManagementTemplateChannel).optional(),
-});
-
-/**
- * A template to create or update.
- */
-export const zManagementTemplateUpsert = z.looseObject({
-  name: z.string(),
-  description: z.string().optional(),
-  tags: z.array(z.string()).optional(),
-  enabled_channels: z.array(zChannelName).optional(),
-});
-
-/**
- * How a vendor has decided on a WhatsApp or SMS variant.
- */
-export const zTemplateVendorApproval = z.looseObject({
-  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
-  vendor_slug: z.string(),
-  vendor_uid: z.string(),
-  vendor_template_name: z.string().optional(),
-  vendor_template_id: z.string().nullish(),
-  vendor_locale_code: z.string().nullish(),
-  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
-  provider_template_id: z.string().nullish(),
-  comment: z.string().nullish(),
-});
-
-/**
- * One version of the content of a template for a channel, chosen by tenant, locale and conditions.
- */
-export const zTemplateVariant = z.looseObject({
-  $schema: z.string().optional(),
-  id: z.string(),
-  tenant_id: z.string().nullish(),
-  locale: z.string().optional(),
-  hash: z.string().optional(),
-  needs_vendor_approval: z.boolean().optional(),
-  sysgen_template_name: z.string().nullish(),
-  approval_status: z.enum(['auto_approved', 'pending', 'sent_for_approval', 'approved', 'rejected']).optional(),
-  discard_comment: z.string().nullish(),
-  approval_at: z.iso.datetime({ offset: true }).nullish(),
-  has_error: z.boolean().optional(),
-  seq_no: z.int().optional(),
-  action: z.string().nullish(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  content: z.record(z.string(), z.unknown()).optional(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-  channel: zChannelName,
-  conditions: z.array(zConditionExpression).nullish(),
-  errors: z.record(z.string(), z.unknown()).optional(),
-});
-
-/**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  locale: z.string(),
-  tenant_id: z.string().nullish(),
-  content: z.record(z.string(), z.unknown()),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpression).nullish(),
-});
-
-/**
- * Payload, recipient, tenant, actor and batching of previews and tests.
- */
-export const zTemplateMockDataSettings = z.looseObject({
-  payload: z.record(z.string(), z.unknown()).optional(),
-  tenant_id: z.string().nullish(),
-  is_batch: z.boolean().optional(),
-  batch_count: z.int().optional(),
-  recipient_sub_type: z.enum(['user', 'object']).optional(),
-  recipient_distinct_id: z.string().nullish(),
-  recipient_object: zObjectReference.nullish(),
-  actor_sub_type: z.enum(['user', 'object']).optional(),
-  actor_distinct_id: z.string().nullish(),
-  actor_object: zObjectReference.nullish(),
-});
-
-/**
- * What previews and tests of a template are rendered with.
- */
-export const zTemplateMockData = z.looseObject({
-  data: zTemplateMockDataSettings,
-  transformed_data: z.record(z.string(), z.unknown()).optional(),
-});
-
-/**
- * What to commit of a template.
- */
-export const zTemplateCommit = z.looseObject({
-  variants: z
-    .array(
-      z.looseObject({
-        channel: zChannelName,
-        id: z.string(),
-      }),
-    )
-    .optional(),
-});
-
-/**
- * Which categories to answer with, by their tags: one tag, or a condition.
- */
-export const zPreferenceTagFilter = z.union([z.string(), z.lazy((): any => zPreferenceTagCondition)]);
 
 /**
  * A condition on tags; conditions nest. The client sends it as JSON.
@@ -1821,25 +1851,20 @@ export const zPreferenceTagCondition = z.union([
     exists: z.boolean(),
   }),
   z.looseObject({
-    not: zPreferenceTagFilter,
+    not: z.lazy((): any => zPreferenceTagFilter),
   }),
   z.looseObject({
-    or: z.array(zPreferenceTagFilter),
+    or: z.array(z.lazy((): any => zPreferenceTagFilter)),
   }),
   z.looseObject({
-    and: z.array(zPreferenceTagFilter),
+    and: z.array(z.lazy((): any => zPreferenceTagFilter)),
   }),
 ]);
 
 /**
- * Most results on one page.
+ * Which categories to answer with, by their tags: one tag, or a condition.
  */
-export const zLimit = z.int().gte(1);
-
-/**
- * How many results to skip.
- */
-export const zOffset = z.int().gte(0);
+export const zPreferenceTagFilter = z.union([z.string(), zPreferenceTagCondition]);
 
 /**
  * Cursor: the page that follows it. Opaque; take it from `meta.after`.
@@ -1851,6 +1876,16 @@ export const zAfter = z.string();
  */
 export const zBefore = z.string();
 
+/**
+ * Most results on one page.
+ */
+export const zLimit = z.int().gte(1);
+
+/**
+ * How many results to skip.
+ */
+export const zOffset = z.int().gte(0);
+
 export const zEventsTriggerBody = zEventTrigger;
 
 /**
@@ -1858,377 +1893,9 @@ export const zEventsTriggerBody = zEventTrigger;
  */
 export const zEventsTriggerResponse = z.string();
 
-export const zTenantsDeletePath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-/**
- * 204 - No Content
- */
-export const zTenantsDeleteResponse = z.void();
-
-export const zTenantsGetPath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-/**
- * 200
- */
-export const zTenantsGetResponse = zTenant;
-
-export const zTenantsUpsertBody = zTenantUpsert;
-
-export const zTenantsUpsertPath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-/**
- * 201 - Created
- */
-export const zTenantsUpsertResponse = zTenant;
-
-export const zTenantsListQuery = z.looseObject({
-  limit: z.int().optional().default(20),
-  offset: z.int().optional(),
-});
-
-/**
- * 200 - OK
- */
-export const zTenantsListResponse = z.looseObject({
-  results: z.array(zTenant),
-  meta: zOffsetPagination,
-});
-
-export const zListsSubscribersRemoveBody = zListMembershipChange;
-
-export const zListsSubscribersRemovePath = z.looseObject({
-  list_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsSubscribersRemoveResponse = zListMembershipResult;
-
-export const zListsListQuery = z.looseObject({
-  limit: z.int().optional().default(20),
-  offset: z.int().optional().default(0),
-});
-
-/**
- * 200
- */
-export const zListsListResponse = z.looseObject({
-  results: z.array(zSubscriberList),
-  meta: zOffsetPagination,
-});
-
-export const zListsCreateBody = zSubscriberListCreate;
-
-/**
- * 201
- */
-export const zListsCreateResponse = zSubscriberList;
-
-export const zWorkflowsTriggerDynamicBody = zDynamicWorkflowTrigger;
-
-export const zWorkflowsTriggerDynamicPath = z.looseObject({
-  workspace_key: z.string().optional(),
-});
-
-/**
- * Accepted for processing.
- */
-export const zWorkflowsTriggerDynamicResponse = z.string();
-
-export const zListsSubscribersAddBody = zListMembershipChange;
-
-export const zListsSubscribersAddPath = z.looseObject({
-  list_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsSubscribersAddResponse = zListMembershipResult;
-
-export const zListsGetPath = z.looseObject({
-  list_id: z.string(),
-});
-
-/**
- * 200
- */
-export const zListsGetResponse = zSubscriberList;
-
-export const zBroadcastsTriggerBody = zBroadcastTrigger;
-
-export const zBroadcastsTriggerPath = z.looseObject({
-  workspace_key: z.string().optional(),
-});
-
-/**
- * Accepted for processing.
- */
-export const zBroadcastsTriggerResponse = z.string();
-
-export const zUsersPreferencesChannelsGetPath = z.looseObject({
-  distinct_id: z.string(),
-});
-
-export const zUsersPreferencesChannelsGetQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-});
-
-/**
- * 200
- */
-export const zUsersPreferencesChannelsGetResponse = zChannelPreferences;
-
-export const zUsersPreferencesChannelsUpdateBody = zChannelPreferences;
-
-export const zUsersPreferencesChannelsUpdatePath = z.looseObject({
-  distinct_id: z.string(),
-});
-
-export const zUsersPreferencesChannelsUpdateQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-});
-
-/**
- * 202
- */
-export const zUsersPreferencesChannelsUpdateResponse = zChannelPreferences;
-
-export const zUsersPreferencesCategoriesGetPath = z.looseObject({
-  distinct_id: z.string(),
-  category_slug: z.string(),
-});
-
-export const zUsersPreferencesCategoriesGetQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-  show_opt_out_channels: z.boolean().optional().default(false),
-  locale: z.string().optional(),
-});
-
-/**
- * 200
- */
-export const zUsersPreferencesCategoriesGetResponse = zCategoryPreference;
-
-export const zUsersPreferencesCategoriesUpdateBody = zCategoryPreferenceUpdate;
-
-export const zUsersPreferencesCategoriesUpdatePath = z.looseObject({
-  distinct_id: z.string(),
-  category_slug: z.string(),
-});
-
-export const zUsersPreferencesCategoriesUpdateQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-  locale: z.string().optional(),
-});
-
-/**
- * 202
- */
-export const zUsersPreferencesCategoriesUpdateResponse = zCategoryPreference;
-
-export const zTenantsDefaultPreferencesUpdateBody = zTenantDefaultPreferenceUpdate;
-
-export const zTenantsDefaultPreferencesUpdatePath = z.looseObject({
-  tenant_id: z.string(),
-  category_slug: z.string(),
-});
-
-/**
- * 202
- */
-export const zTenantsDefaultPreferencesUpdateResponse = zTenantDefaultPreference;
-
-export const zListsDeletePath = z.looseObject({
-  list_id: z.string(),
-});
-
-/**
- * 200
- */
-export const zListsDeleteResponse = zSuccessResult;
-
-export const zTenantsPreferencesGetPath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-export const zTenantsPreferencesGetQuery = z.looseObject({
-  locale: z.string().optional(),
-});
-
-/**
- * 200
- */
-export const zTenantsPreferencesGetResponse = zTenantFullPreference;
-
-export const zTenantsPreferencesCategoriesListPath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-export const zTenantsPreferencesCategoriesListQuery = z.looseObject({
-  locale: z.string().optional(),
-  limit: z.int().optional().default(10),
-  offset: z.int().optional().default(0),
-});
-
-/**
- * 200
- */
-export const zTenantsPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zTenantCategoryPreference),
-  meta: zOffsetPagination,
-});
-
-export const zTenantsPreferencesCategoriesGetPath = z.looseObject({
-  tenant_id: z.string(),
-  category: z.string(),
-});
-
-export const zTenantsPreferencesCategoriesGetQuery = z.looseObject({
-  locale: z.string().optional(),
-});
-
-/**
- * 200
- */
-export const zTenantsPreferencesCategoriesGetResponse = zTenantCategoryPreference;
-
-export const zTenantsPreferencesCategoriesUpdateBody = zTenantCategoryPreferenceUpdate;
-
-export const zTenantsPreferencesCategoriesUpdatePath = z.looseObject({
-  tenant_id: z.string(),
-  category: z.string(),
-});
-
-/**
- * 200
- */
-export const zTenantsPreferencesCategoriesUpdateResponse = zTenantCategoryPreference;
-
-export const zTenantsDefaultPreferencesListPath = z.looseObject({
-  tenant_id: z.string(),
-});
-
-export const zTenantsDefaultPreferencesListQuery = z.looseObject({
-  locale: z.string().optional(),
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-});
-
-/**
- * 200
- */
-export const zTenantsDefaultPreferencesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTenantDefaultPreference),
-});
-
-export const zListsVersionsSubscribersAddBody = zListMembershipChange;
-
-export const zListsVersionsSubscribersAddPath = z.looseObject({
-  list_id: z.string(),
-  version_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsVersionsSubscribersAddResponse = zListMembershipResult;
-
-export const zListsVersionsDeletePath = z.looseObject({
-  list_id: z.string(),
-  version_id: z.string(),
-});
-
-/**
- * 200
- */
-export const zListsVersionsDeleteResponse = zSuccessResult;
-
-export const zTemplatesGetPath = z.looseObject({
-  template_slug: z.string(),
-});
-
-/**
- * 200
- */
-export const zTemplatesGetResponse = zTemplate;
-
-export const zListsVersionsFinishSyncPath = z.looseObject({
-  list_id: z.string(),
-  version_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsVersionsFinishSyncResponse = zSubscriberList;
-
-export const zListsVersionsSubscribersRemoveBody = zListMembershipChange;
-
-export const zListsVersionsSubscribersRemovePath = z.looseObject({
-  list_id: z.string(),
-  version_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsVersionsSubscribersRemoveResponse = zListMembershipResult;
-
-export const zListsVersionsStartSyncPath = z.looseObject({
-  list_id: z.string(),
-});
-
-/**
- * 201
- */
-export const zListsVersionsStartSyncResponse = zSubscriberListVersion;
-
-export const zTemplatesChannelsGetPath = z.looseObject({
-  template_slug: z.string(),
-  channel_slug: z.string(),
-});
-
-/**
- * 200
- */
-export const zTemplatesChannelsGetResponse = zTemplateChannel;
-
-export const zTemplatesListQuery = z.looseObject({
-  has_tag_ids_any: z.string().optional(),
-  has_channels_any: z.string().optional(),
-  is_active: z.boolean().optional(),
-  is_archived: z.boolean().optional(),
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-});
-
-/**
- * 200
- */
-export const zTemplatesListResponse = z.looseObject({
-  results: z.array(zTemplate),
-  meta: zOffsetPagination,
-});
-
 export const zWorkflowsTriggerBody = z.union([zWorkflowTrigger, z.array(zWorkflowTrigger).max(100)]);
 
 export const zWorkflowsTriggerResponse = z.union([zTriggerResult, zBulkTriggerResult]);
-
-export const zWorkflowsCancelBody = zWorkflowCancel;
-
-/**
- * 200 - OK
- */
-export const zWorkflowsCancelResponse = zCancelResult;
 
 export const zBroadcastsCancelBody = zBroadcastCancel;
 
@@ -2236,6 +1903,13 @@ export const zBroadcastsCancelBody = zBroadcastCancel;
  * 200 - OK
  */
 export const zBroadcastsCancelResponse = zCancelResult;
+
+export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
+
+/**
+ * Bulk update accepted. Inspect each record's `status_code` and `error` for individual outcomes - a `null` `error` means success.
+ */
+export const zMessagesBulkUpdateResponse = zBulkMessageResult;
 
 export const zUsersPreferencesBulkUpdateBody = zBulkPreferenceUpdate;
 
@@ -2259,44 +1933,50 @@ export const zUsersPreferencesBulkResetQuery = z.looseObject({
  */
 export const zUsersPreferencesBulkResetResponse = zSuccessResult;
 
-export const zUsersPreferencesUpdateBody = zFullPreferenceUpdate;
-
-export const zUsersPreferencesUpdatePath = z.looseObject({
-  distinct_id: z.string(),
-});
-
-export const zUsersPreferencesUpdateQuery = z.looseObject({
+export const zMessagesListQuery = z.looseObject({
+  limit: z.int().lte(1000).optional().default(10),
+  after: z.string().optional(),
+  before: z.string().optional(),
+  'status[]': z.array(zMessageStatusFilter).optional(),
+  channel: zChannelName.optional(),
+  'recipient_id[]': z.array(z.string()).optional(),
+  'category[]': z.array(z.string()).optional(),
+  created_at_gte: z.iso.datetime({ offset: true }).optional(),
+  created_at_lte: z.iso.datetime({ offset: true }).optional(),
+  workflow_slug: z.string().optional(),
+  execution_id: z.string().optional(),
+  idempotency_key: z.string().optional(),
+  message_id: z.string().optional(),
   tenant_id: z.string().optional(),
-  locale: z.string().optional(),
+  is_campaign: z.boolean().optional(),
+  object_id: z.string().optional(),
+  object_type: z.string().optional(),
 });
 
 /**
- * 200
+ * Returns the paginated list of messages order by created_at desc.
  */
-export const zUsersPreferencesUpdateResponse = zFullPreference;
-
-export const zListsSubscribersListPath = z.looseObject({
-  list_id: z.string(),
+export const zMessagesListResponse = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zMessage),
 });
 
-export const zListsSubscribersListQuery = z.looseObject({
-  limit: z
-    .int()
-    .min(-2147483648, { error: 'Invalid value: Expected int32 to be >= -2147483648' })
-    .max(2147483647, { error: 'Invalid value: Expected int32 to be <= 2147483647' })
-    .optional()
-    .default(20),
+export const zObjectsListPath = z.looseObject({
+  object_type: z.string(),
+});
+
+export const zObjectsListQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
   before: z.string().optional(),
   after: z.string().optional(),
-  sort: z.enum(['id', '-id']).optional().default('-id'),
 });
 
 /**
- * 200
+ * 200 - OK
  */
-export const zListsSubscribersListResponse = z.looseObject({
-  results: z.array(zListSubscriber),
+export const zObjectsListResponse = z.looseObject({
   meta: zCursorPagination,
+  results: z.array(zObjectEntity),
 });
 
 export const zObjectsDeletePath = z.looseObject({
@@ -2343,68 +2023,22 @@ export const zObjectsUpsertPath = z.looseObject({
  */
 export const zObjectsUpsertResponse = zObjectEntity;
 
-export const zObjectsSubscriptionsDeleteBody = zObjectSubscriptionDelete;
+export const zObjectsPreferencesUpdateBody = zFullPreferenceUpdate;
 
-export const zObjectsSubscriptionsDeletePath = z.looseObject({
-  id: z.string(),
+export const zObjectsPreferencesUpdatePath = z.looseObject({
   object_type: z.string(),
+  id: z.string(),
 });
 
-/**
- * 204 - No Content
- */
-export const zObjectsSubscriptionsDeleteResponse = z.void();
-
-export const zObjectsSubscriptionsListPath = z.looseObject({
-  id: z.string(),
-  object_type: z.string(),
-});
-
-export const zObjectsSubscriptionsListQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  before: z.string().optional(),
-  after: z.string().optional(),
+export const zObjectsPreferencesUpdateQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
 });
 
 /**
  * 200
  */
-export const zObjectsSubscriptionsListResponse = z.looseObject({
-  results: z.array(zObjectSubscription),
-  meta: zCursorPagination,
-});
-
-export const zObjectsSubscriptionsCreateBody = zObjectSubscriptionCreate;
-
-export const zObjectsSubscriptionsCreatePath = z.looseObject({
-  id: z.string(),
-  object_type: z.string(),
-});
-
-/**
- * 200
- */
-export const zObjectsSubscriptionsCreateResponse = z.looseObject({
-  results: z.array(zObjectSubscription),
-});
-
-export const zObjectsListPath = z.looseObject({
-  object_type: z.string(),
-});
-
-export const zObjectsListQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  before: z.string().optional(),
-  after: z.string().optional(),
-});
-
-/**
- * 200 - OK
- */
-export const zObjectsListResponse = z.looseObject({
-  results: z.array(zObjectEntity),
-  meta: zCursorPagination,
-});
+export const zObjectsPreferencesUpdateResponse = zFullPreference;
 
 export const zObjectsPreferencesCategoriesGetPath = z.looseObject({
   object_type: z.string(),
@@ -2470,22 +2104,385 @@ export const zObjectsPreferencesChannelsUpdateQuery = z.looseObject({
  */
 export const zObjectsPreferencesChannelsUpdateResponse = zChannelPreferences;
 
-export const zObjectsPreferencesUpdateBody = zFullPreferenceUpdate;
-
-export const zObjectsPreferencesUpdatePath = z.looseObject({
-  object_type: z.string(),
+export const zObjectsSubscribedToListObjectsPath = z.looseObject({
   id: z.string(),
+  object_type: z.string(),
 });
 
-export const zObjectsPreferencesUpdateQuery = z.looseObject({
-  tenant_id: z.string().optional(),
+export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zObjectsSubscribedToListObjectsResponse = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zParentObjectSubscription),
+});
+
+export const zObjectsSubscriptionsDeleteBody = zObjectSubscriptionDelete;
+
+export const zObjectsSubscriptionsDeletePath = z.looseObject({
+  id: z.string(),
+  object_type: z.string(),
+});
+
+/**
+ * 204 - No Content
+ */
+export const zObjectsSubscriptionsDeleteResponse = z.void();
+
+export const zObjectsSubscriptionsListPath = z.looseObject({
+  id: z.string(),
+  object_type: z.string(),
+});
+
+export const zObjectsSubscriptionsListQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zObjectsSubscriptionsListResponse = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zObjectSubscription),
+});
+
+export const zObjectsSubscriptionsCreateBody = zObjectSubscriptionCreate;
+
+export const zObjectsSubscriptionsCreatePath = z.looseObject({
+  id: z.string(),
+  object_type: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zObjectsSubscriptionsCreateResponse = z.looseObject({
+  results: z.array(zObjectSubscription),
+});
+
+export const zListsListQuery = z.looseObject({
+  limit: z.int().optional().default(20),
+  offset: z.int().optional().default(0),
+});
+
+/**
+ * 200
+ */
+export const zListsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zSubscriberList),
+});
+
+export const zListsCreateBody = zSubscriberListCreate;
+
+/**
+ * 201
+ */
+export const zListsCreateResponse = zSubscriberList;
+
+export const zListsGetPath = z.looseObject({
+  list_id: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zListsGetResponse = zSubscriberList;
+
+export const zListsDeletePath = z.looseObject({
+  list_id: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zListsDeleteResponse = zSuccessResult;
+
+export const zListsVersionsStartSyncPath = z.looseObject({
+  list_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsVersionsStartSyncResponse = zSubscriberListVersion;
+
+export const zListsSubscribersListPath = z.looseObject({
+  list_id: z.string(),
+});
+
+export const zListsSubscribersListQuery = z.looseObject({
+  limit: z
+    .int()
+    .min(-2147483648, { error: 'Invalid value: Expected int32 to be >= -2147483648' })
+    .max(2147483647, { error: 'Invalid value: Expected int32 to be <= 2147483647' })
+    .optional()
+    .default(20),
+  before: z.string().optional(),
+  after: z.string().optional(),
+  sort: z.enum(['id', '-id']).optional().default('-id'),
+});
+
+/**
+ * 200
+ */
+export const zListsSubscribersListResponse = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zListSubscriber),
+});
+
+export const zListsSubscribersAddBody = zListMembershipChange;
+
+export const zListsSubscribersAddPath = z.looseObject({
+  list_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsSubscribersAddResponse = zListMembershipResult;
+
+export const zListsSubscribersRemoveBody = zListMembershipChange;
+
+export const zListsSubscribersRemovePath = z.looseObject({
+  list_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsSubscribersRemoveResponse = zListMembershipResult;
+
+export const zListsVersionsDeletePath = z.looseObject({
+  list_id: z.string(),
+  version_id: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zListsVersionsDeleteResponse = zSuccessResult;
+
+export const zListsVersionsFinishSyncPath = z.looseObject({
+  list_id: z.string(),
+  version_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsVersionsFinishSyncResponse = zSubscriberList;
+
+export const zListsVersionsSubscribersAddBody = zListMembershipChange;
+
+export const zListsVersionsSubscribersAddPath = z.looseObject({
+  list_id: z.string(),
+  version_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsVersionsSubscribersAddResponse = zListMembershipResult;
+
+export const zListsVersionsSubscribersRemoveBody = zListMembershipChange;
+
+export const zListsVersionsSubscribersRemovePath = z.looseObject({
+  list_id: z.string(),
+  version_id: z.string(),
+});
+
+/**
+ * 201
+ */
+export const zListsVersionsSubscribersRemoveResponse = zListMembershipResult;
+
+export const zTemplatesListQuery = z.looseObject({
+  has_tag_ids_any: z.string().optional(),
+  has_channels_any: z.string().optional(),
+  is_active: z.boolean().optional(),
+  is_archived: z.boolean().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * 200
+ */
+export const zTemplatesListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTemplate),
+});
+
+export const zTemplatesGetPath = z.looseObject({
+  template_slug: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zTemplatesGetResponse = zTemplate;
+
+export const zTemplatesChannelsGetPath = z.looseObject({
+  template_slug: z.string(),
+  channel_slug: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zTemplatesChannelsGetResponse = zTemplateChannel;
+
+export const zTenantsListQuery = z.looseObject({
+  limit: z.int().optional().default(20),
+  offset: z.int().optional(),
+});
+
+/**
+ * 200 - OK
+ */
+export const zTenantsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenant),
+});
+
+export const zTenantsDeletePath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+/**
+ * 204 - No Content
+ */
+export const zTenantsDeleteResponse = z.void();
+
+export const zTenantsGetPath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zTenantsGetResponse = zTenant;
+
+export const zTenantsUpsertBody = zTenantUpsert;
+
+export const zTenantsUpsertPath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+/**
+ * 201 - Created
+ */
+export const zTenantsUpsertResponse = zTenant;
+
+export const zTenantsDefaultPreferencesListPath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+export const zTenantsDefaultPreferencesListQuery = z.looseObject({
+  locale: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * 200
+ */
+export const zTenantsDefaultPreferencesListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenantDefaultPreference),
+});
+
+export const zTenantsDefaultPreferencesUpdateBody = zTenantDefaultPreferenceUpdate;
+
+export const zTenantsDefaultPreferencesUpdatePath = z.looseObject({
+  tenant_id: z.string(),
+  category_slug: z.string(),
+});
+
+/**
+ * 202
+ */
+export const zTenantsDefaultPreferencesUpdateResponse = zTenantDefaultPreference;
+
+export const zTenantsPreferencesGetPath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+export const zTenantsPreferencesGetQuery = z.looseObject({
   locale: z.string().optional(),
 });
 
 /**
  * 200
  */
-export const zObjectsPreferencesUpdateResponse = zFullPreference;
+export const zTenantsPreferencesGetResponse = zTenantFullPreference;
+
+export const zTenantsPreferencesCategoriesListPath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+export const zTenantsPreferencesCategoriesListQuery = z.looseObject({
+  locale: z.string().optional(),
+  limit: z.int().optional().default(10),
+  offset: z.int().optional().default(0),
+});
+
+/**
+ * 200
+ */
+export const zTenantsPreferencesCategoriesListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenantCategoryPreference),
+});
+
+export const zTenantsPreferencesCategoriesGetPath = z.looseObject({
+  tenant_id: z.string(),
+  category: z.string(),
+});
+
+export const zTenantsPreferencesCategoriesGetQuery = z.looseObject({
+  locale: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zTenantsPreferencesCategoriesGetResponse = zTenantCategoryPreference;
+
+export const zTenantsPreferencesCategoriesUpdateBody = zTenantCategoryPreferenceUpdate;
+
+export const zTenantsPreferencesCategoriesUpdatePath = z.looseObject({
+  tenant_id: z.string(),
+  category: z.string(),
+});
+
+/**
+ * 200
+ */
+export const zTenantsPreferencesCategoriesUpdateResponse = zTenantCategoryPreference;
+
+export const zUsersListQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zUsersListResponse = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zUser),
+});
 
 export const zUsersDeletePath = z.looseObject({
   distinct_id: z.string(),
@@ -2527,20 +2524,6 @@ export const zUsersUpsertPath = z.looseObject({
  */
 export const zUsersUpsertResponse = zUser;
 
-export const zUsersListQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  before: z.string().optional(),
-  after: z.string().optional(),
-});
-
-/**
- * 200
- */
-export const zUsersListResponse = z.looseObject({
-  results: z.array(zUser),
-  meta: zCursorPagination,
-});
-
 export const zUsersMergeBody = zUserMerge;
 
 export const zUsersMergePath = z.looseObject({
@@ -2552,23 +2535,82 @@ export const zUsersMergePath = z.looseObject({
  */
 export const zUsersMergeResponse = zUser;
 
-export const zUsersSubscribedToListObjectsPath = z.looseObject({
+export const zUsersPreferencesUpdateBody = zFullPreferenceUpdate;
+
+export const zUsersPreferencesUpdatePath = z.looseObject({
   distinct_id: z.string(),
 });
 
-export const zUsersSubscribedToListObjectsQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  before: z.string().optional(),
-  after: z.string().optional(),
+export const zUsersPreferencesUpdateQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
 });
 
 /**
  * 200
  */
-export const zUsersSubscribedToListObjectsResponse = z.looseObject({
-  results: z.array(zParentObjectSubscription),
-  meta: zCursorPagination,
+export const zUsersPreferencesUpdateResponse = zFullPreference;
+
+export const zUsersPreferencesCategoriesGetPath = z.looseObject({
+  distinct_id: z.string(),
+  category_slug: z.string(),
 });
+
+export const zUsersPreferencesCategoriesGetQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  locale: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zUsersPreferencesCategoriesGetResponse = zCategoryPreference;
+
+export const zUsersPreferencesCategoriesUpdateBody = zCategoryPreferenceUpdate;
+
+export const zUsersPreferencesCategoriesUpdatePath = z.looseObject({
+  distinct_id: z.string(),
+  category_slug: z.string(),
+});
+
+export const zUsersPreferencesCategoriesUpdateQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  locale: z.string().optional(),
+});
+
+/**
+ * 202
+ */
+export const zUsersPreferencesCategoriesUpdateResponse = zCategoryPreference;
+
+export const zUsersPreferencesChannelsGetPath = z.looseObject({
+  distinct_id: z.string(),
+});
+
+export const zUsersPreferencesChannelsGetQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zUsersPreferencesChannelsGetResponse = zChannelPreferences;
+
+export const zUsersPreferencesChannelsUpdateBody = zChannelPreferences;
+
+export const zUsersPreferencesChannelsUpdatePath = z.looseObject({
+  distinct_id: z.string(),
+});
+
+export const zUsersPreferencesChannelsUpdateQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+});
+
+/**
+ * 202
+ */
+export const zUsersPreferencesChannelsUpdateResponse = zChannelPreferences;
 
 export const zUsersSubscribedToListListsPath = z.looseObject({
   distinct_id: z.string(),
@@ -2584,16 +2626,15 @@ export const zUsersSubscribedToListListsQuery = z.looseObject({
  * 200 - OK
  */
 export const zUsersSubscribedToListListsResponse = z.looseObject({
-  results: z.array(zListSubscription),
   meta: zCursorPagination,
+  results: z.array(zListSubscription),
 });
 
-export const zObjectsSubscribedToListObjectsPath = z.looseObject({
-  id: z.string(),
-  object_type: z.string(),
+export const zUsersSubscribedToListObjectsPath = z.looseObject({
+  distinct_id: z.string(),
 });
 
-export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
+export const zUsersSubscribedToListObjectsQuery = z.looseObject({
   limit: z.int().gte(1).optional(),
   before: z.string().optional(),
   after: z.string().optional(),
@@ -2602,45 +2643,17 @@ export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscribedToListObjectsResponse = z.looseObject({
+export const zUsersSubscribedToListObjectsResponse = z.looseObject({
+  meta: zCursorPagination,
   results: z.array(zParentObjectSubscription),
-  meta: zCursorPagination,
 });
 
-export const zMessagesListQuery = z.looseObject({
-  limit: z.int().lte(1000).optional().default(10),
-  after: z.string().optional(),
-  before: z.string().optional(),
-  'status[]': z.array(zMessageStatusFilter).optional(),
-  channel: zChannelName.optional(),
-  'recipient_id[]': z.array(z.string()).optional(),
-  'category[]': z.array(z.string()).optional(),
-  created_at_gte: z.iso.datetime({ offset: true }).optional(),
-  created_at_lte: z.iso.datetime({ offset: true }).optional(),
-  workflow_slug: z.string().optional(),
-  execution_id: z.string().optional(),
-  idempotency_key: z.string().optional(),
-  message_id: z.string().optional(),
-  tenant_id: z.string().optional(),
-  is_campaign: z.boolean().optional(),
-  object_id: z.string().optional(),
-  object_type: z.string().optional(),
-});
+export const zWorkflowsCancelBody = zWorkflowCancel;
 
 /**
- * Returns the paginated list of messages order by created_at desc.
+ * 200 - OK
  */
-export const zMessagesListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zMessage),
-});
-
-export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
-
-/**
- * Bulk update accepted. Inspect each record's `status_code` and `error` for individual outcomes - a `null` `error` means success.
- */
-export const zMessagesBulkUpdateResponse = zBulkMessageResult;
+export const zWorkflowsCancelResponse = zCancelResult;
 
 export const zManagementWorkspacesListQuery = z.looseObject({
   limit: z.int().gte(1).optional(),
@@ -2658,6 +2671,416 @@ export const zManagementWorkspacesCreateBody = zWorkspaceCreateRequest;
  * Workspace created. Response returns the updated paginated list of workspaces in the account.
  */
 export const zManagementWorkspacesCreateResponse = zManagementWorkspaceListResponse;
+
+export const zManagementEventsListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementEventsListQuery = z.looseObject({
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  offset: z.int().gte(0).optional().default(0),
+  has_linked_schema: z.boolean().optional(),
+});
+
+/**
+ * Successfully retrieved list of events
+ */
+export const zManagementEventsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zEvent),
+});
+
+export const zManagementEventsCreateBody = zEventCreate;
+
+export const zManagementEventsCreatePath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+/**
+ * The event as created.
+ */
+export const zManagementEventsCreateResponse = zEvent;
+
+export const zManagementEventsGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  event_name: z.string(),
+});
+
+/**
+ * Successfully retrieved event
+ */
+export const zManagementEventsGetResponse = zEvent;
+
+export const zManagementEventsUpdateBody = zEventUpdate;
+
+export const zManagementEventsUpdatePath = z.looseObject({
+  workspace: z.string().optional(),
+  event_name: z.string(),
+});
+
+/**
+ * Updated event details
+ */
+export const zManagementEventsUpdateResponse = zEvent;
+
+export const zManagementEventsDelinkSchemaPath = z.looseObject({
+  workspace: z.string().optional(),
+  event_name: z.string(),
+});
+
+/**
+ * Successfully delinked schema from event
+ */
+export const zManagementEventsDelinkSchemaResponse = zEvent;
+
+export const zManagementEventsListLinkedWorkflowsPath = z.looseObject({
+  workspace: z.string().optional(),
+  event_name: z.string(),
+});
+
+/**
+ * Successfully retrieved linked workflows
+ */
+export const zManagementEventsListLinkedWorkflowsResponse = z.looseObject({
+  results: z.array(zEventLinkedWorkflow),
+});
+
+export const zManagementPreferenceCategoriesGetPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementPreferenceCategoriesGetQuery = z.looseObject({
+  mode: z.enum(['live', 'draft']),
+});
+
+/**
+ * Successfully retrieved preference category
+ */
+export const zManagementPreferenceCategoriesGetResponse = zPreferenceCategoryTree;
+
+export const zManagementPreferenceCategoriesUpsertBody = zPreferenceCategoryTreeUpsert;
+
+export const zManagementPreferenceCategoriesUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementPreferenceCategoriesUpsertQuery = z.looseObject({
+  commit: z.boolean().optional(),
+  commit_message: z.string().optional(),
+});
+
+/**
+ * Successfully created/updated preference category
+ */
+export const zManagementPreferenceCategoriesUpsertResponse = zPreferenceCategoryTree;
+
+export const zManagementPreferenceCategoriesCommitPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementPreferenceCategoriesCommitQuery = z.looseObject({
+  commit_message: z.string(),
+});
+
+/**
+ * Successfully committed preference category
+ */
+export const zManagementPreferenceCategoriesCommitResponse = zPreferenceCategoryTree;
+
+export const zManagementPreferenceCategoriesTranslationsDeletePath = z.looseObject({
+  workspace: z.string().optional(),
+  locale: z.string(),
+});
+
+/**
+ * Successfully deleted translation
+ */
+export const zManagementPreferenceCategoriesTranslationsDeleteResponse = z.void();
+
+export const zManagementPreferenceCategoriesTranslationsGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  locale: z.string(),
+});
+
+/**
+ * Successfully retrieved translation content
+ */
+export const zManagementPreferenceCategoriesTranslationsGetResponse = zCategoryTranslation;
+
+export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslation;
+
+export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+  locale: z.string(),
+});
+
+/**
+ * Successfully added or updated translation
+ */
+export const zManagementPreferenceCategoriesTranslationsUpsertResponse = zCategoryTranslation;
+
+export const zManagementPreferenceCategoriesTranslationsListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+/**
+ * Successfully retrieved list of translation locales
+ */
+export const zManagementPreferenceCategoriesTranslationsListResponse = z.looseObject({
+  results: z.array(zCategoryTranslationLocale),
+});
+
+export const zManagementSchemasListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementSchemasListQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * Successfully retrieved list of schemas
+ */
+export const zManagementSchemasListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zPayloadSchema),
+});
+
+export const zManagementSchemasGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
+});
+
+export const zManagementSchemasGetQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+});
+
+/**
+ * Successfully retrieved schema object
+ */
+export const zManagementSchemasGetResponse = zPayloadSchema;
+
+export const zManagementSchemasUpsertBody = zPayloadSchemaUpsert;
+
+export const zManagementSchemasUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
+});
+
+export const zManagementSchemasUpsertQuery = z.looseObject({
+  commit: z.boolean().optional().default(false),
+  commit_message: z.string().optional(),
+});
+
+/**
+ * The draft as it is now.
+ */
+export const zManagementSchemasUpsertResponse = zPayloadSchema;
+
+export const zManagementSchemasCommitPath = z.looseObject({
+  workspace: z.string().optional(),
+  schema_slug: z.string(),
+});
+
+export const zManagementSchemasCommitQuery = z.looseObject({
+  commit_message: z.string().optional(),
+});
+
+/**
+ * The schema as it is live now.
+ */
+export const zManagementSchemasCommitResponse = zPayloadSchema;
+
+export const zManagementTranslationsListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementTranslationsListQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  limit: z.int().optional(),
+  offset: z.int().optional(),
+});
+
+/**
+ * Successfully retrieved list of translations
+ */
+export const zManagementTranslationsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsCommitPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementTranslationsCommitQuery = z.looseObject({
+  commit_message: z.string().optional(),
+});
+
+/**
+ * Translations committed successfully
+ */
+export const zManagementTranslationsCommitResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsDeletePath = z.looseObject({
+  workspace: z.string().optional(),
+  locale_file: z.string(),
+});
+
+/**
+ * Translation file deleted successfully
+ */
+export const zManagementTranslationsDeleteResponse = z.void();
+
+export const zManagementTranslationsGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  locale_file: z.string(),
+});
+
+export const zManagementTranslationsGetQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+});
+
+/**
+ * Successfully retrieved translation content
+ */
+export const zManagementTranslationsGetResponse = zTranslationFile;
+
+export const zManagementTranslationsUpsertBody = zTranslationFileUpsert;
+
+export const zManagementTranslationsUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+  locale_file: z.string(),
+});
+
+/**
+ * Translation file successfully updated
+ */
+export const zManagementTranslationsUpsertResponse = zTranslationFile;
+
+export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
+  workspace: z.string().optional(),
+  version_no: z.string().regex(/^[0-9]+$/),
+});
+
+/**
+ * Details of available translation files after rollback.
+ */
+export const zManagementTranslationsVersionsRollbackResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsVersionsListPath = z.looseObject({
+  workspace: z.string().optional(),
+  version: z.string().regex(/^[0-9]+$/),
+});
+
+export const zManagementTranslationsVersionsListQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * Successfully retrieved translation version history
+ */
+export const zManagementTranslationsVersionsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementWorkflowsListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementWorkflowsListQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+  slugs: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * Successfully retrieved list of workflows
+ */
+export const zManagementWorkflowsListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zWorkflow),
+});
+
+export const zManagementWorkflowsDeletePath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+/**
+ * No Content
+ */
+export const zManagementWorkflowsDeleteResponse = z.void();
+
+export const zManagementWorkflowsGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+export const zManagementWorkflowsGetQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
+});
+
+/**
+ * Successfully retrieved workflow
+ */
+export const zManagementWorkflowsGetResponse = zWorkflow;
+
+export const zManagementWorkflowsUpsertBody = zWorkflowUpsert;
+
+export const zManagementWorkflowsUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+export const zManagementWorkflowsUpsertQuery = z.looseObject({
+  commit: z.boolean().optional().default(false),
+  commit_message: z.string().optional(),
+});
+
+/**
+ * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
+ */
+export const zManagementWorkflowsUpsertResponse = zWorkflow;
+
+export const zManagementWorkflowsCommitPath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+export const zManagementWorkflowsCommitQuery = z.looseObject({
+  commit_message: z.string().optional(),
+});
+
+/**
+ * Workflow committed successfully. The response will be the latest draft version after the commit.
+ */
+export const zManagementWorkflowsCommitResponse = zWorkflow;
+
+export const zManagementWorkflowsSetEnabledBody = z.looseObject({
+  is_enabled: z.boolean(),
+});
+
+export const zManagementWorkflowsSetEnabledPath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+/**
+ * Workflow status updated successfully
+ */
+export const zManagementWorkflowsSetEnabledResponse = zWorkflow;
 
 export const zManagementApiKeysListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2794,372 +3217,6 @@ export const zManagementSigningKeysRollPath = z.looseObject({
  */
 export const zManagementSigningKeysRollResponse = zManagementWorkspaceSigningKeyCreateResponse;
 
-export const zManagementWorkflowsListPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementWorkflowsListQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-  slugs: z.string().optional(),
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-});
-
-/**
- * Successfully retrieved list of workflows
- */
-export const zManagementWorkflowsListResponse = z.looseObject({
-  results: z.array(zWorkflow),
-  meta: zOffsetPagination,
-});
-
-export const zManagementWorkflowsDeletePath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-/**
- * No Content
- */
-export const zManagementWorkflowsDeleteResponse = z.void();
-
-export const zManagementWorkflowsGetPath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-export const zManagementWorkflowsGetQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-});
-
-/**
- * Successfully retrieved workflow
- */
-export const zManagementWorkflowsGetResponse = zWorkflow;
-
-export const zManagementWorkflowsUpsertBody = zWorkflowUpsert;
-
-export const zManagementWorkflowsUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-export const zManagementWorkflowsUpsertQuery = z.looseObject({
-  commit: z.boolean().optional().default(false),
-  commit_message: z.string().optional(),
-});
-
-/**
- * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
- */
-export const zManagementWorkflowsUpsertResponse = zWorkflow;
-
-export const zManagementWorkflowsCommitPath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-export const zManagementWorkflowsCommitQuery = z.looseObject({
-  commit_message: z.string().optional(),
-});
-
-/**
- * Workflow committed successfully. The response will be the latest draft version after the commit.
- */
-export const zManagementWorkflowsCommitResponse = zWorkflow;
-
-export const zManagementWorkflowsSetEnabledBody = z.looseObject({
-  is_enabled: z.boolean(),
-});
-
-export const zManagementWorkflowsSetEnabledPath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-/**
- * Workflow status updated successfully
- */
-export const zManagementWorkflowsSetEnabledResponse = zWorkflow;
-
-export const zManagementSchemasListPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementSchemasListQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-});
-
-/**
- * Successfully retrieved list of schemas
- */
-export const zManagementSchemasListResponse = z.looseObject({
-  results: z.array(zPayloadSchema),
-  meta: zOffsetPagination,
-});
-
-export const zManagementSchemasGetPath = z.looseObject({
-  workspace: z.string().optional(),
-  schema_slug: z.string(),
-});
-
-export const zManagementSchemasGetQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-});
-
-/**
- * Successfully retrieved schema object
- */
-export const zManagementSchemasGetResponse = zPayloadSchema;
-
-export const zManagementSchemasUpsertBody = zPayloadSchemaUpsert;
-
-export const zManagementSchemasUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-  schema_slug: z.string(),
-});
-
-export const zManagementSchemasUpsertQuery = z.looseObject({
-  commit: z.boolean().optional().default(false),
-  commit_message: z.string().optional(),
-});
-
-/**
- * The draft as it is now.
- */
-export const zManagementSchemasUpsertResponse = zPayloadSchema;
-
-export const zManagementSchemasCommitPath = z.looseObject({
-  workspace: z.string().optional(),
-  schema_slug: z.string(),
-});
-
-export const zManagementSchemasCommitQuery = z.looseObject({
-  commit_message: z.string().optional(),
-});
-
-/**
- * The schema as it is live now.
- */
-export const zManagementSchemasCommitResponse = zPayloadSchema;
-
-export const zManagementEventsListPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementEventsListQuery = z.looseObject({
-  limit: z.int().gte(1).lte(100).optional().default(10),
-  offset: z.int().gte(0).optional().default(0),
-  has_linked_schema: z.boolean().optional(),
-});
-
-/**
- * Successfully retrieved list of events
- */
-export const zManagementEventsListResponse = z.looseObject({
-  results: z.array(zEvent),
-  meta: zOffsetPagination,
-});
-
-export const zManagementEventsCreateBody = zEventCreate;
-
-export const zManagementEventsCreatePath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-/**
- * The event as created.
- */
-export const zManagementEventsCreateResponse = zEvent;
-
-export const zManagementPreferenceCategoriesGetPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementPreferenceCategoriesGetQuery = z.looseObject({
-  mode: z.enum(['live', 'draft']),
-});
-
-/**
- * Successfully retrieved preference category
- */
-export const zManagementPreferenceCategoriesGetResponse = zPreferenceCategoryTree;
-
-export const zManagementPreferenceCategoriesUpsertBody = zPreferenceCategoryTreeUpsert;
-
-export const zManagementPreferenceCategoriesUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementPreferenceCategoriesUpsertQuery = z.looseObject({
-  commit: z.boolean().optional(),
-  commit_message: z.string().optional(),
-});
-
-/**
- * Successfully created/updated preference category
- */
-export const zManagementPreferenceCategoriesUpsertResponse = zPreferenceCategoryTree;
-
-export const zManagementPreferenceCategoriesCommitPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementPreferenceCategoriesCommitQuery = z.looseObject({
-  commit_message: z.string(),
-});
-
-/**
- * Successfully committed preference category
- */
-export const zManagementPreferenceCategoriesCommitResponse = zPreferenceCategoryTree;
-
-export const zManagementPreferenceCategoriesTranslationsListPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-/**
- * Successfully retrieved list of translation locales
- */
-export const zManagementPreferenceCategoriesTranslationsListResponse = z.looseObject({
-  results: z.array(zCategoryTranslationLocale),
-});
-
-export const zManagementPreferenceCategoriesTranslationsDeletePath = z.looseObject({
-  workspace: z.string().optional(),
-  locale: z.string(),
-});
-
-/**
- * Successfully deleted translation
- */
-export const zManagementPreferenceCategoriesTranslationsDeleteResponse = z.void();
-
-export const zManagementPreferenceCategoriesTranslationsGetPath = z.looseObject({
-  workspace: z.string().optional(),
-  locale: z.string(),
-});
-
-/**
- * Successfully retrieved translation content
- */
-export const zManagementPreferenceCategoriesTranslationsGetResponse = zCategoryTranslation;
-
-export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslation;
-
-export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-  locale: z.string(),
-});
-
-/**
- * Successfully added or updated translation
- */
-export const zManagementPreferenceCategoriesTranslationsUpsertResponse = zCategoryTranslation;
-
-export const zManagementTranslationsListPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementTranslationsListQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-  limit: z.int().optional(),
-  offset: z.int().optional(),
-});
-
-/**
- * Successfully retrieved list of translations
- */
-export const zManagementTranslationsListResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
-
-export const zManagementTranslationsDeletePath = z.looseObject({
-  workspace: z.string().optional(),
-  locale_file: z.string(),
-});
-
-/**
- * Translation file deleted successfully
- */
-export const zManagementTranslationsDeleteResponse = z.void();
-
-export const zManagementTranslationsGetPath = z.looseObject({
-  workspace: z.string().optional(),
-  locale_file: z.string(),
-});
-
-export const zManagementTranslationsGetQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-});
-
-/**
- * Successfully retrieved translation content
- */
-export const zManagementTranslationsGetResponse = zTranslationFile;
-
-export const zManagementTranslationsUpsertBody = zTranslationFileUpsert;
-
-export const zManagementTranslationsUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-  locale_file: z.string(),
-});
-
-/**
- * Translation file successfully updated
- */
-export const zManagementTranslationsUpsertResponse = zTranslationFile;
-
-export const zManagementTranslationsVersionsListPath = z.looseObject({
-  workspace: z.string().optional(),
-  version: z.string().regex(/^[0-9]+$/),
-});
-
-export const zManagementTranslationsVersionsListQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-});
-
-/**
- * Successfully retrieved translation version history
- */
-export const zManagementTranslationsVersionsListResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
-
-export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
-  workspace: z.string().optional(),
-  version_no: z.string().regex(/^[0-9]+$/),
-});
-
-/**
- * Details of available translation files after rollback.
- */
-export const zManagementTranslationsVersionsRollbackResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
-
-export const zManagementTranslationsCommitPath = z.looseObject({
-  workspace: z.string().optional(),
-});
-
-export const zManagementTranslationsCommitQuery = z.looseObject({
-  commit_message: z.string().optional(),
-});
-
-/**
- * Translations committed successfully
- */
-export const zManagementTranslationsCommitResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
-
 export const zManagementTemplatesListPath = z.looseObject({
   workspace: z.string().optional(),
 });
@@ -3175,8 +3232,8 @@ export const zManagementTemplatesListQuery = z.looseObject({
  * Successfully retrieved list of templates
  */
 export const zManagementTemplatesListResponse = z.looseObject({
-  results: z.array(zManagementTemplate),
   meta: zOffsetPagination,
+  results: z.array(zManagementTemplate),
 });
 
 export const zManagementTemplatesGetPath = z.looseObject({
@@ -3205,26 +3262,6 @@ export const zManagementTemplatesUpsertPath = z.looseObject({
  */
 export const zManagementTemplatesUpsertResponse = zManagementTemplate;
 
-export const zManagementTemplatesVariantsListPath = z.looseObject({
-  workspace: z.string().optional(),
-  template_slug: z.string(),
-});
-
-export const zManagementTemplatesVariantsListQuery = z.looseObject({
-  limit: z.int().gte(1).optional(),
-  offset: z.int().gte(0).optional(),
-  mode: z.enum(['draft', 'live']).optional(),
-  include_content: z.boolean().optional(),
-});
-
-/**
- * Successfully retrieved variants
- */
-export const zManagementTemplatesVariantsListResponse = z.looseObject({
-  results: z.array(zTemplateVariant),
-  meta: zOffsetPagination,
-});
-
 export const zManagementTemplatesVariantsListByChannelPath = z.looseObject({
   workspace: z.string().optional(),
   template_slug: z.string(),
@@ -3240,8 +3277,8 @@ export const zManagementTemplatesVariantsListByChannelQuery = z.looseObject({
  * Successfully retrieved channel variants
  */
 export const zManagementTemplatesVariantsListByChannelResponse = z.looseObject({
-  results: z.array(zTemplateVariant),
   meta: zOffsetPagination,
+  results: z.array(zTemplateVariant),
 });
 
 export const zManagementTemplatesVariantsGetPath = z.looseObject({
@@ -3269,56 +3306,6 @@ export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
  * Variant created or updated successfully. Returns the full variant including rendered content.
  */
 export const zManagementTemplatesVariantsUpsertResponse = zTemplateVariant;
-
-export const zManagementTemplatesMockDataGetPath = z.looseObject({
-  workspace: z.string().optional(),
-  template_slug: z.string(),
-});
-
-export const zManagementTemplatesMockDataGetQuery = z.looseObject({
-  mode: z.enum(['draft', 'live']).optional().default('draft'),
-});
-
-/**
- * Mock data retrieved. Returns both the raw `data` (what the user configured) and the `transformed_data` (resolved values including tenant, recipient, actor properties, and batched events).
- */
-export const zManagementTemplatesMockDataGetResponse = zTemplateMockData;
-
-/**
- * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
- */
-export const zManagementTemplatesMockDataUpdateBody = z.union([
-  zTemplateMockDataSettings,
-  z.looseObject({
-    data: zTemplateMockDataSettings,
-  }),
-]);
-
-export const zManagementTemplatesMockDataUpdatePath = z.looseObject({
-  workspace: z.string().optional(),
-  template_slug: z.string(),
-});
-
-/**
- * Mock data updated successfully. Returns the same structure as Get Mock Data - both `data` (raw config) and `transformed_data` (resolved values).
- */
-export const zManagementTemplatesMockDataUpdateResponse = zTemplateMockData;
-
-export const zManagementTemplatesCommitBody = zTemplateCommit;
-
-export const zManagementTemplatesCommitPath = z.looseObject({
-  workspace: z.string().optional(),
-  template_slug: z.string(),
-});
-
-export const zManagementTemplatesCommitQuery = z.looseObject({
-  commit_message: z.string().optional(),
-});
-
-/**
- * Template committed successfully. Returns the updated template detail.
- */
-export const zManagementTemplatesCommitResponse = zManagementTemplate;
 
 export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
   comment: z.string(),
@@ -3358,86 +3345,97 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
  */
 export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
 
-export const zManagementEventsGetPath = z.looseObject({
+export const zManagementTemplatesCommitBody = zTemplateCommit;
+
+export const zManagementTemplatesCommitPath = z.looseObject({
   workspace: z.string().optional(),
-  event_name: z.string(),
+  template_slug: z.string(),
+});
+
+export const zManagementTemplatesCommitQuery = z.looseObject({
+  commit_message: z.string().optional(),
 });
 
 /**
- * Successfully retrieved event
+ * Template committed successfully. Returns the updated template detail.
  */
-export const zManagementEventsGetResponse = zEvent;
+export const zManagementTemplatesCommitResponse = zManagementTemplate;
 
-export const zManagementEventsUpdateBody = zEventUpdate;
-
-export const zManagementEventsUpdatePath = z.looseObject({
+export const zManagementTemplatesMockDataGetPath = z.looseObject({
   workspace: z.string().optional(),
-  event_name: z.string(),
+  template_slug: z.string(),
+});
+
+export const zManagementTemplatesMockDataGetQuery = z.looseObject({
+  mode: z.enum(['draft', 'live']).optional().default('draft'),
 });
 
 /**
- * Updated event details
+ * Mock data retrieved. Returns both the raw `data` (what the user configured) and the `transformed_data` (resolved values including tenant, recipient, actor properties, and batched events).
  */
-export const zManagementEventsUpdateResponse = zEvent;
+export const zManagementTemplatesMockDataGetResponse = zTemplateMockData;
 
-export const zManagementEventsListLinkedWorkflowsPath = z.looseObject({
+/**
+ * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
+ */
+export const zManagementTemplatesMockDataUpdateBody = z.union([
+  zTemplateMockDataSettings,
+  z.looseObject({
+    data: zTemplateMockDataSettings,
+  }),
+]);
+
+export const zManagementTemplatesMockDataUpdatePath = z.looseObject({
   workspace: z.string().optional(),
-  event_name: z.string(),
+  template_slug: z.string(),
 });
 
 /**
- * Successfully retrieved linked workflows
+ * Mock data updated successfully. Returns the same structure as Get Mock Data - both `data` (raw config) and `transformed_data` (resolved values).
  */
-export const zManagementEventsListLinkedWorkflowsResponse = z.looseObject({
-  results: z.array(zEventLinkedWorkflow),
-});
+export const zManagementTemplatesMockDataUpdateResponse = zTemplateMockData;
 
-export const zManagementEventsDelinkSchemaPath = z.looseObject({
+export const zManagementTemplatesVariantsListPath = z.looseObject({
   workspace: z.string().optional(),
-  event_name: z.string(),
+  template_slug: z.string(),
 });
 
-/**
- * Successfully delinked schema from event
- */
-export const zManagementEventsDelinkSchemaResponse = zEvent;
-
-export const zUsersPreferencesCategoriesListPath = z.looseObject({
-  distinct_id: z.string(),
-});
-
-export const zUsersPreferencesCategoriesListQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-  show_opt_out_channels: z.boolean().optional().default(false),
-  tags: zPreferenceTagFilter.optional(),
-  locale: z.string().optional(),
+export const zManagementTemplatesVariantsListQuery = z.looseObject({
   limit: z.int().gte(1).optional(),
   offset: z.int().gte(0).optional(),
+  mode: z.enum(['draft', 'live']).optional(),
+  include_content: z.boolean().optional(),
 });
 
 /**
- * 200
+ * Successfully retrieved variants
  */
-export const zUsersPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zCategoryPreference),
+export const zManagementTemplatesVariantsListResponse = z.looseObject({
   meta: zOffsetPagination,
+  results: z.array(zTemplateVariant),
 });
 
-export const zUsersPreferencesGetPath = z.looseObject({
-  distinct_id: z.string(),
-});
+export const zBroadcastsTriggerBody = zBroadcastTrigger;
 
-export const zUsersPreferencesGetQuery = z.looseObject({
-  tenant_id: z.string().optional(),
-  show_opt_out_channels: z.boolean().optional().default(false),
-  tags: zPreferenceTagFilter.optional(),
-  locale: z.string().optional(),
+export const zBroadcastsTriggerPath = z.looseObject({
+  workspace_key: z.string().optional(),
 });
 
 /**
- * 200
+ * Accepted for processing.
  */
-export const zUsersPreferencesGetResponse = zFullPreference;
+export const zBroadcastsTriggerResponse = z.string();
+
+export const zWorkflowsTriggerDynamicBody = zDynamicWorkflowTrigger;
+
+export const zWorkflowsTriggerDynamicPath = z.looseObject({
+  workspace_key: z.string().optional(),
+});
+
+/**
+ * Accepted for processing.
+ */
+export const zWorkflowsTriggerDynamicResponse = z.string();
 
 export const zObjectsPreferencesGetPath = z.looseObject({
   object_type: z.string(),
@@ -3474,6 +3472,43 @@ export const zObjectsPreferencesCategoriesListQuery = z.looseObject({
  * 200
  */
 export const zObjectsPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zCategoryPreference),
   meta: zOffsetPagination,
+  results: z.array(zCategoryPreference),
+});
+
+export const zUsersPreferencesGetPath = z.looseObject({
+  distinct_id: z.string(),
+});
+
+export const zUsersPreferencesGetQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
+});
+
+/**
+ * 200
+ */
+export const zUsersPreferencesGetResponse = zFullPreference;
+
+export const zUsersPreferencesCategoriesListPath = z.looseObject({
+  distinct_id: z.string(),
+});
+
+export const zUsersPreferencesCategoriesListQuery = z.looseObject({
+  tenant_id: z.string().optional(),
+  show_opt_out_channels: z.boolean().optional().default(false),
+  tags: zPreferenceTagFilter.optional(),
+  locale: z.string().optional(),
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * 200
+ */
+export const zUsersPreferencesCategoriesListResponse = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zCategoryPreference),
 });

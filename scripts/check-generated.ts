@@ -9,7 +9,16 @@ import { join } from 'node:path';
 import { fromRoot } from './contract/files.ts';
 
 /** What the generator reads and runs, and what it writes. */
-const SOURCES = ['openapi.yaml', 'openapi.overlay.yaml', 'openapi-ts.config.ts', 'package.json', 'tsconfig.json', 'scripts', 'src'];
+const SOURCES = [
+  'openapi.yaml',
+  'openapi.overlay.yaml',
+  'openapi.overlay.lock.json',
+  'openapi-ts.config.ts',
+  'package.json',
+  'tsconfig.json',
+  'scripts',
+  'src',
+];
 const PRODUCTS = ['generated', 'docs/operations.md'];
 
 /** Every product below a directory with its bytes. */

@@ -1,17 +1,26 @@
 /**
- * openapi.yaml + openapi.overlay.yaml = the effective contract, and one document per server.
+ * openapi.yaml + the overlays = the effective contract, and one document per server.
  *
  *   node scripts/contract/build.ts [--overlay FILE]... [--out DIR] [--draft]
  *
- * If a correction no longer applies, or the data of an operation is incomplete, it stops with a message that says what to do.
+ * If a correction no longer applies, or the data of an operation is incomplete, it stops with a message that says what to do. `--draft`
+ * accepts unused components and corrections that are not pinned.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CONTRACT, EFFECTIVE, OVERLAY, fromRoot, readYaml, serverDocument } from './files.ts';
-import type { JsonObject } from './json.ts';
-import { readOperations, type Operation } from './operations.ts';
-import { applyOverlay, type Overlay } from './overlay.ts';
+import { credentialProblems } from './credentials.ts';
+import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
+import { readContract } from './judge.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
+import { overlayProblems, type OverlayError } from './overlay.ts';
+import { values } from './jsonpath.ts';
+import { openResponseEnums } from './open-enums.ts';
+import { checkPins, type Lock, type PinReport } from './pins.ts';
+import { pinText, placeOf } from './pin-text.ts';
+import { Provenance } from './provenance.ts';
+import { sortDocument } from './sort.ts';
 import { splitByServer, unusedComponents } from './split.ts';
 
 export interface Effective {
@@ -19,23 +28,146 @@ export interface Effective {
   operations: Operation[];
 }
 
-/** Applies the overlays in order and checks the result. Writes no file. */
-export function buildContract(overlays: string[] = [fromRoot(OVERLAY)], contract: string = fromRoot(CONTRACT)): Effective {
-  const document = readYaml<JsonObject>(contract);
-  for (const file of overlays) applyOverlay(document, readYaml<Overlay>(file), relative(process.cwd(), file));
-  const operations = readOperations(document);
-  for (const { source, id, vendorId, key } of operations) {
+/** An effective contract with everything that stands against it. */
+export interface Built extends Effective {
+  raw: JsonObject;
+  overlays: OverlayFile[];
+  provenance: Provenance;
+  credentials: string[];
+  overlayErrors: { overlay: number; error: OverlayError }[];
+  operationProblems: OperationProblem[];
+  pins: PinReport;
+  unused: string[];
+  /** References to what a correction removed or has not added. */
+  dangling: string[];
+  /** Parts of OpenAPI that the client does not have. */
+  unsupported: string[];
+  /** Additions of an overlay that the contract has by now. */
+  dropped: string[];
+}
+
+/** Applies the overlays to a contract, as far as they can be applied, and notes every problem. `raw` stays as it is. */
+export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock): Built {
+  const document = structuredClone(raw);
+  const provenance = new Provenance(document);
+  const overlayErrors: Built['overlayErrors'] = [];
+  const pins: PinReport = { problems: [], notes: [] };
+  const dropped: string[] = [];
+  const overlays = files.map((file) => withoutKnown(raw, file, dropped));
+  for (const [index, { name, overlay }] of overlays.entries()) {
+    provenance.next();
+    overlayErrors.push(...overlayProblems(document, overlay, name, provenance).map((error) => ({ overlay: index, error })));
+    const report = checkPins(name, overlay, provenance.mets[index] ?? [], lock);
+    pins.problems.push(...report.problems);
+    pins.notes.push(...report.notes);
+  }
+  provenance.finish(document);
+  const dangling = cutDangling(document, provenance, overlays);
+  const { operations, problems } = operationsOf(document);
+  const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
+  return {
+    raw,
+    document,
+    operations,
+    overlays,
+    provenance,
+    overlayErrors,
+    pins,
+    dropped,
+    dangling,
+    credentials: credentialProblems(document, operations, pinned),
+    operationProblems: problems,
+    unused: unusedComponents(document),
+    unsupported: isObject(document.webhooks)
+      ? [
+          `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
+        ]
+      : [],
+  };
+}
+
+/** Cuts references that lead nowhere, so that the rest can be read, and says which operation has them and which correction is the cause. */
+function cutDangling(document: JsonObject, provenance: Provenance, overlays: readonly OverlayFile[]): string[] {
+  const found = new Map<string, Set<string>>();
+  const visit = (node: Json | undefined, where: string): void => {
+    if (Array.isArray(node)) for (const member of node) visit(member, where);
+    if (!isObject(node)) return;
+    const { $ref } = node;
+    if (typeof $ref === 'string' && $ref.startsWith('#/components/')) {
+      const [, , group = '', name = ''] = $ref.split('/');
+      if (!isObject((document.components as JsonObject)[group]) || !(name in ((document.components as JsonObject)[group] as JsonObject))) {
+        found.set($ref, (found.get($ref) ?? new Set()).add(where));
+        delete node.$ref;
+      }
+    }
+    for (const value of Object.values(node)) visit(value, where);
+  };
+  for (const [path, item] of Object.entries(document.paths as JsonObject)) {
+    for (const [method, operation] of Object.entries(item as JsonObject)) visit(operation, `${method.toUpperCase()} ${path}`);
+  }
+  for (const [group, members] of Object.entries((document.components ?? {}) as JsonObject)) {
+    for (const [name, member] of Object.entries(members as JsonObject)) visit(member, `${group}/${name}`);
+  }
+  return [...found].map(([ref, users]) => {
+    const taken = provenance.takenBy(ref.slice(1));
+    const cause = taken ? ` ${placeOf(overlays, overlays[taken.overlay]?.name ?? '', taken.met.index)} removes it.` : '';
+    const [first, ...rest] = users;
+    return `${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} refers to ${ref}, which is not in the effective contract.${cause} Keep the component, or correct the reference.`;
+  });
+}
+
+/** Drops each addition that the contract has by now, with a sentence. */
+function withoutKnown(raw: JsonObject, { name, overlay }: OverlayFile, dropped: string[]): OverlayFile {
+  const kept: number[] = [];
+  for (const [index, action] of overlay.actions.entries()) {
+    const unless = action['x-unless'];
+    if (unless === undefined || values(raw, unless).length === 0) kept.push(index);
+    else dropped.push(`${name}:${overlay.lines?.[index] ?? '?'}: the contract has ${unless} now, so this addition is dropped. Delete it.`);
+  }
+  const lines = overlay.lines;
+  return {
+    name,
+    overlay: {
+      ...overlay,
+      actions: kept.map((index) => overlay.actions[index]!),
+      ...(lines ? { lines: kept.map((index) => lines[index]!) } : {}),
+    },
+  };
+}
+
+/** Everything that stops a build, the credentials first. */
+export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {
+  const { credentials, overlayErrors, operationProblems } = built;
+  return [
+    ...credentials,
+    ...overlayErrors.map(({ error }) => error.message),
+    ...(pins ? pinText(built.pins.problems, built.overlays) : []),
+    ...problemTexts(operationProblems),
+    ...built.dangling,
+    ...built.unsupported,
+    ...(unused && built.unused.length > 0
+      ? [`The effective contract has unused components: ${built.unused.join(', ')}. Remove them in the overlay, or use them.`]
+      : []),
+  ];
+}
+
+/** @throws one Error that lists everything that stops the build. */
+export function effectiveOf(built: Built, accept: { pins?: boolean; unused?: boolean } = {}): Effective {
+  const stops = stopsOf(built, accept);
+  if (stops.length > 0) throw new Error(`The contract cannot be built:\n${stops.map((stop) => `- ${stop}`).join('\n')}`);
+  for (const { source, id, vendorId, key } of built.operations) {
     source.operationId = id;
     Object.assign(source['x-suprsend'] as JsonObject, { vendorId, ...(key ? { key } : {}) });
   }
-  return { document, operations };
+  openResponseEnums(built.document, built.operations);
+  const document = sortDocument(built.document);
+  return { document, operations: operationsOf(document).operations };
 }
 
-/** An unused component is a correction without a purpose, or a shape that the new contract no longer has. */
-export function checkUnused(document: JsonObject): void {
-  const unused = unusedComponents(document);
-  if (unused.length === 0) return;
-  throw new Error(`The effective contract has unused components: ${unused.join(', ')}. Remove them in the overlay, or use them.`);
+/** Builds the contract of the repository, or another one. Writes no file. */
+export function buildContract(overlays: OverlayFile[] = readOverlays(), contract: string = fromRoot(CONTRACT)): Effective {
+  const lock = readLock();
+  return effectiveOf(build(readContract(contract, lock), overlays, lock));
 }
 
 export function writeContract({ document, operations }: Effective, out: string): void {
@@ -49,13 +181,15 @@ export function writeContract({ document, operations }: Effective, out: string):
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const { values: options } = parseArgs({
     options: { overlay: { type: 'string', multiple: true }, out: { type: 'string' }, draft: { type: 'boolean' } },
   });
   try {
-    const effective = buildContract(values.overlay);
-    if (!values.draft) checkUnused(effective.document);
-    writeContract(effective, values.out ?? fromRoot('.'));
+    const lock = readLock();
+    const files = options.overlay?.map((file) => parseOverlay(readFileSync(file, 'utf8'), relative(process.cwd(), file))) ?? readOverlays();
+    const built = build(readContract(fromRoot(CONTRACT), lock), files, lock);
+    const effective = effectiveOf(built, options.draft ? { pins: false, unused: false } : {});
+    writeContract(effective, options.out ?? fromRoot('.'));
     const count = (server: string): number => effective.operations.filter((o) => o.server === server).length;
     console.log(`contract: ${effective.operations.length} operations (${count('hub')} hub, ${count('management')} management)`);
   } catch (error) {

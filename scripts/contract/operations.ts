@@ -1,7 +1,11 @@
 /** Reads the operations of an effective contract, and checks in one place everything that the rest of the build needs of them. */
 import type { Paging, Repeat, Server } from '../../src/core/types.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { METHODS } from './judge.ts';
+import { resolve } from './references.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
+
+export { resolve } from './references.ts';
 
 export interface Parameter {
   name: string;
@@ -35,7 +39,6 @@ export interface Operation {
   source: JsonObject;
 }
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const NAME = /^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/;
 const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
 const PAGINGS: readonly string[] = ['cursor', 'offset', 'single'];
@@ -43,23 +46,43 @@ const PAGING_PARAMETERS: Record<Paging, string[]> = { cursor: ['limit', 'before'
 
 export const identifier = (name: string): string => name.replace(/\.([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 
-export function resolve<T extends Json | undefined>(document: JsonObject, node: T): T {
-  let current: Json | undefined = node;
-  while (isObject(current) && typeof current.$ref === 'string') {
-    const ref = current.$ref;
-    let target: Json | undefined = document;
-    for (const part of ref.replace(/^#\//, '').split('/')) {
-      target = (target as JsonObject | undefined)?.[part.replaceAll('~1', '/').replaceAll('~0', '~')];
-    }
-    if (target === undefined) throw new Error(`${ref} points to a missing component.`);
-    current = target;
-  }
-  return current as T;
+/** Something that a maintainer must decide about one operation. */
+export interface OperationProblem {
+  vendorId: string;
+  method: string;
+  path: string;
+  text: string;
+  /** The operation has no name yet, so it is not in the client. */
+  isNew?: boolean;
+}
+
+export const problemText = ({ vendorId, method, path, text }: OperationProblem): string => `${vendorId} (${method} ${path}): ${text}`;
+
+/** The problems as lines, one for several operations that have the same. */
+export function problemTexts(problems: readonly OperationProblem[]): string[] {
+  const groups = new Map<string, OperationProblem[]>();
+  for (const problem of problems) groups.set(problem.text, [...(groups.get(problem.text) ?? []), problem]);
+  return [...groups.values()].map(([first, ...rest]) => {
+    const { vendorId, method, path, text } = first as OperationProblem;
+    return rest.length === 0 ? problemText(first as OperationProblem) : `${vendorId} (${method} ${path}) and ${rest.length} more: ${text}`;
+  });
 }
 
 /** Reads every operation. @throws one Error that lists every problem, each with what to do about it. */
 export function readOperations(document: JsonObject): Operation[] {
-  const problems: string[] = [];
+  const { operations, problems } = operationsOf(document);
+  if (problems.length > 0)
+    throw new Error(
+      `The contract cannot be built:\n${problemTexts(problems)
+        .map((text) => `- ${text}`)
+        .join('\n')}`,
+    );
+  return operations;
+}
+
+/** Reads every operation that can be read, and what is wrong with the others. */
+export function operationsOf(document: JsonObject): { operations: Operation[]; problems: OperationProblem[] } {
+  const problems: OperationProblem[] = [];
   const operations: Operation[] = [];
   const schemes = ((document.components as JsonObject).securitySchemes ?? {}) as JsonObject;
   for (const [path, item] of Object.entries(document.paths as JsonObject)) {
@@ -70,8 +93,7 @@ export function readOperations(document: JsonObject): Operation[] {
     }
   }
   checkNames(operations, problems);
-  if (problems.length > 0) throw new Error(`The contract cannot be built:\n${problems.map((p) => `- ${p}`).join('\n')}`);
-  return operations;
+  return { operations, problems };
 }
 
 function readOperation(
@@ -80,17 +102,21 @@ function readOperation(
   path: string,
   method: string,
   source: JsonObject,
-  problems: string[],
+  problems: OperationProblem[],
 ): Operation | undefined {
-  const vendorId = String(source.operationId ?? `${method} ${path}`);
-  const problem = (text: string): void => {
-    problems.push(`${vendorId} (${method.toUpperCase()} ${path}): ${text}`);
-  };
   const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined>;
-  const { name, repeat, reason, paging } = extension;
+  // In the effective contract the operationId is the name in the client.
+  const vendorId = extension.vendorId ?? String(source.operationId ?? `${method} ${path}`);
+  const problem = (text: string, isNew = false): void => {
+    problems.push({ vendorId, method: method.toUpperCase(), path, text, ...(isNew ? { isNew } : {}) });
+  };
+  const { name, repeat, reason, paging, confirm } = extension;
   if (!name || !NAME.test(name)) {
-    problem('has no name in the client tree. Add an overlay action that sets x-suprsend.name, such as users.get.');
+    problem('has no name in the client tree. Add an overlay action that sets x-suprsend.name, such as users.get.', true);
     return;
+  }
+  if (confirm !== undefined) {
+    problem(`has data that was proposed and not confirmed. Check name, repeat class, paging and body, then delete x-suprsend.confirm.`);
   }
   if (!repeat || !REPEATS.includes(repeat) || !reason) {
     problem('has no repeat class, or no reason for it. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
@@ -120,10 +146,19 @@ function readOperation(
   }
   const query = parameters.filter((p) => p.in === 'query');
   for (const { name: key } of query) {
-    if (OPTION_NAMES.has(key)) problem(`has a query parameter "${key}", which is the name of a call option. Rename one of them.`);
+    if (OPTION_NAMES.has(key)) {
+      problem(
+        `has a query parameter "${key}", which is the name of a call option. Rename the option in src/core/option-names.ts, or remove the ` +
+          'parameter in the overlay; another name in the overlay would change what is sent.',
+      );
+    }
   }
   for (const { in: where, name: key } of parameters) {
-    if (where !== 'path' && where !== 'query') problem(`has a ${String(where)} parameter "${key}", which the client does not send.`);
+    if (where !== 'path' && where !== 'query') {
+      problem(
+        `has a ${String(where)} parameter "${key}", which the client does not send. Remove it in the overlay; callers can use the option headers.`,
+      );
+    }
   }
   if (paging) {
     if (method !== 'get') problem('is paged but is not a GET.');
@@ -133,6 +168,12 @@ function readOperation(
   }
   const requestBody = resolve(document, source.requestBody);
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
+  const media = isObject(requestBody) ? Object.keys((requestBody.content ?? {}) as JsonObject) : [];
+  if (body !== 'none' && !media.includes('application/json')) {
+    problem(
+      `has a body of ${media.join(', ') || 'no media type'}, and the client sends JSON. Remove the operation in the overlay, or add the type to src/core.`,
+    );
+  }
   const hasKey = hasProperty(document, bodySchema(requestBody), '$idempotency_key');
   if (repeat === 'keyed' && !hasKey) {
     problem('is keyed, but its body has no $idempotency_key. Correct the schema or the class.');
@@ -177,7 +218,11 @@ function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject,
   const security = (source.security ?? document.security ?? []) as JsonObject[];
   const names = security.flatMap((requirement) => Object.keys(requirement));
   if (servers?.length !== 1 || (label !== 'hub' && label !== 'management')) {
-    problem('has no single server with x-suprsend.server hub or management.');
+    const urls = (servers ?? []).map(({ url }) => String(url)).join(', ') || 'no server';
+    problem(
+      `has no single server with x-suprsend.server hub or management (it has ${urls}). A third server needs a label and a credential of its ` +
+        'own in the overlay and in src/core; never label it hub to make this message go away.',
+    );
   }
   if (names.length !== 1) problem(`accepts ${names.length} credentials (${names.join(', ')}); it must accept exactly one.`);
   const scheme = schemes[names[0] ?? ''] as JsonObject | undefined;
@@ -190,23 +235,25 @@ function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject,
   return label as Server;
 }
 
-function checkNames(operations: Operation[], problems: string[]): void {
+function checkNames(operations: Operation[], all: OperationProblem[]): void {
+  const problems = { push: ({ vendorId, method, path }: Operation, text: string): void => void all.push({ vendorId, method, path, text }) };
   const seen = new Map<string, Operation>();
   for (const operation of operations) {
     const other = seen.get(operation.id);
-    if (other)
-      problems.push(`${operation.vendorId} and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
+    if (other) problems.push(operation, `it and ${other.vendorId} are both called ${operation.name} (${operation.id}). Rename one.`);
     seen.set(operation.id, operation);
     if (HANDWRITTEN_NAMES.has(operation.name)) {
-      problems.push(`${operation.vendorId} is called ${operation.name}, which is a handwritten method. Rename it in the overlay.`);
+      problems.push(operation, `is called ${operation.name}, which is a handwritten method. Rename it in the overlay.`);
     }
   }
   const names = new Set(operations.map((o) => o.name));
-  for (const { name, vendorId } of operations) {
+  for (const operation of operations) {
+    const { name } = operation;
     const parts = name.split('.');
     for (let length = 1; length < parts.length; length += 1) {
       const prefix = parts.slice(0, length).join('.');
-      if (names.has(prefix) || HANDWRITTEN_NAMES.has(prefix)) problems.push(`${vendorId} is called ${name}, but ${prefix} is a method.`);
+      if (names.has(prefix) || HANDWRITTEN_NAMES.has(prefix))
+        problems.push(operation, `is called ${name}, but ${prefix} is a method. Rename one.`);
     }
   }
 }

@@ -1,11 +1,12 @@
 /** The effective contract as @hey-api/openapi-ts reads it: what only the SDK's types should say is added here and nowhere else. */
 import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
-import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
+import { EFFECTIVE, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
+import { staged } from './staging.ts';
 
 export function codegenInput(): Record<string, unknown> {
-  const document = readJson<JsonObject>(fromRoot(EFFECTIVE));
+  const document = readJson<JsonObject>(staged(EFFECTIVE));
   for (const item of Object.values(document.paths as JsonObject)) {
     for (const operation of Object.values(item as JsonObject) as JsonObject[]) {
       for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
@@ -16,4 +17,4 @@ export function codegenInput(): Record<string, unknown> {
   return document;
 }
 
-export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(fromRoot(EFFECTIVE)));
+export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(staged(EFFECTIVE)));

@@ -1,10 +1,12 @@
 /** What the build requires of every operation. Each omission stops it with a message that says what to do. */
 import { expect, test } from 'vitest';
-import type { JsonObject } from '../../scripts/contract/json.ts';
+import { CONTRACT, fromRoot, readLock, readOverlays } from '../../scripts/contract/files.ts';
+import { METHODS, readContract } from '../../scripts/contract/judge.ts';
+import { isObject, type Json, type JsonObject } from '../../scripts/contract/json.ts';
 import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
 import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
-import { buildContract } from '../../scripts/contract/build.ts';
+import { build, buildContract, effectiveOf } from '../../scripts/contract/build.ts';
 
 const scheme = (server: string): JsonObject => ({ type: 'http', scheme: 'bearer', 'x-suprsend': { server } });
 
@@ -78,10 +80,30 @@ test('an operation named like a branch stops the build', () => {
   expect(() => readOperations(branch)).toThrow('but things.get is a method');
 });
 
-test('the contract as given and its corrections make 122 operations, 66 and 56', () => {
+test('the contract as given and its corrections make one operation of each, on two servers', () => {
   const { operations } = buildContract();
-  expect(operations).toHaveLength(122);
-  expect(operations.filter(({ server }) => server === 'hub')).toHaveLength(66);
+  const given = readContract(fromRoot(CONTRACT)).paths as JsonObject;
+  const ids = Object.values(given).flatMap((item) =>
+    METHODS.flatMap((method) => (method in (item as JsonObject) ? [((item as JsonObject)[method] as JsonObject).operationId] : [])),
+  );
+  expect(operations.map(({ vendorId }) => vendorId)).toEqual(expect.arrayContaining(ids));
+  expect(new Set(operations.map(({ server }) => server))).toEqual(new Set(['hub', 'management']));
+});
+
+test('another order of the keys of a contract makes the same effective contract', () => {
+  const turned = (value: Json): Json =>
+    Array.isArray(value)
+      ? value.map(turned)
+      : isObject(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .toReversed()
+              .map(([key, member]) => [key, turned(member as Json)]),
+          )
+        : value;
+  const [lock, overlays, raw] = [readLock(), readOverlays(), readContract(fromRoot(CONTRACT))];
+  const text = JSON.stringify(effectiveOf(build(raw, overlays, lock)).document);
+  expect(JSON.stringify(effectiveOf(build(turned(raw) as JsonObject, overlays, lock)).document)).toBe(text);
 });
 
 test('every option of a call is a name that no query value may have', () => {

@@ -39,7 +39,11 @@ test('it sends nothing before it is used; await, pages, toArray and checkpoints 
 test('filters are sent as the contract names them with every page, and a checkpoint of the tree is accepted', async () => {
   await using server = await servePages('cursor', items(25));
   const tree = await clientOf(server).messages.list({ status: ['delivered', 'seen'] });
-  const options = { client: coreOf(server), query: { 'status[]': ['delivered', 'seen'], limit: 10 }, from: tree.checkpoint };
+  const options = {
+    client: coreOf(server),
+    query: { 'status[]': ['delivered' as const, 'seen' as const], limit: 10 },
+    from: tree.checkpoint,
+  };
   expect(await keys(paginate(messagesList, options) as unknown as Items)).toEqual(range(10, 25));
   for (const { url } of server.requests) expect(new URL(url, server.url).searchParams.getAll('status[]')).toEqual(['delivered', 'seen']);
 });

@@ -36,7 +36,8 @@ export async function lists(suprsend: SuprSend): Promise<void> {
 
 export function queries(suprsend: SuprSend): void {
   void suprsend.messages.list({ status: ['delivered', 'seen'], recipient_id: ['u1', 'u2'], category: ['transactional'] });
-  void suprsend.messages.list({ status: ['a status of next year'] });
+  // @ts-expect-error the contract closes the statuses of the filter, so that a misspelled one is found
+  void suprsend.messages.list({ status: ['deliverd'] });
   // @ts-expect-error a list of statuses, not one
   void suprsend.messages.list({ status: 'delivered' });
   // @ts-expect-error the tree names it without brackets
@@ -62,7 +63,7 @@ export async function typedOperations(): Promise<void> {
   const list = paginate(usersList, { client, query: { limit: 100 }, prefetch: 1 });
   expectTypeOf(list).toEqualTypeOf<List<UsersListResponse>>();
   for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
-  for await (const message of paginate(messagesList, { client, query: { 'status[]': ['seen', 'new'] } }))
+  for await (const message of paginate(messagesList, { client, query: { 'status[]': ['seen', 'read'] } }))
     expectTypeOf(message).toEqualTypeOf<Message>();
   // @ts-expect-error not a query value of this list
   void paginate(usersList, { client, query: { offset: 1 } });

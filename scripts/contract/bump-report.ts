@@ -1,0 +1,120 @@
+/** The report on a new contract. Every difference of the raw contracts is in it: decided, hidden by a correction, without effect, or a text. */
+import type { Built } from './build.ts';
+import type { Change } from './changes.ts';
+import { compareContracts } from './compare.ts';
+import { decisionsOf, type Decision } from './decisions.ts';
+import { placeOf } from './pin-text.ts';
+import { placeNames, type PlaceName } from './place-names.ts';
+import { isOrder, rawChanges, type RawChange } from './raw.ts';
+
+/** A difference that a correction hides, with the place of the correction. */
+export interface Hidden extends RawChange {
+  correction: string;
+  reason: string;
+}
+
+export interface BumpReport {
+  /** Where a credential would go that it did not go before, or otherwise. Read this first. */
+  credentials: string[];
+  decisions: Decision[];
+  /** How many corrections cannot be applied. The changes for callers are then those without them. */
+  provisional: number;
+  breaking: Change[];
+  compatible: Change[];
+  hidden: Hidden[];
+  /** Differences that change nothing that a caller sends or reads, such as an operationId or the order of a list. */
+  neutral: RawChange[];
+  texts: RawChange[];
+  /** Corrections that the vendor has made, or that also apply to something new. */
+  notes: string[];
+  step: 'major' | 'minor' | 'patch' | 'none';
+  /** How many differences the raw contracts have. */
+  differences: number;
+}
+
+export function bumpReport(before: Built, after: Built): BumpReport {
+  const changes = compareContracts(before.document, after.document);
+  const raw = rawChanges(before.raw, after.raw);
+  const nameOf = placeNames([...before.operations, ...after.operations]);
+  for (const change of raw) change.where = nameOf(change.pointer);
+  const credentials = [...after.credentials, ...credentialTexts(raw.filter(({ about }) => about === 'credentials'))];
+  const report: BumpReport = {
+    credentials,
+    decisions: decisionsOf(before, after, nameOf),
+    provisional: after.overlayErrors.length,
+    breaking: changes.filter(({ breaks }) => breaks !== 'no'),
+    compatible: changes.filter(({ breaks }) => breaks === 'no'),
+    hidden: [],
+    neutral: [],
+    texts: [],
+    notes: notesOf(after, nameOf),
+    step: 'none',
+    differences: raw.length,
+  };
+  for (const change of raw) sort(change, before, after, report);
+  report.step =
+    report.breaking.length > 0 || credentials.length > 0
+      ? 'major'
+      : (stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none'));
+  return report;
+}
+
+const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);
+
+/** Puts a raw difference where it belongs. What is left is visible in the effective contract, and so in the changes for callers. */
+function sort(change: RawChange, before: Built, after: Built, report: BumpReport): void {
+  if (change.about === 'credentials') return;
+  const taken = hiddenBy(change, before, after);
+  if (taken) {
+    const { built, met, overlay } = taken;
+    const file = built.overlays[overlay];
+    const action = file?.overlay.actions[met.index];
+    report.hidden.push({
+      ...change,
+      correction: `${placeOf(built.overlays, file?.name ?? '', met.index)} (${action?.target ?? ''})`,
+      reason: (action?.description ?? '').trim().split('\n')[0] ?? '',
+    });
+  } else if (change.about === 'text') report.texts.push(change);
+  else if (change.about === 'name' || isOrder(change)) report.neutral.push(change);
+}
+
+/** The action that takes the node away, if none of it reaches the effective contract. */
+export function hiddenBy(change: RawChange, before: Built, after: Built): ({ built: Built } & ReturnType<typeof takenIn>) | undefined {
+  const { kind, pointer, oldPointer = pointer } = change;
+  const visible = kind === 'removed' ? shows(before, pointer) : shows(after, pointer) || (kind === 'changed' && shows(before, oldPointer));
+  if (visible) return undefined;
+  const built = kind === 'removed' ? before : after;
+  const taken = takenIn(built, pointer);
+  return taken && { built, ...taken };
+}
+
+const shows = (built: Built, pointer: string): boolean => built.provenance.placeOf(pointer) !== undefined;
+const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined =>
+  built.provenance.takenBy(pointer);
+
+/** One line for the same change in several places. */
+function credentialTexts(changes: RawChange[]): string[] {
+  const groups = new Map<string, string[]>();
+  for (const { kind, where = '', before, after } of changes) {
+    const what =
+      kind === 'added'
+        ? `is new: ${JSON.stringify(after)}`
+        : kind === 'removed'
+          ? `was removed: ${JSON.stringify(before)}`
+          : `was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
+    groups.set(what, [...(groups.get(what) ?? []), where]);
+  }
+  return [...groups].map(([what, [first, ...rest]]) => `CREDENTIALS: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} ${what}`);
+}
+
+function notesOf({ pins, overlays, dropped }: Built, nameOf: PlaceName): string[] {
+  const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
+    const place = placeOf(overlays, overlay, index);
+    return kind === 'made'
+      ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected or removed it.`
+      : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
+  });
+  return [...dropped, ...lines];
+}
+
+export const isClean = ({ credentials, decisions }: BumpReport): boolean => credentials.length === 0 && decisions.length === 0;

@@ -1,0 +1,309 @@
+/** Compares schemas by what they accept, whatever their names and the order of their parts, and says which side breaks. */
+import { canonical, same } from './canonical.ts';
+import { touchedBy, type Add, type Breaks, type Change, type Side } from './changes.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Operation } from './operations.ts';
+import { resolve, schemaName } from './references.ts';
+
+const TEXTS = ['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'];
+/** Limits, by whether a larger value accepts more. */
+const LIMITS: Record<string, boolean> = {
+  maximum: true,
+  exclusiveMaximum: true,
+  maxLength: true,
+  maxItems: true,
+  maxProperties: true,
+  minimum: false,
+  exclusiveMinimum: false,
+  minLength: false,
+  minItems: false,
+  minProperties: false,
+};
+
+export class SchemaComparison {
+  readonly #before: JsonObject;
+  readonly #after: JsonObject;
+  readonly #changes: Change[] = [];
+  /** Named schemas that are compared, once for each side. */
+  readonly #named = new Map<string, Set<Side>>();
+  readonly #pairs = new Set<string>();
+  readonly #plain = new Map<string, string>();
+
+  constructor(before: JsonObject, after: JsonObject) {
+    this.#before = before;
+    this.#after = after;
+  }
+
+  compare(where: string, old: Json | undefined, now: Json | undefined, side: Side, touches: string[]): void {
+    const name = schemaName(old);
+    if (name !== undefined && name === schemaName(now)) {
+      this.#named.set(name, (this.#named.get(name) ?? new Set()).add(side));
+      return;
+    }
+    if (name !== undefined || schemaName(now) !== undefined) {
+      // A name for an inline shape, or another name for the same shape, changes nothing that a caller sends or reads.
+      const pair = `${where}\n${canonical(old)}\n${canonical(now)}\n${side}`;
+      if (this.#pairs.has(pair)) return;
+      this.#pairs.add(pair);
+    }
+    const [was, is] = [resolve(this.#before, old), resolve(this.#after, now)];
+    const add = (what: string, breaks: Breaks = 'no'): void => {
+      this.#changes.push({ where, what, breaks: side === 'error' ? 'no' : breaks, touches: touchedBy(touches) });
+    };
+    if (was === undefined && is === undefined) return;
+    if (was === undefined || is === undefined) {
+      if (was === undefined) add('now has a type', side === 'request' ? 'both' : 'compile');
+      else add('no longer has a type', 'compile');
+      return;
+    }
+    if (!isObject(was) || !isObject(is)) {
+      if (!same(was, is)) add(`${shown(was)} is now ${shown(is)}`, 'both');
+      return;
+    }
+    this.#schemas(where, was, is, side, add, touches);
+  }
+
+  /** Compares every named schema, also those that only others use. Call it after the operations. */
+  components(old: Operation[], now: Operation[]): Change[] {
+    const [had, has] = [schemasOf(this.#before), schemasOf(this.#after)];
+    const users = usersOf([...old, ...now], this.#before, this.#after);
+    const done = new Set<string>();
+    for (let found = true; found;) {
+      found = false;
+      for (const [name, sides] of this.#named) {
+        for (const side of sides) {
+          if (done.has(`${name} ${side}`)) continue;
+          done.add(`${name} ${side}`);
+          found = true;
+          const key = `#${name}`;
+          this.compare(key, had[name], has[name], side, users.get(name) ?? []);
+        }
+      }
+    }
+    for (const change of this.#changes) change.where = change.where.replace(/^#/, '');
+    for (const name of Object.keys(had)) {
+      if (!(name in has)) {
+        const touches = touchedBy(users.get(name) ?? []);
+        this.#changes.push({ where: name, what: 'was removed: code that names the type no longer compiles', breaks: 'compile', touches });
+      }
+    }
+    for (const name of Object.keys(has)) {
+      if (!(name in had))
+        this.#changes.push({ where: name, what: 'is a new type', breaks: 'no', touches: touchedBy(users.get(name) ?? []) });
+    }
+    return this.#changes;
+  }
+
+  #schemas(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
+    const request = side === 'request';
+    this.#types(old, now, request, add);
+    this.#values(old, now, request, add);
+    const [needed, needs] = [listOf(old.required), listOf(now.required)];
+    const [properties, next] = [(old.properties ?? {}) as JsonObject, (now.properties ?? {}) as JsonObject];
+    for (const name of needs.filter((key) => !needed.includes(key))) {
+      if (request) add(`now requires ${name}`, 'both');
+      else add(`always has ${name}`);
+    }
+    for (const name of needed.filter((key) => !needs.includes(key))) {
+      if (name in next || !(name in properties))
+        add(request ? `no longer requires ${name}` : `may now lack ${name}`, request ? 'no' : 'compile');
+    }
+    for (const [name, schema] of Object.entries(properties)) {
+      if (!(name in next)) add(`no longer has ${name}`, request ? 'compile' : 'both');
+      else this.compare(`${where}.${name}`, schema, next[name], side, touches);
+    }
+    for (const name of Object.keys(next)) if (!(name in properties)) add(`has the new ${name}`);
+    this.#nested(where, old, now, side, add, touches);
+    this.#limits(old, now, request, add);
+    this.#alternatives(where, old, now, side, add, touches);
+    this.#others(old, now, request, add);
+  }
+
+  #types(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
+    const [was, is] = [typesOf(old), typesOf(now)];
+    if (was.join() === is.join()) return;
+    const wider =
+      was.length > 0 && (is.length === 0 || was.every((type) => is.includes(type) || (type === 'integer' && is.includes('number'))));
+    const narrower =
+      is.length > 0 && (was.length === 0 || is.every((type) => was.includes(type) || (type === 'integer' && was.includes('number'))));
+    const onlyNumber = wider !== narrower && was.join().replace('integer', 'number') === is.join().replace('integer', 'number');
+    const what = `type: ${was.join(' or ') || 'any'} is now ${is.join(' or ') || 'any'}`;
+    if (onlyNumber) add(what, request && narrower ? 'run' : 'no');
+    else if (request) add(what, wider ? 'no' : 'both');
+    else add(what, narrower ? 'no' : wider && is.length === 0 ? 'compile' : 'both');
+  }
+
+  #values(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
+    const valuesOf = (schema: JsonObject): string[] | undefined =>
+      Array.isArray(schema.enum) ? schema.enum.map((value) => shown(value)) : 'const' in schema ? [shown(schema.const)] : undefined;
+    const [had, has] = [valuesOf(old), valuesOf(now)];
+    if (had === undefined && has === undefined) return;
+    if (had === undefined) return add(`is now one of ${has?.join(', ')}`, request ? 'both' : 'no');
+    if (has === undefined) return add(`may now be any value, not only ${had.join(', ')}`, request ? 'no' : 'compile');
+    const lost = had.filter((value) => !has.includes(value));
+    const gained = has.filter((value) => !had.includes(value));
+    if (lost.length > 0) add(`no longer has the values ${lost.join(', ')}`, request ? 'both' : 'no');
+    // Enums of responses are open, so that a caller already handles other values.
+    if (gained.length > 0) add(`has the new values ${gained.join(', ')}`);
+  }
+
+  #nested(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
+    for (const [key, suffix] of [
+      ['items', '[]'],
+      ['additionalProperties', '.*'],
+      ['not', ' (not)'],
+      ['propertyNames', ' (names)'],
+    ] as const) {
+      const [was, is] = [old[key], now[key]];
+      if (isObject(was) && isObject(is)) this.compare(`${where}${suffix}`, was, is, side, touches);
+      else if (!same(was, is)) {
+        const closes = is === false || (isObject(is) && !isObject(was) && was !== false);
+        add(`${key}: ${shown(was)} is now ${shown(is)}`, side === 'request' ? (closes ? 'both' : 'no') : closes ? 'no' : 'compile');
+      }
+    }
+  }
+
+  #limits(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
+    for (const [key, larger] of Object.entries(LIMITS)) {
+      const [was, is] = [old[key], now[key]];
+      if (same(was, is)) continue;
+      const wider = is === undefined || (typeof was === 'number' && typeof is === 'number' && (larger ? is > was : is < was));
+      add(`${key}: ${shown(was)} is now ${shown(is)}`, request && !wider ? 'run' : 'no');
+    }
+    for (const key of ['pattern', 'multipleOf', 'uniqueItems', 'format']) {
+      if (same(old[key], now[key])) continue;
+      const closes = now[key] !== undefined && now[key] !== false;
+      // A top-level date-time of a body may be given as a Date.
+      const dates = key === 'format' && old[key] === 'date-time' && request;
+      add(`${key}: ${shown(old[key])} is now ${shown(now[key])}`, request ? (dates ? 'both' : closes ? 'run' : 'no') : 'no');
+    }
+    if (!same(old.default, now.default)) add(`default: ${shown(old.default)} is now ${shown(now.default)}`);
+    if ((old.deprecated === true) !== (now.deprecated === true)) add(now.deprecated ? 'is now deprecated' : 'is no longer deprecated');
+    if ((old.title === 'Open object') !== (now.title === 'Open object')) {
+      add(
+        now.title === 'Open object' ? 'now accepts interfaces' : 'no longer accepts interfaces',
+        now.title === 'Open object' ? 'no' : 'compile',
+      );
+    }
+  }
+
+  /** Pairs the alternatives of a union: equal ones first, then named or titled ones, then the rest in their order. */
+  #alternatives(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
+    for (const key of ['oneOf', 'anyOf', 'allOf'] as const) {
+      const was = [...((old[key] ?? []) as Json[]).entries()];
+      const is = [...((now[key] ?? []) as Json[]).entries()];
+      const pair = (matches: (a: Json, b: Json) => boolean, compared: boolean): void => {
+        for (const left of was.slice()) {
+          const right = is.find(([, b]) => matches(left[1], b));
+          if (!right) continue;
+          was.splice(was.indexOf(left), 1);
+          is.splice(is.indexOf(right), 1);
+          if (compared) this.compare(`${where} (alternative ${left[0] + 1})`, left[1], right[1], side, touches);
+        }
+      };
+      pair((a, b) => schemaName(a) !== undefined && schemaName(a) === schemaName(b), true);
+      pair((a, b) => this.#expanded(this.#before, a) === this.#expanded(this.#after, b), false);
+      pair((a, b) => isObject(a) && isObject(b) && a.title !== undefined && a.title === b.title, true);
+      if (old[key] !== undefined && now[key] !== undefined) pair(() => true, true);
+      const words = key === 'allOf' ? 'part' : 'alternative';
+      const [lost, gained]: Breaks[] = key === 'allOf' ? ['both', 'both'] : side === 'request' ? ['both', 'no'] : ['no', 'compile'];
+      // The first union where there was none narrows what was open before.
+      const narrows = old[key] === undefined && typesOf(old).length === 0 && side === 'request';
+      for (const [, schema] of was) add(`no longer has the ${words} ${nameOf(schema)}`, lost);
+      for (const [, schema] of is) add(`has the new ${words} ${nameOf(schema)}`, narrows ? 'both' : gained);
+    }
+  }
+
+  /** A schema with its references resolved and without texts. Two that are equal accept the same. */
+  #expanded(document: JsonObject, schema: Json): string {
+    const seen = new Set<string>();
+    const plain = (node: Json | undefined): Json => {
+      if (Array.isArray(node)) return node.map(plain);
+      if (!isObject(node)) return node ?? null;
+      const name = schemaName(node);
+      if (name !== undefined) {
+        if (seen.has(name)) return { $ref: name };
+        seen.add(name);
+        const found = plain(resolve(document, node));
+        seen.delete(name);
+        return found;
+      }
+      return Object.fromEntries(
+        Object.entries(node)
+          .filter(([key, value]) => !TEXTS.includes(key) || isObject(value))
+          .map(([key, value]) => [key, plain(value)]),
+      );
+    };
+    const key = `${document === this.#before} ${canonical(schema)}`;
+    const known = this.#plain.get(key) ?? canonical(plain(schema));
+    this.#plain.set(key, known);
+    return known;
+  }
+
+  /** Whatever else a schema says is compared as it is, so that no keyword is forgotten. */
+  #others(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
+    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
+      if (KNOWN.has(key) || key.startsWith('x-') || same(old[key], now[key])) continue;
+      add(`${key}: ${shown(old[key])} is now ${shown(now[key])}`, request ? 'both' : 'compile');
+    }
+  }
+}
+
+const KNOWN = new Set([
+  ...TEXTS,
+  ...Object.keys(LIMITS),
+  'type',
+  'enum',
+  'const',
+  'required',
+  'properties',
+  'items',
+  'additionalProperties',
+  'not',
+  'propertyNames',
+  'pattern',
+  'multipleOf',
+  'uniqueItems',
+  'format',
+  'default',
+  'deprecated',
+  'oneOf',
+  'anyOf',
+  'allOf',
+  '$ref',
+]);
+
+const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;
+const listOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map((item) => String(item)) : []);
+const typesOf = ({ type }: JsonObject): string[] =>
+  Array.isArray(type) ? type.map(String).toSorted() : type === undefined ? [] : [String(type)];
+
+function shown(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  const text = value === undefined ? 'none' : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function nameOf(schema: Json): string {
+  if (!isObject(schema)) return shown(schema);
+  return schemaName(schema) ?? (typeof schema.title === 'string' ? schema.title : shown(schema.type ?? schema));
+}
+
+/** The operations that use each named schema, directly or through others. */
+function usersOf(operations: Operation[], ...documents: JsonObject[]): Map<string, string[]> {
+  const users = new Map<string, Set<string>>();
+  for (const operation of operations) {
+    const visit = (node: Json | undefined): void => {
+      if (Array.isArray(node)) for (const item of node) visit(item);
+      if (!isObject(node)) return;
+      const name = schemaName(node);
+      if (name !== undefined && !users.get(name)?.has(operation.name)) {
+        users.set(name, (users.get(name) ?? new Set()).add(operation.name));
+        for (const document of documents) visit(schemasOf(document)[name]);
+      }
+      for (const value of Object.values(node)) visit(value);
+    };
+    for (const key of ['parameters', 'requestBody', 'responses']) visit(operation.source[key]);
+  }
+  return new Map([...users].map(([name, names]) => [name, [...names]]));
+}

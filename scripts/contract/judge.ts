@@ -1,0 +1,178 @@
+/** Reads a contract and judges it before anything is built: what is damaged or unsupported is refused in one sentence with its remedy. */
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import { isObject, type Json, type JsonObject } from './json.ts';
+
+export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+const UNSUPPORTED_METHODS = ['head', 'options', 'trace'];
+/** A contract that lost more than this part of its operations is probably cut off. */
+const FEWEST = 0.75;
+
+/** A contract that is not built. The message names the file and says what to do. */
+export class ContractError extends Error {
+  override name = 'ContractError';
+}
+
+export interface JudgeOptions {
+  /** How many operations the last accepted contract has. */
+  operations?: number;
+  /** Accept a contract that lost a large part of its operations. */
+  fewer?: boolean;
+}
+
+/** Reads a YAML or JSON contract. Anchors and merge keys become plain values, and parameters of a path become those of its operations. */
+export function readContract(file: string, options: JudgeOptions = {}): JsonObject {
+  return judgeContract(readFileSync(file), file, options);
+}
+
+export function judgeContract(bytes: Uint8Array, file: string, options: JudgeOptions = {}): JsonObject {
+  const refuse = refuseIn(file);
+  return judgeDocument(parsed(textOf(bytes, refuse), refuse), file, options);
+}
+
+/** Judges a contract that is read already, and changes it as `readContract` does. */
+export function judgeDocument(document: JsonObject, file: string, { operations = 0, fewer = false }: JudgeOptions = {}): JsonObject {
+  const refuse = refuseIn(file);
+  judgeVersion(document, refuse);
+  const count = judgePaths(document, refuse);
+  judgeReferences(document, refuse);
+  if (!fewer && count < operations * FEWEST) {
+    refuse(
+      `has ${count} of ${operations} operations: is the file whole? If the vendor has really removed the others, repeat with --fewer.`,
+    );
+  }
+  return document;
+}
+
+type Refuse = (problem: string) => never;
+
+const refuseIn =
+  (file: string): Refuse =>
+  (problem) => {
+    throw new ContractError(`${file} ${problem}`);
+  };
+
+function textOf(bytes: Uint8Array, refuse: Refuse): string {
+  if (bytes.includes(0)) refuse('is not UTF-8 text (it looks like UTF-16 or a binary file). Save it as UTF-8.');
+  let text = '';
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    refuse('is not UTF-8 text. Save it as UTF-8.');
+  }
+  if (text.trim() === '') refuse('is empty. Download it again.');
+  if (/^\s*</.test(text)) refuse('is an HTML or XML page, not a contract. Download the raw file, not the page that shows it.');
+  const conflict = text.split('\n').findIndex((line) => /^(<{7}|>{7}) /.test(line));
+  if (conflict >= 0) refuse(`has a merge conflict marker at line ${conflict + 1}. Resolve the conflict first.`);
+  return text;
+}
+
+function parsed(text: string, refuse: Refuse): JsonObject {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { merge: true, uniqueKeys: true, prettyErrors: false, lineCounter: lines });
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    const problem = error.code === 'DUPLICATE_KEY' ? 'has the same key twice' : 'is not valid YAML';
+    refuse(
+      `${problem} at line ${line}, column ${col}: ${error.message}. Is the file whole? Download it again, or report it to the vendor.`,
+    );
+  }
+  try {
+    // An alias is one shared object, which an overlay would change in every place. The copy has plain values.
+    const value = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100_000 }))) as Json;
+    if (isObject(value)) return value;
+  } catch (cause) {
+    refuse(`cannot be read: ${(cause as Error).message}. An alias may refer to itself, or aliases are nested too deeply.`);
+  }
+  return refuse('is not an OpenAPI document: its top level is not a map.');
+}
+
+function judgeVersion({ swagger, openapi }: JsonObject, refuse: Refuse): void {
+  if (swagger !== undefined)
+    refuse(`is Swagger ${String(swagger)}. This build reads OpenAPI 3.1: convert it, or ask the vendor for the 3.1 file.`);
+  if (openapi === undefined) refuse('has no `openapi` version, so it is not an OpenAPI document. Is the file whole?');
+  if (!/^3\.1\.\d+$/.test(String(openapi))) {
+    refuse(
+      `is OpenAPI ${String(openapi)}. This build reads OpenAPI 3.1, where null and other keywords differ. Convert it, or ask for the 3.1 file.`,
+    );
+  }
+}
+
+/** Checks the path items, moves what they say for all of their operations into each, and counts the operations. */
+function judgePaths(document: JsonObject, refuse: Refuse): number {
+  const { paths } = document;
+  if (!isObject(paths) || Object.keys(paths).length === 0) return refuse('has no paths: is the file whole?');
+  let count = 0;
+  for (const [path, item] of Object.entries(paths)) {
+    if (!isObject(item)) return refuse(`has nothing under the path ${path}. Is the file whole?`);
+    if (item.$ref !== undefined) refuse(`has a $ref in place of the path ${path}. Ask for the bundled file.`);
+    for (const method of UNSUPPORTED_METHODS) {
+      if (item[method] !== undefined) {
+        refuse(`has ${method.toUpperCase()} ${path}, a method the client does not have. Add the method to src/core, or ask the vendor.`);
+      }
+    }
+    const operations = METHODS.filter((method) => item[method] !== undefined);
+    count += operations.length;
+    for (const method of operations) {
+      const operation = item[method];
+      if (!isObject(operation)) return refuse(`has nothing under ${method.toUpperCase()} ${path}. Is the file whole?`);
+      inherit(document, item, operation);
+    }
+    delete item.parameters;
+    delete item.servers;
+  }
+  return count;
+}
+
+function inherit(document: JsonObject, item: JsonObject, operation: JsonObject): void {
+  if (Array.isArray(item.parameters)) {
+    const own = (operation.parameters ?? []) as Json[];
+    const keys = new Set(own.map((parameter) => parameterKey(document, parameter)));
+    const shared = item.parameters.filter((parameter) => !keys.has(parameterKey(document, parameter)));
+    operation.parameters = [...structuredClone(shared), ...own];
+  }
+  if (item.servers !== undefined) operation.servers ??= structuredClone(item.servers);
+}
+
+function parameterKey(document: JsonObject, parameter: Json): string {
+  const { name, in: where } = (follow(document, parameter) ?? {}) as JsonObject;
+  return `${String(where)} ${String(name)}`;
+}
+
+/** Values of these keywords are data, in which `$ref` has no meaning. */
+const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
+
+function judgeReferences(document: JsonObject, refuse: Refuse): void {
+  const visit = (node: Json | undefined, where: string): void => {
+    if (Array.isArray(node)) for (const [index, member] of node.entries()) visit(member, `${where}/${index}`);
+    if (!isObject(node)) return;
+    const { $ref } = node;
+    if (typeof $ref === 'string') {
+      if (!$ref.startsWith('#/')) refuse(`refers to ${$ref}, another file (at ${where}). Ask for the bundled file, or bundle it.`);
+      const found = follow(document, node);
+      if (found === 'cycle') refuse(`has references that lead back to themselves (${$ref}, at ${where}). Report it to the vendor.`);
+      if (found === undefined) refuse(`refers to ${$ref}, which is missing (at ${where}). Is the file whole?`);
+    }
+    for (const [key, value] of Object.entries(node)) if (!DATA.has(key)) visit(value, `${where}/${key}`);
+  };
+  visit(document.components, '#/components');
+  visit(document.paths, '#/paths');
+}
+
+/** What a node is after its references, undefined where one is missing, `'cycle'` where they lead back. */
+function follow(document: JsonObject, node: Json): Json | undefined {
+  const seen = new Set<string>();
+  let current: Json | undefined = node;
+  while (isObject(current) && typeof current.$ref === 'string') {
+    if (seen.has(current.$ref)) return 'cycle';
+    seen.add(current.$ref);
+    let target: Json | undefined = document;
+    for (const part of current.$ref.replace(/^#\//, '').split('/')) {
+      target =
+        isObject(target) || Array.isArray(target) ? (target as JsonObject)[part.replaceAll('~1', '/').replaceAll('~0', '~')] : undefined;
+    }
+    current = target;
+  }
+  return current;
+}

@@ -1,0 +1,43 @@
+/** Generates everything from the contract of the work tree, all or nothing. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createClient } from '@hey-api/openapi-ts';
+import { buildContract, writeContract, type Effective } from '../contract/build.ts';
+import { formatGenerated } from './format.ts';
+import { operationsPage } from './reference.ts';
+import { routesModule } from './routes.ts';
+import { serversModule } from './servers.ts';
+import { beginStaging, endStaging, publish, staged } from './staging.ts';
+import { treeModule } from './tree.ts';
+
+/** How hey-api wraps the error of a plugin. Its own message is empty. */
+interface JobError {
+  originalError?: { error?: Error };
+}
+
+/** What `npm run generate` writes. */
+const PRODUCTS: readonly string[] = ['generated', 'docs/operations.md'];
+
+/** @throws if anything is wrong; then the repository is as it was. */
+export async function generate(effective: Effective = buildContract()): Promise<string> {
+  beginStaging();
+  try {
+    writeContract(effective, staged('.'));
+    // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
+    const { default: config } = await import('../../openapi-ts.config.ts');
+    await createClient({ ...(await config), logs: { level: 'silent', file: false } } as never).catch((error: JobError) => {
+      throw error.originalError?.error ?? error;
+    });
+    // The client that hey-api makes is a singleton without credentials. Nothing may be sent through it.
+    rmSync(staged('generated/client.gen.ts'));
+    writeFileSync(staged('generated/tree.gen.ts'), treeModule(effective.document, effective.operations));
+    writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations));
+    writeFileSync(staged('generated/servers.gen.ts'), serversModule(effective.document, effective.operations));
+    await formatGenerated(staged('generated'));
+    mkdirSync(staged('docs'));
+    writeFileSync(staged('docs/operations.md'), operationsPage(effective.operations));
+    publish(PRODUCTS);
+  } finally {
+    endStaging();
+  }
+  return `generated: ${effective.operations.length} operations`;
+}

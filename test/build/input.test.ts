@@ -1,0 +1,116 @@
+/** A contract is judged before anything is built: each kind of damage is refused in one sentence, with the file and what to do. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { canonical } from '../../scripts/contract/canonical.ts';
+import { CONTRACT, fromRoot, readLock } from '../../scripts/contract/files.ts';
+import { judgeContract } from '../../scripts/contract/judge.ts';
+import type { JsonObject } from '../../scripts/contract/json.ts';
+
+const text = readFileSync(fromRoot(CONTRACT), 'utf8');
+const { operations } = readLock();
+const judge = (bytes: string | Uint8Array): JsonObject =>
+  judgeContract(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'new.yaml', { operations });
+
+const small = `openapi: 3.1.0
+components:
+  parameters:
+    A: { $ref: '#/components/parameters/B' }
+    B: { name: b, in: query, schema: { type: string } }
+paths:
+  /thing/:
+    get:
+      parameters: [{ $ref: '#/components/parameters/A' }]
+      responses: { '200': { description: OK } }
+`;
+const judgeSmall = (change: (yaml: string) => string): JsonObject => judgeContract(Buffer.from(change(small)), 'new.yaml');
+
+test.each<[string, string | Uint8Array, RegExp]>([
+  ['cut off in the middle', text.slice(0, Math.floor(text.length * 0.6)), /^new\.yaml .*(is the file whole\?|Is the file whole\?)/],
+  [
+    'cut off at an operation',
+    text.slice(0, text.lastIndexOf('\n  /v1/', Math.floor(text.length * 0.6)) + 1),
+    /^new\.yaml has \d+ of \d+ operations: is the file whole\?/,
+  ],
+  ['empty', ' \n', /^new\.yaml is empty/],
+  ['UTF-16', Buffer.from(small, 'utf16le'), /^new\.yaml is not UTF-8 text/],
+  ['HTML', '<!DOCTYPE html><html></html>', /^new\.yaml is an HTML or XML page/],
+  ['Swagger 2', "swagger: '2.0'\npaths: {}\n", /^new\.yaml is Swagger 2\.0\. This build reads OpenAPI 3\.1/],
+  ['OpenAPI 3.0', small.replace('3.1.0', '3.0.3'), /^new\.yaml is OpenAPI 3\.0\.3/],
+  ['a list', '- a\n', /^new\.yaml is not an OpenAPI document/],
+  ['without a version', 'paths: {}\n', /^new\.yaml has no `openapi` version/],
+  ['without paths', 'openapi: 3.1.0\n', /^new\.yaml has no paths/],
+  ['in conflict', small.replace('paths:', '<<<<<<< ours\npaths:'), /^new\.yaml has a merge conflict marker at line 6/],
+  ['with the same key twice', `${small}paths: {}\n`, /^new\.yaml has the same key twice at line \d+/],
+  ['indented with a tab', small.replace('  /thing/:', '\t/thing/:'), /^new\.yaml is not valid YAML at line \d+/],
+])('a contract that is %s is refused in one sentence', (_what, bytes, problem) => {
+  expect(() => judge(bytes)).toThrow(problem);
+  expect(() => judge(bytes)).toThrow(/^[^\n]{1,400}$/);
+});
+
+test.each<[string, (yaml: string) => string, RegExp]>([
+  ['a path without content', (yaml) => yaml.replace('paths:\n', 'paths:\n  /empty/:\n'), /has nothing under the path \/empty\//],
+  ['a HEAD operation', (yaml) => yaml.replace('    get:', '    head: { responses: {} }\n    get:'), /has HEAD \/thing\//],
+  [
+    'a reference to another file',
+    (yaml) => yaml.replace('#/components/parameters/B', './common.yaml#/B'),
+    /refers to \.\/common\.yaml#\/B, another file/,
+  ],
+  ['a reference to nothing', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/C'), /which is missing/],
+  ['references in a circle', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/A'), /lead back to themselves/],
+  [
+    'a reference for a path',
+    (yaml) => yaml.replace('paths:\n', "paths:\n  /other/: { $ref: '#/paths/~1thing~1' }\n"),
+    /in place of the path/,
+  ],
+])('a contract with %s is refused in one sentence', (_what, change, problem) => {
+  expect(() => judgeSmall(change)).toThrow(problem);
+  expect(() => judgeSmall(change)).toThrow(/^new\.yaml [^\n]{1,300}$/);
+});
+
+test('a contract that lost many operations is accepted with --fewer', () => {
+  expect(() => judgeContract(Buffer.from(small), 'new.yaml', { operations: 100 })).toThrow('has 1 of 100 operations');
+  expect(judgeContract(Buffer.from(small), 'new.yaml', { operations: 100, fewer: true })).toHaveProperty('paths');
+});
+
+test('JSON, CRLF with a byte order mark, anchors and merge keys are the plain contract', () => {
+  const plain = canonical(judgeContract(Buffer.from(text), 'openapi.yaml'));
+  const document = parse(text, { maxAliasCount: -1 }) as JsonObject;
+  expect(canonical(judge(JSON.stringify(document)))).toBe(plain);
+  expect(canonical(judge(`\uFEFF${text.replaceAll('\n', '\r\n')}`))).toBe(plain);
+  // One object in many places is written as an anchor and aliases.
+  const seen = new Map<string, unknown>();
+  const shared = JSON.parse(JSON.stringify(document), (_key, value: unknown) => {
+    if (typeof value !== 'object' || value === null) return value;
+    const key = JSON.stringify(value);
+    if (!seen.has(key)) seen.set(key, value);
+    return seen.get(key);
+  }) as JsonObject;
+  const anchored = stringify(shared);
+  expect(anchored.match(/\*a\d+/g)?.length).toBeGreaterThan(100);
+  expect(canonical(judge(anchored))).toBe(plain);
+});
+
+test('merge keys are the plain form', () => {
+  const merged = judgeSmall((yaml) =>
+    yaml.replace("{ '200': { description: OK } }", "{ '200': &ok { description: OK }, '201': { <<: *ok } }"),
+  );
+  expect(merged).toMatchObject({ paths: { '/thing/': { get: { responses: { '201': { description: 'OK' } } } } } });
+});
+
+test('parameters and servers of a path become those of its operations', () => {
+  const judged = judgeSmall((yaml) =>
+    yaml.replace(
+      '    get:',
+      "    servers: [{ url: 'https://a.example' }]\n    parameters: [{ name: a, in: query }, { name: b, in: query, required: true }]\n    get:",
+    ),
+  );
+  const item = (judged.paths as Record<string, JsonObject>)['/thing/'];
+  expect(item).toEqual({
+    get: {
+      parameters: [{ name: 'a', in: 'query' }, { $ref: '#/components/parameters/A' }],
+      responses: { '200': { description: 'OK' } },
+      servers: [{ url: 'https://a.example' }],
+    },
+  });
+});

@@ -1,0 +1,178 @@
+/** Corrections are pinned: what changes under one stops the build, and what the vendor has corrected himself is said. */
+import { expect, test } from 'vitest';
+import { build, effectiveOf, stopsOf } from '../../scripts/contract/build.ts';
+import type { OverlayFile } from '../../scripts/contract/files.ts';
+import type { JsonObject } from '../../scripts/contract/json.ts';
+import type { OverlayAction } from '../../scripts/contract/overlay.ts';
+import { checkPins, pinsOf, type Lock } from '../../scripts/contract/pins.ts';
+
+const contract = (): JsonObject => ({
+  openapi: '3.1.0',
+  servers: [{ url: 'https://hub.example', 'x-suprsend': { server: 'hub' } }],
+  components: { securitySchemes: { Hub: { type: 'http', scheme: 'bearer', 'x-suprsend': { server: 'hub', scheme: 'Bearer' } } } },
+  paths: {
+    '/v1/thing/': {
+      get: {
+        operationId: 'get-thing',
+        security: [{ Hub: [] }],
+        parameters: [{ name: 'limit', in: 'query', schema: { type: 'integer', default: 10 } }],
+        responses: {
+          '200': {
+            description: 'OK',
+            content: { 'application/json': { schema: { type: 'object', properties: { a: { type: 'string' } } } } },
+          },
+        },
+        'x-suprsend': { name: 'things.get', repeat: 'safe', reason: 'reads' },
+      },
+    },
+  },
+});
+const schema = "$.paths['/v1/thing/'].get.responses['200'].content['application/json']";
+const CREDENTIALS = {
+  hub: { url: 'https://hub.example', header: 'Authorization', scheme: 'Bearer' },
+  management: { url: 'https://management.example', header: 'Authorization', scheme: 'ServiceToken' },
+};
+
+function overlay(actions: Omit<OverlayAction, 'description'>[]): OverlayFile[] {
+  const described = actions.map((action) => ({ ...action, description: 'B-01. The reason.' }));
+  return [
+    { name: 'o.yaml', overlay: { overlay: '1.1.0', info: { title: 'T', version: '1' }, actions: described, 'x-credentials': CREDENTIALS } },
+  ];
+}
+const NONE: Lock = { about: '', operations: 0, overlays: {} };
+
+function lockOf(files: OverlayFile[], raw = contract()): Lock {
+  const built = build(raw, files, NONE);
+  return {
+    ...NONE,
+    overlays: Object.fromEntries(files.map(({ name, overlay: one }, at) => [name, pinsOf(one, built.provenance.mets[at] ?? [])])),
+  };
+}
+
+const REPLACED = overlay([
+  { target: `${schema}.schema`, remove: true },
+  { target: schema, update: { schema: { type: 'object', properties: { b: { type: 'string' } } } } },
+]);
+
+function changed(change: (document: any) => void): JsonObject {
+  const document = contract();
+  change(document);
+  return document;
+}
+
+test('a correction whose nodes are as they were stops nothing', () => {
+  expect(stopsOf(build(contract(), REPLACED, lockOf(REPLACED)))).toEqual([]);
+});
+
+test('a field that the vendor adds under a correction stops the build, with the correction and its reason', () => {
+  const raw = changed((d) => {
+    d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties.c = { type: 'string' };
+  });
+  const built = build(raw, REPLACED, lockOf(REPLACED));
+  expect(stopsOf(built)).toEqual([
+    expect.stringMatching(/^o\.yaml:action 1 .*has changed since it was corrected.*Reason given: B-01\. The reason\./s),
+  ]);
+  expect(() => effectiveOf(built)).toThrow('npm run contract:pin');
+});
+
+test('another order of keys is the same node', () => {
+  const raw = changed((d) => {
+    const content = d.paths['/v1/thing/'].get.responses['200'].content['application/json'];
+    content.schema = { properties: { a: { type: 'string' } }, type: 'object' };
+  });
+  expect(stopsOf(build(raw, REPLACED, lockOf(REPLACED)))).toEqual([]);
+});
+
+test('a correction that is not pinned stops the build', () => {
+  expect(stopsOf(build(contract(), REPLACED, NONE))).toEqual([
+    expect.stringMatching(/^Corrections that are not pinned yet: o\.yaml:action 1/),
+  ]);
+});
+
+test('a new node with known content is noted, one with unknown content stops the build', () => {
+  const files = overlay([{ target: '$.paths.*.*.parameters[*].schema.default', remove: true }]);
+  const added = (value: number): JsonObject =>
+    changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'offset', in: 'query', schema: { type: 'integer', default: value } }));
+  const [known, unknown] = [10, 11].map((value) => build(added(value), files, lockOf(files)));
+  expect(stopsOf(known!)).toEqual([]);
+  expect(known!.pins.notes).toMatchObject([{ kind: 'also', pointer: '/paths/~1v1~1thing~1/get/parameters/query:offset/schema/default' }]);
+  expect(stopsOf(unknown!)).toEqual([expect.stringContaining('is new under this correction: 11')]);
+});
+
+test('an update that the vendor has made is said to be made', () => {
+  const files = overlay([{ target: "$.paths['/v1/thing/'].get", update: { deprecated: true } }]);
+  const raw = changed((d) => (d.paths['/v1/thing/'].get.deprecated = true));
+  expect(stopsOf(build(raw, files, lockOf(files)))).toEqual([expect.stringContaining('The vendor has fixed this; delete the action.')]);
+});
+
+test('an update that would apply a second time is refused', () => {
+  const add = overlay([
+    { target: "$.paths['/v1/thing/'].get.parameters", update: [{ name: 'after', in: 'query', schema: { type: 'string' } }] },
+  ]);
+  const raw = changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'after', in: 'query', schema: { type: 'integer' } }));
+  expect(stopsOf(build(raw, add, lockOf(add)))).toEqual([expect.stringContaining('would add query:after a second time')]);
+});
+
+test('the removal of what was copied is pinned once, with the copy', () => {
+  const files = overlay([
+    { target: '$.components', update: { schemas: { New: {} } } },
+    { target: '$.components.schemas.New', copy: `${schema}.schema` },
+    { target: `${schema}.schema`, remove: true },
+  ]);
+  expect(Object.keys(lockOf(files).overlays['o.yaml'] ?? {})).toEqual([`copy ${schema}.schema to $.components.schemas.New`]);
+});
+
+test('a node that an action no longer meets is noted', () => {
+  const files = overlay([{ target: '$.paths.*.*.parameters[*].schema.default', remove: true }]);
+  const lock = lockOf(
+    files,
+    changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'x', in: 'query', schema: { default: 10 } })),
+  );
+  const { overlays, provenance } = build(contract(), files, lock);
+  expect(checkPins('o.yaml', overlays[0]!.overlay, provenance.mets[0]!, lock).notes).toMatchObject([{ kind: 'made' }]);
+});
+
+test('an addition is dropped, with a sentence, once the contract has it', () => {
+  const files = overlay([
+    { target: "$.paths['/v1/thing/'].get", update: { deprecated: true }, 'x-unless': "$.paths['/v1/thing/'].get.deprecated" },
+  ]);
+  expect(build(contract(), files, NONE).dropped).toEqual([]);
+  const { dropped, document } = build(
+    changed((d) => (d.paths['/v1/thing/'].get.deprecated = false)),
+    files,
+    NONE,
+  );
+  expect(dropped).toEqual([expect.stringContaining('so this addition is dropped')]);
+  expect(document).toMatchObject({ paths: { '/v1/thing/': { get: { deprecated: false } } } });
+});
+
+test.each<[string, (document: any) => void, RegExp]>([
+  [
+    'another URL',
+    (d) => (d.servers[0].url = 'https://evil.example'),
+    /^CREDENTIALS: the API key would be sent to https:\/\/evil\.example instead of https:\/\/hub\.example/,
+  ],
+  [
+    'a URL of one operation',
+    (d) => (d.paths['/v1/thing/'].get.servers = [{ ...d.servers[0], url: 'https://eu.example' }]),
+    /^CREDENTIALS: .* \(things\.get\)/,
+  ],
+  [
+    'another scheme word',
+    (d) => (d.components.securitySchemes.Hub['x-suprsend'].scheme = 'Token'),
+    /^CREDENTIALS: .*"Authorization: Token \.\.\."/,
+  ],
+  [
+    'another header',
+    (d) => Object.assign(d.components.securitySchemes.Hub, { type: 'apiKey', in: 'header', name: 'X-Key' }),
+    /^CREDENTIALS: .*"X-Key: Bearer \.\.\."/,
+  ],
+  [
+    'the query',
+    (d) => Object.assign(d.components.securitySchemes.Hub, { type: 'apiKey', in: 'query', name: 'key' }),
+    /^CREDENTIALS: .*"apiKey/,
+  ],
+])('a credential that would go to %s stops the build first', (_what, change, problem) => {
+  const files = overlay([{ target: '$.openapi', update: '3.1.1' }]);
+  expect(stopsOf(build(changed(change), files, lockOf(files)))[0]).toMatch(problem);
+});
