@@ -193,7 +193,7 @@ export const routes = {
       list: { method: 'GET', url: '/v2/{workspace}/template/', repeat: 'safe', paging: 'offset' },
       get: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe' },
       upsert: { method: 'POST', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe', body: true },
-      commit: { method: 'PATCH', url: '/v2/{workspace}/template/{template_slug}/commit/', repeat: 'unsafe' },
+      commit: { method: 'PATCH', url: '/v2/{workspace}/template/{template_slug}/commit/', repeat: 'unsafe', body: 'optional' },
       variants: {
         list: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/variant/', repeat: 'safe', paging: 'offset' },
         listByChannel: {

@@ -3568,6 +3568,7 @@ export const managementTemplatesCommit = (
       method: 'PATCH',
       url: '/v2/{workspace}/template/{template_slug}/commit/',
       repeat: 'unsafe',
+      body: 'optional',
     },
     options,
   );

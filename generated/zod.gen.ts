@@ -185,7 +185,12 @@ export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'w
  */
 export const zSlackChannel = z.union([
   z.looseObject({
-    email: z.email(),
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
+  }),
+  z.looseObject({
+    channel_id: z.string(),
     access_token: z.string(),
   }),
   z.looseObject({
@@ -193,13 +198,8 @@ export const zSlackChannel = z.union([
     access_token: z.string(),
   }),
   z.looseObject({
-    channel_id: z.string(),
+    email: z.email(),
     access_token: z.string(),
-  }),
-  z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
   }),
 ]);
 
@@ -208,9 +208,9 @@ export const zSlackChannel = z.union([
  */
 export const zMsTeamsChannel = z.union([
   z.looseObject({
-    tenant_id: z.string().optional(),
-    service_url: z.url().optional(),
-    conversation_id: z.string(),
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
   }),
   z.looseObject({
     tenant_id: z.string().optional(),
@@ -218,9 +218,9 @@ export const zMsTeamsChannel = z.union([
     user_id: z.string(),
   }),
   z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
+    tenant_id: z.string().optional(),
+    service_url: z.url().optional(),
+    conversation_id: z.string(),
   }),
 ]);
 
@@ -240,13 +240,13 @@ export const zWebPushSubscription = z.looseObject({
  * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
  */
 export const zPushToken = z.union([
-  z.string(),
   z.looseObject({
     token: z.string(),
     provider: z.string().optional(),
     device_id: z.string().optional(),
     bundle_id: z.string().optional(),
   }),
+  z.string(),
 ]);
 
 /**
@@ -254,14 +254,14 @@ export const zPushToken = z.union([
  */
 export const zAttachment = z.union([
   z.looseObject({
-    url: z.url(),
-    filename: z.string().optional(),
-    ignore_if_error: z.boolean().optional(),
-  }),
-  z.looseObject({
     data: z.string(),
     filename: z.string().optional(),
     contentType: z.string().optional(),
+    ignore_if_error: z.boolean().optional(),
+  }),
+  z.looseObject({
+    url: z.url(),
+    filename: z.string().optional(),
     ignore_if_error: z.boolean().optional(),
   }),
 ]);
@@ -445,7 +445,7 @@ export const zUserMerge = z.looseObject({
 /**
  * Whom to subscribe. A string is the distinct_id of a user.
  */
-export const zSubscriptionRecipient = z.union([z.string(), zSubscriptionUser, zSubscriptionObject]);
+export const zSubscriptionRecipient = z.union([zSubscriptionObject, zSubscriptionUser, z.string()]);
 
 /**
  * Subscribers to add to an object.
@@ -460,7 +460,7 @@ export const zObjectSubscriptionCreate = z.looseObject({
  * Subscribers to remove from an object.
  */
 export const zObjectSubscriptionDelete = z.looseObject({
-  recipients: z.array(z.union([z.string(), zObjectReference])),
+  recipients: z.array(z.union([zObjectReference, z.string()])),
 });
 
 /**
@@ -690,12 +690,12 @@ export const zInlineProfile = z.looseObject({
 export const zUserRecipient = zInlineProfile.and(
   z.union([
     z.looseObject({
-      distinct_id: z.string(),
-      is_transient: z.boolean().optional(),
-    }),
-    z.looseObject({
       is_transient: z.literal(true),
       distinct_id: z.string().optional(),
+    }),
+    z.looseObject({
+      distinct_id: z.string(),
+      is_transient: z.boolean().optional(),
     }),
   ]),
 );
@@ -718,12 +718,12 @@ export const zObjectRecipient = zInlineProfile.and(
 /**
  * Who is notified: the distinct_id of a user, a user, or an object.
  */
-export const zRecipient = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+export const zRecipient = z.union([zObjectRecipient, zUserRecipient, z.string()]);
 
 /**
  * Who performed the action: the distinct_id of a user, a user, or an object. Its properties are `$actor.<property>` in templates.
  */
-export const zActor = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+export const zActor = z.union([zObjectRecipient, zUserRecipient, z.string()]);
 
 /**
  * Open object
@@ -851,13 +851,13 @@ export const zWorkflowCancel = z
   .and(
     z.union([
       z.looseObject({
-        execution_id: z.string(),
+        idempotency_key: z.string(),
       }),
       z.looseObject({
         recipients: z.array(z.string()),
       }),
       z.looseObject({
-        idempotency_key: z.string(),
+        execution_id: z.string(),
       }),
     ]),
   );
@@ -874,13 +874,13 @@ export const zBroadcastCancel = z
   .and(
     z.union([
       z.looseObject({
-        execution_id: z.string(),
+        idempotency_key: z.string(),
       }),
       z.looseObject({
         list_id: z.string(),
       }),
       z.looseObject({
-        idempotency_key: z.string(),
+        execution_id: z.string(),
       }),
     ]),
   );
@@ -1031,8 +1031,8 @@ export const zMessage = z.looseObject({
  * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
 export const zMessageStatusFilter = z.union([
-  z.enum(['triggered', 'delivery_failed', 'delivered', 'seen', 'clicked', 'dismissed', 'read', 'unread', 'archived']),
   z.string(),
+  z.enum(['triggered', 'delivery_failed', 'delivered', 'seen', 'clicked', 'dismissed', 'read', 'unread', 'archived']),
 ]);
 
 /**
@@ -1378,14 +1378,6 @@ export const zPreferenceCategoryTree = z.looseObject({
 });
 
 /**
- * The preference categories a workspace shall have.
- */
-export const zPreferenceCategoryTreeUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  root_categories: z.array(zRootPreferenceCategory),
-});
-
-/**
  * Translated texts of a section or a category.
  */
 export const zCategoryTranslationText = z.looseObject({
@@ -1586,29 +1578,6 @@ export const zWorkflow = z.looseObject({
 });
 
 /**
- * A workflow to create, or to put in place of the draft.
- */
-export const zWorkflowUpsert = z.looseObject({
-  name: z.string(),
-  description: z.string().nullish(),
-  is_enabled: z.boolean().optional(),
-  category: z.string(),
-  tags: z.array(z.string()).nullish(),
-  trigger_type: z.enum(['event', 'api']),
-  trigger_events: z.array(z.string()).nullish(),
-  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
-  override_recipients_user_expr: z.string().nullish(),
-  override_actor_user_expr: z.string().nullish(),
-  override_tenant_expr: z.string().nullish(),
-  $schema: z.string().optional(),
-  ratelimit: zWorkflowRateLimit.nullish(),
-  conditions: z.array(zConditionExpression).nullish(),
-  payload_schema: zPayloadSchemaLink.nullish(),
-  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
-  tree: zWorkflowTree,
-});
-
-/**
  * A JSON schema for the data of workflows and events, as draft or as live version.
  */
 export const zPayloadSchema = z.looseObject({
@@ -1757,20 +1726,6 @@ export const zTemplateVariant = z.looseObject({
 });
 
 /**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  locale: z.string(),
-  tenant_id: z.string().nullish(),
-  content: z.record(z.string(), z.unknown()),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpression).nullish(),
-});
-
-/**
  * Payload, recipient, tenant, actor and batching of previews and tests.
  */
 export const zTemplateMockDataSettings = z.looseObject({
@@ -1808,26 +1763,386 @@ export const zTemplateCommit = z.looseObject({
     .optional(),
 });
 
+export const zTenantsListPage = z.looseObject({
+  results: z.array(zTenant),
+  meta: zOffsetPagination,
+});
+
+export const zListsListPage = z.looseObject({
+  results: z.array(zSubscriberList),
+  meta: zOffsetPagination,
+});
+
+export const zUsersPreferencesCategoriesListPage = z.looseObject({
+  results: z.array(zCategoryPreference),
+  meta: zOffsetPagination,
+});
+
+export const zTenantsPreferencesCategoriesListPage = z.looseObject({
+  results: z.array(zTenantCategoryPreference),
+  meta: zOffsetPagination,
+});
+
+export const zTenantsDefaultPreferencesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenantDefaultPreference),
+});
+
+export const zTemplatesListPage = z.looseObject({
+  results: z.array(zTemplate),
+  meta: zOffsetPagination,
+});
+
+export const zListsSubscribersListPage = z.looseObject({
+  results: z.array(zListSubscriber),
+  meta: zCursorPagination,
+});
+
+export const zObjectsSubscriptionsCreateResult = z.looseObject({
+  results: z.array(zObjectSubscription),
+});
+
+export const zObjectsSubscriptionsListPage = z.looseObject({
+  results: z.array(zObjectSubscription),
+  meta: zCursorPagination,
+});
+
+export const zObjectsListPage = z.looseObject({
+  results: z.array(zObjectEntity),
+  meta: zCursorPagination,
+});
+
+export const zObjectsPreferencesCategoriesListPage = z.looseObject({
+  results: z.array(zCategoryPreference),
+  meta: zOffsetPagination,
+});
+
+export const zUsersListPage = z.looseObject({
+  results: z.array(zUser),
+  meta: zCursorPagination,
+});
+
+export const zUsersSubscribedToListObjectsPage = z.looseObject({
+  results: z.array(zParentObjectSubscription),
+  meta: zCursorPagination,
+});
+
+export const zUsersSubscribedToListListsPage = z.looseObject({
+  results: z.array(zListSubscription),
+  meta: zCursorPagination,
+});
+
+export const zObjectsSubscribedToListObjectsPage = z.looseObject({
+  results: z.array(zParentObjectSubscription),
+  meta: zCursorPagination,
+});
+
+export const zMessagesListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zMessage),
+});
+
+export const zManagementWorkflowsListPage = z.looseObject({
+  results: z.array(zWorkflow),
+  meta: zOffsetPagination,
+});
+
+export const zManagementWorkflowsSetEnabledBody = z.looseObject({
+  is_enabled: z.boolean(),
+});
+
+export const zManagementSchemasListPage = z.looseObject({
+  results: z.array(zPayloadSchema),
+  meta: zOffsetPagination,
+});
+
+export const zManagementEventsListPage = z.looseObject({
+  results: z.array(zEvent),
+  meta: zOffsetPagination,
+});
+
+export const zManagementPreferenceCategoriesTranslationsListPage = z.looseObject({
+  results: z.array(zCategoryTranslationLocale),
+});
+
+export const zManagementTranslationsListPage = z.looseObject({
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTranslationsVersionsListPage = z.looseObject({
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTranslationsVersionsRollbackResult = z.looseObject({
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTranslationsCommitResult = z.looseObject({
+  results: z.array(zTranslationFile),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTemplatesListPage = z.looseObject({
+  results: z.array(zManagementTemplate),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTemplatesVariantsListPage = z.looseObject({
+  results: z.array(zTemplateVariant),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTemplatesVariantsListByChannelPage = z.looseObject({
+  results: z.array(zTemplateVariant),
+  meta: zOffsetPagination,
+});
+
+export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
+  comment: z.string(),
+});
+
+export const zManagementEventsListLinkedWorkflowsPage = z.looseObject({
+  results: z.array(zEventLinkedWorkflow),
+});
+
+/**
+ * What somebody prefers per channel, across all categories.
+ */
+export const zChannelPreferencesInput = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+});
+
+/**
+ * A condition on the data of a run.
+ */
+export const zConditionExpressionInput = z.looseObject({
+  type: z.string(),
+  expression_v1: z
+    .looseObject({
+      op: z.enum(['AND', 'OR']).optional(),
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .enum([
+                '==',
+                '!=',
+                '>',
+                '<',
+                '>=',
+                '<=',
+                'EMPTY',
+                'NON_EMPTY',
+                'CONTAINS',
+                'NOT_CONTAINS',
+                'ARRAY_INTERSECTS',
+                'NOT_ARRAY_INTERSECTS',
+                'DATETIME_EQUALS',
+                'DATETIME_LT',
+                'DATETIME_GT',
+              ])
+              .optional(),
+            value: z.string().optional(),
+            variable: z.string().optional(),
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+});
+
+/**
+ * A variant to create or update.
+ */
+export const zTemplateVariantUpsert = z.looseObject({
+  locale: z.string(),
+  tenant_id: z.string().nullish(),
+  content: z.record(z.string(), z.unknown()),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+});
+
+/**
+ * One way on from a branch node.
+ */
+export const zWorkflowBranchInput = z.looseObject({
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  ref: z.string().nullish(),
+  is_default: z.boolean().optional(),
+  conditions: z.array(z.record(z.string(), z.unknown())).optional(),
+  nodes: z.array(z.record(z.string(), z.unknown())).optional(),
+});
+
+/**
+ * One step of a workflow.
+ */
+export const zWorkflowNodeInput = z.looseObject({
+  node_type: z.enum([
+    'batch',
+    'branch',
+    'branch_waituntil',
+    'delay',
+    'digest',
+    'httpapi_fetch',
+    'httpapi_webhook',
+    'invokeworkflow',
+    'objectoperation_addsubscription',
+    'objectoperation_removesubscription',
+    'send_email',
+    'send_inbox',
+    'send_mobile_push',
+    'send_ms_teams',
+    'send_multi_channel',
+    'send_slack',
+    'send_smart_channel_routing',
+    'send_sms',
+    'send_webpush',
+    'send_whatsapp',
+    'subscriberlistoperation_adduser',
+    'subscriberlistoperation_removeuser',
+    'timewindow',
+    'transform',
+    'userupdate',
+  ]),
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  ref: z.string().nullish(),
+  properties: z.record(z.string(), z.unknown()).nullish(),
+  branches: z.array(zWorkflowBranchInput).optional(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * The steps of a workflow, executed from first to last.
+ */
+export const zWorkflowTreeInput = z.looseObject({
+  nodes: z.array(zWorkflowNodeInput),
+});
+
+/**
+ * A workflow to create, or to put in place of the draft.
+ */
+export const zWorkflowUpsert = z.looseObject({
+  name: z.string(),
+  description: z.string().nullish(),
+  is_enabled: z.boolean().optional(),
+  category: z.string(),
+  tags: z.array(z.string()).nullish(),
+  trigger_type: z.enum(['event', 'api']),
+  trigger_events: z.array(z.string()).nullish(),
+  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
+  override_recipients_user_expr: z.string().nullish(),
+  override_actor_user_expr: z.string().nullish(),
+  override_tenant_expr: z.string().nullish(),
+  $schema: z.string().optional(),
+  ratelimit: zWorkflowRateLimit.nullish(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
+  tree: zWorkflowTreeInput,
+});
+
+/**
+ * A notification category, as a workspace defines it. Users set preferences for categories.
+ */
+export const zPreferenceCategoryInput = z.looseObject({
+  category: z.string(),
+  name: z.string().optional(),
+  description: z.string().nullish(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Related categories, shown together. Users cannot set preferences for a section.
+ */
+export const zPreferenceCategorySectionInput = z.looseObject({
+  name: z.string().nullish(),
+  description: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+  categories: z.array(zPreferenceCategoryInput).optional(),
+});
+
+/**
+ * A root category with its sections.
+ */
+export const zRootPreferenceCategoryInput = z.looseObject({
+  root_category: z.enum(['system', 'transactional', 'promotional']),
+  sections: z.array(zPreferenceCategorySectionInput).optional(),
+});
+
+/**
+ * The preference categories a workspace shall have.
+ */
+export const zPreferenceCategoryTreeUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  root_categories: z.array(zRootPreferenceCategoryInput),
+});
+
+/**
+ * Names and descriptions of preference categories and their sections in one locale.
+ */
+export const zCategoryTranslationInput = z.looseObject({
+  sections: z.record(z.string(), zCategoryTranslationText).optional(),
+  categories: z.record(z.string(), zCategoryTranslationText).optional(),
+});
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export const zTemplateMockDataSettingsInput = z.looseObject({
+  payload: z.record(z.string(), z.unknown()).optional(),
+  tenant_id: z.string().nullish(),
+  is_batch: z.boolean().optional(),
+  batch_count: z.int().optional(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
+});
+
+/**
+ * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
+ */
+export const zManagementTemplatesMockDataUpdateBody = z.union([
+  z.looseObject({
+    data: zTemplateMockDataSettingsInput,
+  }),
+  zTemplateMockDataSettingsInput,
+]);
+
 /**
  * Which categories to answer with, by their tags: one tag, or a condition.
  */
-export const zPreferenceTagFilter = z.union([z.string(), z.lazy((): any => zPreferenceTagCondition)]);
+export const zPreferenceTagFilter = z.union([z.lazy((): any => zPreferenceTagCondition), z.string()]);
 
 /**
  * A condition on tags; conditions nest. The client sends it as JSON.
  */
 export const zPreferenceTagCondition = z.union([
   z.looseObject({
-    exists: z.boolean(),
-  }),
-  z.looseObject({
-    not: zPreferenceTagFilter,
+    and: z.array(zPreferenceTagFilter),
   }),
   z.looseObject({
     or: z.array(zPreferenceTagFilter),
   }),
   z.looseObject({
-    and: z.array(zPreferenceTagFilter),
+    not: zPreferenceTagFilter,
+  }),
+  z.looseObject({
+    exists: z.boolean(),
   }),
 ]);
 
@@ -1895,10 +2210,7 @@ export const zTenantsListQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zTenantsListResponse = z.looseObject({
-  results: z.array(zTenant),
-  meta: zOffsetPagination,
-});
+export const zTenantsListResponse = zTenantsListPage;
 
 export const zListsSubscribersRemoveBody = zListMembershipChange;
 
@@ -1919,10 +2231,7 @@ export const zListsListQuery = z.looseObject({
 /**
  * 200
  */
-export const zListsListResponse = z.looseObject({
-  results: z.array(zSubscriberList),
-  meta: zOffsetPagination,
-});
+export const zListsListResponse = zListsListPage;
 
 export const zListsCreateBody = zSubscriberListCreate;
 
@@ -1986,7 +2295,7 @@ export const zUsersPreferencesChannelsGetQuery = z.looseObject({
  */
 export const zUsersPreferencesChannelsGetResponse = zChannelPreferences;
 
-export const zUsersPreferencesChannelsUpdateBody = zChannelPreferences;
+export const zUsersPreferencesChannelsUpdateBody = zChannelPreferencesInput;
 
 export const zUsersPreferencesChannelsUpdatePath = z.looseObject({
   distinct_id: z.string(),
@@ -2081,10 +2390,7 @@ export const zTenantsPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTenantsPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zTenantCategoryPreference),
-  meta: zOffsetPagination,
-});
+export const zTenantsPreferencesCategoriesListResponse = zTenantsPreferencesCategoriesListPage;
 
 export const zTenantsPreferencesCategoriesGetPath = z.looseObject({
   tenant_id: z.string(),
@@ -2125,10 +2431,7 @@ export const zTenantsDefaultPreferencesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTenantsDefaultPreferencesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTenantDefaultPreference),
-});
+export const zTenantsDefaultPreferencesListResponse = zTenantsDefaultPreferencesListPage;
 
 export const zListsVersionsSubscribersAddBody = zListMembershipChange;
 
@@ -2214,10 +2517,7 @@ export const zTemplatesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTemplatesListResponse = z.looseObject({
-  results: z.array(zTemplate),
-  meta: zOffsetPagination,
-});
+export const zTemplatesListResponse = zTemplatesListPage;
 
 export const zWorkflowsTriggerBody = z.union([zWorkflowTrigger, z.array(zWorkflowTrigger).max(100)]);
 
@@ -2294,10 +2594,7 @@ export const zListsSubscribersListQuery = z.looseObject({
 /**
  * 200
  */
-export const zListsSubscribersListResponse = z.looseObject({
-  results: z.array(zListSubscriber),
-  meta: zCursorPagination,
-});
+export const zListsSubscribersListResponse = zListsSubscribersListPage;
 
 export const zObjectsDeletePath = z.looseObject({
   id: z.string(),
@@ -2369,10 +2666,7 @@ export const zObjectsSubscriptionsListQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscriptionsListResponse = z.looseObject({
-  results: z.array(zObjectSubscription),
-  meta: zCursorPagination,
-});
+export const zObjectsSubscriptionsListResponse = zObjectsSubscriptionsListPage;
 
 export const zObjectsSubscriptionsCreateBody = zObjectSubscriptionCreate;
 
@@ -2384,9 +2678,7 @@ export const zObjectsSubscriptionsCreatePath = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscriptionsCreateResponse = z.looseObject({
-  results: z.array(zObjectSubscription),
-});
+export const zObjectsSubscriptionsCreateResponse = zObjectsSubscriptionsCreateResult;
 
 export const zObjectsListPath = z.looseObject({
   object_type: z.string(),
@@ -2401,10 +2693,7 @@ export const zObjectsListQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zObjectsListResponse = z.looseObject({
-  results: z.array(zObjectEntity),
-  meta: zCursorPagination,
-});
+export const zObjectsListResponse = zObjectsListPage;
 
 export const zObjectsPreferencesCategoriesGetPath = z.looseObject({
   object_type: z.string(),
@@ -2454,7 +2743,7 @@ export const zObjectsPreferencesChannelsGetQuery = z.looseObject({
  */
 export const zObjectsPreferencesChannelsGetResponse = zChannelPreferences;
 
-export const zObjectsPreferencesChannelsUpdateBody = zChannelPreferences;
+export const zObjectsPreferencesChannelsUpdateBody = zChannelPreferencesInput;
 
 export const zObjectsPreferencesChannelsUpdatePath = z.looseObject({
   object_type: z.string(),
@@ -2536,10 +2825,7 @@ export const zUsersListQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersListResponse = z.looseObject({
-  results: z.array(zUser),
-  meta: zCursorPagination,
-});
+export const zUsersListResponse = zUsersListPage;
 
 export const zUsersMergeBody = zUserMerge;
 
@@ -2565,10 +2851,7 @@ export const zUsersSubscribedToListObjectsQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersSubscribedToListObjectsResponse = z.looseObject({
-  results: z.array(zParentObjectSubscription),
-  meta: zCursorPagination,
-});
+export const zUsersSubscribedToListObjectsResponse = zUsersSubscribedToListObjectsPage;
 
 export const zUsersSubscribedToListListsPath = z.looseObject({
   distinct_id: z.string(),
@@ -2583,10 +2866,7 @@ export const zUsersSubscribedToListListsQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zUsersSubscribedToListListsResponse = z.looseObject({
-  results: z.array(zListSubscription),
-  meta: zCursorPagination,
-});
+export const zUsersSubscribedToListListsResponse = zUsersSubscribedToListListsPage;
 
 export const zObjectsSubscribedToListObjectsPath = z.looseObject({
   id: z.string(),
@@ -2602,10 +2882,7 @@ export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscribedToListObjectsResponse = z.looseObject({
-  results: z.array(zParentObjectSubscription),
-  meta: zCursorPagination,
-});
+export const zObjectsSubscribedToListObjectsResponse = zObjectsSubscribedToListObjectsPage;
 
 export const zMessagesListQuery = z.looseObject({
   limit: z.int().lte(1000).optional().default(10),
@@ -2630,10 +2907,7 @@ export const zMessagesListQuery = z.looseObject({
 /**
  * Returns the paginated list of messages order by created_at desc.
  */
-export const zMessagesListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zMessage),
-});
+export const zMessagesListResponse = zMessagesListPage;
 
 export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
 
@@ -2808,10 +3082,7 @@ export const zManagementWorkflowsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of workflows
  */
-export const zManagementWorkflowsListResponse = z.looseObject({
-  results: z.array(zWorkflow),
-  meta: zOffsetPagination,
-});
+export const zManagementWorkflowsListResponse = zManagementWorkflowsListPage;
 
 export const zManagementWorkflowsDeletePath = z.looseObject({
   workspace: z.string().optional(),
@@ -2868,9 +3139,7 @@ export const zManagementWorkflowsCommitQuery = z.looseObject({
  */
 export const zManagementWorkflowsCommitResponse = zWorkflow;
 
-export const zManagementWorkflowsSetEnabledBody = z.looseObject({
-  is_enabled: z.boolean(),
-});
+export const zManagementWorkflowsSetEnabledBody2 = zManagementWorkflowsSetEnabledBody;
 
 export const zManagementWorkflowsSetEnabledPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2895,10 +3164,7 @@ export const zManagementSchemasListQuery = z.looseObject({
 /**
  * Successfully retrieved list of schemas
  */
-export const zManagementSchemasListResponse = z.looseObject({
-  results: z.array(zPayloadSchema),
-  meta: zOffsetPagination,
-});
+export const zManagementSchemasListResponse = zManagementSchemasListPage;
 
 export const zManagementSchemasGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2958,10 +3224,7 @@ export const zManagementEventsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of events
  */
-export const zManagementEventsListResponse = z.looseObject({
-  results: z.array(zEvent),
-  meta: zOffsetPagination,
-});
+export const zManagementEventsListResponse = zManagementEventsListPage;
 
 export const zManagementEventsCreateBody = zEventCreate;
 
@@ -3023,9 +3286,7 @@ export const zManagementPreferenceCategoriesTranslationsListPath = z.looseObject
 /**
  * Successfully retrieved list of translation locales
  */
-export const zManagementPreferenceCategoriesTranslationsListResponse = z.looseObject({
-  results: z.array(zCategoryTranslationLocale),
-});
+export const zManagementPreferenceCategoriesTranslationsListResponse = zManagementPreferenceCategoriesTranslationsListPage;
 
 export const zManagementPreferenceCategoriesTranslationsDeletePath = z.looseObject({
   workspace: z.string().optional(),
@@ -3047,7 +3308,7 @@ export const zManagementPreferenceCategoriesTranslationsGetPath = z.looseObject(
  */
 export const zManagementPreferenceCategoriesTranslationsGetResponse = zCategoryTranslation;
 
-export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslation;
+export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslationInput;
 
 export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3072,10 +3333,7 @@ export const zManagementTranslationsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of translations
  */
-export const zManagementTranslationsListResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
+export const zManagementTranslationsListResponse = zManagementTranslationsListPage;
 
 export const zManagementTranslationsDeletePath = z.looseObject({
   workspace: z.string().optional(),
@@ -3126,10 +3384,7 @@ export const zManagementTranslationsVersionsListQuery = z.looseObject({
 /**
  * Successfully retrieved translation version history
  */
-export const zManagementTranslationsVersionsListResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
+export const zManagementTranslationsVersionsListResponse = zManagementTranslationsVersionsListPage;
 
 export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3139,10 +3394,7 @@ export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
 /**
  * Details of available translation files after rollback.
  */
-export const zManagementTranslationsVersionsRollbackResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
+export const zManagementTranslationsVersionsRollbackResponse = zManagementTranslationsVersionsRollbackResult;
 
 export const zManagementTranslationsCommitPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3155,10 +3407,7 @@ export const zManagementTranslationsCommitQuery = z.looseObject({
 /**
  * Translations committed successfully
  */
-export const zManagementTranslationsCommitResponse = z.looseObject({
-  results: z.array(zTranslationFile),
-  meta: zOffsetPagination,
-});
+export const zManagementTranslationsCommitResponse = zManagementTranslationsCommitResult;
 
 export const zManagementTemplatesListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3174,10 +3423,7 @@ export const zManagementTemplatesListQuery = z.looseObject({
 /**
  * Successfully retrieved list of templates
  */
-export const zManagementTemplatesListResponse = z.looseObject({
-  results: z.array(zManagementTemplate),
-  meta: zOffsetPagination,
-});
+export const zManagementTemplatesListResponse = zManagementTemplatesListPage;
 
 export const zManagementTemplatesGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3220,10 +3466,7 @@ export const zManagementTemplatesVariantsListQuery = z.looseObject({
 /**
  * Successfully retrieved variants
  */
-export const zManagementTemplatesVariantsListResponse = z.looseObject({
-  results: z.array(zTemplateVariant),
-  meta: zOffsetPagination,
-});
+export const zManagementTemplatesVariantsListResponse = zManagementTemplatesVariantsListPage;
 
 export const zManagementTemplatesVariantsListByChannelPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3239,10 +3482,7 @@ export const zManagementTemplatesVariantsListByChannelQuery = z.looseObject({
 /**
  * Successfully retrieved channel variants
  */
-export const zManagementTemplatesVariantsListByChannelResponse = z.looseObject({
-  results: z.array(zTemplateVariant),
-  meta: zOffsetPagination,
-});
+export const zManagementTemplatesVariantsListByChannelResponse = zManagementTemplatesVariantsListByChannelPage;
 
 export const zManagementTemplatesVariantsGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3284,15 +3524,7 @@ export const zManagementTemplatesMockDataGetQuery = z.looseObject({
  */
 export const zManagementTemplatesMockDataGetResponse = zTemplateMockData;
 
-/**
- * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
- */
-export const zManagementTemplatesMockDataUpdateBody = z.union([
-  zTemplateMockDataSettings,
-  z.looseObject({
-    data: zTemplateMockDataSettings,
-  }),
-]);
+export const zManagementTemplatesMockDataUpdateBody2 = zManagementTemplatesMockDataUpdateBody;
 
 export const zManagementTemplatesMockDataUpdatePath = z.looseObject({
   workspace: z.string().optional(),
@@ -3320,9 +3552,7 @@ export const zManagementTemplatesCommitQuery = z.looseObject({
  */
 export const zManagementTemplatesCommitResponse = zManagementTemplate;
 
-export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
-  comment: z.string(),
-});
+export const zManagementTemplatesVariantsDiscardBody2 = zManagementTemplatesVariantsDiscardBody;
 
 export const zManagementTemplatesVariantsDiscardPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3388,9 +3618,7 @@ export const zManagementEventsListLinkedWorkflowsPath = z.looseObject({
 /**
  * Successfully retrieved linked workflows
  */
-export const zManagementEventsListLinkedWorkflowsResponse = z.looseObject({
-  results: z.array(zEventLinkedWorkflow),
-});
+export const zManagementEventsListLinkedWorkflowsResponse = zManagementEventsListLinkedWorkflowsPage;
 
 export const zManagementEventsDelinkSchemaPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3418,10 +3646,7 @@ export const zUsersPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zCategoryPreference),
-  meta: zOffsetPagination,
-});
+export const zUsersPreferencesCategoriesListResponse = zUsersPreferencesCategoriesListPage;
 
 export const zUsersPreferencesGetPath = z.looseObject({
   distinct_id: z.string(),
@@ -3473,7 +3698,4 @@ export const zObjectsPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsPreferencesCategoriesListResponse = z.looseObject({
-  results: z.array(zCategoryPreference),
-  meta: zOffsetPagination,
-});
+export const zObjectsPreferencesCategoriesListResponse = zObjectsPreferencesCategoriesListPage;

@@ -2,7 +2,8 @@
 export * from './public.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';
-export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
+export type { Call, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
+export type { NonEmpty, Own, OwnKey, UseInstead } from './core/own.ts';
 export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit } from './edits/user-edit.ts';
 export { ObjectEdit } from './edits/object-edit.ts';

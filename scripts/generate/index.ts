@@ -5,9 +5,11 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, checkUnused, writeContract } from '../contract/build.ts';
+import { readOperations } from '../contract/operations.ts';
 import { compareContracts, report } from '../contract/compare.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import { formatGenerated } from './format.ts';
+import { codegenInput } from './input.ts';
 import { operationsPage } from './reference.ts';
 import { routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
@@ -26,13 +28,14 @@ try {
   rmSync('generated', { recursive: true, force: true });
   writeContract(effective, '.');
   // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
+  const input = codegenInput();
   const { default: config } = await import('../../openapi-ts.config.ts');
   await createClient({ ...(await config), logs: { level: 'silent', file: false } } as never).catch(({ originalError }: JobError) => {
     throw originalError.error;
   });
   // The client that hey-api makes is a singleton without credentials. Nothing may be sent through it.
   rmSync('generated/client.gen.ts');
-  writeFileSync('generated/tree.gen.ts', treeModule(effective.document, effective.operations));
+  writeFileSync('generated/tree.gen.ts', treeModule(input, readOperations(input)));
   writeFileSync('generated/routes.gen.ts', routesModule(effective.operations));
   writeFileSync('generated/servers.gen.ts', serversModule(effective.document, effective.operations));
   await formatGenerated('generated');

@@ -3,17 +3,19 @@ import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
+import { prepareRequests } from './requests.ts';
 
-export function codegenInput(): Record<string, unknown> {
-  const document = readJson<JsonObject>(fromRoot(EFFECTIVE));
-  for (const item of Object.values(document.paths as JsonObject)) {
+export function codegenInput(document: JsonObject = readJson<JsonObject>(fromRoot(EFFECTIVE))): JsonObject {
+  const input = structuredClone(document);
+  for (const item of Object.values(input.paths as JsonObject)) {
     for (const operation of Object.values(item as JsonObject) as JsonObject[]) {
       for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
         if (parameter.in === 'path' && CLIENT_PATH_VALUES.includes(String(parameter.name))) parameter.required = false;
       }
     }
   }
-  return document;
+  prepareRequests(input);
+  return input;
 }
 
 export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(fromRoot(EFFECTIVE)));

@@ -14,7 +14,7 @@ export function routeData({ method, path, repeat, body, key, paging, queryParame
     method,
     url: path,
     repeat,
-    ...(body === 'required' ? { body: true } : {}),
+    ...(body === 'none' ? {} : { body: body === 'required' ? true : 'optional' }),
     ...(key ? { key: KEYED_BODY } : {}),
     ...(paging ? { paging } : {}),
     ...(lists.length > 0 ? { lists } : {}),

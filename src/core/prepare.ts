@@ -70,7 +70,7 @@ function bodyOf(
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
-  if (operation.body && body === undefined) invalid(name, 'the body is missing');
+  if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
 

@@ -41,8 +41,8 @@ export interface Route {
   /** Path with its placeholders: `/v1/user/{distinct_id}/`. */
   url: string;
   repeat: Repeat;
-  /** Set if the operation needs a body. */
-  body?: true;
+  /** Set if the operation takes a body; true if it needs one. */
+  body?: true | 'optional';
   /** Set if its body takes `$idempotency_key`. */
   key?: KeyedBody;
   paging?: Paging;
@@ -77,9 +77,6 @@ export interface CallOptions {
 
 /** Query values as a caller writes them: `status` for what is sent as `status[]`. */
 export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
-
-/** A body whose times may also be Dates, which are sent as ISO 8601. */
-export type Dated<B, Times extends PropertyKey> = { [K in keyof B]: K extends Times ? B[K] | Date : B[K] };
 
 /** Options of a call whose body carries an idempotency key. */
 export interface KeyedOptions extends CallOptions {

@@ -295,7 +295,7 @@ describe.each(builders)('%s', (_, make) => {
 
   test('toJSON returns a copy', () => {
     const edit = make().set('a', { b: 1 });
-    (edit.toJSON().operations[0]!.$set!.a as { b: number }).b = 2;
+    (edit.toJSON().operations[0]!.$set as { a: { b: number } }).a.b = 2;
     expect(edit.toJSON()).toEqual({ operations: [{ $set: { a: { b: 1 } } }] });
   });
 });

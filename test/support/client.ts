@@ -44,7 +44,7 @@ function list(branch: object, prefix = ''): Operation[] {
     const name = prefix + key;
     if (!('url' in entry)) return list(entry, `${name}.`);
     const { method, url, body = false } = entry as Route;
-    return { name, method, url, takesBody: body, values: placeholders(url).filter((value) => !(value in OPTION_OF)) };
+    return { name, method, url, takesBody: body === true, values: placeholders(url).filter((value) => !(value in OPTION_OF)) };
   });
 }
 
