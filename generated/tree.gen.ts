@@ -242,7 +242,7 @@ export interface TenantsResource {
    * @param tenantId - unique identifier of the tenant that you want to create / update
    * @see https://docs.suprsend.com/reference/create-update-tenants
    */
-  upsert(tenantId: string, body: TenantUpsert, options?: CallOptions): Call<Tenant>;
+  upsert(tenantId: string, body: Tenant | TenantUpsert, options?: CallOptions): Call<Tenant>;
   /**
    * Get Tenant data
    *
@@ -1660,7 +1660,7 @@ export interface ManagementWorkflowsResource {
    * ```
    * @see https://docs.suprsend.com/reference/create-update-workflow
    */
-  upsert(slug: string, body: WorkflowUpsert, options?: ManagementWorkflowsUpsertQuery & ManagementOptions): Call<Workflow>;
+  upsert(slug: string, body: Workflow | WorkflowUpsert, options?: ManagementWorkflowsUpsertQuery & ManagementOptions): Call<Workflow>;
   /**
    * Delete Workflow
    *
@@ -1745,7 +1745,11 @@ export interface ManagementSchemasResource {
    * ```
    * @see https://docs.suprsend.com/reference/upsert-schema
    */
-  upsert(schemaSlug: string, body: PayloadSchemaUpsert, options?: ManagementSchemasUpsertQuery & ManagementOptions): Call<PayloadSchema>;
+  upsert(
+    schemaSlug: string,
+    body: PayloadSchema | PayloadSchemaUpsert,
+    options?: ManagementSchemasUpsertQuery & ManagementOptions,
+  ): Call<PayloadSchema>;
   /**
    * Commit Schema
    *
@@ -1908,7 +1912,7 @@ export interface ManagementPreferenceCategoriesResource {
    * @see https://docs.suprsend.com/reference/create-update-category
    */
   upsert(
-    body: PreferenceCategoryTreeUpsert,
+    body: PreferenceCategoryTree | PreferenceCategoryTreeUpsert,
     options?: ManagementPreferenceCategoriesUpsertQuery & ManagementOptions,
   ): Call<PreferenceCategoryTree>;
   /**
@@ -2021,7 +2025,7 @@ export interface ManagementTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/add-translation
    */
-  upsert(localeFile: string, body: TranslationFileUpsert, options?: ManagementOptions): Call<TranslationFile>;
+  upsert(localeFile: string, body: TranslationFile | TranslationFileUpsert, options?: ManagementOptions): Call<TranslationFile>;
   /**
    * Get Translation
    *
@@ -2134,7 +2138,7 @@ export interface ManagementTemplatesResource {
    * ```
    * @see https://docs.suprsend.com/reference/upsert-template-v2
    */
-  upsert(templateSlug: string, body: ManagementTemplateUpsert, options?: ManagementOptions): Call<ManagementTemplate>;
+  upsert(templateSlug: string, body: ManagementTemplate | ManagementTemplateUpsert, options?: ManagementOptions): Call<ManagementTemplate>;
   /**
    * Commit Template
    *
@@ -2256,7 +2260,7 @@ export interface ManagementTemplatesVariantsResource {
     templateSlug: string,
     channel: ChannelName,
     variantId: string,
-    body: TemplateVariantUpsert,
+    body: TemplateVariant | TemplateVariantUpsert,
     options?: ManagementOptions,
   ): Call<TemplateVariant>;
   /**

@@ -1291,8 +1291,6 @@ export type ObjectSubscriptionCreate = {
       }>
     | undefined;
   /**
-   * Open object
-   *
    * Properties of the parent object. When given, the parent object is created or updated too.
    */
   parent_object_properties?:
@@ -1486,7 +1484,7 @@ export type TenantUpsert = {
   /**
    * Channels that are blocked for the tenant.
    */
-  blocked_channels?: Array<ChannelName> | null | undefined;
+  blocked_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * URL of the preference page inside the tenant product.
    */
@@ -3249,15 +3247,15 @@ export type TenantCategoryPreferenceUpdate = {
   /**
    * Channels that users cannot unsubscribe from when the preference is `cant_unsubscribe`.
    */
-  mandatory_channels?: Array<ChannelName> | null | undefined;
+  mandatory_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * Channels opted in by default when the preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
    */
-  opt_in_channels?: Array<ChannelName> | null | undefined;
+  opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * Channels that do not apply to the tenant; its users cannot opt in to them.
    */
-  blocked_channels?: Array<ChannelName> | null | undefined;
+  blocked_channels?: ReadonlyArray<ChannelName> | null | undefined;
 };
 
 /**
@@ -3333,11 +3331,11 @@ export type TenantDefaultPreferenceUpdate = {
   /**
    * Channels opted in by default when the preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
    */
-  opt_in_channels?: Array<ChannelName> | null | undefined;
+  opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * Channels that do not apply to the tenant, in any category; its users cannot opt in to them.
    */
-  blocked_channels?: Array<ChannelName> | null | undefined;
+  blocked_channels?: ReadonlyArray<ChannelName> | null | undefined;
 };
 
 /**
@@ -3798,7 +3796,7 @@ export type WorkflowUpsert = {
   /**
    * Tags are used for grouping and filtering workflows in list.
    */
-  tags?: Array<string> | null | undefined;
+  tags?: ReadonlyArray<string> | null | undefined;
   /**
    * You can trigger a workflow either via API by passing its slug directly, or through an event-based system where the workflow runs when a specific event occurs. You can compare both methods [here](https://docs.suprsend.com/docs/event-vs-api-trigger). If the workflow should run when a user enters or exits a list, use `trigger_type = event`.
    */
@@ -3806,7 +3804,7 @@ export type WorkflowUpsert = {
   /**
    * Events that trigger this workflow (required if trigger_type = event). For list entry and exit, event names are `$USER_ENTERED_LIST - {list_id}` and `$USER_EXITED_LIST - {list_id}`.
    */
-  trigger_events?: Array<string> | null | undefined;
+  trigger_events?: ReadonlyArray<string> | null | undefined;
   /**
    * Override recipients using a property from the trigger payload. Type defines if the workflow should run for a list of users or a single [object](https://docs.suprsend.com/docs/objects). Only applicable for trigger_type = `event`.
    */
@@ -3834,7 +3832,7 @@ export type WorkflowUpsert = {
   /**
    * Trigger conditions. The workflow runs if any of them is true.
    */
-  conditions?: Array<ConditionExpressionInput> | null | undefined;
+  conditions?: ReadonlyArray<ConditionExpressionInput> | null | undefined;
   /**
    * Schema to validate the data of the trigger. Used only when trigger_type = api.
    */
@@ -4149,7 +4147,7 @@ export type TemplateVariantUpsert = {
   /**
    * Conditions for variant selection; all must be true.
    */
-  conditions?: Array<ConditionExpressionInput> | null | undefined;
+  conditions?: ReadonlyArray<ConditionExpressionInput> | null | undefined;
 };
 
 /**
@@ -4723,7 +4721,7 @@ export type PreferenceCategorySectionInput = {
   /**
    * Tags to organize and filter sections. Use lower-case, hyphenated values such as "billing".
    */
-  tags?: Array<string> | null | undefined;
+  tags?: ReadonlyArray<string> | null | undefined;
   /**
    * Categories of the section. Can be empty.
    */
@@ -4753,15 +4751,15 @@ export type PreferenceCategoryInput = {
   /**
    * Channels that users cannot unsubscribe from when the default preference is `cant_unsubscribe`.
    */
-  default_mandatory_channels?: Array<ChannelName> | null | undefined;
+  default_mandatory_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * Channels opted in by default when the default preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
    */
-  default_opt_in_channels?: Array<ChannelName> | null | undefined;
+  default_opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
    * Tags to organize and filter categories. Use lower-case, hyphenated values such as "user-management".
    */
-  tags?: Array<string> | null | undefined;
+  tags?: ReadonlyArray<string> | null | undefined;
 };
 
 /**
@@ -4933,7 +4931,7 @@ export type TenantsGetResponses = {
 export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
 
 export type TenantsUpsertData = {
-  body: TenantUpsert;
+  body: Tenant | TenantUpsert;
   path: {
     /**
      * unique identifier of the tenant that you want to create / update
@@ -7973,7 +7971,7 @@ export type ManagementWorkflowsGetResponses = {
 export type ManagementWorkflowsGetResponse = ManagementWorkflowsGetResponses[keyof ManagementWorkflowsGetResponses];
 
 export type ManagementWorkflowsUpsertData = {
-  body: WorkflowUpsert;
+  body: Workflow | WorkflowUpsert;
   path: {
     /**
      * Workspace where the workflow should be created (staging, production, etc.)
@@ -8191,7 +8189,7 @@ export type ManagementSchemasGetResponses = {
 export type ManagementSchemasGetResponse = ManagementSchemasGetResponses[keyof ManagementSchemasGetResponses];
 
 export type ManagementSchemasUpsertData = {
-  body: PayloadSchemaUpsert;
+  body: PayloadSchema | PayloadSchemaUpsert;
   path: {
     /**
      * Workspace slug (staging, production, etc.)
@@ -8402,7 +8400,7 @@ export type ManagementPreferenceCategoriesGetResponse =
   ManagementPreferenceCategoriesGetResponses[keyof ManagementPreferenceCategoriesGetResponses];
 
 export type ManagementPreferenceCategoriesUpsertData = {
-  body: PreferenceCategoryTreeUpsert;
+  body: PreferenceCategoryTree | PreferenceCategoryTreeUpsert;
   path?: {
     /**
      * Workspace slug (staging, production, etc.)
@@ -8784,7 +8782,7 @@ export type ManagementTranslationsGetResponses = {
 export type ManagementTranslationsGetResponse = ManagementTranslationsGetResponses[keyof ManagementTranslationsGetResponses];
 
 export type ManagementTranslationsUpsertData = {
-  body: TranslationFileUpsert;
+  body: TranslationFile | TranslationFileUpsert;
   path: {
     /**
      * Workspace slug (staging, production, etc.)
@@ -9044,7 +9042,7 @@ export type ManagementTemplatesGetResponses = {
 export type ManagementTemplatesGetResponse = ManagementTemplatesGetResponses[keyof ManagementTemplatesGetResponses];
 
 export type ManagementTemplatesUpsertData = {
-  body: ManagementTemplateUpsert;
+  body: ManagementTemplate | ManagementTemplateUpsert;
   path: {
     /**
      * Workspace slug.
@@ -9233,7 +9231,7 @@ export type ManagementTemplatesVariantsGetResponses = {
 export type ManagementTemplatesVariantsGetResponse = ManagementTemplatesVariantsGetResponses[keyof ManagementTemplatesVariantsGetResponses];
 
 export type ManagementTemplatesVariantsUpsertData = {
-  body: TemplateVariantUpsert;
+  body: TemplateVariant | TemplateVariantUpsert;
   path: {
     /**
      * Workspace slug.

@@ -2191,7 +2191,7 @@ export const zTenantsGetPath = z.looseObject({
  */
 export const zTenantsGetResponse = zTenant;
 
-export const zTenantsUpsertBody = zTenantUpsert;
+export const zTenantsUpsertBody = z.union([zTenant, zTenantUpsert]);
 
 export const zTenantsUpsertPath = z.looseObject({
   tenant_id: z.string(),
@@ -3108,7 +3108,7 @@ export const zManagementWorkflowsGetQuery = z.looseObject({
  */
 export const zManagementWorkflowsGetResponse = zWorkflow;
 
-export const zManagementWorkflowsUpsertBody = zWorkflowUpsert;
+export const zManagementWorkflowsUpsertBody = z.union([zWorkflow, zWorkflowUpsert]);
 
 export const zManagementWorkflowsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3180,7 +3180,7 @@ export const zManagementSchemasGetQuery = z.looseObject({
  */
 export const zManagementSchemasGetResponse = zPayloadSchema;
 
-export const zManagementSchemasUpsertBody = zPayloadSchemaUpsert;
+export const zManagementSchemasUpsertBody = z.union([zPayloadSchema, zPayloadSchemaUpsert]);
 
 export const zManagementSchemasUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3250,7 +3250,7 @@ export const zManagementPreferenceCategoriesGetQuery = z.looseObject({
  */
 export const zManagementPreferenceCategoriesGetResponse = zPreferenceCategoryTree;
 
-export const zManagementPreferenceCategoriesUpsertBody = zPreferenceCategoryTreeUpsert;
+export const zManagementPreferenceCategoriesUpsertBody = z.union([zPreferenceCategoryTree, zPreferenceCategoryTreeUpsert]);
 
 export const zManagementPreferenceCategoriesUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3359,7 +3359,7 @@ export const zManagementTranslationsGetQuery = z.looseObject({
  */
 export const zManagementTranslationsGetResponse = zTranslationFile;
 
-export const zManagementTranslationsUpsertBody = zTranslationFileUpsert;
+export const zManagementTranslationsUpsertBody = z.union([zTranslationFile, zTranslationFileUpsert]);
 
 export const zManagementTranslationsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3439,7 +3439,7 @@ export const zManagementTemplatesGetQuery = z.looseObject({
  */
 export const zManagementTemplatesGetResponse = zManagementTemplate;
 
-export const zManagementTemplatesUpsertBody = zManagementTemplateUpsert;
+export const zManagementTemplatesUpsertBody = z.union([zManagementTemplate, zManagementTemplateUpsert]);
 
 export const zManagementTemplatesUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3496,7 +3496,7 @@ export const zManagementTemplatesVariantsGetPath = z.looseObject({
  */
 export const zManagementTemplatesVariantsGetResponse = zTemplateVariant;
 
-export const zManagementTemplatesVariantsUpsertBody = zTemplateVariantUpsert;
+export const zManagementTemplatesVariantsUpsertBody = z.union([zTemplateVariant, zTemplateVariantUpsert]);
 
 export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
   workspace: z.string().optional(),

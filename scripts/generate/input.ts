@@ -3,6 +3,7 @@ import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
+import { readBack } from './read-back.ts';
 import { prepareRequests } from './requests.ts';
 
 export function codegenInput(document: JsonObject = readJson<JsonObject>(fromRoot(EFFECTIVE))): JsonObject {
@@ -14,8 +15,9 @@ export function codegenInput(document: JsonObject = readJson<JsonObject>(fromRoo
       }
     }
   }
-  prepareRequests(input);
+  prepareRequests(input, readBack(document));
   return input;
 }
 
+export const codegenReadBack = (): ReturnType<typeof readBack> => readBack(readJson<JsonObject>(fromRoot(EFFECTIVE)));
 export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(fromRoot(EFFECTIVE)));

@@ -7,6 +7,7 @@ import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
 import type { Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
 import { KEYED_BODY, KEYED_BODY_MODULE, routeData } from './routes.ts';
+import type { ReadBack } from './read-back.ts';
 import { Reference } from './source.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
@@ -25,7 +26,10 @@ const TYPES = '../src/core/types.ts';
 export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | undefined =>
   meta?.resource === 'client-options' || (meta?.resource === 'client' && meta.role === 'options') ? 'client' : undefined;
 
-export function operationData(operations: readonly Operation[]): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
+export function operationData(
+  operations: readonly Operation[],
+  backs: ReadonlyMap<string, ReadBack> = new Map(),
+): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   const handler: OperationData['Handler'] = ({ plugin }) => {
     const options = ownOptions(plugin);
@@ -40,7 +44,11 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
       };
       const [data, response] = [type('data'), type('response')];
       const route = $.object();
-      for (const [name, value] of Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) })) {
+      for (const [name, value] of Object.entries({
+        name: operation.name,
+        server: operation.server,
+        ...routeData(operation, backs.get(id)),
+      })) {
         route.prop(name, (value as unknown) instanceof Reference ? $(keyedBody) : $.fromValue(value));
       }
       const query = { category: 'sdk', resource: 'operation', resourceId: id };

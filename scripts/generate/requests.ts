@@ -30,11 +30,17 @@ export const jsonSchema = (holder: Json | undefined): JsonObject | undefined => 
 export function isOpen(schemas: Schemas, schema: Json | undefined): boolean {
   const name = nameOf(schema);
   if (name !== undefined) return isOpen(schemas, schemas[name]);
-  return isObject(schema) && (schema.additionalProperties === true || (Array.isArray(schema.allOf) && schema.allOf.some((part) => isOpen(schemas, part))));
+  return (
+    isObject(schema) &&
+    (schema.additionalProperties === true || (Array.isArray(schema.allOf) && schema.allOf.some((part) => isOpen(schemas, part))))
+  );
 }
 
-/** Changes the document in place. */
-export function prepareRequests(document: JsonObject): void {
+/**
+ * Changes the document in place.
+ * @param readTypes - by operationId, the component that a body may be instead of its own.
+ */
+export function prepareRequests(document: JsonObject, readTypes: ReadonlyMap<string, { read: string }> = new Map()): void {
   const schemas = ((document.components as JsonObject).schemas ??= {}) as Record<string, JsonObject>;
   const operations = Object.values(document.paths as JsonObject).flatMap((item) =>
     Object.entries(item as JsonObject).flatMap(([method, source]) => (METHODS.includes(method) && isObject(source) ? [source] : [])),
@@ -43,6 +49,12 @@ export function prepareRequests(document: JsonObject): void {
   splitShared(schemas, operations);
   const marked = new Set<string>();
   for (const schema of operations.flatMap(sentSchemas)) mark(schemas, schema, marked);
+  for (const operation of operations) {
+    const { read } = readTypes.get(String(operation.operationId)) ?? {};
+    if (read === undefined) continue;
+    const content = ((operation.requestBody as JsonObject).content as JsonObject)['application/json'] as JsonObject;
+    content.schema = { anyOf: [{ $ref: REF + read }, content.schema as JsonObject] };
+  }
 }
 
 const sentSchemas = (operation: JsonObject): JsonObject[] => [
@@ -90,10 +102,15 @@ function splitShared(schemas: Record<string, JsonObject>, operations: readonly J
   const sent = reachable(schemas, operations.flatMap(sentSchemas));
   const differs = (node: Json | undefined): boolean => {
     if (Array.isArray(node)) return node.some(differs);
-    return isObject(node) && (node.type === 'array' || isObject(node.items) || node.additionalProperties !== undefined || Object.values(node).some(differs));
+    return (
+      isObject(node) &&
+      (node.type === 'array' || isObject(node.items) || node.additionalProperties !== undefined || Object.values(node).some(differs))
+    );
   };
   const both = [...sent].filter((name) => received.has(name));
-  const split = new Set(both.filter((name) => [name, ...reachable(schemas, [schemas[name] as JsonObject])].some((one) => differs(schemas[one]))));
+  const split = new Set(
+    both.filter((name) => [name, ...reachable(schemas, [schemas[name] as JsonObject])].some((one) => differs(schemas[one]))),
+  );
   const input = <T extends Json | undefined>(node: T): T => {
     if (Array.isArray(node)) return node.map(input) as T;
     if (!isObject(node)) return node;
@@ -112,6 +129,14 @@ function splitShared(schemas: Record<string, JsonObject>, operations: readonly J
   }
 }
 
+/** `type: [array, null]` has one node for two types. Only a node of its own can be marked. */
+function split(node: JsonObject): void {
+  if (!Array.isArray(node.type) || !node.type.includes('null')) return;
+  const { description: _description, type, ...rest } = node;
+  for (const key of Object.keys(node)) if (key !== 'description') delete node[key];
+  node.anyOf = [...type.filter((one) => one !== 'null').map((one) => ({ ...rest, type: one })), { type: 'null' }];
+}
+
 /** Marks what a request is made of. */
 function mark(schemas: Record<string, JsonObject>, node: Json | undefined, seen: Set<string>): void {
   if (Array.isArray(node)) for (const item of node) mark(schemas, item, seen);
@@ -122,6 +147,7 @@ function mark(schemas: Record<string, JsonObject>, node: Json | undefined, seen:
     seen.add(name);
     return mark(schemas, schemas[name], seen);
   }
+  split(node);
   node[SENT] = true;
   const { properties, not } = node;
   if (isObject(properties)) {
@@ -132,7 +158,12 @@ function mark(schemas: Record<string, JsonObject>, node: Json | undefined, seen:
   // What a caller most likely means comes first in the contract. Of branches that fit equally well, the compiler's message names the last.
   for (const key of ['anyOf', 'oneOf'] as const) {
     const alternatives = node[key];
-    if (Array.isArray(alternatives) && alternatives.every((one) => nameOf(one) !== undefined || isObject((one as JsonObject).properties) || (one as JsonObject).type === 'string'))
+    if (
+      Array.isArray(alternatives) &&
+      alternatives.every(
+        (one) => nameOf(one) !== undefined || isObject((one as JsonObject).properties) || (one as JsonObject).type === 'string',
+      )
+    )
       node[key] = alternatives.toReversed();
   }
   for (const key of ['items', 'additionalProperties', 'anyOf', 'oneOf', 'allOf'] as const) mark(schemas, node[key], seen);

@@ -29,16 +29,20 @@ interface Context {
 
 /** The resolvers of a document. `components` are its schemas, as `prepareRequests` left them. */
 export function requestResolvers(components: Schemas) {
-  const external = ({ plugin }: Pick<Context, 'plugin'>, name: string) => $.type(plugin.symbol(name, { external: OWN, kind: 'type' }) as never);
+  const external = ({ plugin }: Pick<Context, 'plugin'>, name: string) =>
+    $.type(plugin.symbol(name, { external: OWN, kind: 'type' }) as never);
   const open = ({ $ref }: Schema): boolean => $ref !== undefined && isOpen(components, { $ref });
-  const own = (ctx: Pick<Context, 'plugin'>, schema: Schema, type: Type): Type => (open(schema) ? external(ctx, 'Own').generic(type as never) : type);
+  const own = (ctx: Pick<Context, 'plugin'>, schema: Schema, type: Type): Type =>
+    open(schema) ? external(ctx, 'Own').generic(type as never) : type;
 
   function object(ctx: Context): Type | undefined {
     const { schema } = ctx;
     // The `Data` type of an operation. Its query values are sent, and its body may be an object of the caller's own.
     const isOperation = schema.properties?.url?.const !== undefined;
     if (!schema[SENT] && !isOperation) return undefined;
-    const optional = new Set(Object.entries(schema.properties ?? {}).flatMap(([name, property]) => (schema.required?.includes(name) ? [] : [property])));
+    const optional = new Set(
+      Object.entries(schema.properties ?? {}).flatMap(([name, property]) => (schema.required?.includes(name) ? [] : [property])),
+    );
     const walk: Walk = (property, context) => {
       const result = ctx.walk(isOperation && property.type === 'object' ? { ...property, [SENT]: true } : property, context);
       const type = own(ctx, property, result.type);
@@ -53,7 +57,9 @@ export function requestResolvers(components: Schemas) {
     }
     // A component is wrapped where it is used, so that its own name stays that of an object with an index signature.
     const inline = ctx.path['~ref'].length === 0;
-    return inline && schema.additionalProperties !== undefined && isUnknown(schema.additionalProperties) ? external(ctx, 'Own').generic(type as never) : type;
+    return inline && schema.additionalProperties !== undefined && isUnknown(schema.additionalProperties)
+      ? external(ctx, 'Own').generic(type as never)
+      : type;
   }
 
   /** Known keys, and keys of the caller's own. `timezone` is a mistake for `$timezone`. */

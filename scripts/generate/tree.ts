@@ -86,6 +86,11 @@ function bodyType(document: JsonObject, { id, source }: Operation, names: Names)
   const schema = jsonSchema(source.requestBody);
   const resolved = resolve(document, schema);
   const alternatives = ((resolved?.oneOf ?? []) as JsonObject[]).filter((one) => resolve(document, one).type !== 'array');
+  if (Array.isArray(schema?.anyOf) && schema.anyOf.every((one) => nameOf(one) !== undefined)) {
+    const components = schema.anyOf.map((one) => nameOf(one) as string);
+    for (const name of components) names.types.add(name);
+    return components.join(' | ');
+  }
   const component = nameOf(alternatives.length === 1 ? alternatives[0] : schema);
   if (component === undefined) {
     names.types.add(`${pascal(id)}Data`);

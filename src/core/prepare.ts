@@ -64,15 +64,24 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
 
 function bodyOf(
   config: Config,
-  { operation, body, text, options: { idempotencyKey } }: CallRequest,
+  { operation, body: given, text, options: { idempotencyKey } }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  const { name, key } = operation;
+  const { name, key, leftOut } = operation;
+  const body = leftOut && isPlain(given) ? without(given, leftOut) : given;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
   if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
+
+const isPlain = (body: unknown): body is object => typeof body === 'object' && body !== null && !Array.isArray(body) && !('toJSON' in body);
+
+/** A body that was read may be sent back: what only the server sets is left out. */
+const without = (body: object, leftOut: Readonly<Record<string, true | null>>): object =>
+  Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => !Object.hasOwn(leftOut, name) || (leftOut[name] === null && value !== null)),
+  );
 
 /** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {

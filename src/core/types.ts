@@ -46,6 +46,8 @@ export interface Route {
   /** Set if its body takes `$idempotency_key`. */
   key?: KeyedBody;
   paging?: Paging;
+  /** Fields of what is read that are left out of what is sent: always (true), or if they are null. */
+  leftOut?: Readonly<Record<string, true | null>>;
   /** Query values that are always sent as a list, `name[]`. */
   lists?: readonly string[];
 }

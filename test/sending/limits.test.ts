@@ -137,7 +137,8 @@ test('typed operations are checked by the same rules, a list record by record', 
     { ...good, recipients: [] },
     { ...good, data: { $attachments: [{ data: 'A'.repeat(70_000) }] } },
   ]) {
-    for (const body of [bad, [good, bad]] as never[]) expect((await failure(workflowsTrigger({ ...given, body }))).name).toBe('InvalidRequestError');
+    for (const body of [bad, [good, bad]] as never[])
+      expect((await failure(workflowsTrigger({ ...given, body }))).name).toBe('InvalidRequestError');
   }
 });
 
