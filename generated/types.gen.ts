@@ -913,8 +913,6 @@ export type ObjectEntity = {
 };
 
 /**
- * Open object
- *
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export type UserUpsert = {
@@ -971,8 +969,6 @@ export type UserUpsert = {
 };
 
 /**
- * Open object
- *
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export type ObjectUpsert = {
@@ -1198,7 +1194,20 @@ export type EditOperation = {
    */
   $set?:
     | Own<{
-        [key: string]: unknown;
+        /**
+         * Time zone in IANA format, such as `Asia/Kolkata`.
+         */
+        $timezone?: string | undefined;
+        /**
+         * Locale for translations, such as `en_GB`.
+         */
+        $locale?: string | undefined;
+        /**
+         * Preferred language, such as `en`.
+         */
+        $preferred_language?: string | undefined;
+        timezone?: UseInstead<'$timezone'> | undefined;
+        [key: OwnKey]: unknown;
       }>
     | undefined;
   /**
@@ -1208,7 +1217,20 @@ export type EditOperation = {
    */
   $set_once?:
     | Own<{
-        [key: string]: unknown;
+        /**
+         * Time zone in IANA format, such as `Asia/Kolkata`.
+         */
+        $timezone?: string | undefined;
+        /**
+         * Locale for translations, such as `en_GB`.
+         */
+        $locale?: string | undefined;
+        /**
+         * Preferred language, such as `en`.
+         */
+        $preferred_language?: string | undefined;
+        timezone?: UseInstead<'$timezone'> | undefined;
+        [key: OwnKey]: unknown;
       }>
     | undefined;
   /**
@@ -1247,6 +1269,33 @@ export type EditOperation = {
  */
 export type EditValues = {
   /**
+   * An email address.
+   */
+  $email?: string | undefined;
+  /**
+   * A phone number for SMS, with `+` and country code (E.164).
+   */
+  $sms?: string | undefined;
+  /**
+   * A phone number for WhatsApp, with `+` and country code (E.164).
+   */
+  $whatsapp?: string | undefined;
+  /**
+   * An inbox identifier.
+   */
+  $inbox?: string | undefined;
+  /**
+   * An Android push token.
+   */
+  $androidpush?: string | undefined;
+  /**
+   * An iOS push token.
+   */
+  $iospush?: string | undefined;
+  $webpush?: Own<WebPushSubscription> | undefined;
+  $slack?: SlackChannel | undefined;
+  $ms_teams?: MsTeamsChannel | undefined;
+  /**
    * Provider of the push token in the same operation: fcm, xiaomi or oppo on Android, apns on iOS.
    */
   $id_provider?: string | null | undefined;
@@ -1254,7 +1303,7 @@ export type EditValues = {
    * Bundle ID of the app of the iOS push token in the same operation.
    */
   $bundle_id?: string | null | undefined;
-  [key: string]: unknown;
+  [key: OwnKey]: unknown;
 };
 
 /**
@@ -1281,8 +1330,6 @@ export type ObjectSubscriptionCreate = {
    */
   recipients: ReadonlyArray<SubscriptionRecipient>;
   /**
-   * Open object
-   *
    * Properties defining the relation between object and its subscribers. Can be referenced as `recipient.subscription.<key>` in workflow and template.
    */
   properties?:
@@ -1294,9 +1341,9 @@ export type ObjectSubscriptionCreate = {
    * Properties of the parent object. When given, the parent object is created or updated too.
    */
   parent_object_properties?:
-    | {
+    | Own<{
         [key: string]: unknown;
-      }
+      }>
     | null
     | undefined;
 };
@@ -1514,8 +1561,6 @@ export type TenantUpsert = {
    */
   social_links?: TenantSocialLinks | undefined;
   /**
-   * Open object
-   *
    * Custom properties associated with the tenant. Update operation on properties works like upsert on 1st-level keys (i.e., if top-level key doesn't already exist, then it will be added, otherwise its value will be replaced by the new value. All other key-value pairs will remain unchanged).
    */
   properties?:
@@ -1961,8 +2006,6 @@ export type Recipient = Own<ObjectRecipient> | Own<UserRecipient> | string;
 export type Actor = Own<ObjectRecipient> | Own<UserRecipient> | string;
 
 /**
- * Open object
- *
  * Variables for templates and workflow settings, with any JSON values.
  */
 export type TriggerData = {
@@ -3003,7 +3046,14 @@ export type CategoryPreferenceUpdate = {
    * Channels to opt in to within this category; instead of `opt_out_channels`.
    */
   opt_in_channels?: ReadonlyArray<ChannelName> | undefined;
-};
+} & (
+  | {
+      opt_in_channels?: undefined;
+    }
+  | {
+      opt_out_channels?: undefined;
+    }
+);
 
 /**
  * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
@@ -3025,7 +3075,14 @@ export type CategoryPreferenceUpdateItem = {
    * Channels to opt in to within this category; instead of `opt_out_channels`.
    */
   opt_in_channels?: ReadonlyArray<ChannelName> | undefined;
-};
+} & (
+  | {
+      opt_in_channels?: undefined;
+    }
+  | {
+      opt_out_channels?: undefined;
+    }
+);
 
 /**
  * Preferences to change, per channel and per category.
@@ -4635,9 +4692,9 @@ export type WorkflowNodeInput = {
    * Settings of the node; which ones depends on `node_type`. The vendor publishes them at https://schema.suprsend.com/workflow/v1/schema.json.
    */
   properties?:
-    | {
+    | Own<{
         [key: string]: unknown;
-      }
+      }>
     | null
     | undefined;
   /**

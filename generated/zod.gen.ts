@@ -318,8 +318,6 @@ export const zObjectEntity = z.looseObject({
 });
 
 /**
- * Open object
- *
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export const zUserUpsert = z.looseObject({
@@ -338,8 +336,6 @@ export const zUserUpsert = z.looseObject({
 });
 
 /**
- * Open object
- *
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export const zObjectUpsert = z.looseObject({
@@ -412,6 +408,15 @@ export const zSubscriptionObject = z.looseObject({
  * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
  */
 export const zEditValues = z.looseObject({
+  $email: z.email().optional(),
+  $sms: z.string().optional(),
+  $whatsapp: z.string().optional(),
+  $inbox: z.string().optional(),
+  $androidpush: z.string().optional(),
+  $iospush: z.string().optional(),
+  $webpush: zWebPushSubscription.optional(),
+  $slack: zSlackChannel.optional(),
+  $ms_teams: zMsTeamsChannel.optional(),
   $id_provider: z.string().nullish(),
   $bundle_id: z.string().nullish(),
 });
@@ -420,8 +425,20 @@ export const zEditValues = z.looseObject({
  * One step of an edit.
  */
 export const zEditOperation = z.looseObject({
-  $set: z.record(z.string(), z.unknown()).optional(),
-  $set_once: z.record(z.string(), z.unknown()).optional(),
+  $set: z
+    .looseObject({
+      $timezone: z.string().optional(),
+      $locale: z.string().optional(),
+      $preferred_language: z.string().optional(),
+    })
+    .optional(),
+  $set_once: z
+    .looseObject({
+      $timezone: z.string().optional(),
+      $locale: z.string().optional(),
+      $preferred_language: z.string().optional(),
+    })
+    .optional(),
   $increment: z.record(z.string(), z.number()).optional(),
   $append: zEditValues.optional(),
   $remove: zEditValues.optional(),
@@ -726,8 +743,6 @@ export const zRecipient = z.union([zObjectRecipient, zUserRecipient, z.string()]
 export const zActor = z.union([zObjectRecipient, zUserRecipient, z.string()]);
 
 /**
- * Open object
- *
  * Variables for templates and workflow settings, with any JSON values.
  */
 export const zTriggerData = z.looseObject({

@@ -7,6 +7,8 @@ import { pascal } from './source.ts';
 
 /** On a schema of a request. */
 export const SENT = 'x-suprsend-sent';
+/** On a component, which is wrapped where it is used, so that its own name stays that of an object with an index signature. */
+export const COMPONENT = 'x-suprsend-component';
 /** On an object of which at most one of these properties may be set. */
 export const EXCLUSIVE = 'x-suprsend-exclusive';
 /** On an object with keys of the caller's own that must not start with `$`. */
@@ -145,6 +147,7 @@ function mark(schemas: Record<string, JsonObject>, node: Json | undefined, seen:
   if (name !== undefined) {
     if (seen.has(name)) return;
     seen.add(name);
+    (schemas[name] as JsonObject)[COMPONENT] = true;
     return mark(schemas, schemas[name], seen);
   }
   split(node);

@@ -1,6 +1,6 @@
 /** How the marks of requests.ts become TypeScript: see src/core/own.ts for what the types mean. */
 import { $ } from '@hey-api/openapi-ts';
-import { EXCLUSIVE, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
+import { COMPONENT, EXCLUSIVE, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
 
 const OWN = '../src/core/own.ts';
 
@@ -55,9 +55,7 @@ export function requestResolvers(components: Schemas) {
       const without = (name: string): Type => $.type.object().prop(name, (property) => property.required(false).type($.type('undefined')));
       type = $.type.and(type, $.type.or(...exclusive.map(without)));
     }
-    // A component is wrapped where it is used, so that its own name stays that of an object with an index signature.
-    const inline = ctx.path['~ref'].length === 0;
-    return inline && schema.additionalProperties !== undefined && isUnknown(schema.additionalProperties)
+    return !schema[COMPONENT] && schema.additionalProperties !== undefined && isUnknown(schema.additionalProperties)
       ? external(ctx, 'Own').generic(type as never)
       : type;
   }

@@ -22,7 +22,7 @@ beforeAll(() => {
     for (const [index, [name, entry]] of Object.entries(table).entries()) {
       const file = `${kind}-${index}.mts`;
       files.set(name, file);
-      writeFileSync(join(directory, file), `${PRELUDE}export async function snippet() {\n${typeof entry === 'string' ? entry : entry[0]}\n}\n`);
+      writeFileSync(join(directory, file), `${PRELUDE}${typeof entry === 'string' ? entry : entry[0]}\n`);
     }
   }
 });
