@@ -54,6 +54,9 @@ type Known<T> = { [Key in keyof T as {} extends Record<Key, 1> ? never : Key]: T
 /** `T`, or an object of your own type, such as an interface or a class. The keys that `T` names must have the types that it gives them. */
 export type Own<T> = T | (object & Known<T> & Data);
 
+/** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
+export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
+
 /** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
 export type NonEmpty<T> = readonly T[] & {
   // `any` is assignable to every type except `never`, which is the member type of `[]`.

@@ -1,7 +1,7 @@
 /** The builder for an object. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity } from '../../generated/types.gen.ts';
-import { brand, SuprSendError } from '../core/errors.ts';
+import { brand, type Guard } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { Edit, type EditOptions } from './edit.ts';
 
@@ -15,6 +15,8 @@ export class ObjectEdit extends Edit<ObjectEntity> {
   static {
     brand(this, 'ObjectEdit');
   }
+  /** Whether a value is of this class, from any copy of the package. */
+  declare static readonly is: Guard<ObjectEdit>;
   /** The object's type, such as `teams`. */
   readonly objectType: string;
   /** The object's id within its type. */
@@ -26,10 +28,5 @@ export class ObjectEdit extends Edit<ObjectEntity> {
     super('objects', [objectType, id], options);
     this.objectType = objectType;
     this.id = id;
-  }
-
-  /** Whether a value is an ObjectEdit, made by this copy of the package or by another. */
-  static is(value: unknown): value is ObjectEdit {
-    return SuprSendError.is.call(ObjectEdit, value);
   }
 }

@@ -1,7 +1,7 @@
 /** The builder for a user. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { User } from '../../generated/types.gen.ts';
-import { brand, SuprSendError } from '../core/errors.ts';
+import { brand, type Guard } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { Edit, type EditOptions } from './edit.ts';
 
@@ -16,6 +16,8 @@ export class UserEdit extends Edit<User> {
   static {
     brand(this, 'UserEdit');
   }
+  /** Whether a value is of this class, from any copy of the package. */
+  declare static readonly is: Guard<UserEdit>;
   /** The user's id. */
   readonly distinctId: string;
 
@@ -24,10 +26,5 @@ export class UserEdit extends Edit<User> {
     pathValues('users.edit', routes.users.update.url, { distinct_id: distinctId });
     super('users', [distinctId], options);
     this.distinctId = distinctId;
-  }
-
-  /** Whether a value is a UserEdit, made by this copy of the package or by another. */
-  static is(value: unknown): value is UserEdit {
-    return SuprSendError.is.call(UserEdit, value);
   }
 }

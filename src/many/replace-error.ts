@@ -1,5 +1,5 @@
 /** The error of a list replacement that failed after it had started. */
-import { brand, SuprSendError, type ErrorDetails } from '../core/errors.ts';
+import { brand, SuprSendError, type ErrorDetails, type Guard } from '../core/errors.ts';
 
 /** The progress of a failed replacement, and the state of its draft. */
 export interface ReplaceState {
@@ -30,6 +30,7 @@ const DRAFTS = {
 export class ListReplaceError extends SuprSendError implements ReplaceState {
   // A field, not a static block as in the other errors, so that bundlers can drop the class if lists.replace is not used.
   protected static readonly marked: void = /* @__PURE__ */ brand(this, 'ListReplaceError');
+  declare static readonly is: Guard<ListReplaceError>;
   readonly versionId: string | undefined;
   readonly chunks: number;
   readonly added: number;

@@ -42,6 +42,7 @@ const ENTRIES = {
   'suprsend-ts/webhooks': 'webhooks',
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
+  'suprsend-ts/testing': 'testing',
 };
 
 const pages = [

@@ -75,7 +75,7 @@ const calls: [method: string, args: unknown[], operation: object][] = [
   }),
 ];
 
-describe.each(builders)('%s', (_, make) => {
+describe.each(builders as unknown as [string, (options?: object) => UserEdit][])('%s', (_, make) => {
   test.each(calls)('%s %j adds one operation', (method, args, operation) => {
     const edit = make();
     expect(edit.isEmpty).toBe(true);

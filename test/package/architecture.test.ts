@@ -15,11 +15,11 @@ const NODE = ['src/node.ts', 'src/undici.ts'];
 /** Entries without a client. The main entry exports what they export. */
 const SMALL_ENTRIES = ['src/webhooks.ts', 'src/tokens.ts'];
 /** Entries import everything, and nothing imports them, except that the main entry exports all of the small ones. */
-const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts', ...NODE, ...SMALL_ENTRIES];
+const ENTRIES = ['src/index.ts', 'src/core.ts', 'src/operations.ts', 'src/zod.ts', 'src/testing.ts', ...NODE, ...SMALL_ENTRIES];
 /** The only package that may be imported beyond zod, and by whom. */
 const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
 /** Types the generated code may name. */
-const WORDS = ['src/core/types.ts', 'src/lists/types.ts'];
+const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
 const KEYED_BODY = 'src/core/body.ts';
 /** A constant without imports, which core may read too. */

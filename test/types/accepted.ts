@@ -111,8 +111,8 @@ export const ACCEPTED: Record<string, string> = {
   'is as a value': `const errors: unknown[] = []; const missing: S.NotFoundError[] = errors.filter(S.NotFoundError.is); void missing;`,
   'is as a value in a promise chain': `await users.get('u1').catch((error: unknown) => (S.NotFoundError.is(error) ? error.status : Promise.reject(error)));`,
   'the classes of errors as statics': `try { await users.get('u1'); } catch (error) { if (error instanceof S.SuprSend.NotFoundError) console.log(error.status); if (S.SuprSend.RateLimitError.is(error)) console.log(error.retryAfter); }`,
-  'a plain promise where a call is expected': `const fake: typeof users.get = async () => ({ distinct_id: 'u1' }); void fake;`,
-  'a fake with a response': `const fake: S.Call<S.User> = Promise.resolve({ distinct_id: 'u1' }); await fake;`,
+  'a call made of data': `const fake: typeof users.get = (id) => resolved({ distinct_id: id }); await fake('u1').withResponse();`,
+  'a method of a fake client': `declare function spyOn<T, K extends keyof T>(on: T, key: K): { mockResolvedValue(value: T[K] extends (...args: never[]) => infer R ? Awaited<R> : never): void }; spyOn(workflows, 'trigger').mockResolvedValue({ status: 'success' });`,
   // Options
   'validation on the client': `new S.SuprSend({ validation: false }); new S.SuprSend({ validation: { profile: false } }); new S.SuprSend({ validation: { response: 'warn' } });`,
   'validation on a call': `await users.upsert('u1', { plan: 'pro' }, { validation: false });`,

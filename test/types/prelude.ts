@@ -2,6 +2,7 @@
 export const PRELUDE = `
 import * as S from 'suprsend-ts';
 import { createClient } from 'suprsend-ts/core';
+import { resolved } from 'suprsend-ts/testing';
 import { usersGet, usersUpsert, usersList, workflowsTrigger, messagesList, managementWorkflowsUpsert } from 'suprsend-ts/operations';
 declare const suprsend: S.SuprSend;
 declare const users: typeof suprsend.users, objects: typeof suprsend.objects, workflows: typeof suprsend.workflows, events: typeof suprsend.events;
