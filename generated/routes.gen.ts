@@ -66,15 +66,15 @@ export const routes = {
     },
   },
   workflows: {
-    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody },
-    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody },
+    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody, profiles: ['users'] },
+    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody, profiles: ['recipients', 'actor'] },
     cancel: { method: 'POST', url: '/v1/workflow_run/cancel/', repeat: 'safe', body: true },
   },
   users: {
-    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true },
+    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true, profiles: [''] },
     get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
     delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true },
+    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
     list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
     merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
     preferences: {
@@ -107,13 +107,13 @@ export const routes = {
     channels: { get: { method: 'GET', url: '/v1/template/{template_slug}/channel/{channel_slug}/', repeat: 'safe' } },
   },
   objects: {
-    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true },
+    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true, profiles: [''] },
     get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
     delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
-    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true },
+    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
     list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
     subscriptions: {
-      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
+      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true, profiles: ['recipients'] },
       list: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', paging: 'cursor' },
       delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
     },

@@ -498,6 +498,7 @@ export const workflowsTriggerDynamic = (
       repeat: 'keyed',
       body: true,
       key: keyedBody,
+      profiles: ['users'],
     },
     options,
   );
@@ -1164,6 +1165,7 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
       repeat: 'keyed',
       body: true,
       key: keyedBody,
+      profiles: ['recipients', 'actor'],
     },
     options,
   );
@@ -1472,6 +1474,7 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
       url: '/v1/object/{object_type}/{id}/',
       repeat: 'unsafe',
       body: true,
+      profiles: ['operations'],
     },
     options,
   );
@@ -1508,6 +1511,7 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
       url: '/v1/object/{object_type}/{id}/',
       repeat: 'safe',
       body: true,
+      profiles: [''],
     },
     options,
   );
@@ -1594,6 +1598,7 @@ export const objectsSubscriptionsCreate = (
       url: '/v1/object/{object_type}/{id}/subscription/',
       repeat: 'safe',
       body: true,
+      profiles: ['recipients'],
     },
     options,
   );
@@ -1907,6 +1912,7 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
       url: '/v1/user/{distinct_id}/',
       repeat: 'unsafe',
       body: true,
+      profiles: ['operations'],
     },
     options,
   );
@@ -1962,6 +1968,7 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
       url: '/v1/user/{distinct_id}/',
       repeat: 'safe',
       body: true,
+      profiles: [''],
     },
     options,
   );

@@ -11,6 +11,7 @@ import { pathValue } from './core/url.ts';
 import { PendingCall } from './core/thenable.ts';
 import { rawRequest, type RawRequest } from './core/raw-request.ts';
 import { createCore, retryFailed, send, type Core } from './core/send.ts';
+import { checkProfile } from './edits/profile-check.ts';
 import { objectMethods, userMethods, type ObjectMethods, type UserMethods } from './edits/methods.ts';
 import {
   listMethods,
@@ -77,7 +78,7 @@ export class SuprSend {
 
   /** @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted. */
   constructor(options: ClientOptions = {}) {
-    const core = createCore(resolveConfig(options));
+    const core = createCore(resolveConfig(options, checkProfile));
     this.#core = core;
     this.client = clientOf(core);
     const { management, ...hub } = routes;

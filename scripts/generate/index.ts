@@ -10,9 +10,8 @@ import { compareContracts, report } from '../contract/compare.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import { formatGenerated } from './format.ts';
 import { codegenInput } from './input.ts';
-import { readBack } from './read-back.ts';
 import { operationsPage } from './reference.ts';
-import { routesModule } from './routes.ts';
+import { routeExtras, routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
 import { treeModule } from './tree.ts';
 
@@ -37,7 +36,7 @@ try {
   // The client that hey-api makes is a singleton without credentials. Nothing may be sent through it.
   rmSync('generated/client.gen.ts');
   writeFileSync('generated/tree.gen.ts', treeModule(input, readOperations(input)));
-  writeFileSync('generated/routes.gen.ts', routesModule(effective.operations, readBack(effective.document)));
+  writeFileSync('generated/routes.gen.ts', routesModule(effective.operations, routeExtras(effective.document, effective.operations)));
   writeFileSync('generated/servers.gen.ts', serversModule(effective.document, effective.operations));
   await formatGenerated('generated');
   mkdirSync('docs', { recursive: true });

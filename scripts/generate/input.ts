@@ -4,6 +4,7 @@ import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
 import { readBack } from './read-back.ts';
+import { routeExtras } from './routes.ts';
 import { prepareRequests } from './requests.ts';
 
 export function codegenInput(document: JsonObject = readJson<JsonObject>(fromRoot(EFFECTIVE))): JsonObject {
@@ -19,5 +20,7 @@ export function codegenInput(document: JsonObject = readJson<JsonObject>(fromRoo
   return input;
 }
 
-export const codegenReadBack = (): ReturnType<typeof readBack> => readBack(readJson<JsonObject>(fromRoot(EFFECTIVE)));
 export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(fromRoot(EFFECTIVE)));
+
+export const codegenExtras = (): ReturnType<typeof routeExtras> =>
+  routeExtras(readJson<JsonObject>(fromRoot(EFFECTIVE)), codegenOperations());

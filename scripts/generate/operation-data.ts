@@ -6,8 +6,7 @@
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
 import type { Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
-import { KEYED_BODY, KEYED_BODY_MODULE, routeData } from './routes.ts';
-import type { ReadBack } from './read-back.ts';
+import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
 import { Reference } from './source.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
@@ -28,7 +27,7 @@ export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | u
 
 export function operationData(
   operations: readonly Operation[],
-  backs: ReadonlyMap<string, ReadBack> = new Map(),
+  extras: ReadonlyMap<string, RouteExtras> = new Map(),
 ): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   const handler: OperationData['Handler'] = ({ plugin }) => {
@@ -47,7 +46,7 @@ export function operationData(
       for (const [name, value] of Object.entries({
         name: operation.name,
         server: operation.server,
-        ...routeData(operation, backs.get(id)),
+        ...routeData(operation, extras.get(id)),
       })) {
         route.prop(name, (value as unknown) instanceof Reference ? $(keyedBody) : $.fromValue(value));
       }

@@ -4,6 +4,7 @@ import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts
 import type { Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import type { AnyCallOptions, Operation } from './types.ts';
+import type { ProfileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
@@ -42,6 +43,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
   const { name, url, server, lists } = operation;
   if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
   const { text, key } = bodyOf(config, request);
+  checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
   const limits = callLimits(config, options);
@@ -64,14 +66,17 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
 
 function bodyOf(
   config: Config,
-  { operation, body: given, text, options: { idempotencyKey } }: CallRequest,
+  { operation, body: given, text, options }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  const { name, key, leftOut } = operation;
+  const { name, key, leftOut, profiles } = operation;
+  const { idempotencyKey } = options;
   const body = leftOut && isPlain(given) ? without(given, leftOut) : given;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
   if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
+  const { profile } = options.validation === false ? {} : { ...config.validation, ...options.validation };
+  if (profiles && profile) (profile === true ? (config.validation.profile as ProfileCheck) : profile)(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
 
@@ -98,6 +103,14 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
+}
+
+/** @throws ConfigurationError if a call changes what the client has locked. */
+function checkLock({ lock = [], workspace }: Config, { operation: { name, url }, path, options }: CallRequest): void {
+  const given = (path as { workspace?: unknown } | undefined)?.workspace ?? options.workspace;
+  if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
+    misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
+  if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */

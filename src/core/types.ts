@@ -1,5 +1,7 @@
 /** The vocabulary of a call: what the contract says of an operation, what a caller may say of one call, and what comes back. Types only. */
 
+import type { Validation } from './validation.ts';
+
 /** The server a call goes to: the hub (sending, users, objects, tenants, lists, messages) or the management API. */
 export type Server = 'hub' | 'management';
 
@@ -48,6 +50,8 @@ export interface Route {
   paging?: Paging;
   /** Fields of what is read that are left out of what is sent: always (true), or if they are null. */
   leftOut?: Readonly<Record<string, true | null>>;
+  /** Fields of the body with profiles; an empty name is the body itself. */
+  profiles?: readonly string[];
   /** Query values that are always sent as a list, `name[]`. */
   lists?: readonly string[];
 }
@@ -75,6 +79,8 @@ export interface CallOptions {
   maxRetries?: number | undefined;
   /** Headers in addition to the client's; null removes one. `Authorization` is set by the client only. */
   headers?: Record<string, string | null | undefined> | undefined;
+  /** What is validated of this call. Default: as the client. */
+  validation?: Validation | undefined;
 }
 
 /** Query values as a caller writes them: `status` for what is sent as `status[]`. */

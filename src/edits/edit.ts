@@ -3,6 +3,7 @@ import type { EditOperation, EditOperations, EditValues } from '../../generated/
 import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
+import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods } from './channels.ts';
 import { addingOperation, copyObject, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
@@ -15,10 +16,10 @@ type ChannelKey = Extract<keyof EditValues, `$${string}`>;
 /** Options of an edit. */
 export interface EditOptions {
   /**
-   * False skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone numbers, time zones, language
-   * codes, the fields of Slack, Teams and web push, push providers. Default true.
+   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone
+   * numbers, time zones, language codes, the fields of Slack, Teams and web push, push providers.
    */
-  validate?: boolean | undefined;
+  validation?: Validation | undefined;
 }
 
 /** Options of `save()`. */
@@ -58,11 +59,11 @@ export abstract class Edit<T> extends ChannelMethods {
   #mayHaveArrived: Repeat | undefined;
 
   /** @param path - the values that name the profile, already checked. */
-  constructor(resource: 'users' | 'objects', path: readonly string[], { validate = true }: EditOptions = {}) {
+  constructor(resource: 'users' | 'objects', path: readonly string[], { validation }: EditOptions = {}) {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = validate;
+    this.#validate = validation !== false && validation?.profile !== false;
   }
 
   /** Whether there is nothing to save. */

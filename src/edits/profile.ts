@@ -11,7 +11,9 @@ import type { ObjectEntity, User, UserUpsert } from '../../generated/types.gen.t
 export function profileOf({ properties, ...fields }: User | ObjectEntity): UserUpsert {
   const channels = Object.entries(fields as Record<string, unknown>).flatMap(([key, addresses]) => {
     if (!key.startsWith('$') || !Array.isArray(addresses)) return [];
-    const active = (addresses as { value?: unknown; value_json?: unknown; status?: string }[]).filter(({ status }) => status !== 'inactive');
+    const active = (addresses as { value?: unknown; value_json?: unknown; status?: string }[]).filter(
+      ({ status }) => status !== 'inactive',
+    );
     return active.length > 0 ? [[key, active.map(({ value, value_json: json }) => json ?? value)] as const] : [];
   });
   return { ...(properties as UserUpsert | undefined), ...(Object.fromEntries(channels) as UserUpsert) };

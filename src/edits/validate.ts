@@ -1,7 +1,10 @@
-/** The rules for keys and values of an edit. `{ validate: false }` switches all of them off: the server may accept more. */
+/** The rules for keys and values of a profile. `validation: { profile: false }` switches all of them off: the server may accept more. */
 
 /** The operators of an edit operation. */
 export type Operator = '$set' | '$set_once' | '$increment' | '$append' | '$remove' | '$unset';
+
+/** Every operator. */
+export const OPERATORS: readonly Operator[] = ['$set', '$set_once', '$increment', '$append', '$remove', '$unset'];
 
 type Accepts = (value: unknown) => boolean;
 /** `push` values belong to the push token in the same operation. */
@@ -74,6 +77,9 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $iospush: like(/^apns$/),
   $webpush: nonEmpty,
 };
+
+/** Whether a key that starts with `$` is part of a profile. */
+export const isKnownKey = (key: string): boolean => Object.hasOwn(RULES, key) && RULES[key]?.[0] !== 'push';
 
 /** @returns what is wrong with a key, to follow its name in a message; undefined for a valid key. */
 export function keyProblem(operator: Operator, key: string): string | undefined {

@@ -258,16 +258,16 @@ describe.each(builders as unknown as [string, (options?: object) => UserEdit][])
       expect(message).not.toMatch(/hidden-value|not-an-email|55555555|xoxb/);
       expect([sent, operation]).toEqual(['no', edit instanceof UserEdit ? 'users.edit' : 'objects.edit']);
       expect(edit.toJSON()).toEqual({ operations: [{ $set: { before: 1 } }] });
-      if (message.includes('validate: false')) {
-        const lenient = make({ validate: false });
+      if (message.includes('validation: false')) {
+        const lenient = make({ validation: false });
         (lenient as unknown as Any)[method]!(...args);
         expect(lenient.isEmpty).toBe(false);
       }
     },
   );
 
-  test('validate: false still refuses what no server could accept', () => {
-    const edit = make({ validate: false }) as unknown as Any;
+  test('validation: false still refuses what no server could accept', () => {
+    const edit = make({ validation: false }) as unknown as Any;
     for (const args of [['k'], ['', 1], ['k', 1n], ['k', [undefined]]]) expect(() => edit.set!(...args)).toThrow(InvalidRequestError);
     expect(() => edit.increment!('k', 'x')).toThrow(InvalidRequestError);
   });
