@@ -15,11 +15,12 @@ const entry = {
   tokens: 'src/tokens.ts',
   undici: 'src/undici.ts',
   testing: 'src/testing.ts',
+  validate: 'src/validate.ts',
 };
 type Entry = keyof typeof entry;
 
 /** Entries that need no client. What they share with the main entry is in files that hold none. */
-const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici', 'testing'];
+const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici', 'testing', 'validate'];
 
 /** Files that entries share. Each imports only files before it, whatever moves in src/. */
 const SHARED = ['errors', 'client', 'standalone', 'suprsend'] as const;

@@ -1,6 +1,6 @@
 /**
  * A plugin for @hey-api/openapi-ts that runs after its sdk plugin. The sdk plugin names and orders the typed operations; this plugin sets
- * the body of each to `options.client.send(operation, options)`, where `operation` is the data of the contract (name, server, path, repeat
+ * the body of each to `callTyped(operation, options)`, where `operation` is the data of the contract (name, server, path, repeat
  * class, paging), and its doc comment to the one that the tree has. It uses the plugin API and the `$` builders that hey-api exports.
  */
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
@@ -17,6 +17,7 @@ type Name = ReturnType<Plugin['symbol']>;
 type Const = ReturnType<typeof $.const>;
 
 const TYPES = '../src/core/types.ts';
+const TYPED = '../src/core/typed.ts';
 
 /**
  * A hook that puts two types of hey-api's own client where that client is: `ClientOptions`, and an `Options` that this plugin replaces.
@@ -33,6 +34,7 @@ export function operationData(
   const handler: OperationData['Handler'] = ({ plugin }) => {
     const options = ownOptions(plugin);
     const result = plugin.symbol('CallResult', { external: TYPES, kind: 'type' });
+    const callTyped = plugin.symbol('callTyped', { external: TYPED });
     const keyedBody = plugin.symbol(KEYED_BODY.identifier, { external: KEYED_BODY_MODULE });
     plugin.forEach('operation', ({ operation: { id } }) => {
       const operation = byId.get(id);
@@ -56,7 +58,7 @@ export function operationData(
         $.func()
           .param('options', (param) => param.type($.type(options).generic($.type(data))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
-          .do($.return($('options').attr('client').attr('send').call(route, $('options')).generic($.type(response)))),
+          .do($.return($(callTyped).call(route, $('options')).generic($.type(response)))),
       );
     });
   };

@@ -14,7 +14,11 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   }
   let text: string | undefined;
   try {
-    checkJson(body, (where, problem) => invalid(operation, `${where || 'the body'} ${problem}`));
+    checkJson(
+      body,
+      (where, problem) => invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${where}` : 'the body'} ${problem}`),
+      true,
+    );
     text = JSON.stringify(body);
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;

@@ -112,7 +112,8 @@ export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): C
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
-  const allowInsecure = ['true', '1'].includes(String(given.allowInsecure));
+  const allowInsecure =
+    options.allowInsecure === true || (options.allowInsecure === undefined && ['true', '1'].includes(String(given.allowInsecure)));
   if (!Array.isArray(lock) || lock.some((name) => name !== 'workspace' && name !== 'headers'))
     fail('lock must be a list of "workspace" and "headers".');
   if (!given.dangerouslyAllowBrowser && (given.apiKey ?? given.serviceToken) !== undefined && isBrowser())

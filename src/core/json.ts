@@ -8,15 +8,21 @@ type Fail = (where: string, problem: string) => never;
 /**
  * Checks a value member by member, each as its `toJSON` returns it. Members that are undefined are left out by JSON and are valid.
  * @param fail - is called with the position in the value (`address.lines[2]`) of NaN, Infinity, a BigInt, a function, a symbol, undefined
- * in a list, an invalid Date, a cycle, a Map, a Set, or another object with internal state.
+ * in a list unless it is allowed there, where JSON writes null, an invalid Date, a cycle, a Map, a Set, or another object with internal state.
  */
-export function checkJson(value: unknown, fail: Fail, path: (string | number)[] = [], parents: unknown[] = []): void {
+export function checkJson(
+  value: unknown,
+  fail: Fail,
+  undefinedInLists = false,
+  path: (string | number)[] = [],
+  parents: unknown[] = [],
+): void {
   const refuse = (problem: string): never => fail(textOf(path), problem);
   const given = value;
   if (typeof (value as { toJSON?: unknown } | null | undefined)?.toJSON === 'function') value = (value as { toJSON(): unknown }).toJSON();
   if (typeof value === 'string' || typeof value === 'boolean') return;
   if (value === null) return given instanceof Date ? refuse('is an invalid Date') : undefined;
-  if (value === undefined) return refuse('is undefined');
+  if (value === undefined) return undefinedInLists ? undefined : refuse('is undefined');
   if (typeof value === 'number' ? !Number.isFinite(value) : typeof value !== 'object')
     return refuse(`is ${typeof value === 'number' ? value : `a ${typeof value}`}, which JSON cannot represent`);
   if (typeof value === 'number') return;
@@ -30,7 +36,7 @@ export function checkJson(value: unknown, fail: Fail, path: (string | number)[] 
   for (const [key, member] of isList ? (value as unknown[]).entries() : Object.entries(value as object)) {
     if (member === undefined && !isList) continue;
     path.push(key);
-    checkJson(member, fail, path, parents);
+    checkJson(member, fail, undefinedInLists, path, parents);
     path.pop();
   }
   parents.pop();

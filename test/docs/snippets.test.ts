@@ -43,6 +43,7 @@ const ENTRIES = {
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
   'suprsend-ts/testing': 'testing',
+  'suprsend-ts/validate': 'validate',
 };
 
 const pages = [
