@@ -25,7 +25,11 @@ export default defineConfig({
         // An open enum is `'a' | 'b' | string` in the contract. TypeScript reduces that to `string`, and editors then complete nothing. The
         // intersection keeps the members.
         union: ({ $, childResults, plugin, schemas }) => {
-          const own = sent.alternatives({ plugin } as never, schemas as never, childResults.map(({ type }) => type) as never);
+          const own = sent.alternatives(
+            { plugin },
+            schemas,
+            childResults.map(({ type }) => type),
+          );
           if (own) return $.type.or(...(own as never[]));
           if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
           const open = $.type.and('string', $.type('Record').generics('never', 'never'));

@@ -67,7 +67,10 @@ function requestOf(
   const options: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(last)) {
     const isOption = CALL_OPTION_NAMES.includes(key);
-    const meant = isOption ? undefined : CALL_OPTION_NAMES.find((option) => spelled(option) === spelled(key));
+    // A list of messages has a query value idempotency_key.
+    const meant = isOption
+      ? undefined
+      : CALL_OPTION_NAMES.find((option) => spelled(option) === spelled(key) && (option !== 'idempotencyKey' || operation.key));
     if (meant) invalid(name, `${JSON.stringify(key)} is not an option; it is written ${meant}`);
     (isOption ? options : query)[key] = value;
   }

@@ -55,7 +55,7 @@ export function prepareRequests(document: JsonObject, readTypes: ReadonlyMap<str
     const { read } = readTypes.get(String(operation.operationId)) ?? {};
     if (read === undefined) continue;
     const content = ((operation.requestBody as JsonObject).content as JsonObject)['application/json'] as JsonObject;
-    content.schema = { anyOf: [{ $ref: REF + read }, content.schema as JsonObject] };
+    content.schema = { anyOf: [{ $ref: REF + read }, content.schema] };
   }
 }
 
@@ -117,7 +117,7 @@ function splitShared(schemas: Record<string, JsonObject>, operations: readonly J
     if (Array.isArray(node)) return node.map(input) as T;
     if (!isObject(node)) return node;
     const name = nameOf(node);
-    if (name !== undefined && split.has(name)) return { ...(node as JsonObject), $ref: `${REF}${name}Input` } as Json as T;
+    if (name !== undefined && split.has(name)) return { ...node, $ref: `${REF}${name}Input` } as Json as T;
     return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, input(value)])) as T;
   };
   for (const name of sent) if (!received.has(name)) schemas[name] = input(schemas[name] as JsonObject);
@@ -132,7 +132,7 @@ function splitShared(schemas: Record<string, JsonObject>, operations: readonly J
 }
 
 /** `type: [array, null]` has one node for two types. Only a node of its own can be marked. */
-function split(node: JsonObject): void {
+function separateNull(node: JsonObject): void {
   if (!Array.isArray(node.type) || !node.type.includes('null')) return;
   const { description: _description, type, ...rest } = node;
   for (const key of Object.keys(node)) if (key !== 'description') delete node[key];
@@ -150,7 +150,7 @@ function mark(schemas: Record<string, JsonObject>, node: Json | undefined, seen:
     (schemas[name] as JsonObject)[COMPONENT] = true;
     return mark(schemas, schemas[name], seen);
   }
-  split(node);
+  separateNull(node);
   node[SENT] = true;
   const { properties, not } = node;
   if (isObject(properties)) {

@@ -33,7 +33,7 @@ export function requestResolvers(components: Schemas) {
     $.type(plugin.symbol(name, { external: OWN, kind: 'type' }) as never);
   const open = ({ $ref }: Schema): boolean => $ref !== undefined && isOpen(components, { $ref });
   const own = (ctx: Pick<Context, 'plugin'>, schema: Schema, type: Type): Type =>
-    open(schema) ? external(ctx, 'Own').generic(type as never) : type;
+    open(schema) ? external(ctx, 'Own').generic(type) : type;
 
   function object(ctx: Context): Type | undefined {
     const { schema } = ctx;
@@ -56,7 +56,7 @@ export function requestResolvers(components: Schemas) {
       type = $.type.and(type, $.type.or(...exclusive.map(without)));
     }
     return !schema[COMPONENT] && schema.additionalProperties !== undefined && isUnknown(schema.additionalProperties)
-      ? external(ctx, 'Own').generic(type as never)
+      ? external(ctx, 'Own').generic(type)
       : type;
   }
 
@@ -76,7 +76,7 @@ export function requestResolvers(components: Schemas) {
     if (!schema[SENT] || !schema.items) return undefined;
     const items = schema.items.map((item) => own(ctx, item, ctx.walk(item, { path: { '~ref': [] }, plugin: ctx.plugin }).type));
     const item = items.length === 1 ? (items[0] as Type) : $.type.or(...items);
-    return (schema.minItems ?? 0) > 0 ? external(ctx, 'NonEmpty').generic(item as never) : $.type('ReadonlyArray').generic(item as never);
+    return (schema.minItems ?? 0) > 0 ? external(ctx, 'NonEmpty').generic(item) : $.type('ReadonlyArray').generic(item);
   }
 
   return {

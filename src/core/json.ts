@@ -33,7 +33,7 @@ export function checkJson(
   if (kind !== 'Object') return refuse(`is a ${kind}, which JSON would lose; pass a plain object or a list`);
   parents.push(value);
   // `entries` of a list includes holes, which JSON writes as null.
-  for (const [key, member] of isList ? (value as unknown[]).entries() : Object.entries(value as object)) {
+  for (const [key, member] of isList ? (value as unknown[]).entries() : Object.entries(value)) {
     if (member === undefined && !isList) continue;
     path.push(key);
     checkJson(member, fail, undefinedInLists, path, parents);

@@ -23,7 +23,9 @@ export function environment(variable: string): string | undefined {
 export function isBrowser(): boolean {
   const { Deno, Bun, process, navigator } = runtime;
   const isServer = Boolean(process?.versions?.node || Bun || Deno);
-  return !isServer && /^Mozilla\//.test(navigator?.userAgent ?? '') && ('document' in globalThis || 'WorkerGlobalScope' in globalThis);
+  return (
+    !isServer && (navigator?.userAgent ?? '').startsWith('Mozilla/') && ('document' in globalThis || 'WorkerGlobalScope' in globalThis)
+  );
 }
 
 /** Such as `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`. Runtimes that set this header themselves ignore it. */

@@ -16,5 +16,5 @@ export function profileOf({ properties, ...fields }: User | ObjectEntity): UserU
     );
     return active.length > 0 ? [[key, active.map(({ value, value_json: json }) => json ?? value)] as const] : [];
   });
-  return { ...(properties as UserUpsert | undefined), ...(Object.fromEntries(channels) as UserUpsert) };
+  return { ...properties, ...(Object.fromEntries(channels) as UserUpsert) };
 }
