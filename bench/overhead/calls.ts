@@ -12,6 +12,8 @@ const SLICE_MS = 200;
 /** Long enough for V8 to compile the larger clients too. */
 const WARM_MS = 3000;
 const PROFILE_MS = 4000;
+/** How often all clients start anew: where V8 puts code and data differs between processes, and moves one client by up to a third. */
+export const GENERATIONS = 3;
 
 /** A ratio: the median of those of the rounds, and the range of their middle half. */
 export interface Ratio {
@@ -55,25 +57,31 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
     name === BEFORE ? before !== undefined : name !== UNDICI || existsSync(`${dist}/undici.mjs`),
   );
   const server = start('server', new URL('../scale/server.ts', import.meta.url));
-  const children = new Map<string, ChildProcess>();
+  let children = new Map<string, ChildProcess>();
+  const stop = (): void => {
+    for (const child of children.values()) child.kill();
+    children = new Map();
+  };
+  const take = async (name: string, task: Task): Promise<Taken> => {
+    const child = children.get(name) as ChildProcess;
+    const taken = messageOf<Taken>(child, name);
+    child.send(task);
+    return taken;
+  };
   try {
     const url = await messageOf<string>(server, 'the server');
     const paths = JSON.stringify({ dist, before, generated: bundles.files[0] });
-    for (const name of names) {
-      const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths] });
-      children.set(name, child);
-      await messageOf(child, name);
-    }
-    const take = async (name: string, task: Task): Promise<Taken> => {
-      const child = children.get(name) as ChildProcess;
-      const taken = messageOf<Taken>(child, name);
-      child.send(task);
-      return taken;
-    };
-
-    for (const name of names) for (const call of CALLS) await take(name, { call, inFlight: 64, ms: WARM_MS });
     const cells = CALLS.flatMap((call) => IN_FLIGHT.map((inFlight) => ({ call, inFlight, taken: [] as Map<string, Taken>[] })));
     for (let round = 0; round < rounds; round += 1) {
+      if (round % Math.ceil(rounds / GENERATIONS) === 0) {
+        stop();
+        for (const name of names) {
+          const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths] });
+          children.set(name, child);
+          await messageOf(child, name);
+        }
+        for (const name of names) for (const call of CALLS) await take(name, { call, inFlight: 64, ms: WARM_MS });
+      }
       for (const { call, inFlight, taken } of cells) {
         const of = new Map<string, Taken>();
         for (const name of round % 2 === 0 ? names : names.toReversed()) of.set(name, await take(name, { call, inFlight, ms: SLICE_MS }));
@@ -90,7 +98,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
       rounds,
     };
   } finally {
-    for (const child of children.values()) child.kill();
+    stop();
     server.kill();
   }
 }
