@@ -20,7 +20,7 @@ const entry = {
 type Entry = keyof typeof entry;
 
 /** Entries that need no client. What they share with the main entry is in files that hold none. */
-const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici', 'testing', 'validate'];
+const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici'];
 
 /** Files that entries share. Each imports only files before it, whatever moves in src/. */
 const SHARED = ['errors', 'client', 'standalone', 'suprsend'] as const;

@@ -55,7 +55,7 @@ export function prepareRequests(document: JsonObject, readTypes: ReadonlyMap<str
     const { read } = readTypes.get(String(operation.operationId)) ?? {};
     if (read === undefined) continue;
     const content = ((operation.requestBody as JsonObject).content as JsonObject)['application/json'] as JsonObject;
-    content.schema = { anyOf: [{ $ref: REF + read }, content.schema] };
+    content.schema = { anyOf: [{ $ref: REF + read }, content.schema ?? {}] };
   }
 }
 

@@ -107,7 +107,8 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
 
 /** @throws ConfigurationError if a call changes what the client has locked. */
 function checkLock({ lock = [], workspace }: Config, { operation: { name, url }, path, options }: CallRequest): void {
-  const given = path?.workspace ?? options.workspace;
+  const { workspace: inPath } = { ...path } as { workspace?: unknown };
+  const given = inPath ?? options.workspace;
   if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
     misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
   if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');

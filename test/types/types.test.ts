@@ -42,7 +42,7 @@ describe.each(Object.entries(VERSIONS))('TypeScript %s', (_version, folder) => {
       if (file === undefined) elsewhere.push(message);
       else messages.set(file, [messages.get(file), message].filter(Boolean).join('\n'));
     }
-  });
+  }, 300_000);
 
   it('finds nothing wrong in our own declarations', () => {
     expect(elsewhere).toEqual([]);
