@@ -572,12 +572,11 @@ export interface WorkflowsResource {
    */
   triggerDynamic(body: DynamicWorkflowTrigger, options?: KeyedOptions & WorkspaceKeyOptions): Call<string>;
   /**
-   * Trigger Workflow (single or bulk)
+   * Trigger a workflow
    *
-   * API to trigger multi-step workflow to one or more users/objects by passing workflow slug, via `POST /trigger/`.
+   * Triggers a workflow for up to 100 users and objects. The response means that the trigger was accepted, not that a message was delivered.
    *
-   * Send a single JSON **object** to trigger one workflow; the answer is 202 with `{ status, message_id }`.
-   * Send an **array** of objects to trigger several workflows in one call; the answer is 207 with `{ status, records }`, one record for each trigger.
+   * For many triggers use `workflows.triggerMany`, which sends up to 100 in one request and records the outcome of each. In a request, a list of triggers is answered with 207 and `{ status, records }`, one record for each trigger.
    *
    *
    * `POST /trigger/` on the hub. Repeat class: keyed.
