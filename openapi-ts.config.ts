@@ -1,28 +1,37 @@
 /** How @hey-api/openapi-ts turns the effective contract into generated/. Run by `npm run generate`, after the contract build. */
 import { defineConfig } from '@hey-api/openapi-ts';
-import { codegenInput, codegenOperations } from './scripts/generate/input.ts';
+import { codegenInput, codegenOperations, codegenExtras } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
+import { requestResolvers } from './scripts/generate/resolvers.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
 
+const input = codegenInput();
+const sent = requestResolvers((input.components as { schemas: never }).schemas);
+
 export default defineConfig({
-  input: codegenInput(),
+  input,
   output: { path: staged('generated'), clean: false, entryFile: false, module: { extension: '.ts' } },
   parser: { hooks: { symbols: { getFilePath: fileOf } } },
   plugins: [
     {
       name: '@hey-api/typescript',
       $resolvers: {
-        // An object of the caller's own may be an interface, which has no index signature. The second alternative accepts it.
-        object: (ctx) =>
-          ctx.schema.title === 'Open object'
-            ? ctx.$.type.or(ctx.nodes.base(ctx), ctx.$.type.and('object', ctx.nodes.shape(ctx)))
-            : undefined,
+        array: (ctx) => sent.array(ctx as never) as never,
+        boolean: (ctx) => sent.boolean(ctx as never) as never,
+        object: (ctx) => sent.object(ctx as never) as never,
+        string: (ctx) => sent.string(ctx as never) as never,
         // An open enum is `'a' | 'b' | string` in the contract. TypeScript reduces that to `string`, and editors then complete nothing. The
         // intersection keeps the members.
-        union: ({ $, childResults, schemas }) => {
+        union: ({ $, childResults, plugin, schemas }) => {
+          const own = sent.alternatives(
+            { plugin },
+            schemas,
+            childResults.map(({ type }) => type),
+          );
+          if (own) return $.type.or(...(own as never[]));
           if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
           const open = $.type.and('string', $.type('Record').generics('never', 'never'));
           return $.type.or(...childResults.map(({ type }, index) => (isAnyString(schemas[index]) ? open : type)));
@@ -32,7 +41,7 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No default client: each operation uses the client in its options, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
-    operationData(codegenOperations()),
+    operationData(codegenOperations(), codegenExtras()),
     {
       name: 'zod',
       dates: { offset: true },

@@ -14,6 +14,8 @@ const entry = {
   webhooks: 'src/webhooks.ts',
   tokens: 'src/tokens.ts',
   undici: 'src/undici.ts',
+  testing: 'src/testing.ts',
+  validate: 'src/validate.ts',
 };
 type Entry = keyof typeof entry;
 

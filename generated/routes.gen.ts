@@ -7,9 +7,9 @@ import type { RouteTable } from '../src/core/types.ts';
 export const routes = {
   events: { trigger: { method: 'POST', url: '/event/', repeat: 'keyed', body: true, key: keyedBody } },
   workflows: {
-    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody },
+    trigger: { method: 'POST', url: '/trigger/', repeat: 'keyed', body: true, key: keyedBody, profiles: ['actor', 'recipients'] },
     cancel: { method: 'POST', url: '/v1/workflow_run/cancel/', repeat: 'safe', body: true },
-    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody },
+    triggerDynamic: { method: 'POST', url: '/{workspace_key}/trigger/', repeat: 'keyed', body: true, key: keyedBody, profiles: ['users'] },
   },
   broadcasts: {
     cancel: { method: 'POST', url: '/v1/broadcast_run/cancel/', repeat: 'safe', body: true },
@@ -22,8 +22,8 @@ export const routes = {
   users: {
     list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
     get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true },
-    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true },
+    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true, profiles: [''] },
+    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
     delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
     merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
     preferences: {
@@ -49,8 +49,8 @@ export const routes = {
   objects: {
     list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
     get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
-    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true },
-    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true },
+    upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true, profiles: [''] },
+    update: { method: 'PATCH', url: '/v1/object/{object_type}/{id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
     delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
     preferences: {
       get: { method: 'GET', url: '/v1/object/{object_type}/{id}/preference/', repeat: 'safe' },
@@ -70,7 +70,7 @@ export const routes = {
     },
     subscriptions: {
       list: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', paging: 'cursor' },
-      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
+      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true, profiles: ['recipients'] },
       delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
     },
   },
@@ -107,7 +107,23 @@ export const routes = {
   tenants: {
     list: { method: 'GET', url: '/v1/tenant/', repeat: 'safe', paging: 'offset' },
     get: { method: 'GET', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
-    upsert: { method: 'POST', url: '/v1/tenant/{tenant_id}/', repeat: 'safe', body: true },
+    upsert: {
+      method: 'POST',
+      url: '/v1/tenant/{tenant_id}/',
+      repeat: 'safe',
+      body: true,
+      leftOut: {
+        embedded_preference_url: null,
+        hosted_preference_domain: null,
+        logo: null,
+        primary_color: null,
+        secondary_color: null,
+        tenant_id: true,
+        tertiary_color: null,
+        timezone: null,
+        updated_at: true,
+      },
+    },
     delete: { method: 'DELETE', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
     defaultPreferences: {
       list: { method: 'GET', url: '/v1/tenant/{tenant_id}/category/', repeat: 'safe', paging: 'offset' },
@@ -137,7 +153,13 @@ export const routes = {
     },
     preferenceCategories: {
       get: { method: 'GET', url: '/v1/{workspace}/preference_category/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/preference_category/', repeat: 'unsafe', body: true },
+      upsert: {
+        method: 'POST',
+        url: '/v1/{workspace}/preference_category/',
+        repeat: 'unsafe',
+        body: true,
+        leftOut: { commit_message: true, committed_at: true, status: true, validation_result: true, version_no: true },
+      },
       commit: { method: 'PATCH', url: '/v1/{workspace}/preference_category/commit/', repeat: 'unsafe' },
       translations: {
         get: { method: 'GET', url: '/v1/{workspace}/preference_category/translation/content/{locale}/', repeat: 'safe' },
@@ -149,14 +171,36 @@ export const routes = {
     schemas: {
       list: { method: 'GET', url: '/v1/{workspace}/schema/', repeat: 'safe', paging: 'offset' },
       get: { method: 'GET', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/schema/{schema_slug}/', repeat: 'unsafe', body: true },
+      upsert: {
+        method: 'POST',
+        url: '/v1/{workspace}/schema/{schema_slug}/',
+        repeat: 'unsafe',
+        body: true,
+        leftOut: {
+          commit_message: true,
+          commit_result: true,
+          committed_at: true,
+          created_at: true,
+          hash: true,
+          json_schema: null,
+          slug: true,
+          status: true,
+          updated_at: true,
+        },
+      },
       commit: { method: 'PATCH', url: '/v1/{workspace}/schema/{schema_slug}/commit/', repeat: 'unsafe' },
     },
     translations: {
       list: { method: 'GET', url: '/v1/{workspace}/translation/', repeat: 'safe', paging: 'offset' },
       commit: { method: 'PATCH', url: '/v1/{workspace}/translation/commit/', repeat: 'unsafe' },
       get: { method: 'GET', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe', body: true },
+      upsert: {
+        method: 'POST',
+        url: '/v1/{workspace}/translation/content/{locale_file}/',
+        repeat: 'safe',
+        body: true,
+        leftOut: { action: true, filename: true, locale_name: true, namespace: true, updated_at: true },
+      },
       delete: { method: 'DELETE', url: '/v1/{workspace}/translation/content/{locale_file}/', repeat: 'safe' },
       versions: {
         rollback: { method: 'POST', url: '/v1/{workspace}/translation/version/{version_no}/rollback/', repeat: 'unsafe' },
@@ -166,7 +210,24 @@ export const routes = {
     workflows: {
       list: { method: 'GET', url: '/v1/{workspace}/workflow/', repeat: 'safe', paging: 'offset' },
       get: { method: 'GET', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'unsafe', body: true },
+      upsert: {
+        method: 'POST',
+        url: '/v1/{workspace}/workflow/{slug}/',
+        repeat: 'unsafe',
+        body: true,
+        leftOut: {
+          active_at: true,
+          commit_message: true,
+          created_at: true,
+          hash: true,
+          last_executed_at: true,
+          slug: true,
+          status: true,
+          updated_at: true,
+          updated_by: true,
+          validation_result: true,
+        },
+      },
       delete: { method: 'DELETE', url: '/v1/{workspace}/workflow/{slug}/', repeat: 'safe' },
       commit: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/commit/', repeat: 'unsafe' },
       setEnabled: { method: 'PATCH', url: '/v1/{workspace}/workflow/{slug}/enable/', repeat: 'safe', body: true },
@@ -192,8 +253,28 @@ export const routes = {
     templates: {
       list: { method: 'GET', url: '/v2/{workspace}/template/', repeat: 'safe', paging: 'offset' },
       get: { method: 'GET', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe' },
-      upsert: { method: 'POST', url: '/v2/{workspace}/template/{template_slug}/', repeat: 'safe', body: true },
-      commit: { method: 'PATCH', url: '/v2/{workspace}/template/{template_slug}/commit/', repeat: 'unsafe' },
+      upsert: {
+        method: 'POST',
+        url: '/v2/{workspace}/template/{template_slug}/',
+        repeat: 'safe',
+        body: true,
+        leftOut: {
+          $schema: true,
+          active_at: true,
+          channels: true,
+          commit_message: true,
+          created_at: true,
+          description: null,
+          hash: true,
+          last_triggered_at: true,
+          slug: true,
+          status: true,
+          updated_at: true,
+          updated_by: true,
+          version_no: true,
+        },
+      },
+      commit: { method: 'PATCH', url: '/v2/{workspace}/template/{template_slug}/commit/', repeat: 'unsafe', body: 'optional' },
       variants: {
         listByChannel: {
           method: 'GET',
@@ -207,6 +288,19 @@ export const routes = {
           url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/',
           repeat: 'safe',
           body: true,
+          leftOut: {
+            action: true,
+            approval_at: true,
+            approval_status: true,
+            channel: true,
+            created_at: true,
+            discard_comment: true,
+            errors: true,
+            has_error: true,
+            hash: true,
+            id: true,
+            sysgen_template_name: true,
+          },
         },
         discard: {
           method: 'PATCH',

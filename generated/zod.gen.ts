@@ -7,15 +7,15 @@ import * as z from 'zod';
  */
 export const zAttachment = z.union([
   z.looseObject({
-    filename: z.string().optional(),
-    ignore_if_error: z.boolean().optional(),
-    url: z.url(),
-  }),
-  z.looseObject({
     contentType: z.string().optional(),
     data: z.string(),
     filename: z.string().optional(),
     ignore_if_error: z.boolean().optional(),
+  }),
+  z.looseObject({
+    filename: z.string().optional(),
+    ignore_if_error: z.boolean().optional(),
+    url: z.url(),
   }),
 ]);
 
@@ -31,13 +31,13 @@ export const zBroadcastCancel = z
   .and(
     z.union([
       z.looseObject({
-        execution_id: z.string(),
+        idempotency_key: z.string(),
       }),
       z.looseObject({
         list_id: z.string(),
       }),
       z.looseObject({
-        idempotency_key: z.string(),
+        execution_id: z.string(),
       }),
     ]),
   );
@@ -258,33 +258,6 @@ export const zCursorPagination = z.looseObject({
   has_next: z.boolean(),
   has_prev: z.boolean(),
   limit: z.int().optional(),
-});
-
-/**
- * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
- */
-export const zEditValues = z.looseObject({
-  $bundle_id: z.string().nullish(),
-  $id_provider: z.string().nullish(),
-});
-
-/**
- * One step of an edit.
- */
-export const zEditOperation = z.looseObject({
-  $append: zEditValues.optional(),
-  $increment: z.record(z.string(), z.number()).optional(),
-  $remove: zEditValues.optional(),
-  $set: z.record(z.string(), z.unknown()).optional(),
-  $set_once: z.record(z.string(), z.unknown()).optional(),
-  $unset: z.array(z.string()).optional(),
-});
-
-/**
- * Edits of a profile.
- */
-export const zEditOperations = z.looseObject({
-  operations: z.array(zEditOperation),
 });
 
 export const zErrorResponse = z.looseObject({
@@ -610,9 +583,9 @@ export const zBulkMessageUpdate = z.looseObject({
  */
 export const zMsTeamsChannel = z.union([
   z.looseObject({
-    conversation_id: z.string(),
-    service_url: z.url().optional(),
-    tenant_id: z.string().optional(),
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
   }),
   z.looseObject({
     service_url: z.url().optional(),
@@ -620,9 +593,9 @@ export const zMsTeamsChannel = z.union([
     user_id: z.string(),
   }),
   z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
+    conversation_id: z.string(),
+    service_url: z.url().optional(),
+    tenant_id: z.string().optional(),
   }),
 ]);
 
@@ -659,7 +632,7 @@ export const zObjectReference = z.looseObject({
  * Subscribers to remove from an object.
  */
 export const zObjectSubscriptionDelete = z.looseObject({
-  recipients: z.array(z.union([z.string(), zObjectReference])),
+  recipients: z.array(z.union([zObjectReference, z.string()])),
 });
 
 /**
@@ -836,13 +809,13 @@ export const zFullPreference = z.looseObject({
  * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
  */
 export const zPushToken = z.union([
-  z.string(),
   z.looseObject({
     bundle_id: z.string().optional(),
     device_id: z.string().optional(),
     provider: z.string().optional(),
     token: z.string(),
   }),
+  z.string(),
 ]);
 
 /**
@@ -854,20 +827,17 @@ export const zRootPreferenceCategory = z.looseObject({
 });
 
 /**
- * The preference categories a workspace shall have.
- */
-export const zPreferenceCategoryTreeUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  root_categories: z.array(zRootPreferenceCategory),
-});
-
-/**
  * Where to reach somebody on Slack. When several ways are given the server takes the first of incoming webhook, channel_id, user_id, email.
  */
 export const zSlackChannel = z.union([
   z.looseObject({
+    incoming_webhook: z.looseObject({
+      url: z.url(),
+    }),
+  }),
+  z.looseObject({
     access_token: z.string(),
-    email: z.email(),
+    channel_id: z.string(),
   }),
   z.looseObject({
     access_token: z.string(),
@@ -875,12 +845,7 @@ export const zSlackChannel = z.union([
   }),
   z.looseObject({
     access_token: z.string(),
-    channel_id: z.string(),
-  }),
-  z.looseObject({
-    incoming_webhook: z.looseObject({
-      url: z.url(),
-    }),
+    email: z.email(),
   }),
 ]);
 
@@ -1142,20 +1107,6 @@ export const zTemplateVariant = z.looseObject({
 });
 
 /**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpression).nullish(),
-  content: z.record(z.string(), z.unknown()),
-  locale: z.string(),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  tenant_id: z.string().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
-});
-
-/**
  * The default a tenant gives its users in one category.
  */
 export const zTenantCategoryPreference = z.looseObject({
@@ -1341,8 +1292,6 @@ export const zTranslationFileUpsert = z.looseObject({
 });
 
 /**
- * Open object
- *
  * Variables for templates and workflow settings, with any JSON values.
  */
 export const zTriggerData = z.looseObject({
@@ -1470,6 +1419,54 @@ export const zWebPushSubscription = z.looseObject({
 });
 
 /**
+ * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
+ */
+export const zEditValues = z.looseObject({
+  $androidpush: z.string().optional(),
+  $bundle_id: z.string().nullish(),
+  $email: z.email().optional(),
+  $id_provider: z.string().nullish(),
+  $inbox: z.string().optional(),
+  $iospush: z.string().optional(),
+  $ms_teams: zMsTeamsChannel.optional(),
+  $slack: zSlackChannel.optional(),
+  $sms: z.string().optional(),
+  $webpush: zWebPushSubscription.optional(),
+  $whatsapp: z.string().optional(),
+});
+
+/**
+ * One step of an edit.
+ */
+export const zEditOperation = z.looseObject({
+  $append: zEditValues.optional(),
+  $increment: z.record(z.string(), z.number()).optional(),
+  $remove: zEditValues.optional(),
+  $set: z
+    .looseObject({
+      $locale: z.string().optional(),
+      $preferred_language: z.string().optional(),
+      $timezone: z.string().optional(),
+    })
+    .optional(),
+  $set_once: z
+    .looseObject({
+      $locale: z.string().optional(),
+      $preferred_language: z.string().optional(),
+      $timezone: z.string().optional(),
+    })
+    .optional(),
+  $unset: z.array(z.string()).optional(),
+});
+
+/**
+ * Edits of a profile.
+ */
+export const zEditOperations = z.looseObject({
+  operations: z.array(zEditOperation),
+});
+
+/**
  * Channels and properties given along with a recipient or an actor. The channels given here are the only ones used of their kind in this run, and are added to the stored profile afterwards. Any other key is a property of your own, with any JSON value; its name must not begin with `$` or `ss_`.
  */
 export const zInlineProfile = z.looseObject({
@@ -1535,8 +1532,6 @@ export const zObjectRecipient = zInlineProfile.and(
 );
 
 /**
- * Open object
- *
  * What to set on an object. Channels are added to those the object has and never removed. Any other key is a property of the object; it must not start with `$` or `ss_`.
  */
 export const zObjectUpsert = z.looseObject({
@@ -1600,7 +1595,7 @@ export const zSubscriptionUser = z.looseObject({
 /**
  * Whom to subscribe. A string is the distinct_id of a user.
  */
-export const zSubscriptionRecipient = z.union([z.string(), zSubscriptionUser, zSubscriptionObject]);
+export const zSubscriptionRecipient = z.union([zSubscriptionObject, zSubscriptionUser, z.string()]);
 
 /**
  * Subscribers to add to an object.
@@ -1617,12 +1612,12 @@ export const zObjectSubscriptionCreate = z.looseObject({
 export const zUserRecipient = zInlineProfile.and(
   z.union([
     z.looseObject({
-      distinct_id: z.string(),
-      is_transient: z.boolean().optional(),
-    }),
-    z.looseObject({
       distinct_id: z.string().optional(),
       is_transient: z.literal(true),
+    }),
+    z.looseObject({
+      distinct_id: z.string(),
+      is_transient: z.boolean().optional(),
     }),
   ]),
 );
@@ -1630,16 +1625,14 @@ export const zUserRecipient = zInlineProfile.and(
 /**
  * Who performed the action: the distinct_id of a user, a user, or an object. Its properties are `$actor.<property>` in templates.
  */
-export const zActor = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+export const zActor = z.union([zObjectRecipient, zUserRecipient, z.string()]);
 
 /**
  * Who is notified: the distinct_id of a user, a user, or an object.
  */
-export const zRecipient = z.union([z.string(), zUserRecipient, zObjectRecipient]);
+export const zRecipient = z.union([zObjectRecipient, zUserRecipient, z.string()]);
 
 /**
- * Open object
- *
  * What to set on a user. Channels are added to those the user has and never removed. Any other key is a property of the user; it must not start with `$` or `ss_`.
  */
 export const zUserUpsert = z.looseObject({
@@ -1682,13 +1675,13 @@ export const zWorkflowCancel = z
   .and(
     z.union([
       z.looseObject({
-        execution_id: z.string(),
+        idempotency_key: z.string(),
       }),
       z.looseObject({
         recipients: z.array(z.string()),
       }),
       z.looseObject({
-        idempotency_key: z.string(),
+        execution_id: z.string(),
       }),
     ]),
   );
@@ -1801,29 +1794,6 @@ export const zWorkflowTrigger = z.looseObject({
   workflow: z.string(),
 });
 
-/**
- * A workflow to create, or to put in place of the draft.
- */
-export const zWorkflowUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  category: z.string(),
-  conditions: z.array(zConditionExpression).nullish(),
-  description: z.string().nullish(),
-  is_enabled: z.boolean().optional(),
-  name: z.string(),
-  override_actor_user_expr: z.string().nullish(),
-  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
-  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
-  override_recipients_user_expr: z.string().nullish(),
-  override_tenant_expr: z.string().nullish(),
-  payload_schema: zPayloadSchemaLink.nullish(),
-  ratelimit: zWorkflowRateLimit.nullish(),
-  tags: z.array(z.string()).nullish(),
-  tree: zWorkflowTree,
-  trigger_events: z.array(z.string()).nullish(),
-  trigger_type: z.enum(['event', 'api']),
-});
-
 export const zWorkspaceApiKeyCreateRequest = z.looseObject({
   description: z.string().nullish(),
   name: z.string(),
@@ -1843,28 +1813,388 @@ export const zWorkspacePublicKeyPatchRequest = z.looseObject({
   is_secure_mode_enabled: z.boolean(),
 });
 
+export const zMessagesListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zMessage),
+});
+
+export const zObjectsListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zObjectEntity),
+});
+
+export const zObjectsPreferencesCategoriesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zCategoryPreference),
+});
+
+export const zObjectsSubscribedToListObjectsPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zParentObjectSubscription),
+});
+
+export const zObjectsSubscriptionsListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zObjectSubscription),
+});
+
+export const zObjectsSubscriptionsCreateResult = z.looseObject({
+  results: z.array(zObjectSubscription),
+});
+
+export const zListsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zSubscriberList),
+});
+
+export const zListsSubscribersListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zListSubscriber),
+});
+
+export const zTemplatesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTemplate),
+});
+
+export const zTenantsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenant),
+});
+
+export const zTenantsDefaultPreferencesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenantDefaultPreference),
+});
+
+export const zTenantsPreferencesCategoriesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTenantCategoryPreference),
+});
+
+export const zUsersListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zUser),
+});
+
+export const zUsersPreferencesCategoriesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zCategoryPreference),
+});
+
+export const zUsersSubscribedToListListsPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zListSubscription),
+});
+
+export const zUsersSubscribedToListObjectsPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zParentObjectSubscription),
+});
+
+export const zManagementEventsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zEvent),
+});
+
+export const zManagementEventsListLinkedWorkflowsPage = z.looseObject({
+  results: z.array(zEventLinkedWorkflow),
+});
+
+export const zManagementPreferenceCategoriesTranslationsListPage = z.looseObject({
+  results: z.array(zCategoryTranslationLocale),
+});
+
+export const zManagementSchemasListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zPayloadSchema),
+});
+
+export const zManagementTranslationsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsCommitResult = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsVersionsRollbackResult = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementTranslationsVersionsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTranslationFile),
+});
+
+export const zManagementWorkflowsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zWorkflow),
+});
+
+export const zManagementWorkflowsSetEnabledBody = z.looseObject({
+  is_enabled: z.boolean(),
+});
+
+export const zManagementTemplatesListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementTemplate),
+});
+
+export const zManagementTemplatesVariantsListByChannelPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTemplateVariant),
+});
+
+export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
+  comment: z.string(),
+});
+
+export const zManagementTemplatesVariantsListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zTemplateVariant),
+});
+
+/**
+ * What somebody prefers per channel, across all categories.
+ */
+export const zChannelPreferencesInput = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+});
+
+/**
+ * A notification category, as a workspace defines it. Users set preferences for categories.
+ */
+export const zPreferenceCategoryInput = z.looseObject({
+  category: z.string(),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  description: z.string().nullish(),
+  name: z.string().optional(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Related categories, shown together. Users cannot set preferences for a section.
+ */
+export const zPreferenceCategorySectionInput = z.looseObject({
+  categories: z.array(zPreferenceCategoryInput).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * A root category with its sections.
+ */
+export const zRootPreferenceCategoryInput = z.looseObject({
+  root_category: z.enum(['system', 'transactional', 'promotional']),
+  sections: z.array(zPreferenceCategorySectionInput).optional(),
+});
+
+/**
+ * The preference categories a workspace shall have.
+ */
+export const zPreferenceCategoryTreeUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  root_categories: z.array(zRootPreferenceCategoryInput),
+});
+
+/**
+ * Names and descriptions of preference categories and their sections in one locale.
+ */
+export const zCategoryTranslationInput = z.looseObject({
+  categories: z.record(z.string(), zCategoryTranslationText).optional(),
+  sections: z.record(z.string(), zCategoryTranslationText).optional(),
+});
+
+/**
+ * A condition on the data of a run.
+ */
+export const zConditionExpressionInput = z.looseObject({
+  expression_v1: z
+    .looseObject({
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .enum([
+                '==',
+                '!=',
+                '>',
+                '<',
+                '>=',
+                '<=',
+                'EMPTY',
+                'NON_EMPTY',
+                'CONTAINS',
+                'NOT_CONTAINS',
+                'ARRAY_INTERSECTS',
+                'NOT_ARRAY_INTERSECTS',
+                'DATETIME_EQUALS',
+                'DATETIME_LT',
+                'DATETIME_GT',
+              ])
+              .optional(),
+            value: z.string().optional(),
+            variable: z.string().optional(),
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+      op: z.enum(['AND', 'OR']).optional(),
+    })
+    .optional(),
+  type: z.string(),
+});
+
+/**
+ * A variant to create or update.
+ */
+export const zTemplateVariantUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  content: z.record(z.string(), z.unknown()),
+  locale: z.string(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+});
+
+/**
+ * One way on from a branch node.
+ */
+export const zWorkflowBranchInput = z.looseObject({
+  conditions: z.array(z.record(z.string(), z.unknown())).optional(),
+  description: z.string().nullish(),
+  is_default: z.boolean().optional(),
+  name: z.string().nullish(),
+  nodes: z.array(z.record(z.string(), z.unknown())).optional(),
+  ref: z.string().nullish(),
+});
+
+/**
+ * One step of a workflow.
+ */
+export const zWorkflowNodeInput = z.looseObject({
+  branches: z.array(zWorkflowBranchInput).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum([
+    'batch',
+    'branch',
+    'branch_waituntil',
+    'delay',
+    'digest',
+    'httpapi_fetch',
+    'httpapi_webhook',
+    'invokeworkflow',
+    'objectoperation_addsubscription',
+    'objectoperation_removesubscription',
+    'send_email',
+    'send_inbox',
+    'send_mobile_push',
+    'send_ms_teams',
+    'send_multi_channel',
+    'send_slack',
+    'send_smart_channel_routing',
+    'send_sms',
+    'send_webpush',
+    'send_whatsapp',
+    'subscriberlistoperation_adduser',
+    'subscriberlistoperation_removeuser',
+    'timewindow',
+    'transform',
+    'userupdate',
+  ]),
+  properties: z.record(z.string(), z.unknown()).nullish(),
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * The steps of a workflow, executed from first to last.
+ */
+export const zWorkflowTreeInput = z.looseObject({
+  nodes: z.array(zWorkflowNodeInput),
+});
+
+/**
+ * A workflow to create, or to put in place of the draft.
+ */
+export const zWorkflowUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  category: z.string(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  description: z.string().nullish(),
+  is_enabled: z.boolean().optional(),
+  name: z.string(),
+  override_actor_user_expr: z.string().nullish(),
+  override_recipients_single_object_fields_expr: zWorkflowRecipientExpression.nullish(),
+  override_recipients_type: z.enum(['user', 'single_object_fields']).nullish(),
+  override_recipients_user_expr: z.string().nullish(),
+  override_tenant_expr: z.string().nullish(),
+  payload_schema: zPayloadSchemaLink.nullish(),
+  ratelimit: zWorkflowRateLimit.nullish(),
+  tags: z.array(z.string()).nullish(),
+  tree: zWorkflowTreeInput,
+  trigger_events: z.array(z.string()).nullish(),
+  trigger_type: z.enum(['event', 'api']),
+});
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export const zTemplateMockDataSettingsInput = z.looseObject({
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  batch_count: z.int().optional(),
+  is_batch: z.boolean().optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  tenant_id: z.string().nullish(),
+});
+
+/**
+ * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
+ */
+export const zManagementTemplatesMockDataUpdateBody = z.union([
+  z.looseObject({
+    data: zTemplateMockDataSettingsInput,
+  }),
+  zTemplateMockDataSettingsInput,
+]);
+
 /**
  * A condition on tags; conditions nest. The client sends it as JSON.
  */
 export const zPreferenceTagCondition = z.union([
   z.looseObject({
-    exists: z.boolean(),
-  }),
-  z.looseObject({
-    not: z.lazy((): any => zPreferenceTagFilter),
+    and: z.array(z.lazy((): any => zPreferenceTagFilter)),
   }),
   z.looseObject({
     or: z.array(z.lazy((): any => zPreferenceTagFilter)),
   }),
   z.looseObject({
-    and: z.array(z.lazy((): any => zPreferenceTagFilter)),
+    not: z.lazy((): any => zPreferenceTagFilter),
+  }),
+  z.looseObject({
+    exists: z.boolean(),
   }),
 ]);
 
 /**
  * Which categories to answer with, by their tags: one tag, or a condition.
  */
-export const zPreferenceTagFilter = z.union([z.string(), zPreferenceTagCondition]);
+export const zPreferenceTagFilter = z.union([zPreferenceTagCondition, z.string()]);
 
 /**
  * Cursor: the page that follows it. Opaque; take it from `meta.after`.
@@ -1956,10 +2286,7 @@ export const zMessagesListQuery = z.looseObject({
 /**
  * Returns the paginated list of messages order by created_at desc.
  */
-export const zMessagesListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zMessage),
-});
+export const zMessagesListResponse = zMessagesListPage;
 
 export const zObjectsListPath = z.looseObject({
   object_type: z.string(),
@@ -1974,10 +2301,7 @@ export const zObjectsListQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zObjectsListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zObjectEntity),
-});
+export const zObjectsListResponse = zObjectsListPage;
 
 export const zObjectsDeletePath = z.looseObject({
   id: z.string(),
@@ -2088,7 +2412,7 @@ export const zObjectsPreferencesChannelsGetQuery = z.looseObject({
  */
 export const zObjectsPreferencesChannelsGetResponse = zChannelPreferences;
 
-export const zObjectsPreferencesChannelsUpdateBody = zChannelPreferences;
+export const zObjectsPreferencesChannelsUpdateBody = zChannelPreferencesInput;
 
 export const zObjectsPreferencesChannelsUpdatePath = z.looseObject({
   object_type: z.string(),
@@ -2118,10 +2442,7 @@ export const zObjectsSubscribedToListObjectsQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscribedToListObjectsResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zParentObjectSubscription),
-});
+export const zObjectsSubscribedToListObjectsResponse = zObjectsSubscribedToListObjectsPage;
 
 export const zObjectsSubscriptionsDeleteBody = zObjectSubscriptionDelete;
 
@@ -2149,10 +2470,7 @@ export const zObjectsSubscriptionsListQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscriptionsListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zObjectSubscription),
-});
+export const zObjectsSubscriptionsListResponse = zObjectsSubscriptionsListPage;
 
 export const zObjectsSubscriptionsCreateBody = zObjectSubscriptionCreate;
 
@@ -2164,9 +2482,7 @@ export const zObjectsSubscriptionsCreatePath = z.looseObject({
 /**
  * 200
  */
-export const zObjectsSubscriptionsCreateResponse = z.looseObject({
-  results: z.array(zObjectSubscription),
-});
+export const zObjectsSubscriptionsCreateResponse = zObjectsSubscriptionsCreateResult;
 
 export const zListsListQuery = z.looseObject({
   limit: z.int().optional().default(20),
@@ -2176,10 +2492,7 @@ export const zListsListQuery = z.looseObject({
 /**
  * 200
  */
-export const zListsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zSubscriberList),
-});
+export const zListsListResponse = zListsListPage;
 
 export const zListsCreateBody = zSubscriberListCreate;
 
@@ -2234,10 +2547,7 @@ export const zListsSubscribersListQuery = z.looseObject({
 /**
  * 200
  */
-export const zListsSubscribersListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zListSubscriber),
-});
+export const zListsSubscribersListResponse = zListsSubscribersListPage;
 
 export const zListsSubscribersAddBody = zListMembershipChange;
 
@@ -2317,10 +2627,7 @@ export const zTemplatesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTemplatesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTemplate),
-});
+export const zTemplatesListResponse = zTemplatesListPage;
 
 export const zTemplatesGetPath = z.looseObject({
   template_slug: z.string(),
@@ -2349,10 +2656,7 @@ export const zTenantsListQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zTenantsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTenant),
-});
+export const zTenantsListResponse = zTenantsListPage;
 
 export const zTenantsDeletePath = z.looseObject({
   tenant_id: z.string(),
@@ -2372,7 +2676,7 @@ export const zTenantsGetPath = z.looseObject({
  */
 export const zTenantsGetResponse = zTenant;
 
-export const zTenantsUpsertBody = zTenantUpsert;
+export const zTenantsUpsertBody = z.union([zTenant, zTenantUpsert]);
 
 export const zTenantsUpsertPath = z.looseObject({
   tenant_id: z.string(),
@@ -2396,10 +2700,7 @@ export const zTenantsDefaultPreferencesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTenantsDefaultPreferencesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTenantDefaultPreference),
-});
+export const zTenantsDefaultPreferencesListResponse = zTenantsDefaultPreferencesListPage;
 
 export const zTenantsDefaultPreferencesUpdateBody = zTenantDefaultPreferenceUpdate;
 
@@ -2439,10 +2740,7 @@ export const zTenantsPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zTenantsPreferencesCategoriesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTenantCategoryPreference),
-});
+export const zTenantsPreferencesCategoriesListResponse = zTenantsPreferencesCategoriesListPage;
 
 export const zTenantsPreferencesCategoriesGetPath = z.looseObject({
   tenant_id: z.string(),
@@ -2479,10 +2777,7 @@ export const zUsersListQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersListResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zUser),
-});
+export const zUsersListResponse = zUsersListPage;
 
 export const zUsersDeletePath = z.looseObject({
   distinct_id: z.string(),
@@ -2597,7 +2892,7 @@ export const zUsersPreferencesChannelsGetQuery = z.looseObject({
  */
 export const zUsersPreferencesChannelsGetResponse = zChannelPreferences;
 
-export const zUsersPreferencesChannelsUpdateBody = zChannelPreferences;
+export const zUsersPreferencesChannelsUpdateBody = zChannelPreferencesInput;
 
 export const zUsersPreferencesChannelsUpdatePath = z.looseObject({
   distinct_id: z.string(),
@@ -2625,10 +2920,7 @@ export const zUsersSubscribedToListListsQuery = z.looseObject({
 /**
  * 200 - OK
  */
-export const zUsersSubscribedToListListsResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zListSubscription),
-});
+export const zUsersSubscribedToListListsResponse = zUsersSubscribedToListListsPage;
 
 export const zUsersSubscribedToListObjectsPath = z.looseObject({
   distinct_id: z.string(),
@@ -2643,10 +2935,7 @@ export const zUsersSubscribedToListObjectsQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersSubscribedToListObjectsResponse = z.looseObject({
-  meta: zCursorPagination,
-  results: z.array(zParentObjectSubscription),
-});
+export const zUsersSubscribedToListObjectsResponse = zUsersSubscribedToListObjectsPage;
 
 export const zWorkflowsCancelBody = zWorkflowCancel;
 
@@ -2685,10 +2974,7 @@ export const zManagementEventsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of events
  */
-export const zManagementEventsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zEvent),
-});
+export const zManagementEventsListResponse = zManagementEventsListPage;
 
 export const zManagementEventsCreateBody = zEventCreate;
 
@@ -2741,9 +3027,7 @@ export const zManagementEventsListLinkedWorkflowsPath = z.looseObject({
 /**
  * Successfully retrieved linked workflows
  */
-export const zManagementEventsListLinkedWorkflowsResponse = z.looseObject({
-  results: z.array(zEventLinkedWorkflow),
-});
+export const zManagementEventsListLinkedWorkflowsResponse = zManagementEventsListLinkedWorkflowsPage;
 
 export const zManagementPreferenceCategoriesGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2758,7 +3042,7 @@ export const zManagementPreferenceCategoriesGetQuery = z.looseObject({
  */
 export const zManagementPreferenceCategoriesGetResponse = zPreferenceCategoryTree;
 
-export const zManagementPreferenceCategoriesUpsertBody = zPreferenceCategoryTreeUpsert;
+export const zManagementPreferenceCategoriesUpsertBody = z.union([zPreferenceCategoryTree, zPreferenceCategoryTreeUpsert]);
 
 export const zManagementPreferenceCategoriesUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2807,7 +3091,7 @@ export const zManagementPreferenceCategoriesTranslationsGetPath = z.looseObject(
  */
 export const zManagementPreferenceCategoriesTranslationsGetResponse = zCategoryTranslation;
 
-export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslation;
+export const zManagementPreferenceCategoriesTranslationsUpsertBody = zCategoryTranslationInput;
 
 export const zManagementPreferenceCategoriesTranslationsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2826,9 +3110,7 @@ export const zManagementPreferenceCategoriesTranslationsListPath = z.looseObject
 /**
  * Successfully retrieved list of translation locales
  */
-export const zManagementPreferenceCategoriesTranslationsListResponse = z.looseObject({
-  results: z.array(zCategoryTranslationLocale),
-});
+export const zManagementPreferenceCategoriesTranslationsListResponse = zManagementPreferenceCategoriesTranslationsListPage;
 
 export const zManagementSchemasListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2843,10 +3125,7 @@ export const zManagementSchemasListQuery = z.looseObject({
 /**
  * Successfully retrieved list of schemas
  */
-export const zManagementSchemasListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zPayloadSchema),
-});
+export const zManagementSchemasListResponse = zManagementSchemasListPage;
 
 export const zManagementSchemasGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2862,7 +3141,7 @@ export const zManagementSchemasGetQuery = z.looseObject({
  */
 export const zManagementSchemasGetResponse = zPayloadSchema;
 
-export const zManagementSchemasUpsertBody = zPayloadSchemaUpsert;
+export const zManagementSchemasUpsertBody = z.union([zPayloadSchema, zPayloadSchemaUpsert]);
 
 export const zManagementSchemasUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2906,10 +3185,7 @@ export const zManagementTranslationsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of translations
  */
-export const zManagementTranslationsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTranslationFile),
-});
+export const zManagementTranslationsListResponse = zManagementTranslationsListPage;
 
 export const zManagementTranslationsCommitPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2922,10 +3198,7 @@ export const zManagementTranslationsCommitQuery = z.looseObject({
 /**
  * Translations committed successfully
  */
-export const zManagementTranslationsCommitResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTranslationFile),
-});
+export const zManagementTranslationsCommitResponse = zManagementTranslationsCommitResult;
 
 export const zManagementTranslationsDeletePath = z.looseObject({
   workspace: z.string().optional(),
@@ -2951,7 +3224,7 @@ export const zManagementTranslationsGetQuery = z.looseObject({
  */
 export const zManagementTranslationsGetResponse = zTranslationFile;
 
-export const zManagementTranslationsUpsertBody = zTranslationFileUpsert;
+export const zManagementTranslationsUpsertBody = z.union([zTranslationFile, zTranslationFileUpsert]);
 
 export const zManagementTranslationsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2971,10 +3244,7 @@ export const zManagementTranslationsVersionsRollbackPath = z.looseObject({
 /**
  * Details of available translation files after rollback.
  */
-export const zManagementTranslationsVersionsRollbackResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTranslationFile),
-});
+export const zManagementTranslationsVersionsRollbackResponse = zManagementTranslationsVersionsRollbackResult;
 
 export const zManagementTranslationsVersionsListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -2989,10 +3259,7 @@ export const zManagementTranslationsVersionsListQuery = z.looseObject({
 /**
  * Successfully retrieved translation version history
  */
-export const zManagementTranslationsVersionsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTranslationFile),
-});
+export const zManagementTranslationsVersionsListResponse = zManagementTranslationsVersionsListPage;
 
 export const zManagementWorkflowsListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3008,10 +3275,7 @@ export const zManagementWorkflowsListQuery = z.looseObject({
 /**
  * Successfully retrieved list of workflows
  */
-export const zManagementWorkflowsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zWorkflow),
-});
+export const zManagementWorkflowsListResponse = zManagementWorkflowsListPage;
 
 export const zManagementWorkflowsDeletePath = z.looseObject({
   workspace: z.string().optional(),
@@ -3037,7 +3301,7 @@ export const zManagementWorkflowsGetQuery = z.looseObject({
  */
 export const zManagementWorkflowsGetResponse = zWorkflow;
 
-export const zManagementWorkflowsUpsertBody = zWorkflowUpsert;
+export const zManagementWorkflowsUpsertBody = z.union([zWorkflow, zWorkflowUpsert]);
 
 export const zManagementWorkflowsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3068,9 +3332,7 @@ export const zManagementWorkflowsCommitQuery = z.looseObject({
  */
 export const zManagementWorkflowsCommitResponse = zWorkflow;
 
-export const zManagementWorkflowsSetEnabledBody = z.looseObject({
-  is_enabled: z.boolean(),
-});
+export const zManagementWorkflowsSetEnabledBody2 = zManagementWorkflowsSetEnabledBody;
 
 export const zManagementWorkflowsSetEnabledPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3231,10 +3493,7 @@ export const zManagementTemplatesListQuery = z.looseObject({
 /**
  * Successfully retrieved list of templates
  */
-export const zManagementTemplatesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zManagementTemplate),
-});
+export const zManagementTemplatesListResponse = zManagementTemplatesListPage;
 
 export const zManagementTemplatesGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3250,7 +3509,7 @@ export const zManagementTemplatesGetQuery = z.looseObject({
  */
 export const zManagementTemplatesGetResponse = zManagementTemplate;
 
-export const zManagementTemplatesUpsertBody = zManagementTemplateUpsert;
+export const zManagementTemplatesUpsertBody = z.union([zManagementTemplate, zManagementTemplateUpsert]);
 
 export const zManagementTemplatesUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3276,10 +3535,7 @@ export const zManagementTemplatesVariantsListByChannelQuery = z.looseObject({
 /**
  * Successfully retrieved channel variants
  */
-export const zManagementTemplatesVariantsListByChannelResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTemplateVariant),
-});
+export const zManagementTemplatesVariantsListByChannelResponse = zManagementTemplatesVariantsListByChannelPage;
 
 export const zManagementTemplatesVariantsGetPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3293,7 +3549,7 @@ export const zManagementTemplatesVariantsGetPath = z.looseObject({
  */
 export const zManagementTemplatesVariantsGetResponse = zTemplateVariant;
 
-export const zManagementTemplatesVariantsUpsertBody = zTemplateVariantUpsert;
+export const zManagementTemplatesVariantsUpsertBody = z.union([zTemplateVariant, zTemplateVariantUpsert]);
 
 export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3307,9 +3563,7 @@ export const zManagementTemplatesVariantsUpsertPath = z.looseObject({
  */
 export const zManagementTemplatesVariantsUpsertResponse = zTemplateVariant;
 
-export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
-  comment: z.string(),
-});
+export const zManagementTemplatesVariantsDiscardBody2 = zManagementTemplatesVariantsDiscardBody;
 
 export const zManagementTemplatesVariantsDiscardPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3375,15 +3629,7 @@ export const zManagementTemplatesMockDataGetQuery = z.looseObject({
  */
 export const zManagementTemplatesMockDataGetResponse = zTemplateMockData;
 
-/**
- * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
- */
-export const zManagementTemplatesMockDataUpdateBody = z.union([
-  zTemplateMockDataSettings,
-  z.looseObject({
-    data: zTemplateMockDataSettings,
-  }),
-]);
+export const zManagementTemplatesMockDataUpdateBody2 = zManagementTemplatesMockDataUpdateBody;
 
 export const zManagementTemplatesMockDataUpdatePath = z.looseObject({
   workspace: z.string().optional(),
@@ -3410,10 +3656,7 @@ export const zManagementTemplatesVariantsListQuery = z.looseObject({
 /**
  * Successfully retrieved variants
  */
-export const zManagementTemplatesVariantsListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zTemplateVariant),
-});
+export const zManagementTemplatesVariantsListResponse = zManagementTemplatesVariantsListPage;
 
 export const zBroadcastsTriggerBody = zBroadcastTrigger;
 
@@ -3471,10 +3714,7 @@ export const zObjectsPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zObjectsPreferencesCategoriesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zCategoryPreference),
-});
+export const zObjectsPreferencesCategoriesListResponse = zObjectsPreferencesCategoriesListPage;
 
 export const zUsersPreferencesGetPath = z.looseObject({
   distinct_id: z.string(),
@@ -3508,7 +3748,4 @@ export const zUsersPreferencesCategoriesListQuery = z.looseObject({
 /**
  * 200
  */
-export const zUsersPreferencesCategoriesListResponse = z.looseObject({
-  meta: zOffsetPagination,
-  results: z.array(zCategoryPreference),
-});
+export const zUsersPreferencesCategoriesListResponse = zUsersPreferencesCategoriesListPage;

@@ -2,12 +2,14 @@
 export * from './public.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';
-export type { Call, Dated, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
+export type { Call, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
+export type { KeyOf, NonEmpty, Own, OwnKey, UseInstead } from './core/own.ts';
 export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit, type UserEditJSON } from './edits/user-edit.ts';
 export { ObjectEdit, type ObjectEditJSON } from './edits/object-edit.ts';
 export type { AndroidPushOptions, IosPushOptions, WebPush } from './edits/channels.ts';
-export type { Edit, EditOptions, SaveOptions } from './edits/edit.ts';
+export type { Edit, EditOptions, Properties, SaveOptions } from './edits/edit.ts';
+export { profileOf } from './edits/profile.ts';
 export type { EditMode, ObjectEditManyOptions, ObjectMethods, ObjectRow, UserEditManyOptions, UserMethods, UserRow } from './bulk/edits.ts';
 export type { Bulk } from './bulk/collection.ts';
 export type { MembersOptions, SubscriberMethods } from './bulk/members.ts';

@@ -21,6 +21,7 @@ export {
   UnprocessableEntityError,
   type APIErrorDetails,
   type ErrorDetails,
+  type Guard,
   type Sent,
 } from './core/errors.ts';
 export type { Checkpoint } from './lists/checkpoint.ts';

@@ -5,6 +5,7 @@ import { bind } from './tree.ts';
 import type { RetryOptions } from './core/retry.ts';
 import type { Call } from './core/types.ts';
 import { clientOf, type Client } from './core/client.ts';
+import * as errors from './core/errors.ts';
 import { resolveConfig, type ClientOptions } from './core/config.ts';
 import { pathValue } from './core/url.ts';
 import { PendingCall } from './core/thenable.ts';
@@ -15,6 +16,7 @@ import { subscriberMethods, type SubscriberMethods } from './bulk/members.ts';
 import { messageMethods, type MessageMethods } from './bulk/messages.ts';
 import { listMethods, type ListMethods } from './bulk/replace.ts';
 import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './bulk/triggers.ts';
+import { checkProfile } from './edits/profile-check.ts';
 
 /** The methods of the management API, for the workspace of the client or of the call. */
 export interface Management extends ManagementResource {
@@ -49,13 +51,29 @@ export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects' 
  * await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
  */
 export class SuprSend {
+  static readonly SuprSendError = errors.SuprSendError;
+  static readonly APIError = errors.APIError;
+  static readonly AbortError = errors.AbortError;
+  static readonly AuthenticationError = errors.AuthenticationError;
+  static readonly BadRequestError = errors.BadRequestError;
+  static readonly ConfigurationError = errors.ConfigurationError;
+  static readonly ConflictError = errors.ConflictError;
+  static readonly ConnectionError = errors.ConnectionError;
+  static readonly InvalidRequestError = errors.InvalidRequestError;
+  static readonly NotFoundError = errors.NotFoundError;
+  static readonly PermissionDeniedError = errors.PermissionDeniedError;
+  static readonly RateLimitError = errors.RateLimitError;
+  static readonly ServerError = errors.ServerError;
+  static readonly TimeoutError = errors.TimeoutError;
+  static readonly UnprocessableEntityError = errors.UnprocessableEntityError;
+
   /** The same client for typed operations: `usersGet({ client: suprsend.client, path })`. */
   readonly client: Client;
   readonly #core: Core;
 
   /** @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted. */
   constructor(options: ClientOptions = {}) {
-    const core = createCore(resolveConfig(options));
+    const core = createCore(resolveConfig(options, checkProfile));
     this.#core = core;
     this.client = clientOf(core);
     const { management, ...hub } = routes;

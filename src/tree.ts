@@ -42,6 +42,9 @@ function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   };
 }
 
+/** An option without what its variants differ in. */
+const spelled = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
+
 /**
  * Reads the arguments of a method.
  * @param names - of the path values that are arguments, in their order.
@@ -62,7 +65,15 @@ function requestOf(
   if (typeof last !== 'object' || Array.isArray(last)) invalid(name, 'its last argument must be an object with query values and options');
   const query: Record<string, unknown> = {};
   const options: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(last)) (CALL_OPTION_NAMES.includes(key) ? options : query)[key] = value;
+  for (const [key, value] of Object.entries(last)) {
+    const isOption = CALL_OPTION_NAMES.includes(key);
+    // A list of messages has a query value idempotency_key.
+    const meant = isOption
+      ? undefined
+      : CALL_OPTION_NAMES.find((option) => spelled(option) === spelled(key) && (option !== 'idempotencyKey' || operation.key));
+    if (meant) invalid(name, `${JSON.stringify(key)} is not an option; it is written ${meant}`);
+    (isOption ? options : query)[key] = value;
+  }
 
   const body = operation.body ? args[names.length] : options.body;
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');

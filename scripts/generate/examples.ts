@@ -11,8 +11,7 @@ export function exampleOf(operation: Operation, form: Form): string | undefined 
   if (!body) return undefined;
   const path = positionalOf(operation).map((parameter) => [parameter.name, pathExample(parameter)] as const);
   if (form === 'method') {
-    const written = operation.body === 'optional' ? { body } : body;
-    return `await suprsend.${operation.name}(${[...path.map(([, value]) => value), written].map((value) => laidOut(value)).join(', ')});`;
+    return `await suprsend.${operation.name}(${[...path.map(([, value]) => value), body].map((value) => laidOut(value)).join(', ')});`;
   }
   const values = path.length > 0 ? [`path: ${literal(Object.fromEntries(path))}`] : [];
   return `await ${operation.id}(${block('{', ['client', ...values, `body: ${laidOut(body, '  ')}`], '}', '')});`;

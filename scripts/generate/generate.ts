@@ -2,9 +2,11 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, writeContract, type Effective } from '../contract/build.ts';
+import { readOperations } from '../contract/operations.ts';
 import { formatGenerated } from './format.ts';
+import { codegenInput } from './input.ts';
 import { operationsPage } from './reference.ts';
-import { routesModule } from './routes.ts';
+import { routeExtras, routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
 import { beginStaging, endStaging, publish, staged } from './staging.ts';
 import { treeModule } from './tree.ts';
@@ -29,8 +31,10 @@ export async function generate(effective: Effective = buildContract()): Promise<
     });
     // The client that hey-api makes is a singleton without credentials. Nothing may be sent through it.
     rmSync(staged('generated/client.gen.ts'));
-    writeFileSync(staged('generated/tree.gen.ts'), treeModule(effective.document, effective.operations));
-    writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations));
+    const input = codegenInput();
+    const extras = routeExtras(effective.document, effective.operations);
+    writeFileSync(staged('generated/tree.gen.ts'), treeModule(input, readOperations(input)));
+    writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations, extras));
     writeFileSync(staged('generated/servers.gen.ts'), serversModule(effective.document, effective.operations));
     await formatGenerated(staged('generated'));
     mkdirSync(staged('docs'));

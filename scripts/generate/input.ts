@@ -3,18 +3,25 @@ import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
+import { readBack } from './read-back.ts';
+import { prepareRequests } from './requests.ts';
+import { routeExtras } from './routes.ts';
 import { staged } from './staging.ts';
 
-export function codegenInput(): Record<string, unknown> {
-  const document = readJson<JsonObject>(staged(EFFECTIVE));
-  for (const item of Object.values(document.paths as JsonObject)) {
+export function codegenInput(document: JsonObject = readJson<JsonObject>(staged(EFFECTIVE))): JsonObject {
+  const input = structuredClone(document);
+  for (const item of Object.values(input.paths as JsonObject)) {
     for (const operation of Object.values(item as JsonObject) as JsonObject[]) {
       for (const parameter of (operation.parameters ?? []) as JsonObject[]) {
         if (parameter.in === 'path' && CLIENT_PATH_VALUES.includes(String(parameter.name))) parameter.required = false;
       }
     }
   }
-  return document;
+  prepareRequests(input, readBack(document));
+  return input;
 }
 
 export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(staged(EFFECTIVE)));
+
+export const codegenExtras = (): ReturnType<typeof routeExtras> =>
+  routeExtras(readJson<JsonObject>(staged(EFFECTIVE)), codegenOperations());

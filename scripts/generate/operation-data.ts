@@ -1,12 +1,12 @@
 /**
  * A plugin for @hey-api/openapi-ts that runs after its sdk plugin. The sdk plugin names and orders the typed operations; this plugin sets
- * the body of each to `options.client.send(operation, options)`, where `operation` is the data of the contract (name, server, path, repeat
+ * the body of each to `callTyped(operation, options)`, where `operation` is the data of the contract (name, server, path, repeat
  * class, paging), and its doc comment to the one that the tree has. It uses the plugin API and the `$` builders that hey-api exports.
  */
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
 import type { Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
-import { KEYED_BODY, KEYED_BODY_MODULE, routeData } from './routes.ts';
+import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
 import { Reference } from './source.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
@@ -17,6 +17,7 @@ type Name = ReturnType<Plugin['symbol']>;
 type Const = ReturnType<typeof $.const>;
 
 const TYPES = '../src/core/types.ts';
+const TYPED = '../src/core/typed.ts';
 
 /**
  * A hook that puts two types of hey-api's own client where that client is: `ClientOptions`, and an `Options` that this plugin replaces.
@@ -25,11 +26,15 @@ const TYPES = '../src/core/types.ts';
 export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | undefined =>
   meta?.resource === 'client-options' || (meta?.resource === 'client' && meta.role === 'options') ? 'client' : undefined;
 
-export function operationData(operations: readonly Operation[]): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
+export function operationData(
+  operations: readonly Operation[],
+  extras: ReadonlyMap<string, RouteExtras> = new Map(),
+): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   const handler: OperationData['Handler'] = ({ plugin }) => {
     const options = ownOptions(plugin);
     const result = plugin.symbol('CallResult', { external: TYPES, kind: 'type' });
+    const callTyped = plugin.symbol('callTyped', { external: TYPED });
     const keyedBody = plugin.symbol(KEYED_BODY.identifier, { external: KEYED_BODY_MODULE });
     plugin.forEach('operation', ({ operation: { id } }) => {
       const operation = byId.get(id);
@@ -40,7 +45,11 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
       };
       const [data, response] = [type('data'), type('response')];
       const route = $.object();
-      for (const [name, value] of Object.entries({ name: operation.name, server: operation.server, ...routeData(operation) })) {
+      for (const [name, value] of Object.entries({
+        name: operation.name,
+        server: operation.server,
+        ...routeData(operation, extras.get(id)),
+      })) {
         route.prop(name, (value as unknown) instanceof Reference ? $(keyedBody) : $.fromValue(value));
       }
       const query = { category: 'sdk', resource: 'operation', resourceId: id };
@@ -49,7 +58,7 @@ export function operationData(operations: readonly Operation[]): ReturnType<Retu
         $.func()
           .param('options', (param) => param.type($.type(options).generic($.type(data))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
-          .do($.return($('options').attr('client').attr('send').call(route, $('options')).generic($.type(response)))),
+          .do($.return($(callTyped).call(route, $('options')).generic($.type(response)))),
       );
     });
   };

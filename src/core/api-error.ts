@@ -56,7 +56,7 @@ function describe({ response, incomplete }: Answer, status: number, body: unknow
   // The end of a value may be missing, and masking would not find the rest of it.
   if (incomplete) return 'with a body that is too large to show';
   if (typeof body === 'string' && body.trimStart().startsWith('<')) return `with an HTML page (${mask(title(body))})`;
-  const text = message(body);
+  const text = withFields(message(body), body);
   return text === undefined ? 'without a message' : mask(text);
 }
 
@@ -75,6 +75,17 @@ function title(html: string): string {
   const start = from < 0 ? -1 : html.indexOf('>', from);
   const end = start < 0 ? -1 : html.indexOf('<', start);
   return (end < 0 ? '' : html.slice(start + 1, end).trim()) || 'no title';
+}
+
+/** Most fields that a message names. */
+const MAX_FIELDS = 3;
+
+/** Adds the first fields and what is wrong with them, unless the message says it. A single word, such as `invalid`, says nothing more. */
+function withFields(text: string | undefined, body: unknown): string | undefined {
+  const entries = Object.entries(fieldErrors(body) ?? {}).slice(0, MAX_FIELDS);
+  if (text === undefined || entries.every(([, [first = '']]) => text.includes(first))) return text;
+  const fields = entries.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; ');
+  return /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;
 }
 
 /** How deep a message is looked for; what is nested deeper is not meant for people. */

@@ -3,9 +3,10 @@
  * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
 import { invalid, SuprSendError } from './errors.ts';
+import { checkJson } from './json.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
-/** The JSON of a body. @throws InvalidRequestError if it is not an object, or holds a BigInt, a cycle, or a toJSON that throws. */
+/** The JSON of a body. @throws InvalidRequestError if it is not an object, or if JSON would change or lose a part of it. */
 export function bodyText(operation: string, body: unknown): string | undefined {
   if (body === undefined) return undefined;
   if (typeof body !== 'object' || body === null) {
@@ -13,8 +14,14 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   }
   let text: string | undefined;
   try {
+    checkJson(
+      body,
+      (where, problem) => invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${where}` : 'the body'} ${problem}`),
+      true,
+    );
     text = JSON.stringify(body);
   } catch (cause) {
+    if (SuprSendError.is(cause)) throw cause;
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     invalid(operation, `the body cannot be written as JSON (${reason})`, cause);
   }
@@ -96,17 +103,13 @@ export function checkText(operation: string, text: string, { bodyBytes }: Limits
 
 /**
  * Checks one body, or each record of a list.
- * @throws InvalidRequestError if it has no recipient or too many, a transient recipient without a channel, an attached file that is too
- * large, or an invalid Date.
+ * @throws InvalidRequestError if it has no recipient or too many, a transient recipient without a channel, a recipient without an id, or an
+ * attached file that is too large.
  */
 export function checkBody(operation: string, body: unknown, limits: Limits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
   const fields = Object(body) as Record<string, unknown>;
   const { recipients, users, data, properties } = fields;
-  for (const [name, value] of Object.entries(fields)) {
-    // JSON would write null, and what was meant for later would run at once.
-    if (value instanceof Date && Number.isNaN(value.getTime())) invalid(operation, `${name} is an invalid Date`);
-  }
   if ('workflow' in fields && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
   checkRecipients(operation, 'recipients', recipients, limits);
   checkRecipients(operation, 'users', users, limits);
@@ -122,6 +125,9 @@ function checkRecipients(operation: string, name: string, list: unknown, { recip
   if (list.length === 0) invalid(operation, `${name} is empty, and at least one is needed`);
   const advice = 'make several triggers of it (workflows.triggerMany does with splitRecipients: true)';
   if (list.length > limit) overLimit(operation, `${name} has ${list.length} members`, 'recipients', limit, advice);
+  const nameless = name === 'recipients' ? list.findIndex(isNameless) : -1;
+  if (nameless >= 0)
+    invalid(operation, `${name}[${nameless}] needs distinct_id, or object_type and id, or is_transient: true for a user who is not stored`);
   const bare = list.findIndex(isTransientWithoutChannel);
   if (bare >= 0)
     invalid(operation, `${name}[${bare}] is transient and has no channel, so nothing can reach it; give it a channel, such as $email`);
@@ -140,6 +146,13 @@ function checkAttachments(operation: string, name: string, holder: unknown, { at
 
 /** Reserved keys of a recipient that are not channels (contract, InlineProfile and ObjectRecipient). A channel newer than this SDK passes. */
 const NOT_A_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|skip_create|context|object_subscriptions_query)$/;
+
+/** An empty id and one of the wrong type are left to the server, which names the problem. */
+const isNameless = (one: unknown): boolean =>
+  typeof one === 'object' &&
+  (one as { is_transient?: unknown }).is_transient !== true &&
+  !('distinct_id' in (one as object)) &&
+  !('object_type' in (one as object));
 
 const isTransientWithoutChannel = (one: unknown): boolean =>
   Object(one).is_transient === true &&

@@ -2,8 +2,9 @@
 import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
-import { environment, userAgent } from './runtime.ts';
+import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
+import type { ProfileCheck, Validation, ValidationOptions } from './validation.ts';
 
 /** A credential: the string itself, or a function that is asked for it before every attempt. */
 export type Credential = string | (() => string | Promise<string>);
@@ -28,8 +29,17 @@ export interface ClientOptions {
   hubUrl?: string | undefined;
   /** Base URL of the management API; a path in it is kept. Default `https://management-api.suprsend.com`. Environment: `SUPRSEND_MGMNT_URL` (the vendor's spelling). */
   managementUrl?: string | undefined;
-  /** Allows `http:` to hosts other than this machine, which sends credentials unencrypted. Default false. */
+  /**
+   * Allows `http:` to hosts other than this machine, which sends credentials unencrypted. Default false. Environment:
+   * `SUPRSEND_ALLOW_INSECURE`, `true` or `1`.
+   */
   allowInsecure?: boolean | undefined;
+  /** Allows a client with a credential in a page or a worker of a browser, where every visitor can read the credential. Default false. */
+  dangerouslyAllowBrowser?: boolean | undefined;
+  /** What a call may not change: `workspace`, its workspace; `headers`, the headers of the client. Default nothing. */
+  lock?: readonly ('workspace' | 'headers')[] | undefined;
+  /** What is checked before a body is sent and after a response is read. False switches off all that is optional. */
+  validation?: Validation | undefined;
   /** Longest time of one attempt in milliseconds, from asking for the credential to the last byte of the response; Infinity for no limit. Default 30,000. */
   timeout?: number | undefined;
   /** Longest time of a whole call in milliseconds: all attempts and the waits between them. Default no limit. */
@@ -68,6 +78,7 @@ export const VARIABLES = {
   hubUrl: 'SUPRSEND_BASE_URL',
   managementUrl: 'SUPRSEND_MGMNT_URL',
   logLevel: 'SUPRSEND_LOG',
+  allowInsecure: 'SUPRSEND_ALLOW_INSECURE',
 } as const;
 
 /** Limits that hold for every call unless the call has its own. */
@@ -78,7 +89,11 @@ export interface CallLimits {
 }
 
 /** A client's options, checked and complete. */
-export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | keyof CallLimits>, CallLimits {
+export interface Config
+  extends
+    Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallLimits>,
+    CallLimits {
+  readonly validation: ValidationOptions;
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
   readonly retryDelay: { base: number; max: number } | ((retry: number, error: SuprSendError) => number);
@@ -89,23 +104,37 @@ export interface Config extends Omit<ClientOptions, 'hubUrl' | 'managementUrl' |
 const LIMITS: Limits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024, responseBytes: 32 * 1024 * 1024 };
 
 /** @throws ConfigurationError for an invalid option: a base URL that would send a credential unencrypted, a negative limit, and so on. */
-export function resolveConfig(options: ClientOptions): Config {
+export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): Config {
+  if (typeof options !== 'object' || options === null)
+    fail(
+      'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
+    );
   const given: ClientOptions = { ...options };
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
-  const { hubUrl, managementUrl, allowInsecure, logLevel = 'off', ...rest } = given;
+  const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
+  const allowInsecure =
+    options.allowInsecure === true || (options.allowInsecure === undefined && ['true', '1'].includes(String(given.allowInsecure)));
+  if (!Array.isArray(lock) || lock.some((name) => name !== 'workspace' && name !== 'headers'))
+    fail('lock must be a list of "workspace" and "headers".');
+  if (!given.dangerouslyAllowBrowser && (given.apiKey ?? given.serviceToken) !== undefined && isBrowser())
+    fail(
+      'a client with a credential in a browser shows the credential to every visitor. Make the call on a server, or set dangerouslyAllowBrowser if nobody else can open this page.',
+    );
   if (given.fetch !== undefined && typeof given.fetch !== 'function') fail('fetch must be a function.');
   if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
     ...rest,
     logLevel,
+    lock,
+    validation: validationOf(given.validation, profile),
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
     retryDelay: retryDelay(given.retryDelay),
     limits: allLimits(given.limits),
     userAgent: userAgent(given.appInfo),
     urls: {
-      hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure === true),
-      management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure === true),
+      hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
+      management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
     },
   };
 }
@@ -139,6 +168,16 @@ function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
   if (typeof given === 'object' && isWait(base) && isWait(max)) return { base, max };
   return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
+}
+
+function validationOf(given: Validation | undefined, ours?: ProfileCheck): ValidationOptions {
+  const { profile = ours, request, response, schemas } = given || {};
+  if (given === false) return {};
+  if (profile === true && !ours) fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.');
+  if ((request || response) && typeof schemas !== 'function')
+    fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.');
+  if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".');
+  return { profile: profile === true ? ours : profile, request, response, schemas };
 }
 
 function allLimits(given: ClientOptions['limits'] = {}): Limits {

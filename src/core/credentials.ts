@@ -40,15 +40,22 @@ export function createCredentials(config: Config): Credentials {
         return { problem: `the ${option} function failed`, cause };
       }
     }
-    if (typeof value !== 'string' || value === '')
+    if (value === '')
+      return { problem: `${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}` };
+    if (typeof value !== 'string')
       return {
-        problem: typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a non-empty string`,
+        problem: typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`,
       };
+    if (/^(["'`]).*\1$/.test(value)) return { problem: `${option} is in quotes; pass the credential without them` };
     if (!/^[!-~]+$/.test(value))
       return { problem: `${option} contains whitespace or another character that a credential cannot have; pass the credential alone` };
     // A service token opens every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
     if (server === 'hub' && value.startsWith('SS.ST.'))
       return { problem: 'apiKey holds a service token (SS.ST.…); pass the workspace API key as apiKey, and this token as serviceToken' };
+    if (server === 'management' && /^SS\.(?!ST\.)/.test(value))
+      return { problem: 'serviceToken holds a key of a workspace (SS.…); pass a service token (SS.ST.…) here, and the API key as apiKey' };
+    if (server === 'hub' && value.startsWith('SS.PUBK'))
+      return { problem: 'apiKey holds a public key (SS.PUBK…), which is for browsers; pass the API key of the workspace' };
     return { authorization: `${servers[server].scheme} ${value}` };
   };
 }

@@ -29,9 +29,22 @@ export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 /** The property of an APIError with the headers of its response. */
 const HEADERS: unique symbol = Symbol('headers') as never;
 
-/** Names a class on its prototype: `name` survives minifiers, and `is` works across copies of the package. */
+/** Tells whether a value is an error of one class. */
+export type Guard<T> = (value: unknown) => value is T;
+
+/** Names a class on its prototype, so that `name` survives minifiers, and sets its `is`, which works across copies of the package. */
 export const brand = (type: { prototype: object }, name: string): void => {
-  for (const key of ['name', BRAND]) Object.defineProperty(type.prototype, key, { value: name, configurable: true, writable: true });
+  const define = (target: object, key: string | symbol, value: unknown): void => {
+    Object.defineProperty(target, key, { value, configurable: true, writable: true });
+  };
+  define(type.prototype, 'name', name);
+  define(type.prototype, BRAND, name);
+  define(type, 'is', (value: unknown): boolean => {
+    for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
+      if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
+    }
+    return false;
+  });
 };
 
 /** Sets the fields that have a value. The others do not exist on the error, so they are not printed. */
@@ -59,6 +72,17 @@ export class SuprSendError extends Error {
   static {
     brand(this, 'SuprSendError');
   }
+  /**
+   * Whether a value is an error of this class, from any copy of the package; `instanceof` knows only the classes of its own copy. It needs
+   * no `this`, so it can be passed on: `errors.filter(NotFoundError.is)`.
+   *
+   * @example
+   * const user = await suprsend.users.get('user-42').catch((error: unknown) => {
+   *   if (NotFoundError.is(error)) return undefined;
+   *   throw error;
+   * });
+   */
+  declare static readonly is: Guard<SuprSendError>;
   /** The name of the operation in the client tree, such as `users.get`. */
   declare readonly operation: string | undefined;
   /** Whether the server may have acted on the call. */
@@ -74,23 +98,6 @@ export class SuprSendError extends Error {
     if (held !== undefined) hide(this, HELD, held);
   }
 
-  /**
-   * Whether a value is an error of this class, from any copy of the package; `instanceof` knows only the classes of its own copy.
-   *
-   * @example
-   * const user = await suprsend.users.get('user-42').catch((error: unknown) => {
-   *   if (NotFoundError.is(error)) return undefined;
-   *   throw error;
-   * });
-   */
-  static is<T>(this: { prototype: T }, value: unknown): value is T {
-    const name = (this.prototype as Record<symbol, unknown>)[BRAND];
-    for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
-      if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
-    }
-    return false;
-  }
-
   /** The fields that a log may contain: all except bodies, headers and the cause. */
   toJSON(): Record<string, unknown> {
     return { ...(this as object), name: this.name, message: this.message };
@@ -102,6 +109,7 @@ export class ConfigurationError extends SuprSendError {
   static {
     brand(this, 'ConfigurationError');
   }
+  declare static readonly is: Guard<ConfigurationError>;
 }
 
 /** A path value, a query value, a body or another argument is invalid. Nothing was sent. */
@@ -109,6 +117,7 @@ export class InvalidRequestError extends SuprSendError {
   static {
     brand(this, 'InvalidRequestError');
   }
+  declare static readonly is: Guard<InvalidRequestError>;
 }
 
 /** No response: the host name was not resolved, the connection was refused, reset or closed early, or TLS failed. `cause` is the runtime's error. */
@@ -116,6 +125,7 @@ export class ConnectionError extends SuprSendError {
   static {
     brand(this, 'ConnectionError');
   }
+  declare static readonly is: Guard<ConnectionError>;
 }
 
 /** A time limit ended the call: that of one attempt (`timeout`), or that of the whole call (`totalTimeout`). */
@@ -123,6 +133,7 @@ export class TimeoutError extends SuprSendError {
   static {
     brand(this, 'TimeoutError');
   }
+  declare static readonly is: Guard<TimeoutError>;
   /** `attempt` for `timeout`, `total` for `totalTimeout`. */
   readonly scope: 'attempt' | 'total';
   /** The limit, in milliseconds. */
@@ -140,6 +151,7 @@ export class AbortError extends SuprSendError {
   static {
     brand(this, 'AbortError');
   }
+  declare static readonly is: Guard<AbortError>;
 }
 
 /** The fields of an APIError. */
@@ -161,6 +173,7 @@ export class APIError extends SuprSendError {
   static {
     brand(this, 'APIError');
   }
+  declare static readonly is: Guard<APIError>;
   /** HTTP status. */
   declare readonly status: number;
   /** `code` of the body; usually the status, but the server does not always agree with itself. */
@@ -199,6 +212,7 @@ export class BadRequestError extends APIError {
   static {
     brand(this, 'BadRequestError');
   }
+  declare static readonly is: Guard<BadRequestError>;
 }
 
 /** 401: the credential is missing, wrong or no longer valid. */
@@ -206,6 +220,7 @@ export class AuthenticationError extends APIError {
   static {
     brand(this, 'AuthenticationError');
   }
+  declare static readonly is: Guard<AuthenticationError>;
 }
 
 /** 403: the credential does not allow this call. */
@@ -213,6 +228,7 @@ export class PermissionDeniedError extends APIError {
   static {
     brand(this, 'PermissionDeniedError');
   }
+  declare static readonly is: Guard<PermissionDeniedError>;
 }
 
 /** 404: the resource does not exist; for a write, perhaps something that the body refers to. */
@@ -220,6 +236,7 @@ export class NotFoundError extends APIError {
   static {
     brand(this, 'NotFoundError');
   }
+  declare static readonly is: Guard<NotFoundError>;
 }
 
 /** 409: the resource already exists, or its state does not allow this call. */
@@ -227,6 +244,7 @@ export class ConflictError extends APIError {
   static {
     brand(this, 'ConflictError');
   }
+  declare static readonly is: Guard<ConflictError>;
 }
 
 /** 422: the request is well formed, but not valid. */
@@ -234,6 +252,7 @@ export class UnprocessableEntityError extends APIError {
   static {
     brand(this, 'UnprocessableEntityError');
   }
+  declare static readonly is: Guard<UnprocessableEntityError>;
 }
 
 /** 429: too many requests. */
@@ -241,6 +260,7 @@ export class RateLimitError extends APIError {
   static {
     brand(this, 'RateLimitError');
   }
+  declare static readonly is: Guard<RateLimitError>;
 }
 
 /** 5xx: the server failed; it may have acted before that. */
@@ -248,6 +268,7 @@ export class ServerError extends APIError {
   static {
     brand(this, 'ServerError');
   }
+  declare static readonly is: Guard<ServerError>;
 }
 
 /** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */

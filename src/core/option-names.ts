@@ -7,6 +7,7 @@ export const CALL_OPTION_NAMES: readonly string[] = [
   'totalTimeout',
   'maxRetries',
   'headers',
+  'validation',
   'idempotencyKey',
   'workspace',
   'workspaceKey',

@@ -4,6 +4,7 @@ import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import type { AnyCallOptions, Operation } from './types.ts';
+import type { ProfileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
@@ -42,6 +43,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
   const { text, key } = bodyOf(config, request);
+  checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
   const limits = callLimits(config, options);
@@ -64,15 +66,27 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
 
 function bodyOf(
   config: Config,
-  { operation, body, text, options: { idempotencyKey } }: CallRequest,
+  { operation, body: given, text, options }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  const { name, key } = operation;
+  const { name, key, leftOut, profiles } = operation;
+  const { idempotencyKey } = options;
+  const body = leftOut && isPlain(given) ? without(given, leftOut) : given;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
-  if (operation.body && body === undefined) invalid(name, 'the body is missing');
+  if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
+  const { profile } = options.validation === false ? {} : { ...config.validation, ...options.validation };
+  if (profiles && profile) (profile === true ? (config.validation.profile as ProfileCheck) : profile)(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
+
+const isPlain = (body: unknown): body is object => typeof body === 'object' && body !== null && !Array.isArray(body) && !('toJSON' in body);
+
+/** A body that was read may be sent back: what only the server sets is left out. */
+const without = (body: object, leftOut: Readonly<Record<string, true | null>>): object =>
+  Object.fromEntries(
+    Object.entries(body).filter(([name, value]) => !Object.hasOwn(leftOut, name) || (leftOut[name] === null && value !== null)),
+  );
 
 /** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
@@ -89,6 +103,15 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
+}
+
+/** @throws ConfigurationError if a call changes what the client has locked. */
+function checkLock({ lock = [], workspace }: Config, { operation: { name, url }, path, options }: CallRequest): void {
+  const { workspace: inPath } = { ...path } as { workspace?: unknown };
+  const given = inPath ?? options.workspace;
+  if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
+    misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
+  if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */

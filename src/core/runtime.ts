@@ -19,6 +19,15 @@ export function environment(variable: string): string | undefined {
   }
 }
 
+/** Whether this is a page or a worker of a real browser: not one that runs in Node, Bun, Deno or at the edge, such as jsdom. */
+export function isBrowser(): boolean {
+  const { Deno, Bun, process, navigator } = runtime;
+  const isServer = Boolean(process?.versions?.node || Bun || Deno);
+  return (
+    !isServer && (navigator?.userAgent ?? '').startsWith('Mozilla/') && ('document' in globalThis || 'WorkerGlobalScope' in globalThis)
+  );
+}
+
 /** Such as `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`. Runtimes that set this header themselves ignore it. */
 export function userAgent(appInfo?: { name: string; version?: string }): string {
   const app = appInfo ? ` ${appInfo.name}${appInfo.version ? `/${appInfo.version}` : ''}` : '';

@@ -9,6 +9,7 @@ import { judge, toError, type Failure, type Success, type Trail } from './outcom
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './response.ts';
 import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
+import { checkRequest, checkResponse } from './schemas.ts';
 import type { Attempt, CallResult } from './types.ts';
 
 /** A client without its tree: what all of its calls share. */
@@ -38,6 +39,8 @@ export async function send<T>(
   { since, sent }: History = { since: Date.now(), sent: 'no' },
 ): Promise<CallResult<T>> {
   const call = prepare(core.config, request);
+  const isChecked = Boolean(core.config.validation.schemas ?? (request.options.validation || {}).schemas);
+  if (isChecked) await checkRequest(core.config, request);
   const { reporter, owner } = core;
   const trail: Trail = { owner, since, sent, attempts: [] };
   const number = reporter.begin();
@@ -53,7 +56,11 @@ export async function send<T>(
     const ms = (record.ms = performance.now() - started);
     if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response);
     const result = judge(outcome, call, trail, core.config.limits.responseBytes);
-    if ('data' in result) return { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
+    if ('data' in result) {
+      const done = { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
+      if (isChecked) await checkResponse(core.config, request, done, done);
+      return done;
+    }
 
     record.reason = result.reason;
     record.sent = result.sent;

@@ -1,5 +1,7 @@
 /** The vocabulary of a call: what the contract says of an operation, what a caller may say of one call, and what comes back. Types only. */
 
+import type { Validation } from './validation.ts';
+
 /** The server a call goes to: the hub (sending, users, objects, tenants, lists, messages) or the management API. */
 export type Server = 'hub' | 'management';
 
@@ -47,11 +49,15 @@ export interface Route {
   /** Path with its placeholders: `/v1/user/{distinct_id}/`. */
   url: string;
   repeat: Repeat;
-  /** Set if the operation needs a body. */
-  body?: true;
+  /** Set if the operation takes a body; true if it needs one. */
+  body?: true | 'optional';
   /** Set if its body takes `$idempotency_key`. */
   key?: KeyedBody;
   paging?: Paging;
+  /** Fields of what is read that are left out of what is sent: always (true), or if they are null. */
+  leftOut?: Readonly<Record<string, true | null>>;
+  /** Fields of the body with profiles; an empty name is the body itself. */
+  profiles?: readonly string[];
   /** Query values that are always sent as a list, `name[]`. */
   lists?: readonly string[];
 }
@@ -79,13 +85,12 @@ export interface CallOptions {
   maxRetries?: number | undefined;
   /** Headers in addition to the client's; null removes one. `Authorization` is set by the client only. */
   headers?: Record<string, string | null | undefined> | undefined;
+  /** What is validated of this call. Default: as the client. */
+  validation?: Validation | undefined;
 }
 
 /** Query values as a caller writes them: `status` for what is sent as `status[]`. */
 export type QueryOf<T> = { [K in keyof T as K extends `${infer Name}[]` ? Name : K]: T[K] };
-
-/** A body whose times may also be Dates, which are sent as ISO 8601. */
-export type Dated<B, Times extends PropertyKey> = { [K in keyof B]: K extends Times ? B[K] | Date : B[K] };
 
 /** Options of a call whose body carries an idempotency key. */
 export interface KeyedOptions extends CallOptions {

@@ -1,18 +1,25 @@
 /** What edits of users and of objects share: operations are gathered in the order of the calls, and sent once. */
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
+import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
+import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods } from './channels.ts';
 import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
 
+/** Properties to set: keys of your own, and the `$` keys that are not channels. */
+export type Properties = NonNullable<EditOperation['$set']>;
+type ProfileKey = '$timezone' | '$locale' | '$preferred_language';
+type ChannelKey = Extract<keyof EditValues, `$${string}`>;
+
 /** Options of an edit. */
 export interface EditOptions {
   /**
-   * False skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone numbers, time zones, language
-   * codes, the fields of Slack, Teams and web push, push providers. Default true.
+   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone
+   * numbers, time zones, language codes, the fields of Slack, Teams and web push, push providers.
    */
-  validate?: boolean | undefined;
+  validation?: Validation | undefined;
 }
 
 /** Options of `save()`. */
@@ -52,11 +59,11 @@ export abstract class Edit<T> extends ChannelMethods {
   #mayHaveArrived: Repeat | undefined;
 
   /** @param path - the values that name the profile, already checked. */
-  constructor(resource: 'users' | 'objects', path: readonly string[], { validate = true }: EditOptions = {}) {
+  constructor(resource: 'users' | 'objects', path: readonly string[], { validation }: EditOptions = {}) {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = validate;
+    this.#validate = validation !== false && validation?.profile !== false;
   }
 
   /** Whether there is nothing to save. */
@@ -79,15 +86,15 @@ export abstract class Edit<T> extends ChannelMethods {
    * Also accepts the keys `$timezone`, `$locale` and `$preferred_language`.
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or lose.
    */
-  set(key: string, value: unknown): this;
-  set(properties: object): this;
+  set<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  set(properties: Properties): this;
   set(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('set', '$set', first, rest);
   }
 
   /** Sets properties that do not exist yet, and leaves the others as they are. @throws InvalidRequestError as `set` does. */
-  setOnce(key: string, value: unknown): this;
-  setOnce(properties: object): this;
+  setOnce<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  setOnce(properties: Properties): this;
   setOnce(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('setOnce', '$set_once', first, rest);
   }
@@ -97,7 +104,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * @throws InvalidRequestError for a key that is empty or reserved, and for an amount that is not a finite number.
    */
   increment(key: string, amount?: number): this;
-  increment(amounts: Readonly<Record<string, number>>): this;
+  increment<Amounts extends object>(amounts: { readonly [Key in keyof Amounts]: number }): this;
   increment(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('increment', '$increment', first, typeof first === 'string' && rest[0] === undefined ? [1] : rest);
   }
@@ -107,15 +114,15 @@ export abstract class Edit<T> extends ChannelMethods {
    * and `$bundle_id`.
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or the channel does not accept.
    */
-  append(key: string, value: unknown): this;
-  append(values: EditValues): this;
+  append<Key extends string>(key: KeyOf<Key, ChannelKey>, value: unknown): this;
+  append(values: Own<EditValues>): this;
   append(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('append', '$append', first, rest);
   }
 
   /** Removes one value from each list named: a property, or a channel (`$email`). @throws InvalidRequestError as `append` does. */
-  remove(key: string, value: unknown): this;
-  remove(values: EditValues): this;
+  remove<Key extends string>(key: KeyOf<Key, ChannelKey>, value: unknown): this;
+  remove(values: Own<EditValues>): this;
   remove(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('remove', '$remove', first, rest);
   }
@@ -124,7 +131,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * Removes properties, or channels with all their addresses: `unset('plan')`, `unset(['$sms', 'plan'])`.
    * @throws InvalidRequestError for a key that is empty or reserved, and for an empty list.
    */
-  unset(keys: string | readonly string[]): this {
+  unset<Key extends string>(keys: KeyOf<Key, ChannelKey | ProfileKey> | readonly KeyOf<Key, ChannelKey | ProfileKey>[]): this {
     this.#pending.push(unsetOperation(this.#method('unset'), keys));
     return this;
   }

@@ -1,7 +1,7 @@
 /** The builder for an object. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperations, ObjectEntity } from '../../generated/types.gen.ts';
-import { brand, invalid, SuprSendError } from '../core/errors.ts';
+import { brand, invalid, type Guard } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { BIND, Edit, type EditOptions } from './edit.ts';
 
@@ -21,6 +21,8 @@ export class ObjectEdit extends Edit<ObjectEntity> {
   static {
     brand(this, 'ObjectEdit');
   }
+  /** Whether a value is of this class, from any copy of the package. */
+  declare static readonly is: Guard<ObjectEdit>;
   /** The object's type, such as `teams`. */
   readonly objectType: string;
   /** The object's id within its type. */
@@ -46,10 +48,5 @@ export class ObjectEdit extends Edit<ObjectEntity> {
 
   override toJSON(): ObjectEditJSON {
     return { object_type: this.objectType, id: this.id, operations: this.copyOperations() };
-  }
-
-  /** Whether a value is an ObjectEdit, made by this copy of the package or by another. */
-  static is(value: unknown): value is ObjectEdit {
-    return SuprSendError.is.call(ObjectEdit, value);
   }
 }

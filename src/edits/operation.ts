@@ -70,7 +70,7 @@ export function unsetOperation(call: EditMethod, keys: unknown): EditOperation {
 export function copyObject(call: EditMethod, given: unknown): object {
   let copy: unknown;
   try {
-    copy = copyJson(given, '', (where, problem) => fail(call, `${where || 'its argument'} ${problem}`));
+    copy = copyJson(given, (where, problem) => fail(call, `${where || 'its argument'} ${problem}`));
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;
     fail(call, 'reading its argument failed', cause); // a toJSON or a getter that throws
@@ -104,7 +104,7 @@ function fail({ operation, method }: EditMethod, problem: string, cause?: unknow
 }
 
 /** The problem that a check found which the caller can switch off. */
-const optional = (problem: string): string => `${problem} (an edit made with { validate: false } skips this check)`;
+const optional = (problem: string): string => `${problem} (an edit made with { validation: false } skips this check)`;
 
 const quote = (key: string): string => JSON.stringify(key.length > 64 ? `${key.slice(0, 64)}…` : key);
 

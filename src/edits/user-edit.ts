@@ -1,7 +1,7 @@
 /** The builder for a user. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperations, User } from '../../generated/types.gen.ts';
-import { brand, invalid, SuprSendError } from '../core/errors.ts';
+import { brand, invalid, type Guard } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { BIND, Edit, type EditOptions } from './edit.ts';
 
@@ -21,6 +21,8 @@ export class UserEdit extends Edit<User> {
   static {
     brand(this, 'UserEdit');
   }
+  /** Whether a value is of this class, from any copy of the package. */
+  declare static readonly is: Guard<UserEdit>;
   /** The user's id. */
   readonly distinctId: string;
 
@@ -43,10 +45,5 @@ export class UserEdit extends Edit<User> {
 
   override toJSON(): UserEditJSON {
     return { distinct_id: this.distinctId, operations: this.copyOperations() };
-  }
-
-  /** Whether a value is a UserEdit, made by this copy of the package or by another. */
-  static is(value: unknown): value is UserEdit {
-    return SuprSendError.is.call(UserEdit, value);
   }
 }

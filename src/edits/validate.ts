@@ -1,4 +1,4 @@
-/** The rules for keys and values of an edit. `{ validate: false }` switches all of them off: the server may accept more. */
+/** The rules for keys and values of a profile. `validation: { profile: false }` switches all of them off: the server may accept more. */
 
 /** The operators of an edit operation. */
 export const OPERATORS = ['$set', '$set_once', '$increment', '$append', '$remove', '$unset'] as const;
@@ -86,6 +86,9 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $iospush: like(/^apns$/),
   $webpush: nonEmpty,
 };
+
+/** Whether a key that starts with `$` is part of a profile. */
+export const isKnownKey = (key: string): boolean => !['push', undefined].includes(ruleOf(key)?.[0]);
 
 /** @returns what is wrong with a key, to follow its name in a message; undefined for a valid key. */
 export function keyProblem(operator: Operator, key: string): string | undefined {

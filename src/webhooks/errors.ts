@@ -1,5 +1,5 @@
 /** The error for a call to a webhook that is refused. Like all errors of the SDK, it shows neither a secret nor what was sent. */
-import { brand, SuprSendError } from '../core/errors.ts';
+import { brand, SuprSendError, type Guard } from '../core/errors.ts';
 
 /**
  * The status to answer a refused call with: 400, its body is not an event; 401, the shared header is missing or wrong; 405, it is not a
@@ -11,6 +11,7 @@ export type WebhookErrorStatus = 400 | 401 | 405 | 413;
 export class WebhookError extends SuprSendError {
   // A field instead of a static block, so that a bundler can drop the class from a program that uses no webhooks.
   protected static readonly marked: void = /* @__PURE__ */ brand(this, 'WebhookError');
+  declare static readonly is: Guard<WebhookError>;
   readonly status: WebhookErrorStatus;
 
   constructor(status: WebhookErrorStatus, problem: string) {

@@ -53,7 +53,7 @@ test('JSON means what it means: dates, toJSON and undefined', async () => {
     at: new Date(0),
     money: new Money(),
     gone: undefined,
-    list: [undefined, Number.NaN],
+    list: [undefined, null],
     bare: Object.assign(Object.create(null), { a: 1 }),
   };
   await client(at(server)).users.upsert('u1', body as never);
@@ -157,13 +157,13 @@ test('only a request with a body has a Content-Type', async () => {
   }
 });
 
-test('management.templates.commit takes a body as an option, or none', async () => {
+test('management.templates.commit takes its body before the options, or none', async () => {
   await using server = await serve();
   const { templates } = client(at(server)).management;
   await templates.commit('t');
-  await templates.commit('t', { commit_message: 'v2' } as never);
-  await templates.commit('t', { commit_message: 'v2', body: {} } as never);
-  await templates.commit('t', { body: { any: 1 } } as never);
+  await templates.commit('t', undefined, { commit_message: 'v2' });
+  await templates.commit('t', {} as never, { commit_message: 'v2' });
+  await templates.commit('t', { any: 1 } as never);
   expect(server.requests.map(({ method, url, body, headers }) => [method, url, body, headers['content-type']])).toEqual([
     ['PATCH', '/v2/staging/template/t/commit/', '', undefined],
     ['PATCH', '/v2/staging/template/t/commit/?commit_message=v2', '', undefined],
@@ -174,7 +174,7 @@ test('management.templates.commit takes a body as an option, or none', async () 
 
 test.each([[null], ['text'], [[{}]]])('%j as the optional body is refused', async (body) => {
   await using server = await serve();
-  expect(await failure(client(at(server)).management.templates.commit('t', { body } as never))).toMatchObject({
+  expect(await failure(client(at(server)).management.templates.commit('t', body as never))).toMatchObject({
     name: 'InvalidRequestError',
     sent: 'no',
   });

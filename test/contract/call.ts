@@ -28,15 +28,15 @@ export function bench(options: ClientOptions = CREDENTIALS): Bench {
 type Headers = Record<string, string>;
 type Face = (bench: Bench, operation: Operation, given: Given, headers?: Headers) => Promise<CallResult<unknown>>;
 
-/** `suprsend.users.get(...)`: path values in URL order, the body if one is required, then query values and options. */
+/** `suprsend.users.get(...)`: path values in URL order, the body if the operation takes one, then query values and options. */
 const tree: Face = ({ suprsend }, operation, { path, query, body }, headers) => {
   const { name } = operation;
   const method = name.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], suprsend) as (
     ...args: unknown[]
   ) => { withResponse(): Promise<CallResult<unknown>> };
   const values = Object.entries(query).map(([key, value]) => [key.replace(/\[\]$/, ''), value] as const);
-  const last = { ...Object.fromEntries(values), ...scope(path), ...(operation.body === 'optional' ? { body } : {}), headers };
-  return method(...positional(operation).map((p) => path[p.name]), ...(operation.body === 'required' ? [body] : []), last).withResponse();
+  const last = { ...Object.fromEntries(values), ...scope(path), headers };
+  return method(...positional(operation).map((p) => path[p.name]), ...(operation.body === 'none' ? [] : [body]), last).withResponse();
 };
 
 /** The path values that usually come from the client, passed with the call. */

@@ -72,9 +72,10 @@ describe.each(table)('%s', (_name, operation) => {
   if (operation.body !== 'none') {
     test('a body the contract refuses becomes an error that says so', async () => {
       for (const face of both) {
-        const made = bench();
+        // The rules of profiles would refuse some of these bodies before they are sent.
+        const lenient = bench({ ...CREDENTIALS, validation: false });
 
-        const error = await failure(face(made, operation, { ...requestFor(operation), body: refusedBody(operation) }));
+        const error = await failure(face(lenient, operation, { ...requestFor(operation), body: refusedBody(operation) }));
 
         // The mock answers as the contract declares, else with a 422 of its own; it names what is wrong in a header, else in the body.
         const declared = '400' in (operation.source.responses as JsonObject);
@@ -83,7 +84,7 @@ describe.each(table)('%s', (_name, operation) => {
         const { headers, body } = error as APIError;
         const found: unknown = declared ? JSON.parse(headers.get('sl-violations') ?? 'null') : (body as JsonObject).validation;
         expect(found).toContainEqual(expect.objectContaining({ severity: 'Error', location: expect.arrayContaining(['body']) }));
-        expect(made.requests).toHaveLength(1);
+        expect(lenient.requests).toHaveLength(1);
       }
     });
   }

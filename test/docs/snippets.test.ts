@@ -43,6 +43,8 @@ const ENTRIES = {
   'suprsend-ts/webhooks': 'webhooks',
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
+  'suprsend-ts/testing': 'testing',
+  'suprsend-ts/validate': 'validate',
 };
 
 const pages = [

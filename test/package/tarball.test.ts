@@ -10,7 +10,7 @@ import { output, run } from './support/run.ts';
 const tarball = inject('tarball');
 const installed = join(inject('bare'), 'node_modules/suprsend-ts');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
-const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici'];
+const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici', 'testing', 'validate'];
 const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
 
 describe('the tarball', () => {

@@ -192,7 +192,7 @@ describe.each(kinds)('$kind edits', (kind) => {
       const one = same('remove', '$slack', slack);
       if (kind.kind === 'user') return void (await both(kind, one));
       expect(() => one.theirs(kind.theirs(official({ url: 'http://127.0.0.1:1' })))).toThrow(ReferenceError);
-      expect(JSON.stringify(kind.ours(client()).remove('$slack', slack).toJSON().operations)).toBe(
+      expect(JSON.stringify((kind.ours(client()) as UserEdit).remove('$slack', slack).toJSON().operations)).toBe(
         JSON.stringify([{ $remove: { $slack: slack } }]),
       );
     });

@@ -27,6 +27,8 @@ export interface Operation {
   url: string;
   /** Whether the body is an argument. */
   takesBody: boolean;
+  /** Whether an optional body is an argument. */
+  mayTakeBody: boolean;
   /** The names of the path values that are arguments, in order. */
   values: string[];
 }
@@ -44,7 +46,14 @@ function list(branch: object, prefix = ''): Operation[] {
     const name = prefix + key;
     if (!('url' in entry)) return list(entry, `${name}.`);
     const { method, url, body = false } = entry as Route;
-    return { name, method, url, takesBody: body, values: placeholders(url).filter((value) => !(value in OPTION_OF)) };
+    return {
+      name,
+      method,
+      url,
+      takesBody: body === true,
+      mayTakeBody: body === 'optional',
+      values: placeholders(url).filter((value) => !(value in OPTION_OF)),
+    };
   });
 }
 
@@ -62,7 +71,7 @@ export function call(
   for (const key of operation.name.split('.')) [holder, method] = [method, (method as Record<string, unknown>)[key]];
   const args = [
     ...operation.values.map((name) => values[name]),
-    ...(operation.takesBody ? [body] : []),
+    ...(operation.takesBody ? [body] : operation.mayTakeBody ? [undefined] : []),
     { ...Object.fromEntries(given), ...options },
   ];
   return (method as (...args: unknown[]) => Promise<unknown>).apply(holder, args);

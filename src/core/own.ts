@@ -1,0 +1,64 @@
+/** What request types are made of: objects of a caller's own, keys of a caller's own, and lists with at least one member. Types only. */
+
+type Letter =
+  | 'a'
+  | 'b'
+  | 'c'
+  | 'd'
+  | 'e'
+  | 'f'
+  | 'g'
+  | 'h'
+  | 'i'
+  | 'j'
+  | 'k'
+  | 'l'
+  | 'm'
+  | 'n'
+  | 'o'
+  | 'p'
+  | 'q'
+  | 'r'
+  | 's'
+  | 't'
+  | 'u'
+  | 'v'
+  | 'w'
+  | 'x'
+  | 'y'
+  | 'z';
+
+/**
+ * A key of your own. Keys that start with `$` have a meaning for SuprSend, so a literal may contain only those that this SDK knows. For one
+ * that is newer, write `['$newer' as string]: value` and set `validation: { profile: false }`. The same works for a key that starts with a
+ * letter outside of ASCII.
+ */
+export type OwnKey = `${Letter | Uppercase<Letter> | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | '_' | '-' | '.' | ' '}${string}`;
+
+/** A key that is easily taken for the one of SuprSend. Nothing is assignable to it. */
+export interface UseInstead<Key extends string> {
+  readonly useInstead: Key;
+}
+
+/** Arrays, functions, Dates, Maps, Sets and promises have at least one of these. */
+interface Data {
+  readonly [Symbol.iterator]?: never;
+  readonly [Symbol.hasInstance]?: never;
+  readonly [Symbol.toPrimitive]?: never;
+  readonly [Symbol.toStringTag]?: never;
+}
+
+/** The keys that T names. */
+type Known<T> = { [Key in keyof T as {} extends Record<Key, 1> ? never : Key]: T[Key] };
+
+/** `T`, or an object of your own type, such as an interface or a class. The keys that `T` names must have the types that it gives them. */
+export type Own<T> = T | (object & Known<T> & Data);
+
+/** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
+export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
+
+/** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
+export type NonEmpty<T> = readonly T[] & {
+  // `any` is assignable to every type except `never`, which is the member type of `[]`.
+  readonly indexOf: (member: any) => number;
+};

@@ -1,0 +1,15 @@
+/** Sends a typed operation by the client in its options. Generated operations call it, so it is the only code that they share. */
+import { InvalidRequestError } from './errors.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
+
+/** @throws InvalidRequestError if the options have no client, and the errors of any call. */
+export async function callTyped<T>(operation: Operation, options: object & { client: OperationClient }): Promise<CallResult<T>> {
+  const { client } = Object(options) as { client?: unknown };
+  if (typeof (client as OperationClient | undefined)?.send === 'function')
+    return (client as OperationClient).send<T>(operation, options as OperationRequest);
+  const { name } = operation;
+  throw new InvalidRequestError(
+    `${name}: the option client must be a client for typed operations: createClient() of suprsend-ts/core, or suprsend.client of a SuprSend. Nothing was sent.`,
+    { operation: name },
+  );
+}

@@ -1,0 +1,226 @@
+/** Options of the client and of a call: what each allows, what is refused, and what the message names. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { createClient } from '../../src/core.ts';
+import { usersGet, usersUpsert } from '../../src/operations.ts';
+import { checkProfile, standardSchemas } from '../../src/validate.ts';
+import { schemas } from '../../src/zod.ts';
+import { NotFoundError, profileOf, SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
+import { at, client, failure } from '../support/client.ts';
+import { serve } from '../support/server.ts';
+
+const never = { fetch: () => Promise.reject(new Error('sent')), apiKey: 'k', serviceToken: 't', workspace: 'w' } satisfies ClientOptions;
+const offline = (options: ClientOptions = {}): SuprSend => new SuprSend({ ...never, ...options });
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.unstubAllGlobals();
+});
+
+test.each([
+  ['NaN', { n: Number.NaN }, 'body.n is NaN'],
+  ['Infinity', { n: [1, Infinity] }, 'body.n[1] is Infinity'],
+  ['a Map', { m: new Map() }, 'body.m is a Map'],
+  ['a Set', { a: { b: new Set() } }, 'body.a.b is a Set'],
+  ['a function', { f: () => 1 }, 'body.f is a function'],
+  ['a BigInt', { b: 1n }, 'body.b is a bigint'],
+  ['an invalid Date', { d: new Date(Number.NaN) }, 'body.d is an invalid Date'],
+])('every door refuses %s and names the field', async (_name, body, says) => {
+  const suprsend = offline();
+  const given = { client: createClient(never) };
+  for (const call of [
+    () => suprsend.users.upsert('u1', body),
+    () => suprsend.tenants.upsert('t', { properties: body }),
+    () => suprsend.workflows.trigger({ workflow: 'w', recipients: ['u'], data: body }),
+    () => suprsend.management.translations.upsert('en.json', { content: body }),
+    () => suprsend.request({ server: 'hub', method: 'POST', path: '/v1/new/', body }),
+    () => usersUpsert({ ...given, path: { distinct_id: 'u1' }, body }),
+  ]) {
+    const error = await failure(call());
+    expect([error.name, error.sent]).toEqual(['InvalidRequestError', 'no']);
+    expect(error.message).toContain(says.slice('body.'.length));
+  }
+});
+
+const WRONG: [what: string, profile: Record<string, unknown>, says: string][] = [
+  ['a key with a typo', { $emial: ['a@example.com'] }, '$emial is not a key that this SDK knows'],
+  ['a bad address', { $email: ['nope'] }, '$email: each value must be an email address'],
+  ['a bad number', { $sms: ['555-1234'] }, '$sms: each value must be a phone number in E.164 form'],
+  ['a bad time zone', { $timezone: 'Paris' }, '$timezone must be an IANA time zone'],
+];
+test.each(WRONG)('every door for a profile refuses %s with the same words', async (_what, profile, says) => {
+  const suprsend = offline({ maxRetries: 0 });
+  const recipient = { distinct_id: 'u1', ...profile };
+  const doors = (options: { validation?: false }) => [
+    () => suprsend.users.upsert('u1', profile, options),
+    () => suprsend.objects.upsert('t', 'i', profile, options),
+    () => suprsend.workflows.trigger({ workflow: 'w', recipients: ['u2', recipient] }, options),
+    () => suprsend.workflows.trigger({ workflow: 'w', recipients: ['u2'], actor: recipient }, options),
+    () => suprsend.objects.subscriptions.create('t', 'i', { recipients: [recipient] }, options),
+  ];
+  for (const call of doors({})) expect((await failure(call())).message).toContain(says);
+  for (const call of doors({ validation: false })) expect((await failure(call())).name).toBe('ConnectionError');
+  expect((await failure(offline({ validation: { profile: false } }).users.upsert('u1', profile))).name).toBe('ConnectionError');
+  const typed = (options: ClientOptions) =>
+    usersUpsert({ client: createClient({ ...never, ...options }), path: { distinct_id: 'u1' }, body: profile });
+  expect((await failure(typed({}))).name).toBe('ConnectionError');
+  expect((await failure(typed({ validation: { profile: checkProfile } }))).message).toContain(says);
+});
+
+test('operations of an edit are checked as the builder checks them', async () => {
+  const { users } = offline();
+  const wrong = { operations: [{ $append: { $email: 'nope' } }] };
+  expect((await failure(users.update('u1', wrong))).message).toContain('operations[0].$append: $email must be an email address');
+  expect(() => new UserEdit('u1').append('$email', 'nope')).toThrow('$email must be an email address');
+});
+
+test('schemas of a Standard Schema library check bodies before they are sent, and responses by warning or error', async () => {
+  await using server = await serve(() => ({ body: '{"distinct_id":5}' }));
+  const warned: string[] = [];
+  const logger = { debug() {}, info() {}, error() {}, warn: (text: string) => void warned.push(text) };
+  const options = (response?: 'warn' | 'throw'): ClientOptions => ({
+    ...at(server),
+    logger,
+    validation: { request: true, response, schemas },
+  });
+  const bad = await failure(client(options()).users.upsert('u1', { $email: 'a@example.com' } as never, { validation: { profile: false } }));
+  expect([bad.name, bad.sent, server.requests.length]).toEqual(['InvalidRequestError', 'no', 0]);
+  expect(bad.message).toContain('$email');
+  expect(await client(options('warn')).users.get('u1')).toEqual({ distinct_id: 5 });
+  expect(warned).toEqual([expect.stringContaining('users.get: the response does not match its schema: distinct_id')]);
+  expect(await failure(client(options('throw')).users.get('u1'))).toMatchObject({ name: 'APIError', sent: 'maybe', status: 200 });
+  await client(options('throw')).users.get('u1', { validation: false });
+  const own = standardSchemas(() => ({
+    response: { '~standard': { version: 1, vendor: 'own', validate: () => ({ issues: [{ message: 'is odd' }] }) } },
+  }));
+  expect((await failure(client({ ...at(server), validation: { response: 'throw', schemas: own } }).users.get('u1'))).message).toContain(
+    'is odd',
+  );
+});
+
+test.each<[ClientOptions, string]>([
+  [{ validation: { response: 'throw' } }, 'need validation.schemas'],
+  [{ validation: { response: 'loud' as never, schemas } }, 'must be "warn" or "throw"'],
+  [{ lock: ['timeout' as never] }, 'lock must be a list'],
+])('%j is refused', (options, says) => {
+  expect(() => offline(options)).toThrow(says);
+});
+
+test("the vendor's two arguments are refused with a message that names ours", () => {
+  expect(() => new SuprSend('workspace-key' as never)).toThrow(/SUPRSEND_API_KEY.*docs\/migration\.md/);
+});
+
+test.each([
+  [{ apiKey: '' }, 'hub', 'apiKey is empty'],
+  [{ apiKey: '"SS.abc"' }, 'hub', 'apiKey is in quotes'],
+  [{ apiKey: 'SS.PUBK.abc' }, 'hub', 'apiKey holds a public key'],
+  [{ apiKey: 'SS.ST.abc' }, 'hub', 'apiKey holds a service token'],
+  [{ serviceToken: 'SS.abc' }, 'management', 'serviceToken holds a key of a workspace'],
+  [{ serviceToken: '' }, 'management', 'serviceToken is empty'],
+] as const)('the credential %j is refused before it is sent', async (options, server, says) => {
+  const suprsend = offline(options);
+  const error = await failure(server === 'hub' ? suprsend.users.get('u1') : suprsend.management.workflows.list());
+  expect([error.name, error.sent]).toEqual(['ConfigurationError', 'no']);
+  expect(error.message).toContain(says);
+});
+
+test('an option in another spelling is refused by its right name, and other query values pass', async () => {
+  await using server = await serve();
+  const { users, workflows } = client(at(server));
+  for (const [written, meant] of [
+    ['max_retries', 'maxRetries'],
+    ['Timeout', 'timeout'],
+  ])
+    expect((await failure(users.get('u1', { [written as string]: 1 }))).message).toContain(`it is written ${meant}`);
+  expect((await failure(workflows.trigger({ workflow: 'w', recipients: ['u1'] }, { idempotency_key: 'k' } as never))).message).toContain(
+    'it is written idempotencyKey',
+  );
+  await users.get('u1', { new_filter: 'x' } as never);
+  expect(server.requests.map(({ url }) => url)).toEqual([
+    '/base/v1/user/u1/?new_filter=x'.replace('/base', new URL(server.url).pathname.replace(/\/$/, '')),
+  ]);
+});
+
+test('a locked client refuses another workspace and headers of a call', async () => {
+  const { management, users } = offline({ lock: ['workspace', 'headers'] });
+  for (const call of [
+    () => management.workflows.list({ workspace: 'other' }),
+    () => management.workspace('other').workflows.list(),
+    () => users.get('u1', { headers: { 'x-a': '1' } }),
+  ])
+    expect((await failure(call())).message).toMatch(/locked/);
+  expect((await failure(management.workflows.list({ workspace: 'w' }))).name).toBe('ConnectionError');
+});
+
+test('allowInsecure can come from the environment', () => {
+  const hubUrl = 'http://mock:4010';
+  expect(() => offline({ hubUrl })).toThrow('plain http');
+  vi.stubEnv('SUPRSEND_ALLOW_INSECURE', 'true');
+  expect(() => offline({ hubUrl })).not.toThrow();
+  expect(() => offline({ hubUrl, allowInsecure: false })).toThrow('plain http');
+});
+
+test('a page of a browser gets a client with a credential only if dangerouslyAllowBrowser is set', () => {
+  expect(() => offline()).not.toThrow();
+  const page = (more: object = {}): void => {
+    for (const [name, value] of Object.entries({ process: undefined, document: {}, navigator: { userAgent: 'Mozilla/5.0' }, ...more }))
+      vi.stubGlobal(name, value);
+  };
+  page();
+  expect(() => offline()).toThrow('dangerouslyAllowBrowser');
+  expect(() => offline({ dangerouslyAllowBrowser: true })).not.toThrow();
+  expect(() => new SuprSend()).not.toThrow();
+  page({ navigator: { userAgent: 'Cloudflare-Workers' } });
+  expect(() => offline()).not.toThrow();
+  page({ process: { versions: { node: '24.0.0' } } });
+  expect(() => offline(), 'jsdom').not.toThrow();
+});
+
+test('a typed operation without a client rejects with an error of the SDK', async () => {
+  for (const options of [{ path: { distinct_id: 'u1' } }, { client: offline(), path: { distinct_id: 'u1' } }, undefined])
+    expect(await failure(usersGet(options as never))).toMatchObject({ name: 'InvalidRequestError', operation: 'users.get', sent: 'no' });
+});
+
+test('is needs no this, and the classes of errors are statics', async () => {
+  await using server = await serve(() => ({ status: 404, body: '{"message":"no"}' }));
+  const error = await failure(client(at(server)).users.get('u1'));
+  expect([error, new Error('other'), null].filter(NotFoundError.is)).toEqual([error]);
+  expect([error].filter(SuprSend.RateLimitError.is)).toEqual([]);
+  expect(error).toBeInstanceOf(SuprSend.NotFoundError);
+  expect(SuprSend.SuprSendError).toBe(SuprSendError);
+});
+
+test('the first field errors of a response are in the message', async () => {
+  await using server = await serve(() => ({
+    status: 400,
+    body: JSON.stringify({ message: 'invalid', detail: { tenant_name: ['missing value'] } }),
+  }));
+  expect((await failure(client(at(server)).tenants.upsert('t', {}))).message).toMatch(
+    /^tenants\.upsert failed: 400 tenant_name: missing value\./,
+  );
+});
+
+test('what get returns is sent back without what only the server sets', async () => {
+  await using server = await serve();
+  const { management, tenants } = client(at(server));
+  await management.workflows.upsert('w', { slug: 'w', name: 'W', hash: 'x', category: 'c', created_at: '2026', newer: 1 } as never);
+  await tenants.upsert('t', { tenant_id: 't', tenant_name: 'T', logo: null, timezone: 'UTC' });
+  expect(server.requests.map(({ body }) => JSON.parse(body))).toEqual([
+    { name: 'W', category: 'c', newer: 1 },
+    { tenant_name: 'T', timezone: 'UTC' },
+  ]);
+});
+
+test('profileOf has the properties and the active addresses of what was read', () => {
+  expect(
+    profileOf({
+      distinct_id: 'u1',
+      created_at: '2026-01-01T00:00:00Z',
+      properties: { plan: 'pro' },
+      $email: [
+        { value: 'a@example.com', status: 'active' },
+        { value: 'old@example.com', status: 'inactive' },
+      ],
+      $slack: [{ value: 'text', value_json: { channel_id: 'C1', access_token: 'x' } }],
+      $sms: [],
+    }),
+  ).toEqual({ plan: 'pro', $email: ['a@example.com'], $slack: [{ channel_id: 'C1', access_token: 'x' }] });
+});
