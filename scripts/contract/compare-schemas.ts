@@ -4,6 +4,7 @@ import { touchedBy, type Add, type Breaks, type Change, type Side } from './chan
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Operation } from './operations.ts';
 import { resolve, schemaName } from './references.ts';
+import { schemasOf, usersOf } from './schema-users.ts';
 
 const TEXTS = ['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'];
 /** Limits, by whether a larger value accepts more. */
@@ -38,6 +39,9 @@ export class SchemaComparison {
     const name = schemaName(old);
     if (name !== undefined && name === schemaName(now)) {
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(side));
+      // In OpenAPI 3.1 keywords next to a reference count too.
+      const [was, is] = [nextToRef(old), nextToRef(now)];
+      if (!same(was, is)) this.#schemas(where, was, is, side, this.#adder(where, side, touches), touches);
       return;
     }
     if (name !== undefined || schemaName(now) !== undefined) {
@@ -46,10 +50,8 @@ export class SchemaComparison {
       if (this.#pairs.has(pair)) return;
       this.#pairs.add(pair);
     }
-    const [was, is] = [resolve(this.#before, old), resolve(this.#after, now)];
-    const add = (what: string, breaks: Breaks = 'no'): void => {
-      this.#changes.push({ where, what, breaks: side === 'error' ? 'no' : breaks, touches: touchedBy(touches) });
-    };
+    const [was, is] = [wholeOf(this.#before, old), wholeOf(this.#after, now)];
+    const add = this.#adder(where, side, touches);
     if (was === undefined && is === undefined) return;
     if (was === undefined || is === undefined) {
       if (was === undefined) add('now has a type', side === 'request' ? 'both' : 'compile');
@@ -61,6 +63,12 @@ export class SchemaComparison {
       return;
     }
     this.#schemas(where, was, is, side, add, touches);
+  }
+
+  #adder(where: string, side: Side, touches: string[]): Add {
+    return (what, breaks = 'no') => {
+      this.#changes.push({ where, what, breaks: side === 'error' ? 'no' : breaks, touches: touchedBy(touches) });
+    };
   }
 
   /** Compares every named schema, also those that only others use. Call it after the operations. */
@@ -273,7 +281,15 @@ const KNOWN = new Set([
   '$ref',
 ]);
 
-const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;
+/** What a schema says next to its reference. */
+const nextToRef = (node: Json | undefined): JsonObject =>
+  Object.fromEntries(Object.entries(isObject(node) ? node : {}).filter(([key]) => key !== '$ref' && !TEXTS.includes(key)));
+
+function wholeOf(document: JsonObject, node: Json | undefined): Json | undefined {
+  const whole = resolve(document, node);
+  return isObject(whole) && whole !== node ? { ...whole, ...nextToRef(node) } : whole;
+}
+
 const listOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map((item) => String(item)) : []);
 const typesOf = ({ type }: JsonObject): string[] =>
   Array.isArray(type) ? type.map(String).toSorted() : type === undefined ? [] : [String(type)];
@@ -287,23 +303,4 @@ function shown(value: Json | undefined): string {
 function nameOf(schema: Json): string {
   if (!isObject(schema)) return shown(schema);
   return schemaName(schema) ?? (typeof schema.title === 'string' ? schema.title : shown(schema.type ?? schema));
-}
-
-/** The operations that use each named schema, directly or through others. */
-function usersOf(operations: Operation[], ...documents: JsonObject[]): Map<string, string[]> {
-  const users = new Map<string, Set<string>>();
-  for (const operation of operations) {
-    const visit = (node: Json | undefined): void => {
-      if (Array.isArray(node)) for (const item of node) visit(item);
-      if (!isObject(node)) return;
-      const name = schemaName(node);
-      if (name !== undefined && !users.get(name)?.has(operation.name)) {
-        users.set(name, (users.get(name) ?? new Set()).add(operation.name));
-        for (const document of documents) visit(schemasOf(document)[name]);
-      }
-      for (const value of Object.values(node)) visit(value);
-    };
-    for (const key of ['parameters', 'requestBody', 'responses']) visit(operation.source[key]);
-  }
-  return new Map([...users].map(([name, names]) => [name, [...names]]));
 }
