@@ -2,14 +2,18 @@
 import { InvalidRequestError } from './errors.ts';
 import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
-/** @throws InvalidRequestError if the options have no client, and the errors of any call. */
-export async function callTyped<T>(operation: Operation, options: object & { client: OperationClient }): Promise<CallResult<T>> {
+/**
+ * Calls the client at once, as `paginate` reads the operation in that call.
+ * @throws InvalidRequestError if the options have no client, and the errors of any call. The promise rejects; nothing is thrown.
+ */
+export function callTyped<T>(operation: Operation, options: object & { client: OperationClient }): Promise<CallResult<T>> {
   const { client } = Object(options) as { client?: unknown };
   if (typeof (client as OperationClient | undefined)?.send === 'function')
     return (client as OperationClient).send<T>(operation, options as OperationRequest);
   const { name } = operation;
-  throw new InvalidRequestError(
+  const error = new InvalidRequestError(
     `${name}: the option client must be a client for typed operations: createClient() of suprsend-ts/core, or suprsend.client of a SuprSend. Nothing was sent.`,
     { operation: name },
   );
+  return Promise.reject(error);
 }
