@@ -528,7 +528,7 @@ test('property: counts add up, indexes are right, no key is processed twice, and
         server.recordPlan = ({ n }) => (n % 10 === 0 && faulty > 0 ? 404 : 202);
         const resumed = await suprsend.workflows.resume(json(result));
         expect(resumed.unknown + resumed.notSent).toBe(
-          resumed.failedRecords.filter(({ status, code }) => status === 'unknown' && code === 404).length,
+          resumed.failedRecords.filter(({ status, refused }) => status === 'unknown' && refused).length,
         );
         const rejected = new Set(resumed.failedRecords.map(({ index }) => index));
         const arrived = [...server.processed.keys()].map((key) => keys.get(key) as number);
