@@ -16,7 +16,7 @@ export type { MembersOptions, SubscriberMethods } from './bulk/members.ts';
 export type { MessageMethods, UpdateManyOptions } from './bulk/messages.ts';
 export type { ListMethods, ReplaceOptions, ReplaceResult, ReplaceState } from './bulk/replace.ts';
 export type { EventMethods, TriggerManyOptions, WorkflowMethods, WorkflowTriggerManyOptions } from './bulk/triggers.ts';
-export type { TriggerData } from './bulk/trigger-answer.ts';
+export type { TriggerAccepted } from './bulk/trigger-answer.ts';
 export type {
   BulkCounts,
   BulkFailure,

@@ -1,7 +1,8 @@
 /** Counts the outcomes of a run, calls `onRecord`, and makes the result. */
-import { APIError, compact, type SuprSendError } from '../core/errors.ts';
+import { APIError, type SuprSendError } from '../core/errors.ts';
 import type { Repeat } from '../core/types.ts';
 import type { Batcher, Item } from './batch.ts';
+import { compact } from './compact.ts';
 import type { Ending } from './ending.ts';
 import { obstacleTo } from './status.ts';
 import type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkProgress, BulkResult, FailureStatus } from './result.ts';

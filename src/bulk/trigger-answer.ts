@@ -6,7 +6,7 @@ import { secretsOf } from '../core/redact.ts';
 import type { Item, RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
-export interface TriggerData {
+export interface TriggerAccepted {
   /** Id of the message, if the server returned one. */
   messageId?: string | undefined;
 }
@@ -20,7 +20,7 @@ export function readRecords<R>(
   answer: CallResult<unknown>,
   items: readonly Item<R>[],
   warn: (text: string) => void,
-): RecordAnswer<TriggerData>[] {
+): RecordAnswer<TriggerAccepted>[] {
   const { data, response, attempts } = answer;
   const records: unknown = Object(data).records;
   if (!Array.isArray(records)) {
@@ -39,7 +39,7 @@ function readRecord<R>(
   record: unknown,
   { response, attempts }: CallResult<unknown>,
   { key, mayHaveActed, text }: Item<R>,
-): RecordAnswer<TriggerData> {
+): RecordAnswer<TriggerAccepted> {
   const { status, status_code: code, message_id: messageId } = Object(record) as Record<string, unknown>;
   const known = typeof code === 'number' ? code : undefined;
   const bad = known !== undefined && known >= 400;

@@ -5,7 +5,7 @@ import { bodyText, checkBody, MAX_KEY_LENGTH, withKey, writtenForm } from '../co
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import type { Route } from '../core/types.ts';
-import { readRecords, type TriggerData } from './trigger-answer.ts';
+import { readRecords, type TriggerAccepted } from './trigger-answer.ts';
 import type { Batcher } from './batch.ts';
 import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
@@ -15,7 +15,7 @@ import { runRecords } from './run.ts';
 const MAX_RECORDS = 100;
 
 /** Options of `triggerMany()`. `signal` and `totalTimeout` apply to the whole run, the other call options to each request. */
-export interface TriggerManyOptions<R> extends BulkOptions<R, TriggerData> {}
+export interface TriggerManyOptions<R> extends BulkOptions<R, TriggerAccepted> {}
 
 /** Options of `workflows.triggerMany()`. */
 export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
@@ -92,7 +92,7 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
       const name = `${resource}.resume`;
       // A part of an earlier run has the key of a part, and is not split again.
       const split: Batcher<R, never>['split'] = (record, warn) => (isTooMany(core, record) ? partsOf(core, name, record, warn) : [record]);
-      return resumeBulk<R, TriggerData>(core, name, [operation], result, options, () => {
+      return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, () => {
         const batcher = triggers<R>(core, name, route, isList);
         return mustSplit(options) ? { ...batcher, split } : batcher;
       });
@@ -103,7 +103,7 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
 const mustSplit = (options: unknown): boolean => (Object(options) as WorkflowTriggerManyOptions<never>).splitRecipients === true;
 
 /** @param isList - whether the operation accepts a list of records. */
-function triggers<R>(core: Core, operation: string, route: Route, isList: boolean): Batcher<R, TriggerData> {
+function triggers<R>(core: Core, operation: string, route: Route, isList: boolean): Batcher<R, TriggerAccepted> {
   const { limits } = core.config;
   return {
     maxRecords: isList ? MAX_RECORDS : 1,

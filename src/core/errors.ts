@@ -27,7 +27,7 @@ const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 
 /** The property of an APIError with the headers of its response. */
-const HEADERS: unique symbol = Symbol('headers') as never;
+export const HEADERS: unique symbol = Symbol('headers') as never;
 
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
@@ -53,7 +53,7 @@ const set = (error: object, values: Record<string, unknown>): void => {
 };
 
 /** Sets a field that code can read by its name, but that is neither enumerated nor printed, so that logs do not contain it. */
-const hide = (error: object, key: string | symbol, value: unknown): void => {
+export const hide = (error: object, key: string | symbol, value: unknown): void => {
   Object.defineProperty(error, key, { value, configurable: true });
 };
 
@@ -270,26 +270,6 @@ export class ServerError extends APIError {
   }
   declare static readonly is: Guard<ServerError>;
 }
-
-/** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
-export function compact(error: SuprSendError): void {
-  if (error.attempts.length === 0) return;
-  // V8 keeps an object small as long as nothing is deleted from it.
-  for (const key of [HELD, HEADERS, 'body', 'detail']) if (Object.hasOwn(error, key)) hide(error, key, undefined);
-  delete error.cause;
-  const { fieldErrors } = error as Partial<APIError>;
-  const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;
-  set(error, { attempts, ...(fieldErrors && JSON.stringify(fieldErrors).length > 500 ? { fieldErrors: firstFields(fieldErrors) } : {}) });
-  error.stack = String(error); // the calls in it are those of the run
-}
-
-/** The first three fields, each with the beginning of its first message. */
-const firstFields = (fields: Record<string, string[]>): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .slice(0, 3)
-      .map(([name, [text = '']]) => [name.slice(0, 60), [text.slice(0, 100)]]),
-  );
 
 const BY_STATUS: Record<number, typeof APIError> = {
   400: BadRequestError,

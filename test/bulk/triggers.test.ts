@@ -7,7 +7,7 @@ import {
   type BulkOutcome,
   type BulkResult,
   type Resumable,
-  type TriggerData,
+  type TriggerAccepted,
   type WorkflowTrigger,
 } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
@@ -113,7 +113,7 @@ describe('a 207 response', () => {
   test('is read record by record', async () => {
     await using server = await counting();
     server.recordPlan = ({ n }) => ([202, 404, 400, 500, 429][n] ?? 202) as number;
-    const outcomes: BulkOutcome<WorkflowTrigger, TriggerData>[] = [];
+    const outcomes: BulkOutcome<WorkflowTrigger, TriggerAccepted>[] = [];
     const result = await client(at(server)).workflows.triggerMany(triggers(6));
     await client(at(server)).workflows.triggerMany(triggers(6), { onRecord: (outcome) => outcomes.push(outcome) });
     expect(result).toMatchObject({ status: 'partial', total: 6, success: 2, rejected: 2, unknown: 1, notSent: 1 });

@@ -82,8 +82,9 @@ export const ACCEPTED: Record<string, string> = {
   'a changed workflow': `await production.workflows.upsert('w', { ...(await management.workflows.get('w')), name: 'New' });`,
   'a workflow with one more node': `const workflow = await management.workflows.get('w'); workflow.tree?.nodes.push({ node_type: 'send_email' }); await production.workflows.upsert('w', workflow);`,
   'a template to another workspace': `await production.templates.upsert('t', await management.templates.get('t'));`,
-  'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel, v.id, v);`,
-  'all variants to another workspace': `for await (const v of management.templates.variants.list('t', { include_content: true })) await production.templates.variants.upsert('t', v.channel, v.id, v);`,
+  // A response may name a channel that is newer than this SDK, so its channel is open, and that of a request is not.
+  'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel as S.ChannelName, v.id, v);`,
+  'all variants to another workspace': `for await (const v of management.templates.variants.list('t', { include_content: true })) await production.templates.variants.upsert('t', v.channel as S.ChannelName, v.id, v);`,
   'a schema to another workspace': `await production.schemas.upsert('s', await management.schemas.get('s'));`,
   'a translation to another workspace': `await production.translations.upsert('en.json', await management.translations.get('en.json'));`,
   'the preference categories to another workspace': `await production.preferenceCategories.upsert(await management.preferenceCategories.get({ mode: 'live' }), { commit: true } as never);`,

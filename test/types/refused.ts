@@ -180,7 +180,7 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   'an object without an id': [
     `await workflows.trigger({ workflow: 'w', recipients: [{ object_type: 'teams' }] });`,
     `is not assignable to type 'Recipient'`,
-    `Property 'id' is missing`,
+    `is missing`,
   ],
   'a subscription recipient without an id': [
     `await objects.subscriptions.create('t', 'i', { recipients: [{ $email: ['a@example.com'] }] });`,
@@ -216,7 +216,7 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   'no messages': [`await messages.bulkUpdate({ messages: [] });`, `is not assignable to type 'NonEmpty<MessageUpdate>'`],
   'a trigger type with a typo': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'evnt', tree: { nodes: [] } });`,
-    `'"evnt"' is not assignable to type`,
+    `"evnt"`,
   ],
   'a node type with a typo': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'dealy' }] } });`,
