@@ -141,7 +141,7 @@ test('the steps of CONTRIBUTING.md take a contract with a new operation, a new f
   expect(stderr).toBe('');
   expect(stdout).toContain('messages.content.get is new');
   expect(stdout).toContain('ManagementWorkspace has the new region');
-  expect(readFileSync(at('generated/tree.gen.ts'), 'utf8')).toContain('MessagesContentGetResponse');
+  expect(readFileSync(at('generated/routes.gen.ts'), 'utf8')).toContain("url: '/v1/message/{message_id}/content/'");
   reset();
   git('clean', '-qfd');
 });
