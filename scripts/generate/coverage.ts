@@ -1,6 +1,7 @@
 /** `node scripts/generate/coverage.ts`: how many bodies and answers have a name of their own, and how much of the answers is typed. */
 import { isObject, type Json, type JsonObject } from '../contract/json.ts';
 import { readOperations } from '../contract/operations.ts';
+import { EFFECTIVE, fromRoot, readJson } from '../contract/files.ts';
 import { codegenInput } from './input.ts';
 import { jsonSchema, nameOf } from './requests.ts';
 
@@ -61,7 +62,7 @@ function isTyped(schema: Json | undefined): boolean {
 }
 
 if (import.meta.main) {
-  const { bodies, answers, fields } = coverage(codegenInput());
+  const { bodies, answers, fields } = coverage(codegenInput(readJson(fromRoot(EFFECTIVE))));
   const share = (part: number, all: number): string => `${part} of ${all} (${((100 * part) / all).toFixed(1)} %)`;
   console.log(`bodies with a name of their own:   ${share(bodies.named, bodies.all)}`);
   console.log(`answers with a name of their own:  ${share(answers.named, answers.all)}`);
