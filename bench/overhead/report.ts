@@ -114,7 +114,7 @@ ${spotTable(ours)}
 ## Own cost on a stubbed fetch
 
 CPU per call in µs, on a \`fetch\` that answers immediately and makes no \`Response\`. This leaves out what a call costs on a network: the
-\`Request\` that the generated client makes is cheap here, the body is no stream, no socket is used, and there is little to garbage-collect; so it
+\`Request\` that the generated client makes is cheap here, the body is a string, no socket is used, and there is little to garbage-collect; so it
 shows what the code of a client costs on its own, and not what a user pays. The generated client has no time limit, signal or retry.
 
 | | a loop with a signal and a timer | generated client alone | suprsend-ts | suprsend-ts over generated |
