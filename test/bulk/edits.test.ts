@@ -1,25 +1,17 @@
 /** Many edits, one PATCH each: order, outcomes, backpressure, faults, early ends and resuming. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ObjectEdit, UserEdit, type BulkOutcome, type BulkResult, type User } from '../../src/index.ts';
+import { ObjectEdit, UserEdit, type BulkOutcome, type User } from '../../src/index.ts';
 import { otherCopy } from '../edits/copy.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve, type Received, type Reply, type TestServer } from '../support/server.ts';
-import { allSent } from './results.ts';
+import { allSent, sums } from './results.ts';
 import { eventually, meeting, stoppedClock } from '../support/time.ts';
 
 const idOf = ({ url }: Pick<Received, 'url'>): number => Number(/u(\d+)\/$/.exec(url)?.[1]);
 const edits = (count: number, fill = (edit: UserEdit): UserEdit => edit.increment('n')): UserEdit[] =>
   Array.from({ length: count }, (_, n) => fill(new UserEdit(`u${n}`)));
 const ids = (server: TestServer): number[] => server.requests.map(idOf);
-/** The counts of a result: how many records there were, and what became of them. */
-const sums = ({ total, success, rejected, unknown, notSent }: BulkResult<unknown>): number[] => [
-  total,
-  success,
-  rejected,
-  unknown,
-  notSent,
-];
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 test('every edit is sent once, in its own request', async () => {

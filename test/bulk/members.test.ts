@@ -1,21 +1,14 @@
 /** addMany and removeMany: chunks within their limits, and an outcome for every id. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { BulkOutcome, BulkResult } from '../../src/index.ts';
+import type { BulkOutcome } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { eventually, stoppedClock } from '../support/time.ts';
 import { FAULTS, listServer, type Fault, type ListServer } from './list-server.ts';
-import { allSent } from './results.ts';
+import { allSent, sums } from './results.ts';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `u${n}`);
 const members = (list: ListServer, options: object = {}) => client({ ...at(list), ...options }).lists.subscribers;
-const sums = ({ total, success, rejected, unknown, notSent }: BulkResult<unknown>): number[] => [
-  total,
-  success,
-  rejected,
-  unknown,
-  notSent,
-];
 const sizes = (list: ListServer): number[] =>
   list.bodies.map((body) => (JSON.parse(body) as { distinct_ids: string[] }).distinct_ids.length);
 

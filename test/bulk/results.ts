@@ -17,3 +17,12 @@ export const allSent = (total: number, operation: string, more: object = {}): Bu
   operation,
   ...more,
 });
+
+/** The counts of a result: how many records there were, and what became of them. */
+export const sums = ({ total, success, rejected, unknown, notSent }: BulkResult<unknown>): number[] => [
+  total,
+  success,
+  rejected,
+  unknown,
+  notSent,
+];
