@@ -1,4 +1,4 @@
-/** The report on a new contract. Every difference of the raw contracts is in it: decided, hidden by a correction, without effect, or a text. */
+/** The report on a new contract. It has every difference of the raw contracts: decided, hidden by a correction, without effect, or in a text only. */
 import type { Built } from './build.ts';
 import type { Change } from './changes.ts';
 import { compareContracts } from './compare.ts';

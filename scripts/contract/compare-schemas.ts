@@ -4,9 +4,9 @@ import { touchedBy, type Add, type Breaks, type Change, type Side } from './chan
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Operation } from './operations.ts';
 import { resolve, schemaName } from './references.ts';
+import { listOf, nameOf, nextToRef, shown, TEXTS, typesOf, wholeOf } from './schema-parts.ts';
 import { schemasOf, usersOf } from './schema-users.ts';
 
-const TEXTS = ['title', 'description', 'example', 'examples', 'externalDocs', 'xml', '$comment'];
 /** Limits, by whether a larger value accepts more. */
 const LIMITS: Record<string, boolean> = {
   maximum: true,
@@ -280,27 +280,3 @@ const KNOWN = new Set([
   'allOf',
   '$ref',
 ]);
-
-/** What a schema says next to its reference. */
-const nextToRef = (node: Json | undefined): JsonObject =>
-  Object.fromEntries(Object.entries(isObject(node) ? node : {}).filter(([key]) => key !== '$ref' && !TEXTS.includes(key)));
-
-function wholeOf(document: JsonObject, node: Json | undefined): Json | undefined {
-  const whole = resolve(document, node);
-  return isObject(whole) && whole !== node ? { ...whole, ...nextToRef(node) } : whole;
-}
-
-const listOf = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map((item) => String(item)) : []);
-const typesOf = ({ type }: JsonObject): string[] =>
-  Array.isArray(type) ? type.map(String).toSorted() : type === undefined ? [] : [String(type)];
-
-function shown(value: Json | undefined): string {
-  if (typeof value === 'string') return value;
-  const text = value === undefined ? 'none' : JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
-
-function nameOf(schema: Json): string {
-  if (!isObject(schema)) return shown(schema);
-  return schemaName(schema) ?? (typeof schema.title === 'string' ? schema.title : shown(schema.type ?? schema));
-}
