@@ -94,6 +94,8 @@ export interface Config
     Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallLimits>,
     CallLimits {
   readonly validation: ValidationOptions;
+  /** What `validation.profile: true` means. */
+  readonly checkProfile: ProfileCheck | undefined;
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
   readonly retryDelay: { base: number; max: number } | ((retry: number, error: SuprSendError) => number);
@@ -104,7 +106,7 @@ export interface Config
 const LIMITS: Limits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024, responseBytes: 32 * 1024 * 1024 };
 
 /** @throws ConfigurationError for an invalid option: a base URL that would send a credential unencrypted, a negative limit, and so on. */
-export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): Config {
+export function resolveConfig(options: ClientOptions, checkProfile?: ProfileCheck): Config {
   if (typeof options !== 'object' || options === null)
     fail(
       'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
@@ -126,7 +128,8 @@ export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): C
     ...rest,
     logLevel,
     lock,
-    validation: validationOf(given.validation, profile),
+    validation: validationOf(given.validation, checkProfile),
+    checkProfile,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
     retryDelay: retryDelay(given.retryDelay),
@@ -171,13 +174,13 @@ function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
 }
 
 function validationOf(given: Validation | undefined, ours?: ProfileCheck): ValidationOptions {
-  const { profile = ours, request, response, schemas } = given || {};
+  const { profile = Boolean(ours), request, response, schemas } = given || {};
   if (given === false) return {};
   if (profile === true && !ours) fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.');
   if ((request || response) && typeof schemas !== 'function')
     fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.');
   if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".');
-  return { profile: profile === true ? ours : profile, request, response, schemas };
+  return { profile, request, response, schemas };
 }
 
 function allLimits(given: ClientOptions['limits'] = {}): Limits {
