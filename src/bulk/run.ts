@@ -53,7 +53,7 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
   const { core, operation, target, source, batcher, itemsOf } = run;
   const options = checkOptions(run);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
-  const { totalTimeout, maxRetries } = callLimits(core.config, options);
+  const { totalTimeout, maxRetries } = callLimits(core.config, options, operation);
   const limits = { signal, deadline: performance.now() + totalTimeout };
   const ending = new Ending(limits);
   const tally = new Tally(batcher, options, ending);

@@ -144,25 +144,27 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
 
 /**
  * The limits of one call: its own, else the client's.
+ * @param name - of the call, for errors.
  * @throws ConfigurationError for a limit that is not a number above 0, or a number of retries that is not a whole number.
  */
-export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>): CallLimits {
+export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>, name?: string): CallLimits {
   const { maxRetries = defaults.maxRetries } = given;
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.');
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.', name);
   return {
-    timeout: milliseconds('timeout', given.timeout) ?? defaults.timeout,
-    totalTimeout: milliseconds('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
+    timeout: milliseconds('timeout', given.timeout, name) ?? defaults.timeout,
+    totalTimeout: milliseconds('totalTimeout', given.totalTimeout, name) ?? defaults.totalTimeout,
     maxRetries,
   };
 }
 
-function fail(message: string): never {
-  throw new ConfigurationError(message);
+/** @param operation - the call whose option is invalid; none for an option of the client. */
+function fail(message: string, operation?: string): never {
+  throw new ConfigurationError(operation === undefined ? message : `${operation}: ${message} Nothing was sent.`, { operation });
 }
 
-function milliseconds(option: string, value: number | undefined): number | undefined {
+function milliseconds(option: string, value: number | undefined, name?: string): number | undefined {
   if (value === undefined || (typeof value === 'number' && value > 0)) return value;
-  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`, name);
 }
 
 function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {

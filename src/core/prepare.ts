@@ -48,7 +48,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
   checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
-  const limits = callLimits(config, options);
+  const limits = callLimits(config, options, name);
   const baseUrl = config.urls[server];
   return {
     request,
