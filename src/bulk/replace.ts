@@ -96,7 +96,7 @@ class Replacement {
     const { total, rejected } = result;
     const failedRecords = result.failedRecords.filter(({ status }) => status === 'rejected');
     const counts =
-      state.draft === 'unknown' && this.#isPublishing
+      this.#isPublishing && (state.draft === 'unknown' || (state.draft === 'left' && stopped?.sent === 'maybe'))
         ? { unknown: total - rejected, notSent: 0 }
         : { unknown: 0, notSent: total - rejected };
     return Object.assign(result, {

@@ -3,7 +3,7 @@ import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
-import type { AnyCallOptions, Operation } from './types.ts';
+import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
@@ -112,19 +112,23 @@ function checkLock({ lock = [], workspace }: Config, { operation: { name, url },
   const given = inPath ?? options.workspace;
   if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
     misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
-  if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */
 const RUNTIME_HEADERS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|expect|upgrade|te|trailer|proxy-authorization|proxy-connection)$/;
 
-/** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
-function headersOf(
-  { headers: own, userAgent }: Config,
-  { operation: { name }, options: { headers: given } }: CallRequest,
+/**
+ * Headers by lower-case name, so that a caller's `Content-Type` replaces ours.
+ * @throws ConfigurationError for `Authorization`, and for headers of a call if the client has locked them; InvalidRequestError for an
+ * invalid one.
+ */
+export function headersOf(
+  { headers: own, userAgent, lock = [] }: Config,
+  { operation: { name }, options: { headers: given } }: { operation: { name: string }; options: Pick<CallOptions, 'headers'> },
   hasBody: boolean,
 ): Record<string, string> {
+  if (lock.includes('headers') && given !== undefined) misconfigured(name, 'the headers of the client are locked');
   const headers: Record<string, string> = { 'user-agent': userAgent };
   if (hasBody) headers['content-type'] = 'application/json';
   for (const [header, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
