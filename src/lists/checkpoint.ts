@@ -30,7 +30,7 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
     typeof from !== 'object' ||
     from === null ||
     typeof from.list !== 'string' ||
-    !Number.isInteger(from.skip) ||
+    !Number.isSafeInteger(from.skip) ||
     from.skip < 0 ||
     !isPosition(from.at)
   )
@@ -47,7 +47,9 @@ function isPosition(at: unknown): boolean {
   return (
     entries.length < 2 &&
     entries.every(([name, value]) =>
-      name === 'offset' ? Number.isInteger(value) : /^(after|before)$/.test(name) && typeof value === 'string',
+      name === 'offset'
+        ? Number.isSafeInteger(value) && (value as number) >= 0
+        : /^(after|before)$/.test(name) && typeof value === 'string',
     )
   );
 }
