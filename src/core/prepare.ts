@@ -37,7 +37,9 @@ export interface PreparedCall extends Deadline {
 }
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
-export function prepare(config: Config, request: CallRequest): PreparedCall {
+export function prepare(config: Config, given: CallRequest): PreparedCall {
+  // Options without a prototype, as those of a client.
+  const request = { ...given, options: { __proto__: null, ...given.options } as AnyCallOptions };
   const { operation, options } = request;
   const { signal } = options;
   const { name, url, server, lists } = operation;
@@ -91,7 +93,7 @@ const without = (body: object, leftOut: Readonly<Record<string, true | null>>): 
 /** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
   if (!url.includes('{workspace')) return path ?? {};
-  const values: Record<string, unknown> = { ...path };
+  const values = { __proto__: null, ...path } as Record<string, unknown>;
   for (const [placeholder, option] of [
     ['workspace', 'workspace'],
     ['workspace_key', 'workspaceKey'],
@@ -118,15 +120,19 @@ function checkLock({ lock = [], workspace }: Config, { operation: { name, url },
 const RUNTIME_HEADERS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|expect|upgrade|te|trailer|proxy-authorization|proxy-connection)$/;
 
+/** Of an object, or in JavaScript of Headers or a Map. */
+const entriesOf = (headers: AnyCallOptions['headers'] | Headers): [string, string | null | undefined][] =>
+  headers && Symbol.iterator in headers ? [...headers] : Object.entries(headers ?? {});
+
 /** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
 function headersOf(
   { headers: own, userAgent }: Config,
   { operation: { name }, options: { headers: given } }: CallRequest,
   hasBody: boolean,
 ): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': userAgent };
+  const headers = { __proto__: null, 'user-agent': userAgent } as unknown as Record<string, string>;
   if (hasBody) headers['content-type'] = 'application/json';
-  for (const [header, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
+  for (const [header, value] of [...entriesOf(own), ...entriesOf(given)]) {
     const key = header.toLowerCase();
     if (key === 'authorization')
       misconfigured(name, 'headers holds Authorization, which the client sets itself; pass the credential as apiKey or serviceToken');

@@ -16,7 +16,8 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
  * @throws InvalidRequestError if `signal` is not an AbortSignal.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
-  const { operation, query = {}, options } = call;
+  const { operation, query = {} } = call;
+  const options = { __proto__: null, ...call.options } as CallRequest['options'];
   const { signal } = options;
   const { name } = operation;
   checkSignal(name, signal);
