@@ -62,13 +62,15 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       }
       const asked = retryAfter(response.headers);
       if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
-      const reading = readData(outcome, responseBytes);
+      // The contract promises a body for all but DELETE. Of `request()` nobody knows.
+      const mayBeEmpty = status === 204 || status === 205 || call.operation.method === 'DELETE' || call.operation.name === 'request';
+      const reading = readData(outcome, responseBytes, mayBeEmpty);
       if ('data' in reading) return { data: reading.data, response };
       const { problem, final } = reading;
       return { outcome, sent: 'maybe', reason: problem, retryable: !final, retryAfter: asked, problem };
     }
     case 'lost':
-      return { outcome, ...networkFailure(outcome.cause, () => secrets(call, trail)), retryable: true };
+      return { outcome, ...networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail)), retryable: true };
     case 'stopped': {
       const { by, during } = outcome;
       const sent = during === 'request' ? 'maybe' : 'no';

@@ -24,7 +24,7 @@ afterEach(() => {
 test.each(Object.keys(POLLUTION))('Object.prototype.%s is not an option', async (name) => {
   await using server = await serve();
   const options = at(server);
-  Object.defineProperty(Object.prototype, name, { value: POLLUTION[name], configurable: true, writable: true });
+  Reflect.defineProperty(Object.prototype, name, { value: POLLUTION[name], configurable: true, writable: true });
   const suprsend = client(options);
   await suprsend.users.get('u1');
   await suprsend.management.workflows.list();
