@@ -2,7 +2,7 @@
 import { resolveConfig, type ClientOptions } from './config.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
-import type { CallResult, OperationClient } from './types.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {
@@ -36,7 +36,10 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, { path, query, body, ...options }) => send(core, { operation, path, query, body, options }),
+    send: async (operation, request) => {
+      const { path, query, body, ...options } = Object(request) as OperationRequest;
+      return send(core, { operation: Object(operation) as Operation, path, query, body, options });
+    },
     retry: async (error, options) => retryFailed(core, error, options),
   };
   cores.set(client, core);

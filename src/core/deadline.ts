@@ -17,14 +17,6 @@ export class StoppedError extends Error {
   }
 }
 
-/** @throws InvalidRequestError for a signal that cannot end anything. */
-export function checkSignal(operation: string, signal: unknown): void {
-  if (signal === undefined || signal === null) return;
-  const { aborted, addEventListener, removeEventListener } = Object(signal) as Partial<AbortSignal>;
-  const isSignal = typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof removeEventListener === 'function';
-  if (!isSignal) invalid(operation, 'signal must be an AbortSignal');
-}
-
 /** What waits for each signal of a caller. One listener serves them all, since Node 20 warns of more than ten on a signal. */
 const waiting = new WeakMap<AbortSignal, { runs: Set<() => void>; fire: () => void }>();
 
@@ -48,6 +40,17 @@ export function onAbort(signal: AbortSignal | undefined, run: () => void): () =>
   return () => {
     if (runs.delete(run) && runs.size === 0) signal.removeEventListener('abort', fire);
   };
+}
+
+/** @throws InvalidRequestError for a signal that cannot end anything. */
+export function checkSignal(operation: string, signal: unknown): void {
+  if (signal === undefined || signal === null) return;
+  try {
+    const { aborted } = signal as AbortSignal;
+    onAbort(signal as AbortSignal, () => {})();
+    if (typeof aborted === 'boolean') return;
+  } catch {} // it cannot be listened to
+  invalid(operation, 'signal must be an AbortSignal');
 }
 
 /** The limits of a whole call. */

@@ -40,9 +40,11 @@ export const brand = (type: { prototype: object }, name: string): void => {
   define(type.prototype, 'name', name);
   define(type.prototype, BRAND, name);
   define(type, 'is', (value: unknown): boolean => {
-    for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
-      if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
-    }
+    try {
+      for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
+        if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
+      }
+    } catch {} // a revoked Proxy
     return false;
   });
 };
@@ -292,4 +294,14 @@ export function invalid(operation: string, problem: string, cause?: unknown): ne
 /** Fails a call before it is sent. @throws ConfigurationError that names the method and the problem. */
 export function misconfigured(operation: string, problem: string, cause?: unknown): never {
   throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+}
+
+/** Reads the arguments of a call. @throws InvalidRequestError if reading them throws, as a getter or a revoked Proxy does. */
+export function readArguments<T>(operation: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (SuprSendError.is(error)) throw error;
+    return invalid(operation, 'an argument cannot be read', error);
+  }
 }
