@@ -1,5 +1,5 @@
 /** The end of a run by its signal or its time limit. One listener and one timer serve the whole run. */
-import type { Deadline } from '../core/deadline.ts';
+import { onAbort, type Deadline } from '../core/deadline.ts';
 
 /** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -13,7 +13,7 @@ export class Ending {
   readonly #patient = new Set<() => void>();
   #interrupted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #aborted = (): void => this.#end('signal');
+  #unlisten = (): void => {};
 
   constructor(limits: Deadline) {
     this.#limits = limits;
@@ -25,7 +25,7 @@ export class Ending {
     const left = deadline - performance.now();
     if (signal?.aborted) this.reason = 'signal';
     if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
-    signal?.addEventListener('abort', this.#aborted);
+    this.#unlisten = onAbort(signal, () => this.#end('signal'));
   }
 
   get signal(): AbortSignal | undefined {
@@ -80,7 +80,7 @@ export class Ending {
   /** Removes the listener and the timer. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#limits.signal?.removeEventListener('abort', this.#aborted);
+    this.#unlisten();
   }
 
   #end(reason: 'signal' | 'deadline'): void {
