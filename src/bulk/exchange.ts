@@ -48,7 +48,7 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
     if (!answer) await unsent(run, part.items);
     else if (SuprSendError.is(answer)) parts.unshift(...(await requestFailed(run, part, answer)));
     else parts.unshift(...(await answered(run, part, answer)));
-    isLimited ||= answer !== undefined && part.items.some(({ error }) => RateLimitError.is(error));
+    isLimited ||= answer !== undefined && part.items.some(({ error }) => error !== undefined && RateLimitError.is(error));
     isLimited ||= answer?.attempts.some(({ status }) => status === 429) ?? false;
   }
   return isLimited;
@@ -96,7 +96,16 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
   try {
     const { options, ...target } = request;
     const text = before + texts.join(',') + after;
-    const call = { ...target, text, options: { ...run.options, ...options, signal: limits.signal }, deadline: limits.deadline };
+    const call = {
+      ...target,
+      text,
+      options: { ...run.options, ...options, signal: limits.signal },
+      deadline: limits.deadline,
+      sleep: async (ms: number) => {
+        await ending.sleep(ms);
+        return !stop.mustEnd();
+      },
+    };
     return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no' });
   } catch (thrown) {
     const error = errorOf(operation, thrown);
