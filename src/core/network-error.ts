@@ -1,6 +1,6 @@
 /** What a failed fetch says about whether the request was sent. */
 import type { Sent } from './errors.ts';
-import { maskText, type Secrets } from './redact.ts';
+import { shown, type Secrets } from './redact.ts';
 
 /** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, proxy, closed pool. */
 const BEFORE_CONNECTION =
@@ -40,14 +40,37 @@ export function networkFailure(error: unknown, isOwn = false, secrets: () => Sec
 /** The message of the innermost cause, for failures without a code, such as those of a custom `fetch`. */
 function innerMessage(error: unknown, secrets: () => Secrets): string {
   let inner = error;
-  for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
-  // Deno's message holds the whole URL, and its path holds ids.
-  return inner instanceof Error ? maskText(inner.message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), secrets()) : 'without a reason';
+  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
+  return inner instanceof Error ? shownMessage(inner, secrets()) : 'without a reason';
+}
+
+const MAX_DEPTH = 8;
+
+/** Deno's message holds the whole URL, and its path holds ids. */
+const shownMessage = ({ message }: Error, secrets: Secrets): string => shown(message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), secrets);
+
+/**
+ * A copy of the error of a fetch, and of its causes, without what runtimes and libraries add: Bun and Deno the URL with the ids in its path,
+ * some libraries the request with its headers.
+ */
+export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
+  const { name, code, syscall, errors, stack, cause } = error as Error & Record<string, unknown>;
+  const message = shownMessage(error, secrets);
+  const frames = String(stack)
+    .split('\n')
+    .filter((line) => /^ +at /.test(line));
+  return Object.assign(new Error(message, { cause: plainError(cause, secrets, depth + 1) }), {
+    name,
+    stack: [`${name}: ${message}`, ...frames].join('\n'),
+    ...(code === undefined ? {} : { code, syscall }),
+    ...(Array.isArray(errors) ? { errors: errors.map((one) => plainError(one, secrets, depth + 1)) } : {}),
+  });
 }
 
 /** The codes at the ends of the chain of causes: several if several addresses of a host were tried. */
 function causeCodes(error: unknown, depth = 0): string[] {
-  if (typeof error !== 'object' || error === null || depth > 8) return [];
+  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return [];
   const { errors, cause, code, syscall, message } = error as Record<string, unknown>;
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((one) => causeCodes(one, depth + 1));
   if (inner.length > 0) return inner;

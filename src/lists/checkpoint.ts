@@ -1,5 +1,6 @@
 /** Checkpoints: a position in a list as a small JSON value that another process can continue from. */
 import { invalid } from '../core/errors.ts';
+import { shown } from '../core/redact.ts';
 import type { Position } from './paging.ts';
 
 /**
@@ -35,7 +36,7 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
     !isPosition(from.at)
   )
     fail('is not a checkpoint');
-  if (from.list !== list) fail(`is a checkpoint of ${from.list}`);
+  if (from.list !== list) fail(`is a checkpoint of ${shown(from.list)}`);
   if (from.of !== of) fail('is a checkpoint of the same list with another server, path value or filter');
 }
 

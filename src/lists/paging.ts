@@ -1,5 +1,6 @@
 /** The paging rules: which page comes next, when a list ends, and which responses would make it endless. */
 import { APIError } from '../core/errors.ts';
+import { shown } from '../core/redact.ts';
 import type { Route } from '../core/types.ts';
 
 /** How a list is paged, and which cursor leads to its next page. A list that starts with `before` is read backwards. */
@@ -102,11 +103,8 @@ export const repeatedCursorError = (operation: string, position: Position): APIE
 const repeats = ({ after, before }: Position): string =>
   `the server returned the cursor ${quote(after ?? before)} a second time, so the list would never end`;
 
-const MAX_QUOTE = 200;
-const quote = (value: unknown): string => {
-  const text = JSON.stringify(value);
-  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
-};
+/** A value of the server or of a checkpoint, for a message. */
+const quote = (value: unknown): string => shown(JSON.stringify(value));
 
 /** Names the cursor of a position. Undefined for an offset, which only ever grows. */
 export function cursorKey({ after, before }: Position): string | undefined {
