@@ -1,5 +1,5 @@
 /** The end of a run by its signal or its time limit. One listener and one timer serve the whole run. */
-import type { Deadline } from '../core/deadline.ts';
+import { onAbort, type Deadline } from '../core/deadline.ts';
 
 /** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -15,7 +15,7 @@ export class Ending {
   /** When the run ended, on the clock of `performance.now()`. */
   #endedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #aborted = (): void => this.#end('signal');
+  #unlisten = (): void => {};
 
   constructor(limits: Deadline) {
     this.#limits = limits;
@@ -27,7 +27,7 @@ export class Ending {
     const left = deadline - performance.now();
     if (signal?.aborted) this.#endBy('signal');
     if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
-    signal?.addEventListener('abort', this.#aborted);
+    this.#unlisten = onAbort(signal, () => this.#end('signal'));
   }
 
   get signal(): AbortSignal | undefined {
@@ -83,7 +83,7 @@ export class Ending {
   /** Removes the listener and the timer. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#limits.signal?.removeEventListener('abort', this.#aborted);
+    this.#unlisten();
   }
 
   #endBy(reason: 'signal' | 'deadline'): void {

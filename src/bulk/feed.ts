@@ -1,5 +1,5 @@
 /** Reads a source, one member at a time, and makes the items of each. */
-import { invalid, SuprSendError } from '../core/errors.ts';
+import { invalid, readArguments, SuprSendError } from '../core/errors.ts';
 import { itemOf, type Item } from './batch.ts';
 import type { Ending } from './ending.ts';
 import type { BulkFailure, Source } from './result.ts';
@@ -115,9 +115,11 @@ export function invalidItem<R>(operation: string, item: Item<R>, error: unknown)
 
 /** @throws InvalidRequestError if the source is not iterable. */
 function isSync(operation: string, source: unknown): boolean {
-  if (typeof source === 'object' && source !== null) {
-    if (Symbol.asyncIterator in source) return false;
-    if (Symbol.iterator in source) return true;
-  }
-  return invalid(operation, 'the source must be an iterable or async iterable of records');
+  return readArguments(operation, () => {
+    if (typeof source === 'object' && source !== null) {
+      if (Symbol.asyncIterator in source) return false;
+      if (Symbol.iterator in source) return true;
+    }
+    return invalid(operation, 'the source must be an iterable or async iterable of records');
+  });
 }

@@ -2,6 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
 import { apiError, sentOf } from '../core/api-error.ts';
+import { secretsOfRecord } from '../core/redact.ts';
 import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
@@ -86,6 +87,7 @@ function readRecord(
   const { status_code: status, error } = record;
   if (!error && !(status >= 400)) return { data: record };
   const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
-  // There are no secrets to mask: the body only has message ids and actions.
-  return { error: apiError(operation, answer, [], { sent: item?.mayHaveActed ? 'maybe' : sentOf(answer.status), attempts }) };
+  // The body only has message ids and actions.
+  const sent = item?.mayHaveActed ? 'maybe' : sentOf(answer.status);
+  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }) };
 }

@@ -2,7 +2,7 @@
 import { apiError, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, type Sent } from '../core/errors.ts';
-import { secretsOf } from '../core/redact.ts';
+import { secretsOfRecord } from '../core/redact.ts';
 import type { Item, RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
@@ -51,5 +51,5 @@ function readRecord<R>(
   // An error without a code is a rejection; a success with the code of an error may be either.
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const answer = { response, status: known ?? response.status, text: JSON.stringify(record) };
-  return { error: apiError(operation, answer, secretsOf(text, {}, undefined), { operation, attempts, idempotencyKey: key, sent }) };
+  return { error: apiError(operation, answer, secretsOfRecord(response, text), { operation, attempts, idempotencyKey: key, sent }) };
 }

@@ -4,7 +4,7 @@ import { invalid } from './errors.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import { CLIENT_NEEDED } from './typed.ts';
-import type { CallResult, OperationClient } from './types.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {}
@@ -49,7 +49,10 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, { path, query, body, ...options }) => send(core, { operation, path, query, body, options }),
+    send: async (operation, request) => {
+      const { path, query, body, ...options } = Object(request) as OperationRequest;
+      return send(core, { operation: Object(operation) as Operation, path, query, body, options });
+    },
   };
   cores.set(client, core);
   return client;
