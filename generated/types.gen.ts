@@ -181,6 +181,16 @@ export type BulkMessageUpdate = {
 };
 
 /**
+ * Objects to delete, all of one type. Newer than the contract: vendor's Postman collection and SDKs (undated).
+ */
+export type BulkObjectDelete = {
+  /**
+   * The ids of the objects; at most 100.
+   */
+  object_ids: NonEmpty<string>;
+};
+
+/**
  * Preferences to set back to their defaults for several users at once.
  */
 export type BulkPreferenceReset = {
@@ -262,6 +272,16 @@ export type BulkTriggerResult = {
 };
 
 /**
+ * Users to delete. Newer than the contract: vendor's Postman collection and SDKs (undated).
+ */
+export type BulkUserDelete = {
+  /**
+   * The users; at most 100.
+   */
+  distinct_ids: NonEmpty<string>;
+};
+
+/**
  * What was cancelled.
  */
 export type CancelResult = {
@@ -300,6 +320,47 @@ export type CategoryChannelPreference = {
 };
 
 /**
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type CategoryConditionProperty = {
+  /**
+   * What users can choose, for `string_choice` and `list_choice`.
+   */
+  choices?: Array<{
+    /**
+     * What users read.
+     */
+    label?: string;
+    /**
+     * What the workflow reads.
+     */
+    value?: string;
+  }>;
+  /**
+   * The value if nobody sets one; its type follows `value_type`.
+   */
+  default_value?: unknown;
+  /**
+   * Where your user interface finds the choices, for `string_dynamic` and `list_dynamic`.
+   */
+  dynamic_choices_key?: string;
+  edit_policy?: EditPolicy;
+  /**
+   * Whether the property may have no default value.
+   */
+  is_optional?: boolean;
+  /**
+   * Name of the property: lower-case letters, digits and underscores.
+   */
+  key?: string;
+  /**
+   * What users read.
+   */
+  label?: string;
+  value_type?: ConditionPropertyType;
+};
+
+/**
  * What a user or an object prefers within one notification category.
  */
 export type CategoryPreference = {
@@ -315,6 +376,14 @@ export type CategoryPreference = {
    * What the category is about, in the locale asked for where it is translated.
    */
   description?: string | null;
+  /**
+   * The digest schedule that applies. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: UserDigestSchedule;
+  /**
+   * Every digest schedule of the category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule_options?: UserDigestOptions;
   /**
    * Tags of the category and those of its section.
    */
@@ -336,6 +405,10 @@ export type CategoryPreference = {
    */
   preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>);
   /**
+   * The condition properties of the category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: Array<ConditionPropertyValue> | null;
+  /**
    * Tags of the category itself.
    */
   tags?: Array<string> | null;
@@ -345,6 +418,10 @@ export type CategoryPreference = {
  * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
  */
 export type CategoryPreferenceUpdate = {
+  /**
+   * The digest schedule to choose, or null for the default. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: UserDigestScheduleUpdate | undefined;
   /**
    * Channels to opt in to within this category; instead of `opt_out_channels`.
    */
@@ -357,6 +434,10 @@ export type CategoryPreferenceUpdate = {
    * `opt_in` to receive notifications of this category, `opt_out` to stop them.
    */
   preference: 'opt_in' | 'opt_out';
+  /**
+   * Condition properties to set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: ReadonlyArray<ConditionPropertyUpdate> | null | undefined;
 } & (
   | {
       opt_in_channels?: undefined;
@@ -375,6 +456,10 @@ export type CategoryPreferenceUpdateItem = {
    */
   category: string;
   /**
+   * The digest schedule to choose, or null for the default. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: UserDigestScheduleUpdate | undefined;
+  /**
    * Channels to opt in to within this category; instead of `opt_out_channels`.
    */
   opt_in_channels?: ReadonlyArray<ChannelName> | undefined;
@@ -386,6 +471,10 @@ export type CategoryPreferenceUpdateItem = {
    * `opt_in` to receive notifications of this category, `opt_out` to stop them.
    */
   preference: 'opt_in' | 'opt_out';
+  /**
+   * Condition properties to set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: ReadonlyArray<ConditionPropertyUpdate> | null | undefined;
 } & (
   | {
       opt_in_channels?: undefined;
@@ -551,6 +640,63 @@ export type ConditionExpression = {
 };
 
 /**
+ * The type of a condition property. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type ConditionPropertyType = 'integer' | 'string' | 'string_choice' | 'list_choice' | 'string_dynamic' | 'list_dynamic';
+
+/**
+ * A condition property and its new value. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type ConditionPropertyUpdate = {
+  /**
+   * Name of the property.
+   */
+  key: string;
+  /**
+   * The value; its type follows `value_type`.
+   */
+  value?: unknown | undefined;
+};
+
+/**
+ * A condition property with its value. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type ConditionPropertyValue = {
+  /**
+   * The value if nobody sets one.
+   */
+  default_value?: unknown;
+  /**
+   * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
+  /**
+   * Whether the property may have no value.
+   */
+  is_optional?: boolean;
+  /**
+   * Whether the user, the object or the tenant set the value.
+   */
+  is_overridden?: boolean;
+  /**
+   * Name of the property.
+   */
+  key?: string;
+  /**
+   * What users read.
+   */
+  label?: string;
+  /**
+   * The value that was set.
+   */
+  value?: unknown;
+  /**
+   * The type of a condition property. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  value_type?: 'integer' | 'string' | 'string_choice' | 'list_choice' | 'string_dynamic' | 'list_dynamic' | (string & Record<never, never>);
+};
+
+/**
  * Where a page of a cursor list stands.
  */
 export type CursorPagination = {
@@ -579,6 +725,99 @@ export type CursorPagination = {
    */
   limit?: number;
 };
+
+/**
+ * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestFrequency = 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly';
+
+/**
+ * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestMonthday = {
+  day?: Weekday | undefined;
+  /**
+   * Position in the month, from 1. A negative number counts from the end.
+   */
+  pos: number;
+};
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestOption = {
+  /**
+   * When the schedule starts, for `daily` with an interval above 1.
+   */
+  dtstart?: {
+    /**
+     * The start.
+     */
+    default_value?: string;
+    edit_policy?: EditPolicy;
+  };
+  frequency?: DigestFrequency;
+  /**
+   * Unique identifier of the option. Made from the label if it is left out.
+   */
+  id?: string;
+  /**
+   * Every how many of the units of `frequency`: 2 with weekly is every other week.
+   */
+  interval?: number;
+  /**
+   * Whether users have this option if they choose none. Exactly one option of a category is the default.
+   */
+  is_default?: boolean;
+  /**
+   * What users read.
+   */
+  label?: string;
+  /**
+   * The days of the month, for `monthly`.
+   */
+  monthdays?: {
+    /**
+     * The days.
+     */
+    default_value?: Array<DigestMonthday>;
+    edit_policy?: EditPolicy;
+  };
+  /**
+   * The time of day.
+   */
+  time?: {
+    /**
+     * The time as HH:MM, 24 hours.
+     */
+    default_value?: string;
+    edit_policy?: EditPolicy;
+  };
+  /**
+   * The days of the week, for `weekly` and `weekly_mo2fr`.
+   */
+  weekdays?: {
+    /**
+     * The days.
+     */
+    default_value?: Array<Weekday>;
+    edit_policy?: EditPolicy;
+  };
+};
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestSchedule = {
+  /**
+   * Whether the category has digest schedules.
+   */
+  enabled?: boolean;
+  /**
+   * The schedules. Exactly one is the default.
+   */
+  options?: Array<DigestOption>;
+} | null;
 
 /**
  * A workflow of a single step, made as it is triggered.
@@ -733,6 +972,11 @@ export type EditOperations = {
    */
   operations: ReadonlyArray<EditOperation>;
 };
+
+/**
+ * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type EditPolicy = 'locked' | 'editable';
 
 /**
  * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
@@ -1286,6 +1530,59 @@ export type ManagementWorkspaceApiKeyListResponse = {
 };
 
 /**
+ * The key and the secret with which the vendor's backend SDKs authenticate. Every response has both in clear, so do not log it. Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ */
+export type ManagementWorkspaceKey = {
+  /**
+   * Domains of the key.
+   */
+  allowed_domains?: Array<string>;
+  /**
+   * When the key was created.
+   */
+  created_at?: string;
+  created_by?: ManagementActor;
+  /**
+   * When the key was deleted.
+   */
+  deleted_at?: string | null;
+  deleted_by?: ManagementActor;
+  /**
+   * Unique identifier of the key.
+   */
+  id?: string;
+  /**
+   * Whether the key can authenticate.
+   */
+  is_active?: boolean;
+  /**
+   * Whether this is the default key. It can be rotated but not deleted.
+   */
+  is_default?: boolean;
+  /**
+   * Whether the key was deleted.
+   */
+  is_deleted?: boolean;
+  /**
+   * The workspace key. Rotating keeps it.
+   */
+  key?: string;
+  /**
+   * Name of the key; unique in the workspace.
+   */
+  name?: string;
+  /**
+   * When the secret was last rotated.
+   */
+  rotated_at?: string | null;
+  rotated_by?: ManagementActor;
+  /**
+   * The workspace secret. Whoever has it can act for the workspace.
+   */
+  secret?: string;
+};
+
+/**
  * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
  */
 export type ManagementWorkspaceListResponse = {
@@ -1453,6 +1750,12 @@ export type Message = {
    */
   clicked_at?: string | null;
   /**
+   * The rendered content. Only with `include_content`. Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+   */
+  content?: {
+    [key: string]: unknown;
+  };
+  /**
    * Time when the message entry was created.
    */
   created_at?: string;
@@ -1584,6 +1887,32 @@ export type Message = {
      * ID of the specific workflow version that ran.
      */
     version_id?: string;
+  };
+};
+
+/**
+ * A message as it was rendered. Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+ */
+export type MessageContent = {
+  /**
+   * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
+   */
+  channel:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
+  /**
+   * The rendered content. Its keys vary by channel and template.
+   */
+  content: {
+    [key: string]: unknown;
   };
 };
 
@@ -2160,9 +2489,17 @@ export type PreferenceCategory = {
    */
   description?: string | null;
   /**
+   * The digest schedules of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: DigestSchedule;
+  /**
    * Name of the category on the preference page.
    */
   name?: string;
+  /**
+   * The condition properties of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: Array<CategoryConditionProperty> | null;
   /**
    * Tags to organize and filter categories. Use lower-case, hyphenated values such as "user-management".
    */
@@ -3244,11 +3581,19 @@ export type TemplateVendorApproval = {
  */
 export type Tenant = {
   /**
+   * The tenants above this one, from the root down. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  ancestors?: Array<string>;
+  /**
    * Channels that are blocked for the tenant.
    */
   blocked_channels?: Array<
     'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
   > | null;
+  /**
+   * How many tenants are directly below this one. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  children_count?: number;
   /**
    * URL of the preference page inside the tenant product.
    */
@@ -3258,9 +3603,25 @@ export type Tenant = {
    */
   hosted_preference_domain?: string | null;
   /**
+   * Unique identifier of the tenant, the same as `tenant_id`. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  id?: string;
+  /**
+   * Depth in the tree: 0 for a root, at most 4. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  level?: number;
+  /**
    * URL of the tenant logo.
    */
   logo?: string | null;
+  /**
+   * Name of the tenant, the same as `tenant_name`. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  name?: string;
+  /**
+   * The tenant above this one. Null for none. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  parent_id?: string | null;
   /**
    * Primary color of the tenant used for template design.
    */
@@ -3336,6 +3697,10 @@ export type TenantCategoryPreference = {
    */
   description?: string | null;
   /**
+   * The digest schedules of the category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: TenantDigestSchedule;
+  /**
    * Tags of the category and those of its section.
    */
   effective_tags?: Array<string> | null;
@@ -3364,6 +3729,10 @@ export type TenantCategoryPreference = {
    */
   preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>) | null;
   /**
+   * The condition properties of the category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: Array<ConditionPropertyValue> | null;
+  /**
    * Root category the category belongs to. Absent in the full preference of a tenant.
    */
   root_category?: 'system' | 'transactional' | 'promotional' | (string & Record<never, never>);
@@ -3390,6 +3759,10 @@ export type TenantCategoryPreferenceUpdate = {
    */
   blocked_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
+   * Changes of the digest schedules. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: TenantDigestScheduleUpdate | undefined;
+  /**
    * Whether the category is enabled for the tenant.
    */
   enabled_for_tenant?: boolean | undefined;
@@ -3405,6 +3778,10 @@ export type TenantCategoryPreferenceUpdate = {
    * `opt_in` to turn notifications on by default, on all or on selected channels; `opt_out` to turn them off by default; `cant_unsubscribe` when users shall not be able to opt out of the category completely.
    */
   preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | undefined;
+  /**
+   * Condition properties to set for the users of the tenant. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: ReadonlyArray<ConditionPropertyUpdate> | undefined;
   /**
    * False hides the category from the preference page of users.
    */
@@ -3502,6 +3879,99 @@ export type TenantDefaultPreferenceUpdate = {
 };
 
 /**
+ * What happens to the tenants below a tenant that is deleted. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export type TenantDelete = {
+  /**
+   * `orphan` makes them roots, as does the server if nothing is said. `reassign` moves them below `reassign_to`. `delete` deletes all of them.
+   */
+  children_action?: 'orphan' | 'reassign' | 'delete' | undefined;
+  /**
+   * The tenant that they move to. Required for `reassign`.
+   */
+  reassign_to?: string | undefined;
+};
+
+/**
+ * The schedules of a category as a tenant has them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type TenantDigestSchedule = {
+  /**
+   * The options that the tenant changed.
+   */
+  options?: Array<DigestOption>;
+  /**
+   * The options of the category.
+   */
+  original_options?: Array<DigestOption>;
+} | null;
+
+/**
+ * What a tenant changes in the schedules of a category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type TenantDigestScheduleUpdate = {
+  /**
+   * Changes by option.
+   */
+  options?:
+    | ReadonlyArray<{
+        /**
+         * Another start.
+         */
+        dtstart?:
+          | {
+              /**
+               * The start.
+               */
+              default_value?: string | Date | undefined;
+            }
+          | undefined;
+        /**
+         * Unique identifier of an existing option.
+         */
+        id?: string | undefined;
+        /**
+         * Whether the option becomes the default for users of the tenant.
+         */
+        is_default?: boolean | undefined;
+        /**
+         * Other days of the month.
+         */
+        monthdays?:
+          | {
+              /**
+               * The days.
+               */
+              default_value?: ReadonlyArray<DigestMonthday> | undefined;
+            }
+          | undefined;
+        /**
+         * Another time.
+         */
+        time?:
+          | {
+              /**
+               * The time as HH:MM, 24 hours.
+               */
+              default_value?: string | undefined;
+            }
+          | undefined;
+        /**
+         * Other days of the week.
+         */
+        weekdays?:
+          | {
+              /**
+               * The days.
+               */
+              default_value?: ReadonlyArray<Weekday> | undefined;
+            }
+          | undefined;
+      }>
+    | undefined;
+};
+
+/**
  * The defaults a tenant gives its users in all categories.
  */
 export type TenantFullPreference = {
@@ -3535,6 +4005,65 @@ export type TenantPreferenceSection = {
    * Tags of the section.
    */
   tags?: Array<string> | null;
+};
+
+/**
+ * A tenant with its custom properties. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export type TenantProperties = {
+  /**
+   * Unique identifier of the tenant.
+   */
+  id?: string;
+  /**
+   * URL of the tenant logo.
+   */
+  logo?: string | null;
+  /**
+   * Name of the tenant.
+   */
+  name?: string;
+  /**
+   * Custom properties of the tenant.
+   */
+  properties?: {
+    [key: string]: unknown;
+  };
+};
+
+/**
+ * Custom properties of a tenant to set and to remove. The others stay. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export type TenantPropertiesEdit = {
+  /**
+   * Applied in this order.
+   */
+  operations: ReadonlyArray<{
+    /**
+     * Properties to add or replace.
+     */
+    $set?:
+      | Own<{
+          [key: string]: unknown;
+        }>
+      | undefined;
+    /**
+     * Names of properties to remove.
+     */
+    $unset?: ReadonlyArray<string> | undefined;
+  }>;
+};
+
+/**
+ * All custom properties of a tenant. What is left out is removed. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export type TenantPropertiesReplace = {
+  /**
+   * The new properties.
+   */
+  properties: Own<{
+    [key: string]: unknown;
+  }>;
 };
 
 /**
@@ -3617,6 +4146,14 @@ export type TenantUpsert = {
    * URL of the tenant logo; at most 2048 characters.
    */
   logo?: string | undefined;
+  /**
+   * Name of the tenant. Replaces `tenant_name`, which the server still accepts. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  name?: string | undefined;
+  /**
+   * The tenant above this one, which must exist. Null or an empty string for none. Setting it on an existing tenant moves it. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  parent_id?: string | null | undefined;
   /**
    * Link of the preference page inside the tenant product. Answers call it `embedded_preference_url`.
    */
@@ -3801,11 +4338,191 @@ export type User = {
     [key: string]: unknown;
   };
   /**
+   * What is set for the user in the tenant that was asked for. Other fields are then the merged values. Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+   */
+  tenant?: UserTenantValues;
+  /**
    * Timestamp when the user was last updated.
    */
   updated_at?: string;
   [key: string]: unknown;
 };
+
+/**
+ * One schedule of a category, with what the user or the object chose. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type UserDigestOption = {
+  /**
+   * When the schedule starts.
+   */
+  dtstart?: {
+    /**
+     * The start.
+     */
+    default_value?: string;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
+    /**
+     * What the user chose.
+     */
+    value?: string | null;
+  };
+  /**
+   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | (string & Record<never, never>);
+  /**
+   * Unique identifier of the option.
+   */
+  id?: string;
+  /**
+   * Every how many of the units of `frequency`.
+   */
+  interval?: number;
+  /**
+   * Whether the option applies if the user chooses none.
+   */
+  is_default?: boolean;
+  /**
+   * Whether the user chose this option.
+   */
+  is_user_selected?: boolean;
+  /**
+   * What users read.
+   */
+  label?: string;
+  /**
+   * The days of the month.
+   */
+  monthdays?: {
+    /**
+     * The days.
+     */
+    default_value?: Array<DigestMonthday>;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
+    /**
+     * What the user chose.
+     */
+    value?: Array<DigestMonthday> | null;
+  };
+  /**
+   * The time of day.
+   */
+  time?: {
+    /**
+     * The time as HH:MM, 24 hours.
+     */
+    default_value?: string;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
+    /**
+     * What the user chose.
+     */
+    value?: string | null;
+  };
+  /**
+   * The days of the week.
+   */
+  weekdays?: {
+    /**
+     * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
+    /**
+     * What the user chose.
+     */
+    value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string> | null;
+  };
+};
+
+/**
+ * Every schedule of a category, with what the user or the object chose. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type UserDigestOptions = {
+  /**
+   * The schedules.
+   */
+  options?: Array<UserDigestOption>;
+} | null;
+
+/**
+ * The schedule that applies: the choice of the user, else the default of the tenant, else that of the category. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type UserDigestSchedule = {
+  /**
+   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | (string & Record<never, never>);
+  /**
+   * Unique identifier of the option.
+   */
+  id?: string;
+  /**
+   * Every how many of the units of `frequency`.
+   */
+  interval?: number;
+  /**
+   * Whether it is the default of the category.
+   */
+  is_default?: boolean;
+  /**
+   * Whether the user chose it.
+   */
+  is_user_selected?: boolean;
+  /**
+   * What users read.
+   */
+  label?: string;
+  /**
+   * The days of the month.
+   */
+  monthdays?: Array<DigestMonthday>;
+  /**
+   * The time as HH:MM, 24 hours.
+   */
+  time?: string;
+  /**
+   * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  weekdays?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+} | null;
+
+/**
+ * The schedule to choose. Null goes back to the default of the tenant. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type UserDigestScheduleUpdate = {
+  /**
+   * Another start, where the option is editable.
+   */
+  dtstart?: string | Date | undefined;
+  /**
+   * Unique identifier of the option.
+   */
+  id?: string | undefined;
+  /**
+   * Other days of the month, where the option is editable.
+   */
+  monthdays?: ReadonlyArray<DigestMonthday> | undefined;
+  /**
+   * Another time as HH:MM, where the option is editable.
+   */
+  time?: string | undefined;
+  /**
+   * Other days of the week, where the option is editable.
+   */
+  weekdays?: ReadonlyArray<Weekday> | undefined;
+} | null;
 
 /**
  * Which user to merge.
@@ -3856,6 +4573,59 @@ export type UserSummary = {
    * Timestamp when the user was last updated.
    */
   updated_at?: string;
+};
+
+/**
+ * What is set for a user in one tenant. What is not set here comes from the user's profile. Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ */
+export type UserTenantValues = {
+  /**
+   * Android Push tokens in the tenant.
+   */
+  $androidpush?: Array<ChannelIdentity>;
+  /**
+   * Email addresses in the tenant.
+   */
+  $email?: Array<ChannelIdentity>;
+  /**
+   * Inbox identifiers in the tenant.
+   */
+  $inbox?: Array<ChannelIdentity>;
+  /**
+   * iOS Push tokens in the tenant.
+   */
+  $iospush?: Array<ChannelIdentity>;
+  /**
+   * Microsoft Teams addresses in the tenant.
+   */
+  $ms_teams?: Array<ChannelIdentity>;
+  /**
+   * Slack addresses in the tenant.
+   */
+  $slack?: Array<ChannelIdentity>;
+  /**
+   * Phone numbers for SMS in the tenant.
+   */
+  $sms?: Array<ChannelIdentity>;
+  /**
+   * Web push subscriptions in the tenant.
+   */
+  $webpush?: Array<ChannelIdentity>;
+  /**
+   * Phone numbers for WhatsApp in the tenant.
+   */
+  $whatsapp?: Array<ChannelIdentity>;
+  /**
+   * Properties that are set in the tenant.
+   */
+  properties?: {
+    [key: string]: unknown;
+  };
+  /**
+   * The tenant.
+   */
+  tenant_id: string;
+  [key: string]: unknown;
 };
 
 /**
@@ -3955,6 +4725,11 @@ export type WebPushSubscription = {
   };
   [key: string]: unknown;
 };
+
+/**
+ * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type Weekday = 'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa';
 
 /**
  * A workflow, as draft or as live version.
@@ -4369,6 +5144,66 @@ export type WorkspaceApiKeyCreateRequest = {
   name: string;
 };
 
+/**
+ * The settings of a workspace. Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ */
+export type WorkspaceConfig = {
+  /**
+   * How SMS are sent: `dlt` as India requires, `basic` elsewhere.
+   */
+  sms_vendor_type?: 'basic' | 'dlt' | (string & Record<never, never>);
+  /**
+   * Whether the preference page shows the channel inbox.
+   */
+  user_inbox_preference_enabled?: boolean;
+  /**
+   * Channels of the user that may be used in a tenant, with `allowlist`.
+   */
+  user_tenancy_channel_fallback?: Array<string>;
+  /**
+   * Whether the same rule applies to what is sent without a tenant.
+   */
+  user_tenancy_channel_fallback_applies_to_default_tenant?: boolean;
+  /**
+   * Which channels of the user are used where its profile in a tenant has none: all, or those of `user_tenancy_channel_fallback`.
+   */
+  user_tenancy_channel_fallback_mode?: 'all' | 'allowlist' | (string & Record<never, never>);
+  /**
+   * Whether a user can belong to several tenants (`shared`) or to one (`exclusive`).
+   */
+  user_tenancy_mode?: 'shared' | 'exclusive' | (string & Record<never, never>);
+};
+
+/**
+ * Settings of a workspace to change. Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ */
+export type WorkspaceConfigUpdate = {
+  /**
+   * How SMS are sent: `dlt` as India requires, `basic` elsewhere.
+   */
+  sms_vendor_type?: 'basic' | 'dlt' | undefined;
+  /**
+   * Whether the preference page shows the channel inbox.
+   */
+  user_inbox_preference_enabled?: boolean | undefined;
+  /**
+   * Channels of the user that may be used in a tenant, with `allowlist`.
+   */
+  user_tenancy_channel_fallback?: ReadonlyArray<string> | undefined;
+  /**
+   * Whether the same rule applies to what is sent without a tenant.
+   */
+  user_tenancy_channel_fallback_applies_to_default_tenant?: boolean | undefined;
+  /**
+   * Which channels of the user are used where its profile in a tenant has none: all, or those of `user_tenancy_channel_fallback`.
+   */
+  user_tenancy_channel_fallback_mode?: 'all' | 'allowlist' | undefined;
+  /**
+   * Whether a user can belong to several tenants (`shared`) or to one (`exclusive`).
+   */
+  user_tenancy_mode?: 'shared' | 'exclusive' | undefined;
+};
+
 export type WorkspaceCreateRequest = {
   /**
    * Optional workspace description.
@@ -4376,6 +5211,16 @@ export type WorkspaceCreateRequest = {
   description?: string | null | undefined;
   /**
    * Workspace name.
+   */
+  name: string;
+};
+
+/**
+ * A workspace key to create. Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ */
+export type WorkspaceKeyCreateRequest = {
+  /**
+   * Name of the key; unique in the workspace.
    */
   name: string;
 };
@@ -4484,6 +5329,8 @@ export type TenantsPreferencesCategoriesListPage = {
   results: Array<TenantCategoryPreference>;
 };
 
+export type TenantsPropertiesUpdateBody = TenantPropertiesEdit | TenantPropertiesReplace;
+
 export type UsersListPage = {
   meta: CursorPagination;
   /**
@@ -4511,6 +5358,14 @@ export type UsersSubscribedToListObjectsPage = {
    * The subscriptions of this page.
    */
   results: Array<ParentObjectSubscription>;
+};
+
+export type UsersTenantsListPage = {
+  meta: CursorPagination;
+  /**
+   * The profiles of this page.
+   */
+  results: Array<User>;
 };
 
 export type ManagementEventsListPage = {
@@ -4576,6 +5431,14 @@ export type ManagementWorkflowsSetEnabledBody = {
    * Set to true to enable the workflow, false to disable it.
    */
   is_enabled: boolean;
+};
+
+export type ManagementWorkspaceKeysListPage = {
+  meta: OffsetPagination;
+  /**
+   * The keys of this page.
+   */
+  results: Array<ManagementWorkspaceKey>;
 };
 
 export type ManagementTemplatesListPage = {
@@ -4692,13 +5555,149 @@ export type PreferenceCategoryInput = {
    */
   description?: string | null | undefined;
   /**
+   * The digest schedules of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: DigestScheduleInput | undefined;
+  /**
    * Name of the category on the preference page.
    */
   name?: string | undefined;
   /**
+   * The condition properties of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: ReadonlyArray<CategoryConditionPropertyInput> | null | undefined;
+  /**
    * Tags to organize and filter categories. Use lower-case, hyphenated values such as "user-management".
    */
   tags?: ReadonlyArray<string> | null | undefined;
+};
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestScheduleInput = {
+  /**
+   * Whether the category has digest schedules.
+   */
+  enabled?: boolean | undefined;
+  /**
+   * The schedules. Exactly one is the default.
+   */
+  options?: ReadonlyArray<DigestOptionInput> | undefined;
+} | null;
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestOptionInput = {
+  /**
+   * When the schedule starts, for `daily` with an interval above 1.
+   */
+  dtstart?:
+    | {
+        /**
+         * The start.
+         */
+        default_value?: string | Date | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  frequency?: DigestFrequency | undefined;
+  /**
+   * Unique identifier of the option. Made from the label if it is left out.
+   */
+  id?: string | undefined;
+  /**
+   * Every how many of the units of `frequency`: 2 with weekly is every other week.
+   */
+  interval?: number | undefined;
+  /**
+   * Whether users have this option if they choose none. Exactly one option of a category is the default.
+   */
+  is_default?: boolean | undefined;
+  /**
+   * What users read.
+   */
+  label?: string | undefined;
+  /**
+   * The days of the month, for `monthly`.
+   */
+  monthdays?:
+    | {
+        /**
+         * The days.
+         */
+        default_value?: ReadonlyArray<DigestMonthday> | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  /**
+   * The time of day.
+   */
+  time?:
+    | {
+        /**
+         * The time as HH:MM, 24 hours.
+         */
+        default_value?: string | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  /**
+   * The days of the week, for `weekly` and `weekly_mo2fr`.
+   */
+  weekdays?:
+    | {
+        /**
+         * The days.
+         */
+        default_value?: ReadonlyArray<Weekday> | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+};
+
+/**
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type CategoryConditionPropertyInput = {
+  /**
+   * What users can choose, for `string_choice` and `list_choice`.
+   */
+  choices?:
+    | ReadonlyArray<{
+        /**
+         * What users read.
+         */
+        label?: string | undefined;
+        /**
+         * What the workflow reads.
+         */
+        value?: string | undefined;
+      }>
+    | undefined;
+  /**
+   * The value if nobody sets one; its type follows `value_type`.
+   */
+  default_value?: unknown | undefined;
+  /**
+   * Where your user interface finds the choices, for `string_dynamic` and `list_dynamic`.
+   */
+  dynamic_choices_key?: string | undefined;
+  edit_policy?: EditPolicy | undefined;
+  /**
+   * Whether the property may have no default value.
+   */
+  is_optional?: boolean | undefined;
+  /**
+   * Name of the property: lower-case letters, digits and underscores.
+   */
+  key?: string | undefined;
+  /**
+   * What users read.
+   */
+  label?: string | undefined;
+  value_type?: ConditionPropertyType | undefined;
 };
 
 /**
@@ -5065,6 +6064,61 @@ export type MessagesBulkUpdateResponses = {
 
 export type MessagesBulkUpdateResponse = MessagesBulkUpdateResponses[keyof MessagesBulkUpdateResponses];
 
+export type ObjectsBulkDeleteData = {
+  body: BulkObjectDelete;
+  path: {
+    /**
+     * Type of the objects, such as teams.
+     */
+    object_type: string;
+  };
+  query?: never;
+  url: '/v1/bulk/object/{object_type}/';
+};
+
+export type ObjectsBulkDeleteErrors = {
+  /**
+   * The body is not valid.
+   */
+  400: ErrorResponse;
+};
+
+export type ObjectsBulkDeleteError = ObjectsBulkDeleteErrors[keyof ObjectsBulkDeleteErrors];
+
+export type ObjectsBulkDeleteResponses = {
+  /**
+   * The objects are deleted. Any other 2xx is accepted too.
+   */
+  204: void;
+};
+
+export type ObjectsBulkDeleteResponse = ObjectsBulkDeleteResponses[keyof ObjectsBulkDeleteResponses];
+
+export type UsersBulkDeleteData = {
+  body: BulkUserDelete;
+  path?: never;
+  query?: never;
+  url: '/v1/bulk/user/';
+};
+
+export type UsersBulkDeleteErrors = {
+  /**
+   * The body is not valid.
+   */
+  400: ErrorResponse;
+};
+
+export type UsersBulkDeleteError = UsersBulkDeleteErrors[keyof UsersBulkDeleteErrors];
+
+export type UsersBulkDeleteResponses = {
+  /**
+   * The users are deleted. Any other 2xx is accepted too.
+   */
+  204: void;
+};
+
+export type UsersBulkDeleteResponse = UsersBulkDeleteResponses[keyof UsersBulkDeleteResponses];
+
 export type UsersPreferencesBulkUpdateData = {
   body: BulkPreferenceUpdate;
   path?: never;
@@ -5202,6 +6256,10 @@ export type MessagesListData = {
      * Must be provided together with `object_id` to filter messages sent to an object. Will filter all message logs which were sent to recipients after object fanout.
      */
     object_type?: string | undefined;
+    /**
+     * Whether each message has its rendered `content`. Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+     */
+    include_content?: boolean | undefined;
   };
   url: '/v1/message/';
 };
@@ -5214,6 +6272,34 @@ export type MessagesListResponses = {
 };
 
 export type MessagesListResponse = MessagesListResponses[keyof MessagesListResponses];
+
+export type MessagesContentGetData = {
+  body?: never;
+  path: {
+    /**
+     * ID of the message.
+     */
+    message_id: string;
+  };
+  query?: never;
+  url: '/v1/message/{message_id}/content/';
+};
+
+export type MessagesContentGetErrors = {
+  /**
+   * There is no such message. The response has no body.
+   */
+  404: unknown;
+};
+
+export type MessagesContentGetResponses = {
+  /**
+   * The channel and the content of the message.
+   */
+  200: MessageContent;
+};
+
+export type MessagesContentGetResponse = MessagesContentGetResponses[keyof MessagesContentGetResponses];
 
 export type ObjectsListData = {
   body?: never;
@@ -6159,6 +7245,40 @@ export type ListsSubscribersRemoveResponses = {
 
 export type ListsSubscribersRemoveResponse = ListsSubscribersRemoveResponses[keyof ListsSubscribersRemoveResponses];
 
+export type ListsVersionsGetData = {
+  body?: never;
+  path: {
+    /**
+     * Unique identifier of the list.
+     */
+    list_id: string;
+    /**
+     * The version, as starting a sync returns it.
+     */
+    version_id: string;
+  };
+  query?: never;
+  url: '/v1/subscriber_list/{list_id}/version/{version_id}/';
+};
+
+export type ListsVersionsGetErrors = {
+  /**
+   * There is no such list or version.
+   */
+  404: ErrorResponse;
+};
+
+export type ListsVersionsGetError = ListsVersionsGetErrors[keyof ListsVersionsGetErrors];
+
+export type ListsVersionsGetResponses = {
+  /**
+   * The version.
+   */
+  200: SubscriberListVersion;
+};
+
+export type ListsVersionsGetResponse = ListsVersionsGetResponses[keyof ListsVersionsGetResponses];
+
 export type ListsVersionsDeleteData = {
   body?: never;
   path: {
@@ -6403,6 +7523,18 @@ export type TenantsListData = {
      * starting position of tenant list
      */
     offset?: number | undefined;
+    /**
+     * Only tenants directly below this one. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+     */
+    parent_id?: string | undefined;
+    /**
+     * These tenants, and all tenants below them. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+     */
+    'ancestor[]'?: ReadonlyArray<string> | undefined;
+    /**
+     * Only tenants at these depths; 0 is a root. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+     */
+    'level[]'?: ReadonlyArray<number> | undefined;
   };
   url: '/v1/tenant/';
 };
@@ -6417,7 +7549,10 @@ export type TenantsListResponses = {
 export type TenantsListResponse = TenantsListResponses[keyof TenantsListResponses];
 
 export type TenantsDeleteData = {
-  body?: never;
+  /**
+   * What happens to the tenants below. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  body?: TenantDelete;
   path: {
     /**
      * unique identifier of the tenant that you want to delete
@@ -6429,6 +7564,10 @@ export type TenantsDeleteData = {
 };
 
 export type TenantsDeleteErrors = {
+  /**
+   * `reassign_to` is missing, or not a tenant that can be used. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   */
+  400: ErrorResponse;
   /**
    * 404 - Not Found
    */
@@ -6747,6 +7886,36 @@ export type TenantsPreferencesCategoriesUpdateResponses = {
 export type TenantsPreferencesCategoriesUpdateResponse =
   TenantsPreferencesCategoriesUpdateResponses[keyof TenantsPreferencesCategoriesUpdateResponses];
 
+export type TenantsPropertiesUpdateData = {
+  body: TenantsPropertiesUpdateBody;
+  path: {
+    /**
+     * Unique identifier of the tenant.
+     */
+    tenant_id: string;
+  };
+  query?: never;
+  url: '/v1/tenant/{tenant_id}/properties/';
+};
+
+export type TenantsPropertiesUpdateErrors = {
+  /**
+   * There is no such tenant.
+   */
+  404: ErrorResponse;
+};
+
+export type TenantsPropertiesUpdateError = TenantsPropertiesUpdateErrors[keyof TenantsPropertiesUpdateErrors];
+
+export type TenantsPropertiesUpdateResponses = {
+  /**
+   * The tenant with its properties.
+   */
+  200: TenantProperties;
+};
+
+export type TenantsPropertiesUpdateResponse = TenantsPropertiesUpdateResponses[keyof TenantsPropertiesUpdateResponses];
+
 export type UsersListData = {
   body?: never;
   path?: never;
@@ -6763,6 +7932,10 @@ export type UsersListData = {
      * Cursor: the page that follows it. Opaque; take it from `meta.after`.
      */
     after?: string | undefined;
+    /**
+     * Only users of this tenant. Each result then has the block `tenant`. Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+     */
+    tenant_id?: string | undefined;
   };
   url: '/v1/user/';
 };
@@ -7336,6 +8509,155 @@ export type UsersSubscribedToListObjectsResponses = {
 
 export type UsersSubscribedToListObjectsResponse = UsersSubscribedToListObjectsResponses[keyof UsersSubscribedToListObjectsResponses];
 
+export type UsersTenantsListData = {
+  body?: never;
+  path: {
+    /**
+     * Unique identifier of the user.
+     */
+    distinct_id: string;
+  };
+  query?: {
+    /**
+     * Most results on one page, from 1 to 100.
+     */
+    limit?: number | undefined;
+    /**
+     * Cursor: the page that precedes it. Opaque; take it from `meta.before`.
+     */
+    before?: string | undefined;
+    /**
+     * Cursor: the page that follows it. Opaque; take it from `meta.after`.
+     */
+    after?: string | undefined;
+  };
+  url: '/v1/user/{distinct_id}/tenant/';
+};
+
+export type UsersTenantsListErrors = {
+  /**
+   * There is no such user.
+   */
+  404: ErrorResponse;
+};
+
+export type UsersTenantsListError = UsersTenantsListErrors[keyof UsersTenantsListErrors];
+
+export type UsersTenantsListResponses = {
+  /**
+   * One entry for each tenant.
+   */
+  200: UsersTenantsListPage;
+};
+
+export type UsersTenantsListResponse = UsersTenantsListResponses[keyof UsersTenantsListResponses];
+
+export type UsersTenantsDeleteData = {
+  body?: never;
+  path: {
+    /**
+     * Unique identifier of the user.
+     */
+    distinct_id: string;
+    /**
+     * Unique identifier of the tenant.
+     */
+    tenant_id: string;
+  };
+  query?: never;
+  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
+};
+
+export type UsersTenantsDeleteErrors = {
+  /**
+   * The user has no profile in this tenant.
+   */
+  404: ErrorResponse;
+};
+
+export type UsersTenantsDeleteError = UsersTenantsDeleteErrors[keyof UsersTenantsDeleteErrors];
+
+export type UsersTenantsDeleteResponses = {
+  /**
+   * The profile was removed.
+   */
+  204: void;
+};
+
+export type UsersTenantsDeleteResponse = UsersTenantsDeleteResponses[keyof UsersTenantsDeleteResponses];
+
+export type UsersTenantsGetData = {
+  body?: never;
+  path: {
+    /**
+     * Unique identifier of the user.
+     */
+    distinct_id: string;
+    /**
+     * Unique identifier of the tenant.
+     */
+    tenant_id: string;
+  };
+  query?: never;
+  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
+};
+
+export type UsersTenantsGetErrors = {
+  /**
+   * There is no such tenant.
+   */
+  404: ErrorResponse;
+};
+
+export type UsersTenantsGetError = UsersTenantsGetErrors[keyof UsersTenantsGetErrors];
+
+export type UsersTenantsGetResponses = {
+  /**
+   * The merged profile, with what is set in the tenant as `tenant`.
+   */
+  200: User;
+};
+
+export type UsersTenantsGetResponse = UsersTenantsGetResponses[keyof UsersTenantsGetResponses];
+
+export type UsersTenantsUpsertData = {
+  body: Own<UserUpsert>;
+  path: {
+    /**
+     * Unique identifier of the user.
+     */
+    distinct_id: string;
+    /**
+     * Unique identifier of the tenant.
+     */
+    tenant_id: string;
+  };
+  query?: never;
+  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
+};
+
+export type UsersTenantsUpsertErrors = {
+  /**
+   * The workspace is in exclusive mode, and the user belongs to another tenant.
+   */
+  400: ErrorResponse;
+  /**
+   * There is no such tenant.
+   */
+  404: ErrorResponse;
+};
+
+export type UsersTenantsUpsertError = UsersTenantsUpsertErrors[keyof UsersTenantsUpsertErrors];
+
+export type UsersTenantsUpsertResponses = {
+  /**
+   * The merged profile, with what is set in the tenant as `tenant`.
+   */
+  201: User;
+};
+
+export type UsersTenantsUpsertResponse = UsersTenantsUpsertResponses[keyof UsersTenantsUpsertResponses];
+
 export type WorkflowsCancelData = {
   body: WorkflowCancel;
   path?: never;
@@ -7423,6 +8745,79 @@ export type ManagementWorkspacesCreateResponses = {
 };
 
 export type ManagementWorkspacesCreateResponse = ManagementWorkspacesCreateResponses[keyof ManagementWorkspacesCreateResponses];
+
+export type ManagementWorkspacesConfigGetData = {
+  body?: never;
+  path?: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+  };
+  query?: never;
+  url: '/v1/workspace/{workspace}/config/';
+};
+
+export type ManagementWorkspacesConfigGetErrors = {
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspacesConfigGetError = ManagementWorkspacesConfigGetErrors[keyof ManagementWorkspacesConfigGetErrors];
+
+export type ManagementWorkspacesConfigGetResponses = {
+  /**
+   * The settings.
+   */
+  200: WorkspaceConfig;
+};
+
+export type ManagementWorkspacesConfigGetResponse = ManagementWorkspacesConfigGetResponses[keyof ManagementWorkspacesConfigGetResponses];
+
+export type ManagementWorkspacesConfigUpdateData = {
+  body: WorkspaceConfigUpdate;
+  path?: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+  };
+  query?: never;
+  url: '/v1/workspace/{workspace}/config/';
+};
+
+export type ManagementWorkspacesConfigUpdateErrors = {
+  /**
+   * Validation error - data validation failed
+   */
+  400: ErrorResponse;
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspacesConfigUpdateError = ManagementWorkspacesConfigUpdateErrors[keyof ManagementWorkspacesConfigUpdateErrors];
+
+export type ManagementWorkspacesConfigUpdateResponses = {
+  /**
+   * All settings.
+   */
+  200: WorkspaceConfig;
+};
+
+export type ManagementWorkspacesConfigUpdateResponse =
+  ManagementWorkspacesConfigUpdateResponses[keyof ManagementWorkspacesConfigUpdateResponses];
 
 export type ManagementEventsListData = {
   body?: never;
@@ -8813,6 +10208,205 @@ export type ManagementApiKeysDeleteResponses = {
 };
 
 export type ManagementApiKeysDeleteResponse = ManagementApiKeysDeleteResponses[keyof ManagementApiKeysDeleteResponses];
+
+export type ManagementWorkspaceKeysListData = {
+  body?: never;
+  path?: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+  };
+  query?: {
+    /**
+     * Most results on one page.
+     */
+    limit?: number | undefined;
+    /**
+     * How many results to skip.
+     */
+    offset?: number | undefined;
+  };
+  url: '/v1/{workspace}/ws_key/';
+};
+
+export type ManagementWorkspaceKeysListErrors = {
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspaceKeysListError = ManagementWorkspaceKeysListErrors[keyof ManagementWorkspaceKeysListErrors];
+
+export type ManagementWorkspaceKeysListResponses = {
+  /**
+   * The keys.
+   */
+  200: ManagementWorkspaceKeysListPage;
+};
+
+export type ManagementWorkspaceKeysListResponse = ManagementWorkspaceKeysListResponses[keyof ManagementWorkspaceKeysListResponses];
+
+export type ManagementWorkspaceKeysCreateData = {
+  body: WorkspaceKeyCreateRequest;
+  path?: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+  };
+  query?: never;
+  url: '/v1/{workspace}/ws_key/';
+};
+
+export type ManagementWorkspaceKeysCreateErrors = {
+  /**
+   * Validation error - data validation failed
+   */
+  400: ErrorResponse;
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspaceKeysCreateError = ManagementWorkspaceKeysCreateErrors[keyof ManagementWorkspaceKeysCreateErrors];
+
+export type ManagementWorkspaceKeysCreateResponses = {
+  /**
+   * The key.
+   */
+  201: ManagementWorkspaceKey;
+};
+
+export type ManagementWorkspaceKeysCreateResponse = ManagementWorkspaceKeysCreateResponses[keyof ManagementWorkspaceKeysCreateResponses];
+
+export type ManagementWorkspaceKeysDeleteData = {
+  body?: never;
+  path: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+    /**
+     * Identifier of the key (e.g. `ws_key_...`).
+     */
+    workspace_key_id: string;
+  };
+  query?: never;
+  url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
+};
+
+export type ManagementWorkspaceKeysDeleteErrors = {
+  /**
+   * The default key cannot be deleted.
+   */
+  400: ErrorResponse;
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspaceKeysDeleteError = ManagementWorkspaceKeysDeleteErrors[keyof ManagementWorkspaceKeysDeleteErrors];
+
+export type ManagementWorkspaceKeysDeleteResponses = {
+  /**
+   * The key is deleted.
+   */
+  204: void;
+};
+
+export type ManagementWorkspaceKeysDeleteResponse = ManagementWorkspaceKeysDeleteResponses[keyof ManagementWorkspaceKeysDeleteResponses];
+
+export type ManagementWorkspaceKeysGetData = {
+  body?: never;
+  path: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+    /**
+     * Identifier of the key (e.g. `ws_key_...`).
+     */
+    workspace_key_id: string;
+  };
+  query?: never;
+  url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
+};
+
+export type ManagementWorkspaceKeysGetErrors = {
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspaceKeysGetError = ManagementWorkspaceKeysGetErrors[keyof ManagementWorkspaceKeysGetErrors];
+
+export type ManagementWorkspaceKeysGetResponses = {
+  /**
+   * The key.
+   */
+  200: ManagementWorkspaceKey;
+};
+
+export type ManagementWorkspaceKeysGetResponse = ManagementWorkspaceKeysGetResponses[keyof ManagementWorkspaceKeysGetResponses];
+
+export type ManagementWorkspaceKeysRotateData = {
+  body?: never;
+  path: {
+    /**
+     * Workspace slug (e.g. `staging`, `production`).
+     */
+    workspace?: string | undefined;
+    /**
+     * Identifier of the key (e.g. `ws_key_...`).
+     */
+    workspace_key_id: string;
+  };
+  query?: never;
+  url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/';
+};
+
+export type ManagementWorkspaceKeysRotateErrors = {
+  /**
+   * Authentication failed
+   */
+  401: ErrorResponse;
+  /**
+   * Resource not found
+   */
+  404: ErrorResponse;
+};
+
+export type ManagementWorkspaceKeysRotateError = ManagementWorkspaceKeysRotateErrors[keyof ManagementWorkspaceKeysRotateErrors];
+
+export type ManagementWorkspaceKeysRotateResponses = {
+  /**
+   * The key with its new secret.
+   */
+  202: ManagementWorkspaceKey;
+};
+
+export type ManagementWorkspaceKeysRotateResponse = ManagementWorkspaceKeysRotateResponses[keyof ManagementWorkspaceKeysRotateResponses];
 
 export type ManagementPublicKeysListData = {
   body?: never;

@@ -15,7 +15,7 @@ import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
 import { overlayProblems, type OverlayError } from './overlay.ts';
-import { values } from './jsonpath.ts';
+import { droppedTexts, dropUnused, operationData, withAdditions, type Dropped } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
 import { checkPins, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
@@ -44,6 +44,8 @@ export interface Built extends Effective {
   unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
   dropped: string[];
+  /** What those say about operations, by `requestKey`. */
+  additions: ReadonlyMap<string, JsonObject>;
 }
 
 /** Applies the overlays to a contract, as far as they can be applied, and notes every problem. `raw` stays as it is. */
@@ -52,8 +54,8 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
   const provenance = new Provenance(document);
   const overlayErrors: Built['overlayErrors'] = [];
   const pins: PinReport = { problems: [], notes: [] };
-  const dropped: string[] = [];
-  const overlays = files.map((file) => withoutKnown(raw, file, dropped));
+  const dropped: Dropped[] = [];
+  const overlays = files.map((file) => withAdditions(raw, file, dropped));
   for (const [index, { name, overlay }] of overlays.entries()) {
     provenance.next();
     overlayErrors.push(...overlayProblems(document, overlay, name, provenance).map((error) => ({ overlay: index, error })));
@@ -62,6 +64,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins.notes.push(...report.notes);
   }
   provenance.finish(document);
+  if (dropped.length > 0) dropUnused(document, overlays);
   const dangling = cutDangling(document, provenance, overlays);
   const { operations, problems } = operationsOf(document);
   const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
@@ -73,7 +76,8 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     provenance,
     overlayErrors,
     pins,
-    dropped,
+    dropped: droppedTexts(dropped, overlays, provenance),
+    additions: operationData(dropped),
     dangling,
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,
@@ -114,25 +118,6 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
     const [first, ...rest] = users;
     return `${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} refers to ${ref}, which is not in the effective contract.${cause} Keep the component, or correct the reference.`;
   });
-}
-
-/** Drops each addition that the contract has by now, with a sentence. */
-function withoutKnown(raw: JsonObject, { name, overlay }: OverlayFile, dropped: string[]): OverlayFile {
-  const kept: number[] = [];
-  for (const [index, action] of overlay.actions.entries()) {
-    const unless = action['x-unless'];
-    if (unless === undefined || values(raw, unless).length === 0) kept.push(index);
-    else dropped.push(`${name}:${overlay.lines?.[index] ?? '?'}: the contract has ${unless} now, so this addition is dropped. Delete it.`);
-  }
-  const lines = overlay.lines;
-  return {
-    name,
-    overlay: {
-      ...overlay,
-      actions: kept.map((index) => overlay.actions[index]!),
-      ...(lines ? { lines: kept.map((index) => lines[index]!) } : {}),
-    },
-  };
 }
 
 /** Everything that stops a build, the credentials first. */

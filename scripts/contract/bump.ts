@@ -20,13 +20,14 @@ import { addVerdicts } from './vendor-verdicts.ts';
 /** The contract and the overlays as they are committed, whatever is in the work tree. Without git, those of the work tree. */
 export function committedContract(lock: Lock, revision?: string): Built {
   const contract = committed(CONTRACT, revision);
-  if (contract === undefined && revision !== undefined) throw new Error(`git has no ${CONTRACT} at ${revision}.`);
-  const raw =
-    contract === undefined
-      ? readContract(fromRoot(CONTRACT))
-      : judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
-  const text = (name: string): string => committed(name, revision) ?? readFileSync(fromRoot(name), 'utf8');
-  return build(raw, readOverlays(OVERLAYS, text), lock);
+  if (contract === undefined) {
+    if (revision !== undefined) throw new Error(`git has no ${CONTRACT} at ${revision}.`);
+    return build(readContract(fromRoot(CONTRACT)), readOverlays(), lock);
+  }
+  const raw = judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
+  const texts = new Map(OVERLAYS.map((name) => [name, committed(name, revision)]));
+  const names = OVERLAYS.filter((name) => texts.get(name) !== undefined);
+  return build(raw, readOverlays(names, (name) => texts.get(name) as string), lock);
 }
 
 /** The report with what api-smart-diff says about the hidden changes. */

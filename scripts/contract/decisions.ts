@@ -24,7 +24,7 @@ interface Request {
 export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Decision[] {
   const proposals = after.operationProblems
     .filter(({ isNew }) => isNew)
-    .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
+    .map((problem) => propose(after.document, [...before.operations, ...after.operations], after.additions, problem.method, problem.path));
   const stops = stopsOf({ ...after, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [
     ...overlayDecisions(before, after).map((text) => ({ text })),

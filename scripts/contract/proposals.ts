@@ -1,5 +1,7 @@
 /** What a new operation probably is: a name, a repeat class, paging and a required body, as an overlay entry that stops the build until confirmed. */
+import type { Built } from './build.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { requestKey } from './newer.ts';
 import type { Operation } from './operations.ts';
 import { resolve } from './references.ts';
 
@@ -18,16 +20,26 @@ export interface Proposal {
 
 const PARAMETER = /^\{.+\}$/;
 
-/** `known` are the operations that have names, from which the names of their neighbours follow. */
-export function propose(document: JsonObject, known: readonly Operation[], method: string, path: string): Proposal {
+/**
+ * `known` are the operations that have names, from which the names of their neighbours follow. `additions` say what an operation was before
+ * the contract had it.
+ */
+export function propose(
+  document: JsonObject,
+  known: readonly Operation[],
+  additions: Built['additions'],
+  method: string,
+  path: string,
+): Proposal {
   const source = ((document.paths as JsonObject)[path] as JsonObject)[method.toLowerCase()] as JsonObject;
   const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
   const label = String((servers?.[0]?.['x-suprsend'] as JsonObject | undefined)?.server ?? servers?.[0]?.url ?? 'no server');
   const credential = ((source.security ?? document.security ?? []) as JsonObject[]).flatMap((one) => Object.keys(one)).join(', ') || 'none';
-  const paging = pagingOf(document, source);
+  const before = (additions.get(requestKey(method, path)) ?? {}) as Record<string, string | undefined>;
+  const paging = before.paging ?? pagingOf(document, source);
   const body = resolve(document, source.requestBody);
-  const [repeat, reason] = repeatOf(document, method, body);
-  const name = nameOf(document, known, method, path, label === 'management', paging !== undefined);
+  const [repeat, reason] = before.repeat && before.reason ? [before.repeat, before.reason] : repeatOf(document, method, body);
+  const name = before.name ?? nameOf(document, known, method, path, label === 'management', paging !== undefined);
   const vendorId = String(source.operationId ?? `${method} ${path}`);
   const data = {
     name,

@@ -1,24 +1,16 @@
 /** `npm run generate` and `contract:bump` in a copy of the repository: a failure leaves every byte as it was, and the report comes first. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { digest } from '../../scripts/contract/canonical.ts';
 import type { BumpReport } from '../../scripts/contract/bump-report.ts';
-import { fromRoot } from '../../scripts/contract/files.ts';
+import { fromRoot, SOURCES } from '../../scripts/contract/files.ts';
 import { reportMarkdown, reportText } from '../../scripts/contract/report-text.ts';
 
-const KEPT = [
-  'openapi.yaml',
-  'openapi.overlay.yaml',
-  'openapi.overlay.lock.json',
-  'openapi-ts.config.ts',
-  'package.json',
-  'tsconfig.json',
-  '.gitignore',
-];
+const KEPT = [...SOURCES, '.gitignore', 'docs', 'generated'];
 const copy = mkdtempSync(join(tmpdir(), 'suprsend-bump-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -28,7 +20,7 @@ function run(command: string, ...args: string[]): { status: number | null; stdou
 }
 const git = (...args: string[]): void => void run('git', '-c', 'user.name=t', '-c', 'user.email=t@t', ...args);
 
-for (const path of [...KEPT, 'scripts', 'src', 'generated', 'docs']) cpSync(fromRoot(path), at(path), { recursive: true });
+for (const path of KEPT) cpSync(fromRoot(path), at(path), { recursive: true });
 symlinkSync(fromRoot('node_modules'), at('node_modules'), 'junction');
 writeFileSync(at('.gitignore'), 'node_modules\n.generating\n');
 git('init', '-q');
@@ -37,12 +29,10 @@ git('commit', '-qm', 'start');
 
 /** Every file that a run may write, with its digest. */
 function tree(): Record<string, string> {
-  const files = (dir: string): string[] =>
-    readdirSync(at(dir), { withFileTypes: true }).flatMap((entry) =>
-      entry.isDirectory() ? files(join(dir, entry.name)) : [join(dir, entry.name)],
-    );
-  const paths = [...KEPT, ...files('generated'), ...files('docs'), ...readdirSync(copy).filter((name) => !existsSync(fromRoot(name)))];
-  return Object.fromEntries(paths.map((path) => [path, digest(readFileSync(at(path), 'utf8'))]));
+  const files = (path: string): string[] =>
+    statSync(at(path)).isDirectory() ? readdirSync(at(path)).flatMap((name) => files(join(path, name))) : [path];
+  const paths = [...KEPT, ...readdirSync(copy).filter((name) => !existsSync(fromRoot(name)))];
+  return Object.fromEntries(paths.flatMap(files).map((path) => [path, digest(readFileSync(at(path), 'utf8'))]));
 }
 
 type Document = Record<string, any>;

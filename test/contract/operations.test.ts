@@ -19,7 +19,7 @@ describe('the table', () => {
   test('holds every operation of openapi.yaml', () => {
     // Counted in the text, so that neither the parser nor the build of the contract has a say.
     const counted = readFileSync(fromRoot(CONTRACT), 'utf8').match(/^ {4}(get|post|put|patch|delete):/gm);
-    expect(operations).toHaveLength(counted?.length ?? Number.NaN);
+    expect(operations.filter(({ newer }) => !newer)).toHaveLength(counted?.length ?? Number.NaN);
   });
 
   test('is the tree, but for what is written by hand', () => {
