@@ -27,7 +27,11 @@ export function committedContract(lock: Lock, revision?: string): Built {
   const raw = judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
   const texts = new Map(OVERLAYS.map((name) => [name, committed(name, revision)]));
   const names = OVERLAYS.filter((name) => texts.get(name) !== undefined);
-  return build(raw, readOverlays(names, (name) => texts.get(name) as string), lock);
+  return build(
+    raw,
+    readOverlays(names, (name) => texts.get(name) as string),
+    lock,
+  );
 }
 
 /** The report with what api-smart-diff says about the hidden changes. */
