@@ -2694,6 +2694,18 @@ export type SlackChannel =
        */
       access_token: string;
       /**
+       * Slack channel ID. Use `channel_id`: an error text of the server refuses this name, which pages of the vendor still have.
+       *
+       * @deprecated
+       */
+      channel: string;
+    }
+  | {
+      /**
+       * Slack bot token (xoxb-…).
+       */
+      access_token: string;
+      /**
        * Slack channel ID (C…).
        */
       channel_id: string;
@@ -5981,6 +5993,15 @@ export type EventsTriggerData = {
   url: '/event/';
 };
 
+export type EventsTriggerErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type EventsTriggerError = EventsTriggerErrors[keyof EventsTriggerErrors];
+
 export type EventsTriggerResponses = {
   /**
    * Accepted for processing.
@@ -6054,6 +6075,15 @@ export type MessagesBulkUpdateData = {
   query?: never;
   url: '/v1/bulk/message/';
 };
+
+export type MessagesBulkUpdateErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type MessagesBulkUpdateError = MessagesBulkUpdateErrors[keyof MessagesBulkUpdateErrors];
 
 export type MessagesBulkUpdateResponses = {
   /**
@@ -6264,6 +6294,15 @@ export type MessagesListData = {
   url: '/v1/message/';
 };
 
+export type MessagesListErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type MessagesListError = MessagesListErrors[keyof MessagesListErrors];
+
 export type MessagesListResponses = {
   /**
    * Returns the paginated list of messages order by created_at desc.
@@ -6325,6 +6364,15 @@ export type ObjectsListData = {
   };
   url: '/v1/object/{object_type}/';
 };
+
+export type ObjectsListErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type ObjectsListError = ObjectsListErrors[keyof ObjectsListErrors];
 
 export type ObjectsListResponses = {
   /**
@@ -7447,6 +7495,15 @@ export type TemplatesListData = {
   url: '/v1/template/';
 };
 
+export type TemplatesListErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type TemplatesListError = TemplatesListErrors[keyof TemplatesListErrors];
+
 export type TemplatesListResponses = {
   /**
    * 200
@@ -7467,6 +7524,19 @@ export type TemplatesGetData = {
   query?: never;
   url: '/v1/template/{template_slug}/';
 };
+
+export type TemplatesGetErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+  /**
+   * There is no such template.
+   */
+  404: ErrorResponse;
+};
+
+export type TemplatesGetError = TemplatesGetErrors[keyof TemplatesGetErrors];
 
 export type TemplatesGetResponses = {
   /**
@@ -7538,6 +7608,15 @@ export type TenantsListData = {
   };
   url: '/v1/tenant/';
 };
+
+export type TenantsListErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type TenantsListError = TenantsListErrors[keyof TenantsListErrors];
 
 export type TenantsListResponses = {
   /**
@@ -7940,6 +8019,15 @@ export type UsersListData = {
   url: '/v1/user/';
 };
 
+export type UsersListErrors = {
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+};
+
+export type UsersListError = UsersListErrors[keyof UsersListErrors];
+
 export type UsersListResponses = {
   /**
    * 200
@@ -8024,6 +8112,23 @@ export type UsersUpdateData = {
   query?: never;
   url: '/v1/user/{distinct_id}/';
 };
+
+export type UsersUpdateErrors = {
+  /**
+   * The operations are not valid.
+   */
+  400: ErrorResponse;
+  /**
+   * Not Authenticated - could not find Workspace details
+   */
+  401: string | ErrorResponse;
+  /**
+   * There is no such user.
+   */
+  404: ErrorResponse;
+};
+
+export type UsersUpdateError = UsersUpdateErrors[keyof UsersUpdateErrors];
 
 export type UsersUpdateResponses = {
   /**

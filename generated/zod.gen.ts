@@ -840,6 +840,10 @@ export const zSlackChannel = z.union([
   }),
   z.looseObject({
     access_token: z.string(),
+    channel: z.string(),
+  }),
+  z.looseObject({
+    access_token: z.string(),
     channel_id: z.string(),
   }),
   z.looseObject({

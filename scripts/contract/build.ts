@@ -22,6 +22,7 @@ import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
 import { sortDocument } from './sort.ts';
 import { splitByServer, unusedComponents } from './split.ts';
+import { endListExamples } from './walkable.ts';
 
 export interface Effective {
   document: JsonObject;
@@ -145,6 +146,7 @@ export function effectiveOf(built: Built, accept: { pins?: boolean; unused?: boo
     Object.assign(source['x-suprsend'] as JsonObject, { vendorId, ...(key ? { key } : {}) });
   }
   openResponseEnums(built.document, built.operations);
+  endListExamples(built.operations);
   const document = sortDocument(built.document);
   return { document, operations: operationsOf(document).operations };
 }

@@ -7,7 +7,7 @@ import { HANDWRITTEN_NAMES } from '../../scripts/contract/reserved.ts';
 import { SuprSend, type CallResult } from '../../src/index.ts';
 import * as typed from '../../src/operations.ts';
 import { textOf, type Recorded } from '../support/record.ts';
-import { bench, CREDENTIALS, faces } from './call.ts';
+import { bench, CREDENTIALS, faces, listOf } from './call.ts';
 import { answersOf, fullRequestsFor, operations, requestFor, table, urlPath, type Answer, type Given, type Operation } from './contract.ts';
 
 const AUTHORIZATION = { hub: `Bearer ${CREDENTIALS.apiKey}`, management: `ServiceToken ${CREDENTIALS.serviceToken}` };
@@ -54,6 +54,14 @@ describe.each(table)('%s', (_name, operation) => {
       expectRequest(made.requests[0] as Recorded, operation, given);
     },
   );
+
+  if (operation.paging) {
+    test('can be walked to its end on a mock', async () => {
+      const items = await listOf(bench(), operation, requestFor(operation)).toArray();
+
+      expect(items).toEqual((answer.example?.value as { results: unknown[] }).results);
+    });
+  }
 
   if (operation.queryParameters.length > 0) {
     test('sends every query value under its name in the contract', async () => {
