@@ -137,7 +137,7 @@ import type {
   TemplateMockData,
   TemplateVariant,
   TemplateVariantUpsert,
-  TemplateVendorApproval,
+  TemplateVendorApprovalInput,
   TemplatesListData,
   TemplatesListPage,
   Tenant,
@@ -2575,7 +2575,7 @@ export interface ManagementTemplatesVariantsResource {
     templateSlug: string,
     channel: 'whatsapp' | 'sms',
     variantId: string,
-    body: TemplateVendorApproval,
+    body: TemplateVendorApprovalInput,
     options?: ManagementTemplatesVariantsSetVendorApprovalQuery & ManagementOptions,
   ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
   /**

@@ -219,7 +219,7 @@ export type BulkPreferenceUpdate = {
   /**
    * Changes per channel, across all categories.
    */
-  channel_preferences?: ReadonlyArray<ChannelPreference> | undefined;
+  channel_preferences?: ReadonlyArray<ChannelPreferenceInput> | undefined;
   /**
    * The users whose preferences are changed; at most 100.
    */
@@ -344,7 +344,10 @@ export type CategoryConditionProperty = {
    * Where your user interface finds the choices, for `string_dynamic` and `list_dynamic`.
    */
   dynamic_choices_key?: string;
-  edit_policy?: EditPolicy;
+  /**
+   * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
   /**
    * Whether the property may have no default value.
    */
@@ -357,7 +360,53 @@ export type CategoryConditionProperty = {
    * What users read.
    */
   label?: string;
-  value_type?: ConditionPropertyType;
+  /**
+   * The type of a condition property. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  value_type?: 'integer' | 'string' | 'string_choice' | 'list_choice' | 'string_dynamic' | 'list_dynamic' | (string & Record<never, never>);
+};
+
+/**
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type CategoryConditionPropertyInput = {
+  /**
+   * What users can choose, for `string_choice` and `list_choice`.
+   */
+  choices?:
+    | ReadonlyArray<{
+        /**
+         * What users read.
+         */
+        label?: string | undefined;
+        /**
+         * What the workflow reads.
+         */
+        value?: string | undefined;
+      }>
+    | undefined;
+  /**
+   * The value if nobody sets one; its type follows `value_type`.
+   */
+  default_value?: unknown | undefined;
+  /**
+   * Where your user interface finds the choices, for `string_dynamic` and `list_dynamic`.
+   */
+  dynamic_choices_key?: string | undefined;
+  edit_policy?: EditPolicy | undefined;
+  /**
+   * Whether the property may have no default value.
+   */
+  is_optional?: boolean | undefined;
+  /**
+   * Name of the property: lower-case letters, digits and underscores.
+   */
+  key?: string | undefined;
+  /**
+   * What users read.
+   */
+  label?: string | undefined;
+  value_type?: ConditionPropertyType | undefined;
 };
 
 /**
@@ -567,6 +616,30 @@ export type ChannelName = 'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush
  * Whether somebody restricts a channel, across all categories.
  */
 export type ChannelPreference = {
+  /**
+   * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
+   */
+  channel:
+    | 'sms'
+    | 'email'
+    | 'androidpush'
+    | 'iospush'
+    | 'webpush'
+    | 'inbox'
+    | 'whatsapp'
+    | 'slack'
+    | 'ms_teams'
+    | (string & Record<never, never>);
+  /**
+   * True when the channel is opted out of. It then carries only categories that nobody can unsubscribe from and that list the channel as mandatory. False when the channel is open.
+   */
+  is_restricted: boolean;
+};
+
+/**
+ * Whether somebody restricts a channel, across all categories.
+ */
+export type ChannelPreferenceInput = {
   channel: ChannelName;
   /**
    * True when the channel is opted out of. It then carries only categories that nobody can unsubscribe from and that list the channel as mandatory. False when the channel is open.
@@ -582,6 +655,16 @@ export type ChannelPreferences = {
    * One entry per channel.
    */
   channel_preferences: Array<ChannelPreference>;
+};
+
+/**
+ * What somebody prefers per channel, across all categories.
+ */
+export type ChannelPreferencesInput = {
+  /**
+   * One entry per channel.
+   */
+  channel_preferences: ReadonlyArray<ChannelPreferenceInput>;
 };
 
 /**
@@ -614,7 +697,8 @@ export type ConditionExpression = {
         | 'NOT_ARRAY_INTERSECTS'
         | 'DATETIME_EQUALS'
         | 'DATETIME_LT'
-        | 'DATETIME_GT';
+        | 'DATETIME_GT'
+        | (string & Record<never, never>);
       /**
        * What to compare with: a fixed value in quotes, or a variable in JSONNET (`data.` and the key).
        */
@@ -631,8 +715,68 @@ export type ConditionExpression = {
     /**
      * How the comparisons are combined.
      */
-    op?: 'AND' | 'OR';
+    op?: 'AND' | 'OR' | (string & Record<never, never>);
   };
+  /**
+   * Kind of condition; `expression_v1` is the one there is.
+   */
+  type: string;
+};
+
+/**
+ * A condition on the data of a run.
+ */
+export type ConditionExpressionInput = {
+  /**
+   * Expression object containing the condition logic
+   */
+  expression_v1?:
+    | {
+        /**
+         * The comparisons. [How to construct a condition](https://docs.suprsend.com/docs/branch#constructing-a-condition).
+         */
+        args?:
+          | ReadonlyArray<{
+              /**
+               * Comparison operator between variable and value. Refer to list of [comparison operators here](https://docs.suprsend.com/docs/branch#key-value-pair).
+               */
+              op?:
+                | '=='
+                | '!='
+                | '>'
+                | '<'
+                | '>='
+                | '<='
+                | 'EMPTY'
+                | 'NON_EMPTY'
+                | 'CONTAINS'
+                | 'NOT_CONTAINS'
+                | 'ARRAY_INTERSECTS'
+                | 'NOT_ARRAY_INTERSECTS'
+                | 'DATETIME_EQUALS'
+                | 'DATETIME_LT'
+                | 'DATETIME_GT'
+                | undefined;
+              /**
+               * What to compare with: a fixed value in quotes, or a variable in JSONNET (`data.` and the key).
+               */
+              value?: string | undefined;
+              /**
+               * Key of the variable in its namespace, the plain name.
+               */
+              variable?: string | undefined;
+              /**
+               * Namespace of the variable: empty for the data of the trigger, `$recipient`, `$actor`, `$tenant` (older: `$brand`), `$organization`.
+               */
+              variable_ns?: string | undefined;
+            }>
+          | undefined;
+        /**
+         * How the comparisons are combined.
+         */
+        op?: 'AND' | 'OR' | undefined;
+      }
+    | undefined;
   /**
    * Kind of condition; `expression_v1` is the one there is.
    */
@@ -735,6 +879,20 @@ export type DigestFrequency = 'instantly' | 'minutely' | 'hourly' | 'daily' | 'w
  * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export type DigestMonthday = {
+  /**
+   * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  day?: 'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | (string & Record<never, never>);
+  /**
+   * Position in the month, from 1. A negative number counts from the end.
+   */
+  pos: number;
+};
+
+/**
+ * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestMonthdayInput = {
   day?: Weekday | undefined;
   /**
    * Position in the month, from 1. A negative number counts from the end.
@@ -754,9 +912,15 @@ export type DigestOption = {
      * The start.
      */
     default_value?: string;
-    edit_policy?: EditPolicy;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
   };
-  frequency?: DigestFrequency;
+  /**
+   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | (string & Record<never, never>);
   /**
    * Unique identifier of the option. Made from the label if it is left out.
    */
@@ -781,7 +945,10 @@ export type DigestOption = {
      * The days.
      */
     default_value?: Array<DigestMonthday>;
-    edit_policy?: EditPolicy;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
   };
   /**
    * The time of day.
@@ -791,18 +958,95 @@ export type DigestOption = {
      * The time as HH:MM, 24 hours.
      */
     default_value?: string;
-    edit_policy?: EditPolicy;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
   };
   /**
    * The days of the week, for `weekly` and `weekly_mo2fr`.
    */
   weekdays?: {
     /**
-     * The days.
+     * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
      */
-    default_value?: Array<Weekday>;
-    edit_policy?: EditPolicy;
+    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+    /**
+     * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+     */
+    edit_policy?: 'locked' | 'editable' | (string & Record<never, never>);
   };
+};
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestOptionInput = {
+  /**
+   * When the schedule starts, for `daily` with an interval above 1.
+   */
+  dtstart?:
+    | {
+        /**
+         * The start.
+         */
+        default_value?: string | Date | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  frequency?: DigestFrequency | undefined;
+  /**
+   * Unique identifier of the option. Made from the label if it is left out.
+   */
+  id?: string | undefined;
+  /**
+   * Every how many of the units of `frequency`: 2 with weekly is every other week.
+   */
+  interval?: number | undefined;
+  /**
+   * Whether users have this option if they choose none. Exactly one option of a category is the default.
+   */
+  is_default?: boolean | undefined;
+  /**
+   * What users read.
+   */
+  label?: string | undefined;
+  /**
+   * The days of the month, for `monthly`.
+   */
+  monthdays?:
+    | {
+        /**
+         * The days.
+         */
+        default_value?: ReadonlyArray<DigestMonthdayInput> | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  /**
+   * The time of day.
+   */
+  time?:
+    | {
+        /**
+         * The time as HH:MM, 24 hours.
+         */
+        default_value?: string | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
+  /**
+   * The days of the week, for `weekly` and `weekly_mo2fr`.
+   */
+  weekdays?:
+    | {
+        /**
+         * The days.
+         */
+        default_value?: ReadonlyArray<Weekday> | undefined;
+        edit_policy?: EditPolicy | undefined;
+      }
+    | undefined;
 };
 
 /**
@@ -817,6 +1061,20 @@ export type DigestSchedule = {
    * The schedules. Exactly one is the default.
    */
   options?: Array<DigestOption>;
+} | null;
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export type DigestScheduleInput = {
+  /**
+   * Whether the category has digest schedules.
+   */
+  enabled?: boolean | undefined;
+  /**
+   * The schedules. Exactly one is the default.
+   */
+  options?: ReadonlyArray<DigestOptionInput> | undefined;
 } | null;
 
 /**
@@ -1166,7 +1424,7 @@ export type FullPreferenceUpdate = {
   /**
    * Changes per channel, across all categories.
    */
-  channel_preferences?: ReadonlyArray<ChannelPreference> | undefined;
+  channel_preferences?: ReadonlyArray<ChannelPreferenceInput> | undefined;
 };
 
 /**
@@ -2475,15 +2733,19 @@ export type PreferenceCategory = {
   /**
    * Channels that users cannot unsubscribe from when the default preference is `cant_unsubscribe`.
    */
-  default_mandatory_channels?: Array<ChannelName> | null;
+  default_mandatory_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Channels opted in by default when the default preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
    */
-  default_opt_in_channels?: Array<ChannelName> | null;
+  default_opt_in_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+  > | null;
   /**
    * Default preference of the category.
    */
-  default_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe';
+  default_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | (string & Record<never, never>);
   /**
    * What notifications this category covers.
    */
@@ -2507,6 +2769,48 @@ export type PreferenceCategory = {
 };
 
 /**
+ * A notification category, as a workspace defines it. Users set preferences for categories.
+ */
+export type PreferenceCategoryInput = {
+  /**
+   * Unique identifier of the category. Use lower-case letters, digits and hyphens only.
+   */
+  category: string;
+  /**
+   * Channels that users cannot unsubscribe from when the default preference is `cant_unsubscribe`.
+   */
+  default_mandatory_channels?: ReadonlyArray<ChannelName> | null | undefined;
+  /**
+   * Channels opted in by default when the default preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
+   */
+  default_opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
+  /**
+   * Default preference of the category.
+   */
+  default_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | undefined;
+  /**
+   * What notifications this category covers.
+   */
+  description?: string | null | undefined;
+  /**
+   * The digest schedules of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  digest_schedule?: DigestScheduleInput | undefined;
+  /**
+   * Name of the category on the preference page.
+   */
+  name?: string | undefined;
+  /**
+   * The condition properties of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   */
+  properties?: ReadonlyArray<CategoryConditionPropertyInput> | null | undefined;
+  /**
+   * Tags to organize and filter categories. Use lower-case, hyphenated values such as "user-management".
+   */
+  tags?: ReadonlyArray<string> | null | undefined;
+};
+
+/**
  * Related categories, shown together. Users cannot set preferences for a section.
  */
 export type PreferenceCategorySection = {
@@ -2526,6 +2830,28 @@ export type PreferenceCategorySection = {
    * Tags to organize and filter sections. Use lower-case, hyphenated values such as "billing".
    */
   tags?: Array<string> | null;
+};
+
+/**
+ * Related categories, shown together. Users cannot set preferences for a section.
+ */
+export type PreferenceCategorySectionInput = {
+  /**
+   * Categories of the section. Can be empty.
+   */
+  categories?: ReadonlyArray<PreferenceCategoryInput> | undefined;
+  /**
+   * What notifications this section covers.
+   */
+  description?: string | null | undefined;
+  /**
+   * Name of the section on the preference page.
+   */
+  name?: string | null | undefined;
+  /**
+   * Tags to organize and filter sections. Use lower-case, hyphenated values such as "billing".
+   */
+  tags?: ReadonlyArray<string> | null | undefined;
 };
 
 /**
@@ -2666,11 +2992,25 @@ export type RootPreferenceCategory = {
   /**
    * Classification of the categories below: system for critical notifications, transactional for those about actions of users, promotional for marketing.
    */
-  root_category: 'system' | 'transactional' | 'promotional';
+  root_category: 'system' | 'transactional' | 'promotional' | (string & Record<never, never>);
   /**
    * Sections of the root category. Can be empty.
    */
   sections?: Array<PreferenceCategorySection>;
+};
+
+/**
+ * A root category with its sections.
+ */
+export type RootPreferenceCategoryInput = {
+  /**
+   * Classification of the categories below: system for critical notifications, transactional for those about actions of users, promotional for marketing.
+   */
+  root_category: 'system' | 'transactional' | 'promotional';
+  /**
+   * Sections of the root category. Can be empty.
+   */
+  sections?: ReadonlyArray<PreferenceCategorySectionInput> | undefined;
 };
 
 /**
@@ -3363,7 +3703,7 @@ export type TemplateMockDataSettings = {
   /**
    * Type of actor.
    */
-  actor_sub_type?: 'user' | 'object';
+  actor_sub_type?: 'user' | 'object' | (string & Record<never, never>);
   /**
    * Number of batched events to simulate (only relevant when `is_batch` is true).
    */
@@ -3389,11 +3729,61 @@ export type TemplateMockDataSettings = {
   /**
    * Type of recipient.
    */
-  recipient_sub_type?: 'user' | 'object';
+  recipient_sub_type?: 'user' | 'object' | (string & Record<never, never>);
   /**
    * Tenant ID for preview.
    */
   tenant_id?: string | null;
+};
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export type TemplateMockDataSettingsInput = {
+  /**
+   * Distinct ID of the actor user.
+   */
+  actor_distinct_id?: string | null | undefined;
+  /**
+   * Object identifier for actor.
+   */
+  actor_object?: ObjectReference | null | undefined;
+  /**
+   * Type of actor.
+   */
+  actor_sub_type?: 'user' | 'object' | undefined;
+  /**
+   * Number of batched events to simulate (only relevant when `is_batch` is true).
+   */
+  batch_count?: number | undefined;
+  /**
+   * Whether to simulate batched/digest data.
+   */
+  is_batch?: boolean | undefined;
+  /**
+   * Input payload data with sample variable values.
+   */
+  payload?:
+    | Own<{
+        [key: string]: unknown;
+      }>
+    | undefined;
+  /**
+   * Distinct ID of the test recipient (when `recipient_sub_type` is `user`).
+   */
+  recipient_distinct_id?: string | null | undefined;
+  /**
+   * Object identifier (when `recipient_sub_type` is `object`).
+   */
+  recipient_object?: ObjectReference | null | undefined;
+  /**
+   * Type of recipient.
+   */
+  recipient_sub_type?: 'user' | 'object' | undefined;
+  /**
+   * Tenant ID for preview.
+   */
+  tenant_id?: string | null | undefined;
 };
 
 /**
@@ -3543,13 +3933,55 @@ export type TemplateVariantUpsert = {
   /**
    * Vendor approval entries (WhatsApp and SMS only).
    */
-  vendor_approvals?: ReadonlyArray<TemplateVendorApproval> | undefined;
+  vendor_approvals?: ReadonlyArray<TemplateVendorApprovalInput> | undefined;
 };
 
 /**
  * How a vendor has decided on a WhatsApp or SMS variant.
  */
 export type TemplateVendorApproval = {
+  /**
+   * Current approval status.
+   */
+  approval_status: 'pending' | 'sent_for_approval' | 'approved' | 'rejected' | (string & Record<never, never>);
+  /**
+   * *(Required if rejected)* Reason for rejection.
+   */
+  comment?: string | null;
+  /**
+   * *(Optional, SMS only for msg91-sms)* Provider-level template ID.
+   */
+  provider_template_id?: string | null;
+  /**
+   * *(Optional)* Locale code at the vendor end.
+   */
+  vendor_locale_code?: string | null;
+  /**
+   * Slug of the vendor (e.g., `twilio-whatsapp`, `gupshup-whatsapp`, `msg91-sms`).
+   */
+  vendor_slug: string;
+  /**
+   * *(Optional)* Template category at the vendor end.
+   */
+  vendor_template_category?: 'UTILITY' | 'MARKETING' | 'AUTHENTICATION' | (string & Record<never, never>) | null;
+  /**
+   * *(Required if approved)* Template ID from the vendor portal.
+   */
+  vendor_template_id?: string | null;
+  /**
+   * *(Required if approved)* Template name as registered at the vendor portal.
+   */
+  vendor_template_name?: string;
+  /**
+   * Unique vendor identifier (e.g., WABA ID for WhatsApp).
+   */
+  vendor_uid: string;
+};
+
+/**
+ * How a vendor has decided on a WhatsApp or SMS variant.
+ */
+export type TemplateVendorApprovalInput = {
   /**
    * Current approval status.
    */
@@ -3954,7 +4386,7 @@ export type TenantDigestScheduleUpdate = {
               /**
                * The days.
                */
-              default_value?: ReadonlyArray<DigestMonthday> | undefined;
+              default_value?: ReadonlyArray<DigestMonthdayInput> | undefined;
             }
           | undefined;
         /**
@@ -4525,7 +4957,7 @@ export type UserDigestScheduleUpdate = {
   /**
    * Other days of the month, where the option is editable.
    */
-  monthdays?: ReadonlyArray<DigestMonthday> | undefined;
+  monthdays?: ReadonlyArray<DigestMonthdayInput> | undefined;
   /**
    * Another time as HH:MM, where the option is editable.
    */
@@ -4982,7 +5414,8 @@ export type WorkflowNode = {
     | 'subscriberlistoperation_removeuser'
     | 'timewindow'
     | 'transform'
-    | 'userupdate';
+    | 'userupdate'
+    | (string & Record<never, never>);
   /**
    * Settings of the node; which ones depends on `node_type`. The vendor publishes them at https://schema.suprsend.com/workflow/v1/schema.json.
    */
@@ -4997,6 +5430,76 @@ export type WorkflowNode = {
    * Version of the schema the settings follow.
    */
   schema_version?: string;
+};
+
+/**
+ * One step of a workflow.
+ */
+export type WorkflowNodeInput = {
+  /**
+   * The ways on from a `branch` or `branch_waituntil` node, evaluated in order; the last one is the default.
+   */
+  branches?: ReadonlyArray<WorkflowBranchInput> | undefined;
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does:
+   *
+   * - send: `send_email`, `send_sms`, `send_whatsapp`, `send_mobile_push`, `send_inbox`, `send_webpush`, `send_slack`, `send_ms_teams` ([one channel](https://docs.suprsend.com/docs/delivery-single-channel)), `send_multi_channel` ([several channels](https://docs.suprsend.com/docs/delivery-multi-channel)), `send_smart_channel_routing` ([one channel after the other](https://docs.suprsend.com/docs/smart-delivery))
+   * - wait and gather: [`delay`](https://docs.suprsend.com/docs/delay), [`batch`](https://docs.suprsend.com/docs/batch), [`digest`](https://docs.suprsend.com/docs/digest), [`timewindow`](https://docs.suprsend.com/docs/time-window)
+   * - branch: [`branch`](https://docs.suprsend.com/docs/branch), [`branch_waituntil`](https://docs.suprsend.com/docs/wait-until)
+   * - data: [`transform`](https://docs.suprsend.com/docs/data-transform), [`httpapi_fetch`](https://docs.suprsend.com/docs/fetch), [`httpapi_webhook`](https://docs.suprsend.com/docs/webhook), [`invokeworkflow`](https://docs.suprsend.com/docs/invoke-workflow), [`userupdate`](https://docs.suprsend.com/docs/update-user-profile)
+   * - lists and objects: [`subscriberlistoperation_adduser`](https://docs.suprsend.com/docs/add-user-to-list), [`subscriberlistoperation_removeuser`](https://docs.suprsend.com/docs/remove-user-from-list), [`objectoperation_addsubscription`](https://docs.suprsend.com/docs/subscribe-to-object), [`objectoperation_removesubscription`](https://docs.suprsend.com/docs/unsubscribe-from-object)
+   */
+  node_type:
+    | 'batch'
+    | 'branch'
+    | 'branch_waituntil'
+    | 'delay'
+    | 'digest'
+    | 'httpapi_fetch'
+    | 'httpapi_webhook'
+    | 'invokeworkflow'
+    | 'objectoperation_addsubscription'
+    | 'objectoperation_removesubscription'
+    | 'send_email'
+    | 'send_inbox'
+    | 'send_mobile_push'
+    | 'send_ms_teams'
+    | 'send_multi_channel'
+    | 'send_slack'
+    | 'send_smart_channel_routing'
+    | 'send_sms'
+    | 'send_webpush'
+    | 'send_whatsapp'
+    | 'subscriberlistoperation_adduser'
+    | 'subscriberlistoperation_removeuser'
+    | 'timewindow'
+    | 'transform'
+    | 'userupdate';
+  /**
+   * Settings of the node; which ones depends on `node_type`. The vendor publishes them at https://schema.suprsend.com/workflow/v1/schema.json.
+   */
+  properties?:
+    | Own<{
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
 };
 
 /**
@@ -5039,6 +5542,16 @@ export type WorkflowTree = {
    * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
    */
   nodes: Array<WorkflowNode>;
+};
+
+/**
+ * The steps of a workflow, executed from first to last.
+ */
+export type WorkflowTreeInput = {
+  /**
+   * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
+   */
+  nodes: ReadonlyArray<WorkflowNodeInput>;
 };
 
 /**
@@ -5497,222 +6010,6 @@ export type ManagementTemplatesVariantsListPage = {
 };
 
 /**
- * What somebody prefers per channel, across all categories.
- */
-export type ChannelPreferencesInput = {
-  /**
-   * One entry per channel.
-   */
-  channel_preferences: ReadonlyArray<ChannelPreference>;
-};
-
-/**
- * A root category with its sections.
- */
-export type RootPreferenceCategoryInput = {
-  /**
-   * Classification of the categories below: system for critical notifications, transactional for those about actions of users, promotional for marketing.
-   */
-  root_category: 'system' | 'transactional' | 'promotional';
-  /**
-   * Sections of the root category. Can be empty.
-   */
-  sections?: ReadonlyArray<PreferenceCategorySectionInput> | undefined;
-};
-
-/**
- * Related categories, shown together. Users cannot set preferences for a section.
- */
-export type PreferenceCategorySectionInput = {
-  /**
-   * Categories of the section. Can be empty.
-   */
-  categories?: ReadonlyArray<PreferenceCategoryInput> | undefined;
-  /**
-   * What notifications this section covers.
-   */
-  description?: string | null | undefined;
-  /**
-   * Name of the section on the preference page.
-   */
-  name?: string | null | undefined;
-  /**
-   * Tags to organize and filter sections. Use lower-case, hyphenated values such as "billing".
-   */
-  tags?: ReadonlyArray<string> | null | undefined;
-};
-
-/**
- * A notification category, as a workspace defines it. Users set preferences for categories.
- */
-export type PreferenceCategoryInput = {
-  /**
-   * Unique identifier of the category. Use lower-case letters, digits and hyphens only.
-   */
-  category: string;
-  /**
-   * Channels that users cannot unsubscribe from when the default preference is `cant_unsubscribe`.
-   */
-  default_mandatory_channels?: ReadonlyArray<ChannelName> | null | undefined;
-  /**
-   * Channels opted in by default when the default preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
-   */
-  default_opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
-  /**
-   * Default preference of the category.
-   */
-  default_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | undefined;
-  /**
-   * What notifications this category covers.
-   */
-  description?: string | null | undefined;
-  /**
-   * The digest schedules of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
-   */
-  digest_schedule?: DigestScheduleInput | undefined;
-  /**
-   * Name of the category on the preference page.
-   */
-  name?: string | undefined;
-  /**
-   * The condition properties of the category. Null for none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
-   */
-  properties?: ReadonlyArray<CategoryConditionPropertyInput> | null | undefined;
-  /**
-   * Tags to organize and filter categories. Use lower-case, hyphenated values such as "user-management".
-   */
-  tags?: ReadonlyArray<string> | null | undefined;
-};
-
-/**
- * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export type DigestScheduleInput = {
-  /**
-   * Whether the category has digest schedules.
-   */
-  enabled?: boolean | undefined;
-  /**
-   * The schedules. Exactly one is the default.
-   */
-  options?: ReadonlyArray<DigestOptionInput> | undefined;
-} | null;
-
-/**
- * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export type DigestOptionInput = {
-  /**
-   * When the schedule starts, for `daily` with an interval above 1.
-   */
-  dtstart?:
-    | {
-        /**
-         * The start.
-         */
-        default_value?: string | Date | undefined;
-        edit_policy?: EditPolicy | undefined;
-      }
-    | undefined;
-  frequency?: DigestFrequency | undefined;
-  /**
-   * Unique identifier of the option. Made from the label if it is left out.
-   */
-  id?: string | undefined;
-  /**
-   * Every how many of the units of `frequency`: 2 with weekly is every other week.
-   */
-  interval?: number | undefined;
-  /**
-   * Whether users have this option if they choose none. Exactly one option of a category is the default.
-   */
-  is_default?: boolean | undefined;
-  /**
-   * What users read.
-   */
-  label?: string | undefined;
-  /**
-   * The days of the month, for `monthly`.
-   */
-  monthdays?:
-    | {
-        /**
-         * The days.
-         */
-        default_value?: ReadonlyArray<DigestMonthday> | undefined;
-        edit_policy?: EditPolicy | undefined;
-      }
-    | undefined;
-  /**
-   * The time of day.
-   */
-  time?:
-    | {
-        /**
-         * The time as HH:MM, 24 hours.
-         */
-        default_value?: string | undefined;
-        edit_policy?: EditPolicy | undefined;
-      }
-    | undefined;
-  /**
-   * The days of the week, for `weekly` and `weekly_mo2fr`.
-   */
-  weekdays?:
-    | {
-        /**
-         * The days.
-         */
-        default_value?: ReadonlyArray<Weekday> | undefined;
-        edit_policy?: EditPolicy | undefined;
-      }
-    | undefined;
-};
-
-/**
- * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export type CategoryConditionPropertyInput = {
-  /**
-   * What users can choose, for `string_choice` and `list_choice`.
-   */
-  choices?:
-    | ReadonlyArray<{
-        /**
-         * What users read.
-         */
-        label?: string | undefined;
-        /**
-         * What the workflow reads.
-         */
-        value?: string | undefined;
-      }>
-    | undefined;
-  /**
-   * The value if nobody sets one; its type follows `value_type`.
-   */
-  default_value?: unknown | undefined;
-  /**
-   * Where your user interface finds the choices, for `string_dynamic` and `list_dynamic`.
-   */
-  dynamic_choices_key?: string | undefined;
-  edit_policy?: EditPolicy | undefined;
-  /**
-   * Whether the property may have no default value.
-   */
-  is_optional?: boolean | undefined;
-  /**
-   * Name of the property: lower-case letters, digits and underscores.
-   */
-  key?: string | undefined;
-  /**
-   * What users read.
-   */
-  label?: string | undefined;
-  value_type?: ConditionPropertyType | undefined;
-};
-
-/**
  * Names and descriptions of preference categories and their sections in one locale.
  */
 export type CategoryTranslationInput = {
@@ -5732,146 +6029,6 @@ export type CategoryTranslationInput = {
         [key: string]: CategoryTranslationText;
       }
     | undefined;
-};
-
-/**
- * A condition on the data of a run.
- */
-export type ConditionExpressionInput = {
-  /**
-   * Expression object containing the condition logic
-   */
-  expression_v1?:
-    | {
-        /**
-         * The comparisons. [How to construct a condition](https://docs.suprsend.com/docs/branch#constructing-a-condition).
-         */
-        args?:
-          | ReadonlyArray<{
-              /**
-               * Comparison operator between variable and value. Refer to list of [comparison operators here](https://docs.suprsend.com/docs/branch#key-value-pair).
-               */
-              op?:
-                | '=='
-                | '!='
-                | '>'
-                | '<'
-                | '>='
-                | '<='
-                | 'EMPTY'
-                | 'NON_EMPTY'
-                | 'CONTAINS'
-                | 'NOT_CONTAINS'
-                | 'ARRAY_INTERSECTS'
-                | 'NOT_ARRAY_INTERSECTS'
-                | 'DATETIME_EQUALS'
-                | 'DATETIME_LT'
-                | 'DATETIME_GT'
-                | undefined;
-              /**
-               * What to compare with: a fixed value in quotes, or a variable in JSONNET (`data.` and the key).
-               */
-              value?: string | undefined;
-              /**
-               * Key of the variable in its namespace, the plain name.
-               */
-              variable?: string | undefined;
-              /**
-               * Namespace of the variable: empty for the data of the trigger, `$recipient`, `$actor`, `$tenant` (older: `$brand`), `$organization`.
-               */
-              variable_ns?: string | undefined;
-            }>
-          | undefined;
-        /**
-         * How the comparisons are combined.
-         */
-        op?: 'AND' | 'OR' | undefined;
-      }
-    | undefined;
-  /**
-   * Kind of condition; `expression_v1` is the one there is.
-   */
-  type: string;
-};
-
-/**
- * The steps of a workflow, executed from first to last.
- */
-export type WorkflowTreeInput = {
-  /**
-   * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
-   */
-  nodes: ReadonlyArray<WorkflowNodeInput>;
-};
-
-/**
- * One step of a workflow.
- */
-export type WorkflowNodeInput = {
-  /**
-   * The ways on from a `branch` or `branch_waituntil` node, evaluated in order; the last one is the default.
-   */
-  branches?: ReadonlyArray<WorkflowBranchInput> | undefined;
-  /**
-   * What the node is for.
-   */
-  description?: string | null | undefined;
-  /**
-   * Human-readable name of the node.
-   */
-  name?: string | null | undefined;
-  /**
-   * What the step does:
-   *
-   * - send: `send_email`, `send_sms`, `send_whatsapp`, `send_mobile_push`, `send_inbox`, `send_webpush`, `send_slack`, `send_ms_teams` ([one channel](https://docs.suprsend.com/docs/delivery-single-channel)), `send_multi_channel` ([several channels](https://docs.suprsend.com/docs/delivery-multi-channel)), `send_smart_channel_routing` ([one channel after the other](https://docs.suprsend.com/docs/smart-delivery))
-   * - wait and gather: [`delay`](https://docs.suprsend.com/docs/delay), [`batch`](https://docs.suprsend.com/docs/batch), [`digest`](https://docs.suprsend.com/docs/digest), [`timewindow`](https://docs.suprsend.com/docs/time-window)
-   * - branch: [`branch`](https://docs.suprsend.com/docs/branch), [`branch_waituntil`](https://docs.suprsend.com/docs/wait-until)
-   * - data: [`transform`](https://docs.suprsend.com/docs/data-transform), [`httpapi_fetch`](https://docs.suprsend.com/docs/fetch), [`httpapi_webhook`](https://docs.suprsend.com/docs/webhook), [`invokeworkflow`](https://docs.suprsend.com/docs/invoke-workflow), [`userupdate`](https://docs.suprsend.com/docs/update-user-profile)
-   * - lists and objects: [`subscriberlistoperation_adduser`](https://docs.suprsend.com/docs/add-user-to-list), [`subscriberlistoperation_removeuser`](https://docs.suprsend.com/docs/remove-user-from-list), [`objectoperation_addsubscription`](https://docs.suprsend.com/docs/subscribe-to-object), [`objectoperation_removesubscription`](https://docs.suprsend.com/docs/unsubscribe-from-object)
-   */
-  node_type:
-    | 'batch'
-    | 'branch'
-    | 'branch_waituntil'
-    | 'delay'
-    | 'digest'
-    | 'httpapi_fetch'
-    | 'httpapi_webhook'
-    | 'invokeworkflow'
-    | 'objectoperation_addsubscription'
-    | 'objectoperation_removesubscription'
-    | 'send_email'
-    | 'send_inbox'
-    | 'send_mobile_push'
-    | 'send_ms_teams'
-    | 'send_multi_channel'
-    | 'send_slack'
-    | 'send_smart_channel_routing'
-    | 'send_sms'
-    | 'send_webpush'
-    | 'send_whatsapp'
-    | 'subscriberlistoperation_adduser'
-    | 'subscriberlistoperation_removeuser'
-    | 'timewindow'
-    | 'transform'
-    | 'userupdate';
-  /**
-   * Settings of the node; which ones depends on `node_type`. The vendor publishes them at https://schema.suprsend.com/workflow/v1/schema.json.
-   */
-  properties?:
-    | Own<{
-        [key: string]: unknown;
-      }>
-    | null
-    | undefined;
-  /**
-   * Reference of the node; unique among all nodes and branches of the workflow.
-   */
-  ref?: string | null | undefined;
-  /**
-   * Version of the schema the settings follow.
-   */
-  schema_version?: string | undefined;
 };
 
 /**
@@ -5914,56 +6071,6 @@ export type WorkflowBranchInput = {
    * Reference of the branch; unique among all nodes and branches of the workflow.
    */
   ref?: string | null | undefined;
-};
-
-/**
- * Payload, recipient, tenant, actor and batching of previews and tests.
- */
-export type TemplateMockDataSettingsInput = {
-  /**
-   * Distinct ID of the actor user.
-   */
-  actor_distinct_id?: string | null | undefined;
-  /**
-   * Object identifier for actor.
-   */
-  actor_object?: ObjectReference | null | undefined;
-  /**
-   * Type of actor.
-   */
-  actor_sub_type?: 'user' | 'object' | undefined;
-  /**
-   * Number of batched events to simulate (only relevant when `is_batch` is true).
-   */
-  batch_count?: number | undefined;
-  /**
-   * Whether to simulate batched/digest data.
-   */
-  is_batch?: boolean | undefined;
-  /**
-   * Input payload data with sample variable values.
-   */
-  payload?:
-    | Own<{
-        [key: string]: unknown;
-      }>
-    | undefined;
-  /**
-   * Distinct ID of the test recipient (when `recipient_sub_type` is `user`).
-   */
-  recipient_distinct_id?: string | null | undefined;
-  /**
-   * Object identifier (when `recipient_sub_type` is `object`).
-   */
-  recipient_object?: ObjectReference | null | undefined;
-  /**
-   * Type of recipient.
-   */
-  recipient_sub_type?: 'user' | 'object' | undefined;
-  /**
-   * Tenant ID for preview.
-   */
-  tenant_id?: string | null | undefined;
 };
 
 /**
@@ -11195,7 +11302,7 @@ export type ManagementTemplatesVariantsDiscardResponse =
   ManagementTemplatesVariantsDiscardResponses[keyof ManagementTemplatesVariantsDiscardResponses];
 
 export type ManagementTemplatesVariantsSetVendorApprovalData = {
-  body: TemplateVendorApproval;
+  body: TemplateVendorApprovalInput;
   path: {
     /**
      * Workspace slug.

@@ -126,6 +126,30 @@ export const zCategoryChannelPreference = z.looseObject({
 });
 
 /**
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zCategoryConditionProperty = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        label: z.string().optional(),
+        value: z.string().optional(),
+      }),
+    )
+    .max(25)
+    .optional(),
+  default_value: z.unknown().optional(),
+  dynamic_choices_key: z.string().optional(),
+  edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+  is_optional: z.boolean().optional(),
+  key: z.string().max(64).optional(),
+  label: z.string().max(256).optional(),
+  value_type: z
+    .union([z.enum(['integer', 'string', 'string_choice', 'list_choice', 'string_dynamic', 'list_dynamic']), z.string()])
+    .optional(),
+});
+
+/**
  * A locale that preference categories are translated to.
  */
 export const zCategoryTranslationLocale = z.looseObject({
@@ -168,6 +192,14 @@ export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'w
  * Whether somebody restricts a channel, across all categories.
  */
 export const zChannelPreference = z.looseObject({
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  is_restricted: z.boolean(),
+});
+
+/**
+ * Whether somebody restricts a channel, across all categories.
+ */
+export const zChannelPreferenceInput = z.looseObject({
   channel: zChannelName,
   is_restricted: z.boolean(),
 });
@@ -180,9 +212,59 @@ export const zChannelPreferences = z.looseObject({
 });
 
 /**
+ * What somebody prefers per channel, across all categories.
+ */
+export const zChannelPreferencesInput = z.looseObject({
+  channel_preferences: z.array(zChannelPreferenceInput),
+});
+
+/**
  * A condition on the data of a run.
  */
 export const zConditionExpression = z.looseObject({
+  expression_v1: z
+    .looseObject({
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .union([
+                z.enum([
+                  '==',
+                  '!=',
+                  '>',
+                  '<',
+                  '>=',
+                  '<=',
+                  'EMPTY',
+                  'NON_EMPTY',
+                  'CONTAINS',
+                  'NOT_CONTAINS',
+                  'ARRAY_INTERSECTS',
+                  'NOT_ARRAY_INTERSECTS',
+                  'DATETIME_EQUALS',
+                  'DATETIME_LT',
+                  'DATETIME_GT',
+                ]),
+                z.string(),
+              ])
+              .optional(),
+            value: z.string().optional(),
+            variable: z.string().optional(),
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+      op: z.union([z.enum(['AND', 'OR']), z.string()]).optional(),
+    })
+    .optional(),
+  type: z.string(),
+});
+
+/**
+ * A condition on the data of a run.
+ */
+export const zConditionExpressionInput = z.looseObject({
   expression_v1: z
     .looseObject({
       args: z
@@ -266,6 +348,59 @@ export const zCursorPagination = z.looseObject({
 export const zDigestFrequency = z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']);
 
 /**
+ * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestMonthday = z.looseObject({
+  day: z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()]).optional(),
+  pos: z.int(),
+});
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestOption = z.looseObject({
+  dtstart: z
+    .looseObject({
+      default_value: z.iso.datetime({ offset: true }).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+  id: z.string().max(64).optional(),
+  interval: z.int().gte(1).optional(),
+  is_default: z.boolean().optional(),
+  label: z.string().max(256).optional(),
+  monthdays: z
+    .looseObject({
+      default_value: z.array(zDigestMonthday).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  time: z
+    .looseObject({
+      default_value: z.string().optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  weekdays: z
+    .looseObject({
+      default_value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+});
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestSchedule = z
+  .looseObject({
+    enabled: z.boolean().optional(),
+    options: z.array(zDigestOption).max(10).optional(),
+  })
+  .nullable();
+
+/**
  * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export const zEditPolicy = z.enum(['locked', 'editable']);
@@ -273,7 +408,7 @@ export const zEditPolicy = z.enum(['locked', 'editable']);
 /**
  * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zCategoryConditionProperty = z.looseObject({
+export const zCategoryConditionPropertyInput = z.looseObject({
   choices: z
     .array(
       z.looseObject({
@@ -817,6 +952,35 @@ export const zPerson = z.looseObject({
 });
 
 /**
+ * A notification category, as a workspace defines it. Users set preferences for categories.
+ */
+export const zPreferenceCategory = z.looseObject({
+  category: z.string(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).optional(),
+  description: z.string().nullish(),
+  digest_schedule: zDigestSchedule.optional(),
+  name: z.string().optional(),
+  properties: z.array(zCategoryConditionProperty).max(25).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Related categories, shown together. Users cannot set preferences for a section.
+ */
+export const zPreferenceCategorySection = z.looseObject({
+  categories: z.array(zPreferenceCategory).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
  * A push token. A bare string is taken as FCM on Android and as APNs on iOS.
  */
 export const zPushToken = z.union([
@@ -828,6 +992,14 @@ export const zPushToken = z.union([
   }),
   z.string(),
 ]);
+
+/**
+ * A root category with its sections.
+ */
+export const zRootPreferenceCategory = z.looseObject({
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
+  sections: z.array(zPreferenceCategorySection).optional(),
+});
 
 /**
  * Where to reach somebody on Slack. When several ways are given the server takes the first of incoming webhook, channel_id, user_id, email.
@@ -1027,13 +1199,13 @@ export const zTemplateChannel = z.looseObject({
 export const zTemplateMockDataSettings = z.looseObject({
   actor_distinct_id: z.string().nullish(),
   actor_object: zObjectReference.nullish(),
-  actor_sub_type: z.enum(['user', 'object']).optional(),
+  actor_sub_type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
   batch_count: z.int().optional(),
   is_batch: z.boolean().optional(),
   payload: z.record(z.string(), z.unknown()).optional(),
   recipient_distinct_id: z.string().nullish(),
   recipient_object: zObjectReference.nullish(),
-  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  recipient_sub_type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
   tenant_id: z.string().nullish(),
 });
 
@@ -1043,6 +1215,22 @@ export const zTemplateMockDataSettings = z.looseObject({
 export const zTemplateMockData = z.looseObject({
   data: zTemplateMockDataSettings,
   transformed_data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export const zTemplateMockDataSettingsInput = z.looseObject({
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  batch_count: z.int().optional(),
+  is_batch: z.boolean().optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  tenant_id: z.string().nullish(),
 });
 
 /**
@@ -1077,12 +1265,12 @@ export const zTemplate = z.looseObject({
  * How a vendor has decided on a WhatsApp or SMS variant.
  */
 export const zTemplateVendorApproval = z.looseObject({
-  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  approval_status: z.union([z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']), z.string()]),
   comment: z.string().nullish(),
   provider_template_id: z.string().nullish(),
   vendor_locale_code: z.string().nullish(),
   vendor_slug: z.string(),
-  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  vendor_template_category: z.union([z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']), z.string()]).nullish(),
   vendor_template_id: z.string().nullish(),
   vendor_template_name: z.string().optional(),
   vendor_uid: z.string(),
@@ -1111,6 +1299,35 @@ export const zTemplateVariant = z.looseObject({
   sysgen_template_name: z.string().nullish(),
   tenant_id: z.string().nullish(),
   vendor_approvals: z.array(zTemplateVendorApproval).optional(),
+});
+
+/**
+ * How a vendor has decided on a WhatsApp or SMS variant.
+ */
+export const zTemplateVendorApprovalInput = z.looseObject({
+  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  comment: z.string().nullish(),
+  provider_template_id: z.string().nullish(),
+  vendor_locale_code: z.string().nullish(),
+  vendor_slug: z.string(),
+  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  vendor_template_id: z.string().nullish(),
+  vendor_template_name: z.string().optional(),
+  vendor_uid: z.string(),
+});
+
+/**
+ * A variant to create or update.
+ */
+export const zTemplateVariantUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  content: z.record(z.string(), z.unknown()),
+  locale: z.string(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApprovalInput).optional(),
 });
 
 /**
@@ -1161,6 +1378,61 @@ export const zTenantDelete = z.looseObject({
 });
 
 /**
+ * The schedules of a category as a tenant has them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantDigestSchedule = z
+  .looseObject({
+    options: z.array(zDigestOption).optional(),
+    original_options: z.array(zDigestOption).optional(),
+  })
+  .nullable();
+
+/**
+ * The default a tenant gives its users in one category.
+ */
+export const zTenantCategoryPreference = z.looseObject({
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  category: z.string(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  description: z.string().nullish(),
+  digest_schedule: zTenantDigestSchedule.optional(),
+  effective_tags: z.array(z.string()).nullish(),
+  enabled_for_tenant: z.boolean().optional(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  name: z.string(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  properties: z.array(zConditionPropertyValue).nullish(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
+  tags: z.array(z.string()).nullish(),
+  updated_at: z.iso.datetime({ offset: true }).nullish(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * Categories of a tenant that a preference page shows together.
+ */
+export const zTenantPreferenceSection = z.looseObject({
+  categories: z.array(zTenantCategoryPreference).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
  * A tenant with its custom properties. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
  */
 export const zTenantProperties = z.looseObject({
@@ -1187,6 +1459,21 @@ export const zTenantPropertiesEdit = z.looseObject({
  */
 export const zTenantPropertiesReplace = z.looseObject({
   properties: z.record(z.string(), z.unknown()),
+});
+
+/**
+ * The defaults a tenant gives its users below one root category.
+ */
+export const zTenantRootCategoryPreference = z.looseObject({
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
+  sections: z.array(zTenantPreferenceSection).optional(),
+});
+
+/**
+ * The defaults a tenant gives its users in all categories.
+ */
+export const zTenantFullPreference = z.looseObject({
+  root_categories: z.array(zTenantRootCategoryPreference),
 });
 
 /**
@@ -1323,6 +1610,109 @@ export const zTriggerResult = z.looseObject({
 });
 
 /**
+ * One schedule of a category, with what the user or the object chose. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestOption = z.looseObject({
+  dtstart: z
+    .looseObject({
+      default_value: z.iso.datetime({ offset: true }).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.string().nullish(),
+    })
+    .optional(),
+  frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+  id: z.string().optional(),
+  interval: z.int().optional(),
+  is_default: z.boolean().optional(),
+  is_user_selected: z.boolean().optional(),
+  label: z.string().optional(),
+  monthdays: z
+    .looseObject({
+      default_value: z.array(zDigestMonthday).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.array(zDigestMonthday).nullish(),
+    })
+    .optional(),
+  time: z
+    .looseObject({
+      default_value: z.string().optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.string().nullish(),
+    })
+    .optional(),
+  weekdays: z
+    .looseObject({
+      default_value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).nullish(),
+    })
+    .optional(),
+});
+
+/**
+ * Every schedule of a category, with what the user or the object chose. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestOptions = z
+  .looseObject({
+    options: z.array(zUserDigestOption).optional(),
+  })
+  .nullable();
+
+/**
+ * The schedule that applies: the choice of the user, else the default of the tenant, else that of the category. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestSchedule = z
+  .looseObject({
+    frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+    id: z.string().optional(),
+    interval: z.int().optional(),
+    is_default: z.boolean().optional(),
+    is_user_selected: z.boolean().optional(),
+    label: z.string().optional(),
+    monthdays: z.array(zDigestMonthday).optional(),
+    time: z.string().optional(),
+    weekdays: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+  })
+  .nullable();
+
+/**
+ * What a user or an object prefers within one notification category.
+ */
+export const zCategoryPreference = z.looseObject({
+  category: z.string(),
+  channels: z.array(zCategoryChannelPreference),
+  description: z.string().nullish(),
+  digest_schedule: zUserDigestSchedule.optional(),
+  digest_schedule_options: zUserDigestOptions.optional(),
+  effective_tags: z.array(z.string()).nullish(),
+  is_editable: z.boolean(),
+  name: z.string(),
+  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  properties: z.array(zConditionPropertyValue).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Categories that a preference page shows together.
+ */
+export const zPreferenceSection = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  subcategories: z.array(zCategoryPreference),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Everything a user or an object prefers: per category and per channel.
+ */
+export const zFullPreference = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+  sections: z.array(zPreferenceSection),
+});
+
+/**
  * Which user to merge.
  */
 export const zUserMerge = z.looseObject({
@@ -1391,6 +1781,19 @@ export const zUser = z.looseObject({
 export const zValidationResult = z.looseObject({
   errors: z.array(z.string()).optional(),
   is_valid: z.boolean(),
+});
+
+/**
+ * All preference categories of a workspace, in one version.
+ */
+export const zPreferenceCategoryTree = z.looseObject({
+  $schema: z.string().optional(),
+  commit_message: z.string().nullish(),
+  committed_at: z.iso.datetime({ offset: true }).nullish(),
+  root_categories: z.array(zRootPreferenceCategory),
+  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
+  validation_result: zValidationResult.optional(),
+  version_no: z.int().nullish(),
 });
 
 /**
@@ -1645,7 +2048,7 @@ export const zWeekday = z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']);
 /**
  * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zDigestMonthday = z.looseObject({
+export const zDigestMonthdayInput = z.looseObject({
   day: zWeekday.optional(),
   pos: z.int(),
 });
@@ -1653,7 +2056,7 @@ export const zDigestMonthday = z.looseObject({
 /**
  * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zDigestOption = z.looseObject({
+export const zDigestOptionInput = z.looseObject({
   dtstart: z
     .looseObject({
       default_value: z.iso.datetime({ offset: true }).optional(),
@@ -1667,7 +2070,7 @@ export const zDigestOption = z.looseObject({
   label: z.string().max(256).optional(),
   monthdays: z
     .looseObject({
-      default_value: z.array(zDigestMonthday).optional(),
+      default_value: z.array(zDigestMonthdayInput).optional(),
       edit_policy: zEditPolicy.optional(),
     })
     .optional(),
@@ -1688,33 +2091,33 @@ export const zDigestOption = z.looseObject({
 /**
  * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zDigestSchedule = z
+export const zDigestScheduleInput = z
   .looseObject({
     enabled: z.boolean().optional(),
-    options: z.array(zDigestOption).max(10).optional(),
+    options: z.array(zDigestOptionInput).max(10).optional(),
   })
   .nullable();
 
 /**
  * A notification category, as a workspace defines it. Users set preferences for categories.
  */
-export const zPreferenceCategory = z.looseObject({
+export const zPreferenceCategoryInput = z.looseObject({
   category: z.string(),
   default_mandatory_channels: z.array(zChannelName).nullish(),
   default_opt_in_channels: z.array(zChannelName).nullish(),
   default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
   description: z.string().nullish(),
-  digest_schedule: zDigestSchedule.optional(),
+  digest_schedule: zDigestScheduleInput.optional(),
   name: z.string().optional(),
-  properties: z.array(zCategoryConditionProperty).max(25).nullish(),
+  properties: z.array(zCategoryConditionPropertyInput).max(25).nullish(),
   tags: z.array(z.string()).nullish(),
 });
 
 /**
  * Related categories, shown together. Users cannot set preferences for a section.
  */
-export const zPreferenceCategorySection = z.looseObject({
-  categories: z.array(zPreferenceCategory).optional(),
+export const zPreferenceCategorySectionInput = z.looseObject({
+  categories: z.array(zPreferenceCategoryInput).optional(),
   description: z.string().nullish(),
   name: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
@@ -1723,66 +2126,17 @@ export const zPreferenceCategorySection = z.looseObject({
 /**
  * A root category with its sections.
  */
-export const zRootPreferenceCategory = z.looseObject({
+export const zRootPreferenceCategoryInput = z.looseObject({
   root_category: z.enum(['system', 'transactional', 'promotional']),
-  sections: z.array(zPreferenceCategorySection).optional(),
+  sections: z.array(zPreferenceCategorySectionInput).optional(),
 });
 
 /**
- * All preference categories of a workspace, in one version.
+ * The preference categories a workspace shall have.
  */
-export const zPreferenceCategoryTree = z.looseObject({
+export const zPreferenceCategoryTreeUpsert = z.looseObject({
   $schema: z.string().optional(),
-  commit_message: z.string().nullish(),
-  committed_at: z.iso.datetime({ offset: true }).nullish(),
-  root_categories: z.array(zRootPreferenceCategory),
-  status: z.union([z.enum(['draft', 'active']), z.string()]).optional(),
-  validation_result: zValidationResult.optional(),
-  version_no: z.int().nullish(),
-});
-
-/**
- * The schedules of a category as a tenant has them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zTenantDigestSchedule = z
-  .looseObject({
-    options: z.array(zDigestOption).optional(),
-    original_options: z.array(zDigestOption).optional(),
-  })
-  .nullable();
-
-/**
- * The default a tenant gives its users in one category.
- */
-export const zTenantCategoryPreference = z.looseObject({
-  blocked_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  category: z.string(),
-  default_mandatory_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  default_opt_in_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
-  description: z.string().nullish(),
-  digest_schedule: zTenantDigestSchedule.optional(),
-  effective_tags: z.array(z.string()).nullish(),
-  enabled_for_tenant: z.boolean().optional(),
-  mandatory_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  name: z.string(),
-  opt_in_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
-  properties: z.array(zConditionPropertyValue).nullish(),
-  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
-  tags: z.array(z.string()).nullish(),
-  updated_at: z.iso.datetime({ offset: true }).nullish(),
-  visible_to_subscriber: z.boolean().optional(),
+  root_categories: z.array(zRootPreferenceCategoryInput),
 });
 
 /**
@@ -1801,7 +2155,7 @@ export const zTenantDigestScheduleUpdate = z.looseObject({
         is_default: z.boolean().optional(),
         monthdays: z
           .looseObject({
-            default_value: z.array(zDigestMonthday).optional(),
+            default_value: z.array(zDigestMonthdayInput).optional(),
           })
           .optional(),
         time: z
@@ -1834,142 +2188,13 @@ export const zTenantCategoryPreferenceUpdate = z.looseObject({
 });
 
 /**
- * Categories of a tenant that a preference page shows together.
- */
-export const zTenantPreferenceSection = z.looseObject({
-  categories: z.array(zTenantCategoryPreference).optional(),
-  description: z.string().nullish(),
-  name: z.string().nullish(),
-  slug: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * The defaults a tenant gives its users below one root category.
- */
-export const zTenantRootCategoryPreference = z.looseObject({
-  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
-  sections: z.array(zTenantPreferenceSection).optional(),
-});
-
-/**
- * The defaults a tenant gives its users in all categories.
- */
-export const zTenantFullPreference = z.looseObject({
-  root_categories: z.array(zTenantRootCategoryPreference),
-});
-
-/**
- * One schedule of a category, with what the user or the object chose. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zUserDigestOption = z.looseObject({
-  dtstart: z
-    .looseObject({
-      default_value: z.iso.datetime({ offset: true }).optional(),
-      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
-      value: z.string().nullish(),
-    })
-    .optional(),
-  frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
-  id: z.string().optional(),
-  interval: z.int().optional(),
-  is_default: z.boolean().optional(),
-  is_user_selected: z.boolean().optional(),
-  label: z.string().optional(),
-  monthdays: z
-    .looseObject({
-      default_value: z.array(zDigestMonthday).optional(),
-      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
-      value: z.array(zDigestMonthday).nullish(),
-    })
-    .optional(),
-  time: z
-    .looseObject({
-      default_value: z.string().optional(),
-      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
-      value: z.string().nullish(),
-    })
-    .optional(),
-  weekdays: z
-    .looseObject({
-      default_value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
-      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
-      value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).nullish(),
-    })
-    .optional(),
-});
-
-/**
- * Every schedule of a category, with what the user or the object chose. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zUserDigestOptions = z
-  .looseObject({
-    options: z.array(zUserDigestOption).optional(),
-  })
-  .nullable();
-
-/**
- * The schedule that applies: the choice of the user, else the default of the tenant, else that of the category. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zUserDigestSchedule = z
-  .looseObject({
-    frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
-    id: z.string().optional(),
-    interval: z.int().optional(),
-    is_default: z.boolean().optional(),
-    is_user_selected: z.boolean().optional(),
-    label: z.string().optional(),
-    monthdays: z.array(zDigestMonthday).optional(),
-    time: z.string().optional(),
-    weekdays: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
-  })
-  .nullable();
-
-/**
- * What a user or an object prefers within one notification category.
- */
-export const zCategoryPreference = z.looseObject({
-  category: z.string(),
-  channels: z.array(zCategoryChannelPreference),
-  description: z.string().nullish(),
-  digest_schedule: zUserDigestSchedule.optional(),
-  digest_schedule_options: zUserDigestOptions.optional(),
-  effective_tags: z.array(z.string()).nullish(),
-  is_editable: z.boolean(),
-  name: z.string(),
-  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
-  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
-  properties: z.array(zConditionPropertyValue).nullish(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Categories that a preference page shows together.
- */
-export const zPreferenceSection = z.looseObject({
-  description: z.string().nullish(),
-  name: z.string().nullish(),
-  slug: z.string().nullish(),
-  subcategories: z.array(zCategoryPreference),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Everything a user or an object prefers: per category and per channel.
- */
-export const zFullPreference = z.looseObject({
-  channel_preferences: z.array(zChannelPreference),
-  sections: z.array(zPreferenceSection),
-});
-
-/**
  * The schedule to choose. Null goes back to the default of the tenant. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export const zUserDigestScheduleUpdate = z
   .looseObject({
     dtstart: z.iso.datetime({ offset: true }).optional(),
     id: z.string().optional(),
-    monthdays: z.array(zDigestMonthday).optional(),
+    monthdays: z.array(zDigestMonthdayInput).optional(),
     time: z.string().optional(),
     weekdays: z.array(zWeekday).optional(),
   })
@@ -2003,7 +2228,7 @@ export const zCategoryPreferenceUpdateItem = z.looseObject({
  */
 export const zBulkPreferenceUpdate = z.looseObject({
   categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-  channel_preferences: z.array(zChannelPreference).optional(),
+  channel_preferences: z.array(zChannelPreferenceInput).optional(),
   distinct_ids: z.array(z.string()).min(1).max(100),
 });
 
@@ -2012,7 +2237,7 @@ export const zBulkPreferenceUpdate = z.looseObject({
  */
 export const zFullPreferenceUpdate = z.looseObject({
   categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-  channel_preferences: z.array(zChannelPreference).optional(),
+  channel_preferences: z.array(zChannelPreferenceInput).optional(),
 });
 
 /**
@@ -2058,32 +2283,35 @@ export const zWorkflowNode = z.looseObject({
   branches: z.array(zWorkflowBranch).optional(),
   description: z.string().nullish(),
   name: z.string().nullish(),
-  node_type: z.enum([
-    'batch',
-    'branch',
-    'branch_waituntil',
-    'delay',
-    'digest',
-    'httpapi_fetch',
-    'httpapi_webhook',
-    'invokeworkflow',
-    'objectoperation_addsubscription',
-    'objectoperation_removesubscription',
-    'send_email',
-    'send_inbox',
-    'send_mobile_push',
-    'send_ms_teams',
-    'send_multi_channel',
-    'send_slack',
-    'send_smart_channel_routing',
-    'send_sms',
-    'send_webpush',
-    'send_whatsapp',
-    'subscriberlistoperation_adduser',
-    'subscriberlistoperation_removeuser',
-    'timewindow',
-    'transform',
-    'userupdate',
+  node_type: z.union([
+    z.enum([
+      'batch',
+      'branch',
+      'branch_waituntil',
+      'delay',
+      'digest',
+      'httpapi_fetch',
+      'httpapi_webhook',
+      'invokeworkflow',
+      'objectoperation_addsubscription',
+      'objectoperation_removesubscription',
+      'send_email',
+      'send_inbox',
+      'send_mobile_push',
+      'send_ms_teams',
+      'send_multi_channel',
+      'send_slack',
+      'send_smart_channel_routing',
+      'send_sms',
+      'send_webpush',
+      'send_whatsapp',
+      'subscriberlistoperation_adduser',
+      'subscriberlistoperation_removeuser',
+      'timewindow',
+      'transform',
+      'userupdate',
+    ]),
+    z.string(),
   ]),
   properties: z.record(z.string(), z.unknown()).nullish(),
   ref: z.string().nullish(),
@@ -2361,124 +2589,19 @@ export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
   comment: z.string(),
 });
 
+/**
+ * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
+ */
+export const zManagementTemplatesMockDataUpdateBody = z.union([
+  z.looseObject({
+    data: zTemplateMockDataSettingsInput,
+  }),
+  zTemplateMockDataSettingsInput,
+]);
+
 export const zManagementTemplatesVariantsListPage = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTemplateVariant),
-});
-
-/**
- * What somebody prefers per channel, across all categories.
- */
-export const zChannelPreferencesInput = z.looseObject({
-  channel_preferences: z.array(zChannelPreference),
-});
-
-/**
- * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zDigestOptionInput = z.looseObject({
-  dtstart: z
-    .looseObject({
-      default_value: z.iso.datetime({ offset: true }).optional(),
-      edit_policy: zEditPolicy.optional(),
-    })
-    .optional(),
-  frequency: zDigestFrequency.optional(),
-  id: z.string().max(64).optional(),
-  interval: z.int().gte(1).optional(),
-  is_default: z.boolean().optional(),
-  label: z.string().max(256).optional(),
-  monthdays: z
-    .looseObject({
-      default_value: z.array(zDigestMonthday).optional(),
-      edit_policy: zEditPolicy.optional(),
-    })
-    .optional(),
-  time: z
-    .looseObject({
-      default_value: z.string().optional(),
-      edit_policy: zEditPolicy.optional(),
-    })
-    .optional(),
-  weekdays: z
-    .looseObject({
-      default_value: z.array(zWeekday).optional(),
-      edit_policy: zEditPolicy.optional(),
-    })
-    .optional(),
-});
-
-/**
- * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zDigestScheduleInput = z
-  .looseObject({
-    enabled: z.boolean().optional(),
-    options: z.array(zDigestOptionInput).max(10).optional(),
-  })
-  .nullable();
-
-/**
- * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
- */
-export const zCategoryConditionPropertyInput = z.looseObject({
-  choices: z
-    .array(
-      z.looseObject({
-        label: z.string().optional(),
-        value: z.string().optional(),
-      }),
-    )
-    .max(25)
-    .optional(),
-  default_value: z.unknown().optional(),
-  dynamic_choices_key: z.string().optional(),
-  edit_policy: zEditPolicy.optional(),
-  is_optional: z.boolean().optional(),
-  key: z.string().max(64).optional(),
-  label: z.string().max(256).optional(),
-  value_type: zConditionPropertyType.optional(),
-});
-
-/**
- * A notification category, as a workspace defines it. Users set preferences for categories.
- */
-export const zPreferenceCategoryInput = z.looseObject({
-  category: z.string(),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
-  description: z.string().nullish(),
-  digest_schedule: zDigestScheduleInput.optional(),
-  name: z.string().optional(),
-  properties: z.array(zCategoryConditionPropertyInput).max(25).nullish(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Related categories, shown together. Users cannot set preferences for a section.
- */
-export const zPreferenceCategorySectionInput = z.looseObject({
-  categories: z.array(zPreferenceCategoryInput).optional(),
-  description: z.string().nullish(),
-  name: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * A root category with its sections.
- */
-export const zRootPreferenceCategoryInput = z.looseObject({
-  root_category: z.enum(['system', 'transactional', 'promotional']),
-  sections: z.array(zPreferenceCategorySectionInput).optional(),
-});
-
-/**
- * The preference categories a workspace shall have.
- */
-export const zPreferenceCategoryTreeUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  root_categories: z.array(zRootPreferenceCategoryInput),
 });
 
 /**
@@ -2487,60 +2610,6 @@ export const zPreferenceCategoryTreeUpsert = z.looseObject({
 export const zCategoryTranslationInput = z.looseObject({
   categories: z.record(z.string(), zCategoryTranslationText).optional(),
   sections: z.record(z.string(), zCategoryTranslationText).optional(),
-});
-
-/**
- * A condition on the data of a run.
- */
-export const zConditionExpressionInput = z.looseObject({
-  expression_v1: z
-    .looseObject({
-      args: z
-        .array(
-          z.looseObject({
-            op: z
-              .enum([
-                '==',
-                '!=',
-                '>',
-                '<',
-                '>=',
-                '<=',
-                'EMPTY',
-                'NON_EMPTY',
-                'CONTAINS',
-                'NOT_CONTAINS',
-                'ARRAY_INTERSECTS',
-                'NOT_ARRAY_INTERSECTS',
-                'DATETIME_EQUALS',
-                'DATETIME_LT',
-                'DATETIME_GT',
-              ])
-              .optional(),
-            value: z.string().optional(),
-            variable: z.string().optional(),
-            variable_ns: z.string().optional(),
-          }),
-        )
-        .optional(),
-      op: z.enum(['AND', 'OR']).optional(),
-    })
-    .optional(),
-  type: z.string(),
-});
-
-/**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpressionInput).nullish(),
-  content: z.record(z.string(), z.unknown()),
-  locale: z.string(),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  tenant_id: z.string().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
 });
 
 /**
@@ -2623,32 +2692,6 @@ export const zWorkflowUpsert = z.looseObject({
   trigger_events: z.array(z.string()).nullish(),
   trigger_type: z.enum(['event', 'api']),
 });
-
-/**
- * Payload, recipient, tenant, actor and batching of previews and tests.
- */
-export const zTemplateMockDataSettingsInput = z.looseObject({
-  actor_distinct_id: z.string().nullish(),
-  actor_object: zObjectReference.nullish(),
-  actor_sub_type: z.enum(['user', 'object']).optional(),
-  batch_count: z.int().optional(),
-  is_batch: z.boolean().optional(),
-  payload: z.record(z.string(), z.unknown()).optional(),
-  recipient_distinct_id: z.string().nullish(),
-  recipient_object: zObjectReference.nullish(),
-  recipient_sub_type: z.enum(['user', 'object']).optional(),
-  tenant_id: z.string().nullish(),
-});
-
-/**
- * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
- */
-export const zManagementTemplatesMockDataUpdateBody = z.union([
-  z.looseObject({
-    data: zTemplateMockDataSettingsInput,
-  }),
-  zTemplateMockDataSettingsInput,
-]);
 
 /**
  * A condition on tags; conditions nest. The client sends it as JSON.
@@ -4238,7 +4281,7 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
  */
 export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
 
-export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApproval;
+export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApprovalInput;
 
 export const zManagementTemplatesVariantsSetVendorApprovalPath = z.looseObject({
   workspace: z.string().optional(),

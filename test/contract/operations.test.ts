@@ -59,7 +59,7 @@ describe.each(table)('%s', (_name, operation) => {
     test('can be walked to its end on a mock', async () => {
       const items = await listOf(bench(), operation, requestFor(operation)).toArray();
 
-      expect(items).toEqual((answer.example?.value as { results: unknown[] }).results);
+      expect(items).toEqual((answer.example as { value: { results: unknown[] } }).value.results);
     });
   }
 
