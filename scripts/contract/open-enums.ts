@@ -44,9 +44,7 @@ function hasClosed(document: JsonObject, node: Json | undefined): boolean {
   const names = new Set<string>();
   reach(document, node, names);
   const schemas = (document.components as JsonObject).schemas as JsonObject;
-  return [node, ...[...names].map((name) => schemas[name])].some(
-    (one) => JSON.stringify(opened(document, one)) !== JSON.stringify(one),
-  );
+  return [node, ...[...names].map((name) => schemas[name])].some((one) => JSON.stringify(opened(document, one)) !== JSON.stringify(one));
 }
 
 /** The names of all schemas that a node refers to, directly or through others. */
