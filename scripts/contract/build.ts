@@ -15,7 +15,7 @@ import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
 import { overlayProblems, type OverlayError } from './overlay.ts';
-import { droppedTexts, dropUnused, operationData, withAdditions, type Dropped } from './newer.ts';
+import { dropUnused, withAdditions, type Known } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
 import { checkPins, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
@@ -44,9 +44,7 @@ export interface Built extends Effective {
   /** Parts of OpenAPI that the client does not have. */
   unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
-  dropped: string[];
-  /** What those say about operations, by `requestKey`. */
-  additions: ReadonlyMap<string, JsonObject>;
+  known: Known[];
 }
 
 /** Applies the overlays to a contract, as far as they can be applied, and notes every problem. `raw` stays as it is. */
@@ -55,9 +53,10 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
   const provenance = new Provenance(document);
   const overlayErrors: Built['overlayErrors'] = [];
   const pins: PinReport = { problems: [], notes: [] };
-  const dropped: Dropped[] = [];
-  const overlays = files.map((file) => withAdditions(raw, file, dropped));
-  for (const [index, { name, overlay }] of overlays.entries()) {
+  const known: Known[] = [];
+  const overlays: OverlayFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const { name, overlay } = (overlays[index] = withAdditions(raw, file, () => provenance.finish(document), known));
     provenance.next();
     overlayErrors.push(...overlayProblems(document, overlay, name, provenance).map((error) => ({ overlay: index, error })));
     const report = checkPins(name, overlay, provenance.mets[index] ?? [], lock);
@@ -65,7 +64,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins.notes.push(...report.notes);
   }
   provenance.finish(document);
-  if (dropped.length > 0) dropUnused(document, overlays);
+  if (known.some(({ stays }) => !stays)) dropUnused(document, overlays);
   const dangling = cutDangling(document, provenance, overlays);
   const { operations, problems } = operationsOf(document);
   const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
@@ -77,8 +76,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     provenance,
     overlayErrors,
     pins,
-    dropped: droppedTexts(dropped, overlays, provenance),
-    additions: operationData(dropped),
+    known,
     dangling,
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,

@@ -13,22 +13,35 @@ import { placeOf } from './pin-text.ts';
 import { unusedComponents } from './split.ts';
 
 /** An addition that the contract has by now. */
-export interface Dropped {
-  place: string;
+export interface Known {
+  file: string;
+  line: number | undefined;
   action: OverlayAction;
   /** Where the contract has it. */
   pointers: string[];
+  /** Whether a correction hides what the contract has. The addition then stays, so that callers lose nothing. */
+  stays: boolean;
 }
 
-/** An overlay without the additions that the contract has, and with the source of the others in what they add. */
-export function withAdditions(raw: JsonObject, file: OverlayFile, dropped: Dropped[]): OverlayFile {
-  const { name, overlay } = file;
+/**
+ * An overlay without the additions that the contract has, and with the source of the others in what they add.
+ * @param soFar - what the overlays before this one left of the contract.
+ */
+export function withAdditions(
+  raw: JsonObject,
+  { name, overlay }: OverlayFile,
+  soFar: () => (pointer: string) => boolean,
+  known: Known[],
+): OverlayFile {
+  let isLeft: ReturnType<typeof soFar> | undefined;
   const kept: number[] = [];
   for (const [index, action] of overlay.actions.entries()) {
     const unless = action['x-unless'];
-    const found = unless === undefined ? [] : pathSegments(raw, unless);
-    if (found.length === 0) kept.push(index);
-    else dropped.push({ place: placeOf([file], name, index), action, pointers: found.map((path) => stablePointer(raw, path)) });
+    const pointers = unless === undefined ? [] : pathSegments(raw, unless).map((path) => stablePointer(raw, path));
+    if (pointers.length > 0) isLeft ??= soFar();
+    const stays = !pointers.some((one) => isLeft?.(one));
+    if (stays) kept.push(index);
+    if (pointers.length > 0) known.push({ file: name, line: overlay.lines?.[index], action, pointers, stays });
   }
   const { lines } = overlay;
   return {
@@ -73,19 +86,34 @@ export function dropUnused(document: JsonObject, overlays: readonly OverlayFile[
   }
 }
 
-/** One sentence for each. Where a correction hides what the contract has, the addition has to move there. */
-export const droppedTexts = (dropped: readonly Dropped[], overlays: readonly OverlayFile[], provenance: Provenance): string[] =>
-  dropped.map(({ place, action, pointers }) => {
-    const taken = pointers.filter((one) => provenance.placeOf(one) === undefined).map((one) => provenance.takenBy(one));
-    const cause = taken.find((one) => one !== undefined);
-    const hidden = cause ? ` ${placeOf(overlays, overlays[cause.overlay]?.name ?? '', cause.met.index)} replaces it: add it there.` : '';
-    return `${place}: the contract has ${action['x-unless']} now, so this addition is dropped. Delete it.${hidden}`;
+/** One sentence for each. */
+export const knownTexts = (known: readonly Known[], overlays: readonly OverlayFile[], provenance: Provenance): string[] =>
+  known.map(({ file, line, action, pointers, stays }) => {
+    const has = `${file}:${line ?? '?'}: the contract has ${action['x-unless']} now`;
+    if (!stays) return `${has}, so this addition is dropped. Delete it.`;
+    const cause = pointers.map((one) => provenance.takenBy(one)).find((one) => one !== undefined);
+    const place = cause ? placeOf(overlays, overlays[cause.overlay]?.name ?? '', cause.met.index) : 'a correction';
+    return `${has}, but ${place} replaces it. This addition stays; better, move it there.`;
   });
 
-/** What dropped additions say about an operation, by its request, so that it keeps its name when a contract brings it. */
-export function operationData(dropped: readonly Dropped[]): ReadonlyMap<string, JsonObject> {
+/** The text of an overlay without the actions that begin in these lines. */
+export function withoutActions(text: string, lines: readonly number[]): string {
+  const first = new Set(lines);
+  let inside = false;
+  return text
+    .split('\n')
+    .filter((line, index) => {
+      if (first.has(index + 1)) inside = true;
+      else if (/^\s*(- target:|#|$)/.test(line)) inside = false;
+      return !inside;
+    })
+    .join('\n');
+}
+
+/** What additions say about an operation that the contract has, by its request, so that it keeps its name. */
+export function operationData(known: readonly Known[]): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
-  for (const { action } of dropped) {
+  for (const { action } of known) {
     const paths = action.target === '$.paths' && isObject(action.update) ? action.update : {};
     for (const [path, item] of Object.entries(paths)) {
       for (const method of METHODS) {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { build } from '../../scripts/contract/build.ts';
 import { bumpReport } from '../../scripts/contract/bump-report.ts';
-import { EFFECTIVE, fromRoot, NEWER, readJson, readLock, readOverlays } from '../../scripts/contract/files.ts';
+import { EFFECTIVE, fromRoot, NEWER, parseOverlay, readJson, readLock, readOverlays } from '../../scripts/contract/files.ts';
 import { isObject, type JsonObject } from '../../scripts/contract/json.ts';
+import { withoutActions } from '../../scripts/contract/newer.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { altered, before } from './altered/contract.ts';
 
@@ -80,3 +81,13 @@ test.each(published.map(({ name, ...rest }) => [name, rest] as const))(
     );
   },
 );
+
+test('contract:bump --write deletes actions of the overlay, and what is left is the same', () => {
+  const text = readFileSync(fromRoot(NEWER), 'utf8');
+  const { actions: all, lines = [] } = parseOverlay(text, NEWER).overlay;
+  for (const rest of [0, 1]) {
+    const isLeft = (_: unknown, index: number): boolean => index % 2 === rest;
+    const deleted = lines.filter((line, index) => !isLeft(line, index));
+    expect(parseOverlay(withoutActions(text, deleted), NEWER).overlay.actions).toEqual(all.filter(isLeft));
+  }
+});
