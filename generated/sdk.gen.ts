@@ -29,6 +29,8 @@ import type {
   ListsVersionsDeleteResponse,
   ListsVersionsFinishSyncData,
   ListsVersionsFinishSyncResponse,
+  ListsVersionsGetData,
+  ListsVersionsGetResponse,
   ListsVersionsStartSyncData,
   ListsVersionsStartSyncResponse,
   ListsVersionsSubscribersAddData,
@@ -143,14 +145,32 @@ import type {
   ManagementWorkflowsSetEnabledResponse,
   ManagementWorkflowsUpsertData,
   ManagementWorkflowsUpsertResponse,
+  ManagementWorkspaceKeysCreateData,
+  ManagementWorkspaceKeysCreateResponse,
+  ManagementWorkspaceKeysDeleteData,
+  ManagementWorkspaceKeysDeleteResponse,
+  ManagementWorkspaceKeysGetData,
+  ManagementWorkspaceKeysGetResponse,
+  ManagementWorkspaceKeysListData,
+  ManagementWorkspaceKeysListResponse,
+  ManagementWorkspaceKeysRotateData,
+  ManagementWorkspaceKeysRotateResponse,
+  ManagementWorkspacesConfigGetData,
+  ManagementWorkspacesConfigGetResponse,
+  ManagementWorkspacesConfigUpdateData,
+  ManagementWorkspacesConfigUpdateResponse,
   ManagementWorkspacesCreateData,
   ManagementWorkspacesCreateResponse,
   ManagementWorkspacesListData,
   ManagementWorkspacesListResponse,
   MessagesBulkUpdateData,
   MessagesBulkUpdateResponse,
+  MessagesContentGetData,
+  MessagesContentGetResponse,
   MessagesListData,
   MessagesListResponse,
+  ObjectsBulkDeleteData,
+  ObjectsBulkDeleteResponse,
   ObjectsDeleteData,
   ObjectsDeleteResponse,
   ObjectsGetData,
@@ -207,8 +227,12 @@ import type {
   TenantsPreferencesCategoriesUpdateResponse,
   TenantsPreferencesGetData,
   TenantsPreferencesGetResponse,
+  TenantsPropertiesUpdateData,
+  TenantsPropertiesUpdateResponse,
   TenantsUpsertData,
   TenantsUpsertResponse,
+  UsersBulkDeleteData,
+  UsersBulkDeleteResponse,
   UsersDeleteData,
   UsersDeleteResponse,
   UsersGetData,
@@ -239,6 +263,14 @@ import type {
   UsersSubscribedToListListsResponse,
   UsersSubscribedToListObjectsData,
   UsersSubscribedToListObjectsResponse,
+  UsersTenantsDeleteData,
+  UsersTenantsDeleteResponse,
+  UsersTenantsGetData,
+  UsersTenantsGetResponse,
+  UsersTenantsListData,
+  UsersTenantsListResponse,
+  UsersTenantsUpsertData,
+  UsersTenantsUpsertResponse,
   UsersUpdateData,
   UsersUpdateResponse,
   UsersUpsertData,
@@ -413,6 +445,65 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
   );
 
 /**
+ * Delete Objects in Bulk
+ *
+ * Deletes up to 100 objects of one type.
+ *
+ * `DELETE /v1/bulk/object/{object_type}/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: vendor's Postman collection and SDKs (undated).
+ *
+ * @param options.path.object_type - Type of the objects, such as teams.
+ * @example
+ * ```ts
+ * await objectsBulkDelete({
+ *   client,
+ *   path: { object_type: 'object_type' },
+ *   body: { object_ids: ['object_id1', 'object_id2'] },
+ * });
+ * ```
+ */
+export const objectsBulkDelete = (options: Options<ObjectsBulkDeleteData>): Promise<CallResult<ObjectsBulkDeleteResponse>> =>
+  callTyped<ObjectsBulkDeleteResponse>(
+    {
+      name: 'objects.bulkDelete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/bulk/object/{object_type}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Delete Users in Bulk
+ *
+ * Deletes up to 100 users.
+ *
+ * `DELETE /v1/bulk/user/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: vendor's Postman collection and SDKs (undated).
+ *
+ * @example
+ * ```ts
+ * await usersBulkDelete({ client, body: { distinct_ids: ['id1', 'id2'] } });
+ * ```
+ */
+export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<CallResult<UsersBulkDeleteResponse>> =>
+  callTyped<UsersBulkDeleteResponse>(
+    {
+      name: 'users.bulkDelete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/bulk/user/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
  * Bulk Update
  *
  * Bulk API to update channel and category-level notification preferences for multiple users in one request.
@@ -508,6 +599,29 @@ export const messagesList = (options: Options<MessagesListData>): Promise<CallRe
       repeat: 'safe',
       paging: 'cursor',
       lists: ['status', 'recipient_id', 'category'],
+    },
+    options,
+  );
+
+/**
+ * Get Message Content
+ *
+ * The rendered content of a message.
+ *
+ * `GET /v1/message/{message_id}/content/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.message_id - ID of the message.
+ */
+export const messagesContentGet = (options: Options<MessagesContentGetData>): Promise<CallResult<MessagesContentGetResponse>> =>
+  callTyped<MessagesContentGetResponse>(
+    {
+      name: 'messages.content.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/message/{message_id}/content/',
+      repeat: 'safe',
     },
     options,
   );
@@ -1163,6 +1277,30 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
   );
 
 /**
+ * Get List Version
+ *
+ * A draft version of a list.
+ *
+ * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: vendor's Node and Python SDKs (undated).
+ *
+ * @param options.path.list_id - Unique identifier of the list.
+ * @param options.path.version_id - The version, as starting a sync returns it.
+ */
+export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promise<CallResult<ListsVersionsGetResponse>> =>
+  callTyped<ListsVersionsGetResponse>(
+    {
+      name: 'lists.versions.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
  * Delete Draft List
  *
  * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
@@ -1347,6 +1485,7 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
       url: '/v1/tenant/',
       repeat: 'safe',
       paging: 'offset',
+      lists: ['ancestor', 'level'],
     },
     options,
   );
@@ -1359,6 +1498,14 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
  * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
  *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
+ * @example
+ * ```ts
+ * await tenantsDelete({
+ *   client,
+ *   path: { tenant_id: 'tenant_id' },
+ *   body: { children_action: 'reassign', reassign_to: 'acme-corp' },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-tenant
  */
 export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> =>
@@ -1369,6 +1516,7 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
       method: 'DELETE',
       url: '/v1/tenant/{tenant_id}/',
       repeat: 'safe',
+      body: 'optional',
     },
     options,
   );
@@ -1415,8 +1563,12 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
       repeat: 'safe',
       body: true,
       leftOut: {
+        ancestors: true,
+        children_count: true,
         embedded_preference_url: null,
         hosted_preference_domain: null,
+        id: true,
+        level: true,
         logo: null,
         primary_color: null,
         secondary_color: null,
@@ -1590,6 +1742,41 @@ export const tenantsPreferencesCategoriesUpdate = (
       server: 'hub',
       method: 'PATCH',
       url: '/v1/tenant/{tenant_id}/preference/category/{category}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Update Tenant Properties
+ *
+ * Replaces all custom properties of a tenant, or sets and removes some of them.
+ *
+ * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @example
+ * ```ts
+ * await tenantsPropertiesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant_id' },
+ *   body: { properties: { region: 'US', team: 'Web' } },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/docs/sub-tenants
+ */
+export const tenantsPropertiesUpdate = (
+  options: Options<TenantsPropertiesUpdateData>,
+): Promise<CallResult<TenantsPropertiesUpdateResponse>> =>
+  callTyped<TenantsPropertiesUpdateResponse>(
+    {
+      name: 'tenants.properties.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/properties/',
       repeat: 'safe',
       body: true,
     },
@@ -2039,6 +2226,120 @@ export const usersSubscribedToListObjects = (
   );
 
 /**
+ * List User Tenant Profiles
+ *
+ * Every profile of a user in a tenant, each with the merged values and with what is set in the tenant.
+ *
+ * `GET /v1/user/{distinct_id}/tenant/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsList = (options: Options<UsersTenantsListData>): Promise<CallResult<UsersTenantsListResponse>> =>
+  callTyped<UsersTenantsListResponse>(
+    {
+      name: 'users.tenants.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/tenant/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
+
+/**
+ * Delete User Tenant Mapping
+ *
+ * Removes the profile of a user in one tenant. The user, and its profile, stay.
+ *
+ * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Promise<CallResult<UsersTenantsDeleteResponse>> =>
+  callTyped<UsersTenantsDeleteResponse>(
+    {
+      name: 'users.tenants.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Fetch User Tenant Profile
+ *
+ * The profile of a user as one tenant sees it. `tenant` has only what is set in the tenant.
+ *
+ * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<CallResult<UsersTenantsGetResponse>> =>
+  callTyped<UsersTenantsGetResponse>(
+    {
+      name: 'users.tenants.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Upsert User Tenant Profile
+ *
+ * Sets the profile of a user in one tenant. What is set here is used instead of the user's profile when a workflow is triggered with this tenant. The user and the tenant must exist.
+ *
+ * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @example
+ * ```ts
+ * await usersTenantsUpsert({
+ *   client,
+ *   path: { distinct_id: 'distinct_id', tenant_id: 'tenant_id' },
+ *   body: {
+ *     role: 'admin',
+ *     $email: ['user@acme-corp.com'],
+ *     $timezone: 'America/New_York',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsUpsert = (options: Options<UsersTenantsUpsertData>): Promise<CallResult<UsersTenantsUpsertResponse>> =>
+  callTyped<UsersTenantsUpsertResponse>(
+    {
+      name: 'users.tenants.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+      body: true,
+      profiles: [''],
+    },
+    options,
+  );
+
+/**
  * Cancel Workflow
  *
  * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
@@ -2114,6 +2415,58 @@ export const managementWorkspacesCreate = (
       method: 'POST',
       url: '/v1/workspace/',
       repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Get Workspace Config
+ *
+ * The settings of a workspace that apply to all of its users, tenants and workflows.
+ *
+ * `GET /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+ *
+ * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ */
+export const managementWorkspacesConfigGet = (
+  options: Options<ManagementWorkspacesConfigGetData>,
+): Promise<CallResult<ManagementWorkspacesConfigGetResponse>> =>
+  callTyped<ManagementWorkspacesConfigGetResponse>(
+    {
+      name: 'management.workspaces.config.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/workspace/{workspace}/config/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Update Workspace Config
+ *
+ * Changes settings of a workspace. What is left out stays as it is.
+ *
+ * `PATCH /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+ *
+ * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ *
+ * @example
+ * ```ts
+ * await managementWorkspacesConfigUpdate({ client, body: { user_tenancy_mode: 'shared' } });
+ * ```
+ */
+export const managementWorkspacesConfigUpdate = (
+  options: Options<ManagementWorkspacesConfigUpdateData>,
+): Promise<CallResult<ManagementWorkspacesConfigUpdateResponse>> =>
+  callTyped<ManagementWorkspacesConfigUpdateResponse>(
+    {
+      name: 'management.workspaces.config.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/workspace/{workspace}/config/',
+      repeat: 'safe',
       body: true,
     },
     options,
@@ -3085,6 +3438,134 @@ export const managementApiKeysDelete = (
       method: 'DELETE',
       url: '/v1/{workspace}/ws_api_key/{api_key_id}/',
       repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * List Workspace Keys
+ *
+ * The workspace keys with their secrets in clear. Do not log the response.
+ *
+ * `GET /v1/{workspace}/ws_key/` on the management API. Repeat class: safe.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ */
+export const managementWorkspaceKeysList = (
+  options: Options<ManagementWorkspaceKeysListData>,
+): Promise<CallResult<ManagementWorkspaceKeysListResponse>> =>
+  callTyped<ManagementWorkspaceKeysListResponse>(
+    {
+      name: 'management.workspaceKeys.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_key/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Create Workspace Key
+ *
+ * Creates a workspace key with a secret. The response has both in clear.
+ *
+ * `POST /v1/{workspace}/ws_key/` on the management API. Repeat class: unsafe.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @example
+ * ```ts
+ * await managementWorkspaceKeysCreate({ client, body: { name: 'ops-cli' } });
+ * ```
+ */
+export const managementWorkspaceKeysCreate = (
+  options: Options<ManagementWorkspaceKeysCreateData>,
+): Promise<CallResult<ManagementWorkspaceKeysCreateResponse>> =>
+  callTyped<ManagementWorkspaceKeysCreateResponse>(
+    {
+      name: 'management.workspaceKeys.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_key/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Delete Workspace Key
+ *
+ * Deletes a workspace key. The default key can only be rotated.
+ *
+ * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ */
+export const managementWorkspaceKeysDelete = (
+  options: Options<ManagementWorkspaceKeysDeleteData>,
+): Promise<CallResult<ManagementWorkspaceKeysDeleteResponse>> =>
+  callTyped<ManagementWorkspaceKeysDeleteResponse>(
+    {
+      name: 'management.workspaceKeys.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Get Workspace Key
+ *
+ * A workspace key with its secret in clear. Do not log the response.
+ *
+ * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ */
+export const managementWorkspaceKeysGet = (
+  options: Options<ManagementWorkspaceKeysGetData>,
+): Promise<CallResult<ManagementWorkspaceKeysGetResponse>> =>
+  callTyped<ManagementWorkspaceKeysGetResponse>(
+    {
+      name: 'management.workspaceKeys.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Rotate Workspace Key Secret
+ *
+ * Makes a new secret for a workspace key. The old secret ends; the key stays.
+ *
+ * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. Repeat class: unsafe.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ */
+export const managementWorkspaceKeysRotate = (
+  options: Options<ManagementWorkspaceKeysRotateData>,
+): Promise<CallResult<ManagementWorkspaceKeysRotateResponse>> =>
+  callTyped<ManagementWorkspaceKeysRotateResponse>(
+    {
+      name: 'management.workspaceKeys.rotate',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/',
+      repeat: 'unsafe',
     },
     options,
   );

@@ -8,8 +8,10 @@ import type {
   BroadcastTrigger,
   BulkMessageResult,
   BulkMessageUpdate,
+  BulkObjectDelete,
   BulkPreferenceReset,
   BulkPreferenceUpdate,
+  BulkUserDelete,
   CancelResult,
   CategoryPreference,
   CategoryPreferenceUpdate,
@@ -86,18 +88,24 @@ import type {
   ManagementWorkflowsUpsertData,
   ManagementWorkspaceApiKeyCreateResponse,
   ManagementWorkspaceApiKeyListResponse,
+  ManagementWorkspaceKey,
+  ManagementWorkspaceKeysDeleteResponse,
+  ManagementWorkspaceKeysListData,
+  ManagementWorkspaceKeysListPage,
   ManagementWorkspaceListResponse,
   ManagementWorkspacePublicKey,
   ManagementWorkspacePublicKeyListResponse,
   ManagementWorkspaceSigningKeyCreateResponse,
   ManagementWorkspaceSigningKeyListResponse,
   ManagementWorkspacesListData,
+  MessageContent,
   MessagesListData,
   MessagesListPage,
   ObjectEntity,
   ObjectSubscriptionCreate,
   ObjectSubscriptionDelete,
   ObjectUpsert,
+  ObjectsBulkDeleteResponse,
   ObjectsDeleteResponse,
   ObjectsListData,
   ObjectsListPage,
@@ -129,7 +137,7 @@ import type {
   TemplateMockData,
   TemplateVariant,
   TemplateVariantUpsert,
-  TemplateVendorApproval,
+  TemplateVendorApprovalInput,
   TemplatesListData,
   TemplatesListPage,
   Tenant,
@@ -137,7 +145,9 @@ import type {
   TenantCategoryPreferenceUpdate,
   TenantDefaultPreference,
   TenantDefaultPreferenceUpdate,
+  TenantDelete,
   TenantFullPreference,
+  TenantProperties,
   TenantUpsert,
   TenantsDefaultPreferencesListData,
   TenantsDefaultPreferencesListPage,
@@ -148,12 +158,14 @@ import type {
   TenantsPreferencesCategoriesListData,
   TenantsPreferencesCategoriesListPage,
   TenantsPreferencesGetData,
+  TenantsPropertiesUpdateBody,
   TranslationFile,
   TranslationFileUpsert,
   TriggerResult,
   User,
   UserMerge,
   UserUpsert,
+  UsersBulkDeleteResponse,
   UsersDeleteResponse,
   UsersListData,
   UsersListPage,
@@ -171,12 +183,18 @@ import type {
   UsersSubscribedToListListsPage,
   UsersSubscribedToListObjectsData,
   UsersSubscribedToListObjectsPage,
+  UsersTenantsDeleteResponse,
+  UsersTenantsListData,
+  UsersTenantsListPage,
   Workflow,
   WorkflowCancel,
   WorkflowTrigger,
   WorkflowUpsert,
   WorkspaceApiKeyCreateRequest,
+  WorkspaceConfig,
+  WorkspaceConfigUpdate,
   WorkspaceCreateRequest,
+  WorkspaceKeyCreateRequest,
   WorkspacePublicKeyCreateRequest,
   WorkspacePublicKeyPatchRequest,
 } from './types.gen.ts';
@@ -189,8 +207,8 @@ export interface Tree {
   readonly workflows: WorkflowsResource;
   readonly broadcasts: BroadcastsResource;
   readonly messages: MessagesResource;
-  readonly users: UsersResource;
   readonly objects: ObjectsResource;
+  readonly users: UsersResource;
   readonly lists: ListsResource;
   readonly templates: TemplatesResource;
   readonly tenants: TenantsResource;
@@ -368,6 +386,7 @@ export interface BroadcastsResource {
  * `messages`
  */
 export interface MessagesResource {
+  readonly content: MessagesContentResource;
   /**
    * Bulk Update Message Status
    *
@@ -401,11 +420,372 @@ export interface MessagesResource {
 }
 
 /**
+ * `messages.content`
+ */
+export interface MessagesContentResource {
+  /**
+   * Get Message Content
+   *
+   * The rendered content of a message.
+   *
+   * `GET /v1/message/{message_id}/content/` on the hub. Repeat class: safe.
+   *
+   * Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+   *
+   * @param messageId - ID of the message.
+   */
+  get(messageId: string, options?: CallOptions): Call<MessageContent>;
+}
+
+/**
+ * `objects`
+ */
+export interface ObjectsResource {
+  readonly preferences: ObjectsPreferencesResource;
+  readonly subscribedTo: ObjectsSubscribedToResource;
+  readonly subscriptions: ObjectsSubscriptionsResource;
+  /**
+   * Delete Objects in Bulk
+   *
+   * Deletes up to 100 objects of one type.
+   *
+   * `DELETE /v1/bulk/object/{object_type}/` on the hub. Repeat class: safe.
+   *
+   * Newer than the contract: vendor's Postman collection and SDKs (undated).
+   *
+   * @param objectType - Type of the objects, such as teams.
+   * @example
+   * ```ts
+   * await suprsend.objects.bulkDelete('object_type', { object_ids: ['object_id1', 'object_id2'] });
+   * ```
+   */
+  bulkDelete(objectType: string, body: BulkObjectDelete, options?: CallOptions): Call<ObjectsBulkDeleteResponse>;
+  /**
+   * List Objects by type
+   *
+   * API to fetch paginated list of objects that belong to the specified `object_type`.
+   *
+   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @see https://docs.suprsend.com/reference/list-objects-by-type
+   */
+  list(objectType: string, options?: ObjectsListQuery & ListOptions & CallOptions): List<ObjectsListPage>;
+  /**
+   * Fetch Object by id
+   *
+   * API to fetch Object details by passing object type and ID.
+   *
+   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-by-id
+   */
+  get(objectType: string, id: string, options?: CallOptions): Call<ObjectEntity>;
+  /**
+   * Create / Update Objects
+   *
+   * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
+   *
+   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.upsert('object_type', 'id', {
+   *   department: 'Engineering',
+   *   $email: ['devs@example.com'],
+   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/create-update-objects
+   */
+  upsert(objectType: string, id: string, body: Own<ObjectUpsert>, options?: CallOptions): Call<ObjectEntity>;
+  /**
+   * Edit Object Profile
+   *
+   * API to edit (add/remove) properties and communication-channels for an object.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.update('object_type', 'id', {
+   *   operations: [
+   *     {
+   *       $set: {
+   *         name: 'Engineering Department',
+   *         $locale: 'en_GB',
+   *         $timezone: 'America/New_York',
+   *       },
+   *     },
+   *     { $append: { $email: 'team@example.com' } },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/edit-object-profile
+   */
+  update(objectType: string, id: string, body: EditOperations, options?: CallOptions): Call<ObjectEntity>;
+  /**
+   * Delete an Object
+   *
+   * API to permanently delete an object by passing `object_type` and `id`.
+   *
+   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/delete-object
+   */
+  delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
+}
+
+/**
+ * `objects.preferences`
+ */
+export interface ObjectsPreferencesResource {
+  readonly categories: ObjectsPreferencesCategoriesResource;
+  readonly channels: ObjectsPreferencesChannelsResource;
+  /**
+   * Full Preference
+   *
+   * API to fetch object preferences across all channels and categories.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-full-preference
+   */
+  get(objectType: string, id: string, options?: ObjectsPreferencesGetQuery & CallOptions): Call<FullPreference>;
+  /**
+   * Update Object Full Preference
+   *
+   * API to update object preferences across all channels and categories with translated names and descriptions in the response.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-object-full-preference
+   */
+  update(
+    objectType: string,
+    id: string,
+    body: FullPreferenceUpdate,
+    options?: ObjectsPreferencesUpdateQuery & CallOptions,
+  ): Call<FullPreference>;
+}
+
+/**
+ * `objects.preferences.categories`
+ */
+export interface ObjectsPreferencesCategoriesResource {
+  /**
+   * All Categories
+   *
+   * API to fetch object preferences across all categories.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-category-preference
+   */
+  list(
+    objectType: string,
+    id: string,
+    options?: ObjectsPreferencesCategoriesListQuery & ListOptions & CallOptions,
+  ): List<ObjectsPreferencesCategoriesListPage>;
+  /**
+   * Single Category
+   *
+   * API to fetch object preferences for a given category.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @see https://docs.suprsend.com/reference/get-object-single-category-preference
+   */
+  get(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    options?: ObjectsPreferencesCategoriesGetQuery & CallOptions,
+  ): Call<CategoryPreference>;
+  /**
+   * Category and Channel within Category
+   *
+   * API to update object preferences for a specific notification category.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
+   * ```
+   * @see https://docs.suprsend.com/reference/object-preference-category
+   */
+  update(
+    objectType: string,
+    id: string,
+    categorySlug: string,
+    body: CategoryPreferenceUpdate,
+    options?: ObjectsPreferencesCategoriesUpdateQuery & CallOptions,
+  ): Call<CategoryPreference>;
+}
+
+/**
+ * `objects.preferences.channels`
+ */
+export interface ObjectsPreferencesChannelsResource {
+  /**
+   * All Channels
+   *
+   * API to retrieve all channel preferences for a given object.
+   *
+   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-channel-preferences
+   */
+  get(objectType: string, id: string, options?: ObjectsPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
+  /**
+   * Overall Channel level
+   *
+   * API to update object preferences across all channels.
+   *
+   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
+   *   channel_preferences: [
+   *     { channel: 'email', is_restricted: true },
+   *     { channel: 'inbox', is_restricted: false },
+   *   ],
+   * });
+   * ```
+   * @see https://docs.suprsend.com/reference/update-object-channel-preference
+   */
+  update(
+    objectType: string,
+    id: string,
+    body: ChannelPreferencesInput,
+    options?: ObjectsPreferencesChannelsUpdateQuery & CallOptions,
+  ): Call<ChannelPreferences>;
+}
+
+/**
+ * `objects.subscribedTo`
+ */
+export interface ObjectsSubscribedToResource {
+  /**
+   * Fetch Object subscriptions
+   *
+   * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
+   *
+   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/get-object-subscriptions
+   */
+  listObjects(
+    objectType: string,
+    id: string,
+    options?: ObjectsSubscribedToListObjectsQuery & ListOptions & CallOptions,
+  ): List<ObjectsSubscribedToListObjectsPage>;
+}
+
+/**
+ * `objects.subscriptions`
+ */
+export interface ObjectsSubscriptionsResource {
+  /**
+   * List Object Subscriptions
+   *
+   * API to fetch a paginated list of users or child objects subscribed to a given object.
+   *
+   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/list-object-subscriptions
+   */
+  list(
+    objectType: string,
+    id: string,
+    options?: ObjectsSubscriptionsListQuery & ListOptions & CallOptions,
+  ): List<ObjectsSubscriptionsListPage>;
+  /**
+   * Add Subscription
+   *
+   * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
+   *
+   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @example
+   * ```ts
+   * await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
+   * ```
+   * @see https://docs.suprsend.com/reference/add-object-subscription
+   */
+  create(objectType: string, id: string, body: ObjectSubscriptionCreate, options?: CallOptions): Call<ObjectsSubscriptionsCreateResult>;
+  /**
+   * Remove Object Subscriptions
+   *
+   * API to remove object subscribers (users or child objects).
+   *
+   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   *
+   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @param id - Unique identifier of the object in your system
+   * @see https://docs.suprsend.com/reference/delete-object-subscription
+   */
+  delete(objectType: string, id: string, body: ObjectSubscriptionDelete, options?: CallOptions): Call<ObjectsSubscriptionsDeleteResponse>;
+}
+
+/**
  * `users`
  */
 export interface UsersResource {
   readonly preferences: UsersPreferencesResource;
   readonly subscribedTo: UsersSubscribedToResource;
+  readonly tenants: UsersTenantsResource;
+  /**
+   * Delete Users in Bulk
+   *
+   * Deletes up to 100 users.
+   *
+   * `DELETE /v1/bulk/user/` on the hub. Repeat class: safe.
+   *
+   * Newer than the contract: vendor's Postman collection and SDKs (undated).
+   *
+   * @example
+   * ```ts
+   * await suprsend.users.bulkDelete({ distinct_ids: ['id1', 'id2'] });
+   * ```
+   */
+  bulkDelete(body: BulkUserDelete, options?: CallOptions): Call<UsersBulkDeleteResponse>;
   /**
    * List Users
    *
@@ -720,314 +1100,68 @@ export interface UsersSubscribedToResource {
 }
 
 /**
- * `objects`
+ * `users.tenants`
  */
-export interface ObjectsResource {
-  readonly preferences: ObjectsPreferencesResource;
-  readonly subscribedTo: ObjectsSubscribedToResource;
-  readonly subscriptions: ObjectsSubscriptionsResource;
+export interface UsersTenantsResource {
   /**
-   * List Objects by type
+   * List User Tenant Profiles
    *
-   * API to fetch paginated list of objects that belong to the specified `object_type`.
+   * Every profile of a user in a tenant, each with the merged values and with what is set in the tenant.
    *
-   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/tenant/` on the hub. Repeat class: safe.
    *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @see https://docs.suprsend.com/reference/list-objects-by-type
+   * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+   *
+   * @param distinctId - Unique identifier of the user.
+   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
-  list(objectType: string, options?: ObjectsListQuery & ListOptions & CallOptions): List<ObjectsListPage>;
+  list(distinctId: string, options?: UsersTenantsListQuery & ListOptions & CallOptions): List<UsersTenantsListPage>;
   /**
-   * Fetch Object by id
+   * Fetch User Tenant Profile
    *
-   * API to fetch Object details by passing object type and ID.
+   * The profile of a user as one tenant sees it. `tenant` has only what is set in the tenant.
    *
-   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-by-id
+   * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+   *
+   * @param distinctId - Unique identifier of the user.
+   * @param tenantId - Unique identifier of the tenant.
+   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
-  get(objectType: string, id: string, options?: CallOptions): Call<ObjectEntity>;
+  get(distinctId: string, tenantId: string, options?: CallOptions): Call<User>;
   /**
-   * Create / Update Objects
+   * Upsert User Tenant Profile
    *
-   * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
+   * Sets the profile of a user in one tenant. What is set here is used instead of the user's profile when a workflow is triggered with this tenant. The user and the tenant must exist.
    *
-   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
+   * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+   *
+   * @param distinctId - Unique identifier of the user.
+   * @param tenantId - Unique identifier of the tenant.
    * @example
    * ```ts
-   * await suprsend.objects.upsert('object_type', 'id', {
-   *   department: 'Engineering',
-   *   $email: ['devs@example.com'],
-   *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
-   * });
+   * await suprsend.users.tenants.upsert('distinct_id', 'tenant_id', { role: 'admin', $email: ['user@acme-corp.com'], $timezone: 'America/New_York' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-objects
+   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
-  upsert(objectType: string, id: string, body: Own<ObjectUpsert>, options?: CallOptions): Call<ObjectEntity>;
+  upsert(distinctId: string, tenantId: string, body: Own<UserUpsert>, options?: CallOptions): Call<User>;
   /**
-   * Edit Object Profile
+   * Delete User Tenant Mapping
    *
-   * API to edit (add/remove) properties and communication-channels for an object.
+   * Removes the profile of a user in one tenant. The user, and its profile, stay.
    *
-   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+   * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.update('object_type', 'id', {
-   *   operations: [
-   *     {
-   *       $set: {
-   *         name: 'Engineering Department',
-   *         $locale: 'en_GB',
-   *         $timezone: 'America/New_York',
-   *       },
-   *     },
-   *     { $append: { $email: 'team@example.com' } },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/edit-object-profile
+   * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+   *
+   * @param distinctId - Unique identifier of the user.
+   * @param tenantId - Unique identifier of the tenant.
+   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
-  update(objectType: string, id: string, body: EditOperations, options?: CallOptions): Call<ObjectEntity>;
-  /**
-   * Delete an Object
-   *
-   * API to permanently delete an object by passing `object_type` and `id`.
-   *
-   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/delete-object
-   */
-  delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
-}
-
-/**
- * `objects.preferences`
- */
-export interface ObjectsPreferencesResource {
-  readonly categories: ObjectsPreferencesCategoriesResource;
-  readonly channels: ObjectsPreferencesChannelsResource;
-  /**
-   * Full Preference
-   *
-   * API to fetch object preferences across all channels and categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-full-preference
-   */
-  get(objectType: string, id: string, options?: ObjectsPreferencesGetQuery & CallOptions): Call<FullPreference>;
-  /**
-   * Update Object Full Preference
-   *
-   * API to update object preferences across all channels and categories with translated names and descriptions in the response.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-object-full-preference
-   */
-  update(
-    objectType: string,
-    id: string,
-    body: FullPreferenceUpdate,
-    options?: ObjectsPreferencesUpdateQuery & CallOptions,
-  ): Call<FullPreference>;
-}
-
-/**
- * `objects.preferences.categories`
- */
-export interface ObjectsPreferencesCategoriesResource {
-  /**
-   * All Categories
-   *
-   * API to fetch object preferences across all categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-category-preference
-   */
-  list(
-    objectType: string,
-    id: string,
-    options?: ObjectsPreferencesCategoriesListQuery & ListOptions & CallOptions,
-  ): List<ObjectsPreferencesCategoriesListPage>;
-  /**
-   * Single Category
-   *
-   * API to fetch object preferences for a given category.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @see https://docs.suprsend.com/reference/get-object-single-category-preference
-   */
-  get(
-    objectType: string,
-    id: string,
-    categorySlug: string,
-    options?: ObjectsPreferencesCategoriesGetQuery & CallOptions,
-  ): Call<CategoryPreference>;
-  /**
-   * Category and Channel within Category
-   *
-   * API to update object preferences for a specific notification category.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
-   * ```
-   * @see https://docs.suprsend.com/reference/object-preference-category
-   */
-  update(
-    objectType: string,
-    id: string,
-    categorySlug: string,
-    body: CategoryPreferenceUpdate,
-    options?: ObjectsPreferencesCategoriesUpdateQuery & CallOptions,
-  ): Call<CategoryPreference>;
-}
-
-/**
- * `objects.preferences.channels`
- */
-export interface ObjectsPreferencesChannelsResource {
-  /**
-   * All Channels
-   *
-   * API to retrieve all channel preferences for a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-channel-preferences
-   */
-  get(objectType: string, id: string, options?: ObjectsPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
-  /**
-   * Overall Channel level
-   *
-   * API to update object preferences across all channels.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
-   *   channel_preferences: [
-   *     { channel: 'email', is_restricted: true },
-   *     { channel: 'inbox', is_restricted: false },
-   *   ],
-   * });
-   * ```
-   * @see https://docs.suprsend.com/reference/update-object-channel-preference
-   */
-  update(
-    objectType: string,
-    id: string,
-    body: ChannelPreferencesInput,
-    options?: ObjectsPreferencesChannelsUpdateQuery & CallOptions,
-  ): Call<ChannelPreferences>;
-}
-
-/**
- * `objects.subscribedTo`
- */
-export interface ObjectsSubscribedToResource {
-  /**
-   * Fetch Object subscriptions
-   *
-   * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/get-object-subscriptions
-   */
-  listObjects(
-    objectType: string,
-    id: string,
-    options?: ObjectsSubscribedToListObjectsQuery & ListOptions & CallOptions,
-  ): List<ObjectsSubscribedToListObjectsPage>;
-}
-
-/**
- * `objects.subscriptions`
- */
-export interface ObjectsSubscriptionsResource {
-  /**
-   * List Object Subscriptions
-   *
-   * API to fetch a paginated list of users or child objects subscribed to a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/list-object-subscriptions
-   */
-  list(
-    objectType: string,
-    id: string,
-    options?: ObjectsSubscriptionsListQuery & ListOptions & CallOptions,
-  ): List<ObjectsSubscriptionsListPage>;
-  /**
-   * Add Subscription
-   *
-   * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
-   *
-   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @example
-   * ```ts
-   * await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
-   * ```
-   * @see https://docs.suprsend.com/reference/add-object-subscription
-   */
-  create(objectType: string, id: string, body: ObjectSubscriptionCreate, options?: CallOptions): Call<ObjectsSubscriptionsCreateResult>;
-  /**
-   * Remove Object Subscriptions
-   *
-   * API to remove object subscribers (users or child objects).
-   *
-   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
-   *
-   * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-   * @param id - Unique identifier of the object in your system
-   * @see https://docs.suprsend.com/reference/delete-object-subscription
-   */
-  delete(objectType: string, id: string, body: ObjectSubscriptionDelete, options?: CallOptions): Call<ObjectsSubscriptionsDeleteResponse>;
+  delete(distinctId: string, tenantId: string, options?: CallOptions): Call<UsersTenantsDeleteResponse>;
 }
 
 /**
@@ -1096,6 +1230,19 @@ export interface ListsVersionsResource {
    * @see https://docs.suprsend.com/reference/start-sync
    */
   startSync(listId: string, options?: CallOptions): Call<SubscriberListVersion>;
+  /**
+   * Get List Version
+   *
+   * A draft version of a list.
+   *
+   * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. Repeat class: safe.
+   *
+   * Newer than the contract: vendor's Node and Python SDKs (undated).
+   *
+   * @param listId - Unique identifier of the list.
+   * @param versionId - The version, as starting a sync returns it.
+   */
+  get(listId: string, versionId: string, options?: CallOptions): Call<SubscriberListVersion>;
   /**
    * Delete Draft List
    *
@@ -1243,6 +1390,7 @@ export interface TemplatesChannelsResource {
 export interface TenantsResource {
   readonly defaultPreferences: TenantsDefaultPreferencesResource;
   readonly preferences: TenantsPreferencesResource;
+  readonly properties: TenantsPropertiesResource;
   /**
    * Get Tenant List
    *
@@ -1283,9 +1431,13 @@ export interface TenantsResource {
    * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
    *
    * @param tenantId - unique identifier of the tenant that you want to delete
+   * @example
+   * ```ts
+   * await suprsend.tenants.delete('tenant_id', { children_action: 'reassign', reassign_to: 'acme-corp' });
+   * ```
    * @see https://docs.suprsend.com/reference/delete-tenant
    */
-  delete(tenantId: string, options?: CallOptions): Call<TenantsDeleteResponse>;
+  delete(tenantId: string, body?: TenantDelete, options?: CallOptions): Call<TenantsDeleteResponse>;
 }
 
 /**
@@ -1390,6 +1542,29 @@ export interface TenantsPreferencesCategoriesResource {
 }
 
 /**
+ * `tenants.properties`
+ */
+export interface TenantsPropertiesResource {
+  /**
+   * Update Tenant Properties
+   *
+   * Replaces all custom properties of a tenant, or sets and removes some of them.
+   *
+   * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. Repeat class: safe.
+   *
+   * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+   *
+   * @param tenantId - Unique identifier of the tenant.
+   * @example
+   * ```ts
+   * await suprsend.tenants.properties.update('tenant_id', { properties: { region: 'US', team: 'Web' } });
+   * ```
+   * @see https://docs.suprsend.com/docs/sub-tenants
+   */
+  update(tenantId: string, body: TenantsPropertiesUpdateBody, options?: CallOptions): Call<TenantProperties>;
+}
+
+/**
  * `management`
  */
 export interface ManagementResource {
@@ -1400,6 +1575,7 @@ export interface ManagementResource {
   readonly translations: ManagementTranslationsResource;
   readonly workflows: ManagementWorkflowsResource;
   readonly apiKeys: ManagementApiKeysResource;
+  readonly workspaceKeys: ManagementWorkspaceKeysResource;
   readonly publicKeys: ManagementPublicKeysResource;
   readonly signingKeys: ManagementSigningKeysResource;
   readonly templates: ManagementTemplatesResource;
@@ -1409,6 +1585,7 @@ export interface ManagementResource {
  * `management.workspaces`
  */
 export interface ManagementWorkspacesResource {
+  readonly config: ManagementWorkspacesConfigResource;
   /**
    * List Workspaces
    *
@@ -1433,6 +1610,37 @@ export interface ManagementWorkspacesResource {
    * @see https://docs.suprsend.com/reference/create-workspace
    */
   create(body: WorkspaceCreateRequest, options?: CallOptions): Call<ManagementWorkspaceListResponse>;
+}
+
+/**
+ * `management.workspaces.config`
+ */
+export interface ManagementWorkspacesConfigResource {
+  /**
+   * Get Workspace Config
+   *
+   * The settings of a workspace that apply to all of its users, tenants and workflows.
+   *
+   * `GET /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+   *
+   * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+   */
+  get(options?: ManagementOptions): Call<WorkspaceConfig>;
+  /**
+   * Update Workspace Config
+   *
+   * Changes settings of a workspace. What is left out stays as it is.
+   *
+   * `PATCH /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+   *
+   * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+   *
+   * @example
+   * ```ts
+   * await suprsend.management.workspaces.config.update({ user_tenancy_mode: 'shared' });
+   * ```
+   */
+  update(body: WorkspaceConfigUpdate, options?: ManagementOptions): Call<WorkspaceConfig>;
 }
 
 /**
@@ -1969,6 +2177,73 @@ export interface ManagementApiKeysResource {
 }
 
 /**
+ * `management.workspaceKeys`
+ */
+export interface ManagementWorkspaceKeysResource {
+  /**
+   * List Workspace Keys
+   *
+   * The workspace keys with their secrets in clear. Do not log the response.
+   *
+   * `GET /v1/{workspace}/ws_key/` on the management API. Repeat class: safe.
+   *
+   * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   */
+  list(options?: ManagementWorkspaceKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceKeysListPage>;
+  /**
+   * Create Workspace Key
+   *
+   * Creates a workspace key with a secret. The response has both in clear.
+   *
+   * `POST /v1/{workspace}/ws_key/` on the management API. Repeat class: unsafe.
+   *
+   * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   *
+   * @example
+   * ```ts
+   * await suprsend.management.workspaceKeys.create({ name: 'ops-cli' });
+   * ```
+   */
+  create(body: WorkspaceKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
+  /**
+   * Get Workspace Key
+   *
+   * A workspace key with its secret in clear. Do not log the response.
+   *
+   * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+   *
+   * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   *
+   * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   */
+  get(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
+  /**
+   * Delete Workspace Key
+   *
+   * Deletes a workspace key. The default key can only be rotated.
+   *
+   * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+   *
+   * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   *
+   * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   */
+  delete(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKeysDeleteResponse>;
+  /**
+   * Rotate Workspace Key Secret
+   *
+   * Makes a new secret for a workspace key. The old secret ends; the key stays.
+   *
+   * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. Repeat class: unsafe.
+   *
+   * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   *
+   * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   */
+  rotate(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
+}
+
+/**
  * `management.publicKeys`
  */
 export interface ManagementPublicKeysResource {
@@ -2300,7 +2575,7 @@ export interface ManagementTemplatesVariantsResource {
     templateSlug: string,
     channel: 'whatsapp' | 'sms',
     variantId: string,
-    body: TemplateVendorApproval,
+    body: TemplateVendorApprovalInput,
     options?: ManagementTemplatesVariantsSetVendorApprovalQuery & ManagementOptions,
   ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
   /**
@@ -2385,6 +2660,7 @@ export type ManagementWorkflowsCommitQuery = QueryOf<NonNullable<ManagementWorkf
 export type ManagementWorkflowsGetQuery = QueryOf<NonNullable<ManagementWorkflowsGetData['query']>>;
 export type ManagementWorkflowsListQuery = QueryOf<NonNullable<ManagementWorkflowsListData['query']>>;
 export type ManagementWorkflowsUpsertQuery = QueryOf<NonNullable<ManagementWorkflowsUpsertData['query']>>;
+export type ManagementWorkspaceKeysListQuery = QueryOf<NonNullable<ManagementWorkspaceKeysListData['query']>>;
 export type ManagementWorkspacesListQuery = QueryOf<NonNullable<ManagementWorkspacesListData['query']>>;
 export type MessagesListQuery = QueryOf<NonNullable<MessagesListData['query']>>;
 export type ObjectsListQuery = QueryOf<NonNullable<ObjectsListData['query']>>;
@@ -2415,3 +2691,4 @@ export type UsersPreferencesGetQuery = QueryOf<NonNullable<UsersPreferencesGetDa
 export type UsersPreferencesUpdateQuery = QueryOf<NonNullable<UsersPreferencesUpdateData['query']>>;
 export type UsersSubscribedToListListsQuery = QueryOf<NonNullable<UsersSubscribedToListListsData['query']>>;
 export type UsersSubscribedToListObjectsQuery = QueryOf<NonNullable<UsersSubscribedToListObjectsData['query']>>;
+export type UsersTenantsListQuery = QueryOf<NonNullable<UsersTenantsListData['query']>>;
