@@ -50,7 +50,7 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
         env,
         distinct_id: edit.distinctId,
         // The vendor's SDKs write $increment as $add here.
-        $user_operations: operations.map(({ $increment, ...rest }) => ($increment ? { $add: $increment, ...rest } : rest)),
+        $user_operations: operations.map((one) => (one.$increment ? { $add: one.$increment, ...one, $increment: undefined } : one)),
         properties: { $ss_sdk_version: sdk },
       });
       // A UTF-16 unit takes at most three bytes, so most records need not be encoded to be measured.

@@ -48,7 +48,7 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
     if (!answer) await unsent(run, part.items);
     else if (SuprSendError.is(answer)) parts.unshift(...(await requestFailed(run, part, answer)));
     else parts.unshift(...(await answered(run, part, answer)));
-    isLimited ||= answer !== undefined && part.items.some(({ error }) => RateLimitError.is(error));
+    isLimited ||= answer !== undefined && part.items.some(({ error }) => error !== undefined && RateLimitError.is(error));
     isLimited ||= answer?.attempts.some(({ status }) => status === 429) ?? false;
   }
   return isLimited;

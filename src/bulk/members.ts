@@ -79,7 +79,7 @@ export const idBatcher = (
   envelope: ['{"distinct_ids":[', ']}'],
   serialize(item) {
     const { record } = item;
-    if (typeof record !== 'string' || record === '' || /\p{Surrogate}/u.test(record))
+    if (typeof record !== 'string' || record === '' || !record.isWellFormed())
       return invalid(operation, 'a distinct_id must be a non-empty string of well-formed Unicode');
     item.id = record;
     return JSON.stringify(record);

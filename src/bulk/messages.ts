@@ -41,7 +41,7 @@ export const messageMethods = (core: Core): MessageMethods => ({
 });
 
 function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMessageRecord> {
-  const firstIndex = new Map<string, number>();
+  const ids = new Set<string>();
   const { bulkUpdate } = routes.messages;
   return {
     maxRecords: MAX_UPDATES,
@@ -53,20 +53,22 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
       const text = bodyText(operation, record) as string;
       const { message_id: id } = record;
       if (typeof id !== 'string' || id === '') return invalid(operation, `record ${index} has no message_id`);
-      const first = firstIndex.get(id);
-      if (first !== undefined)
-        invalid(operation, `record ${index} has the same message_id as record ${first}; a run updates a message once`);
-      firstIndex.set(id, index);
+      const { size } = ids;
+      if (ids.add(id).size === size)
+        invalid(operation, `record ${index} has the message_id of an earlier record; a run updates a message once`);
       item.id = id;
       return text;
     },
     request: () => ({ operation: { ...bulkUpdate, name: operation, server: 'hub' } }),
     read(answer, items) {
       const { records } = Object(answer.data) as Partial<BulkMessageResult>;
+      const list = Array.isArray(records) ? records : [];
+      // The usual response has one record for each update, in their order.
+      if (list.length === items.length && items.every(({ id }, place) => list[place]?.message_id === id))
+        return list.map((record) => readRecord(operation, record, answer));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
-      for (const record of Array.isArray(records) ? records : [])
-        if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
+      for (const record of list) if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
       return items.map(({ id }) => readRecord(operation, byId.get(id as string), answer));
     },
     repeatOf: () => bulkUpdate.repeat,

@@ -38,7 +38,7 @@ function problemWith(value: unknown): string | undefined {
   if (value === '') return 'is empty, which would call another path';
   // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
   if (value === '.' || value === '..') return `is "${value}", which would call another path`;
-  if (/\p{Surrogate}/u.test(value)) return HALF_PAIR;
+  if (!value.isWellFormed()) return HALF_PAIR;
 }
 
 /**
@@ -50,7 +50,7 @@ function problemWith(value: unknown): string | undefined {
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
   const values = Object.create(null) as Record<string, string | string[]>; // accepts every name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
-    if (/\p{Surrogate}/u.test(name)) invalid(operation, `a query name ${HALF_PAIR}`);
+    if (!name.isWellFormed()) invalid(operation, `a query name ${HALF_PAIR}`);
     const text = (item: unknown): string =>
       queryText(item) ??
       invalid(operation, `the query value ${name} cannot be sent; use a string, a finite number, a boolean, a Date, or a list of them`);
@@ -64,7 +64,7 @@ export function queryValues(operation: string, query: object, lists: readonly st
 }
 
 function queryText(value: unknown): string | undefined {
-  if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? undefined : value;
+  if (typeof value === 'string') return value.isWellFormed() ? value : undefined;
   if (typeof value === 'boolean' || typeof value === 'bigint' || Number.isFinite(value)) return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== 'object') return undefined;
