@@ -1,5 +1,5 @@
 /** A collection of records that is filled step by step and sent at once. */
-import { invalid } from '../core/errors.ts';
+import { invalid, reading } from '../core/errors.ts';
 import type { BulkResult } from './result.ts';
 
 /** Collects records with `append()` and sends them with `save()`. Holds no credential. */
@@ -32,7 +32,7 @@ export class Bulk<R extends object, O> {
   append(...records: R[]): this {
     const added = new Set<R>();
     for (const record of records) {
-      this.#check(record);
+      reading(this.#operation, () => this.#check(record));
       if (added.has(record) || this.#records.has(record)) {
         invalid(this.#operation, 'append: this record was already added, and each record is sent once');
       }
@@ -54,7 +54,9 @@ export class Bulk<R extends object, O> {
       return await this.#send([...records], options);
     } catch (error) {
       this.#records = new Set([...records, ...this.#records]); // the run did not start
-      throw error;
+      return reading(this.#operation, () => {
+        throw error;
+      });
     }
   }
 }

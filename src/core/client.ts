@@ -1,5 +1,6 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
+import { invalid, reading } from './errors.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import type { CallResult, OperationClient } from './types.ts';
@@ -26,7 +27,8 @@ export interface Client extends OperationClient {
  * const { data: user } = await usersGet({ client, path: { distinct_id: 'u1' } });
  * @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted.
  */
-export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
+export const createClient = (options: ClientOptions = {}): Client =>
+  clientOf(createCore(reading('createClient', () => resolveConfig(options))));
 
 /** The core of each client, kept where no property shows it. It is not a private field, as `paginate` reads it from another module. */
 const cores = new WeakMap<object, Core>();
@@ -36,7 +38,13 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, { path, query, body, ...options }) => send(core, { operation, path, query, body, options }),
+    send: async (operation, given) => {
+      const { path, query, body, ...options } = reading('send', () => {
+        if (typeof operation.url !== 'string') invalid('send', 'the operation must be one of suprsend-ts/operations');
+        return { ...given };
+      });
+      return send(core, { operation, path, query, body, options });
+    },
     retry: async (error, options) => retryFailed(core, error, options),
   };
   cores.set(client, core);

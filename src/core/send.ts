@@ -3,7 +3,7 @@ import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
-import type { Sent } from './errors.ts';
+import { reading, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -38,7 +38,7 @@ export async function send<T>(
   request: CallRequest,
   { since, sent }: History = { since: Date.now(), sent: 'no' },
 ): Promise<CallResult<T>> {
-  const call = prepare(core.config, request);
+  const call = reading(request.operation.name, () => prepare(core.config, request));
   const isChecked = Boolean(core.config.validation.schemas ?? (request.options.validation || {}).schemas);
   if (isChecked) await checkRequest(core.config, request);
   const { reporter, owner } = core;
@@ -83,7 +83,7 @@ export async function send<T>(
 
 /** Sends the call of a failed one again. @throws InvalidRequestError as `callOf` does, and what `send` throws. */
 export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-  const { request, ...history } = callOf(core.owner, error, options);
+  const { request, ...history } = reading('retry', () => callOf(core.owner, error, options));
   return send<T>(core, request, history);
 }
 

@@ -21,20 +21,21 @@ export type WebPush =
   | { readonly endpoint?: string; readonly keys?: Record<string, string> }
   | { readonly endpoint: string; toJSON(): { endpoint?: string; keys?: Record<string, string> } };
 
-const pushValues = ({ provider, bundleId }: { provider?: string | undefined; bundleId?: string | undefined }) => ({
-  $id_provider: provider,
-  $bundle_id: bundleId,
-});
+/** The options of a push token. */
+export interface PushOptions {
+  readonly provider?: string | undefined;
+  readonly bundleId?: string | undefined;
+}
 
 /** Nine channels, each with a method to add an address and one to remove it. The source is the vendor documentation, edit user profile. */
 export abstract class ChannelMethods {
-  /** Adds one operation. `extra` is added to the values when `first` is a key. @throws InvalidRequestError in the name of `method` */
+  /** Adds one operation. `push` adds to the values if `first` is a key. @throws InvalidRequestError in the name of `method` */
   protected abstract addOperation(
     method: string,
     operator: AddingOperator,
     first: unknown,
     rest: readonly unknown[],
-    extra?: Readonly<Record<string, unknown>>,
+    push?: PushOptions,
   ): this;
 
   /** Adds an email address. @throws InvalidRequestError if it is not a valid address. */
@@ -74,21 +75,21 @@ export abstract class ChannelMethods {
   }
 
   /** Adds an Android push token, by default of FCM. @throws InvalidRequestError for an empty token or an unknown provider. */
-  addAndroidPush(token: string, options: AndroidPushOptions = {}): this {
-    return this.addOperation('addAndroidPush', '$append', '$androidpush', [token], pushValues(options));
+  addAndroidPush(token: string, options?: AndroidPushOptions): this {
+    return this.addOperation('addAndroidPush', '$append', '$androidpush', [token], options ?? {});
   }
   /** Removes an Android push token, by default of FCM. @throws InvalidRequestError for an empty token or an unknown provider. */
-  removeAndroidPush(token: string, options: AndroidPushOptions = {}): this {
-    return this.addOperation('removeAndroidPush', '$remove', '$androidpush', [token], pushValues(options));
+  removeAndroidPush(token: string, options?: AndroidPushOptions): this {
+    return this.addOperation('removeAndroidPush', '$remove', '$androidpush', [token], options ?? {});
   }
 
   /** Adds an iOS push token (APNs). @throws InvalidRequestError for an empty token or an unknown provider. */
-  addIosPush(token: string, options: IosPushOptions = {}): this {
-    return this.addOperation('addIosPush', '$append', '$iospush', [token], pushValues(options));
+  addIosPush(token: string, options?: IosPushOptions): this {
+    return this.addOperation('addIosPush', '$append', '$iospush', [token], options ?? {});
   }
   /** Removes an iOS push token (APNs). @throws InvalidRequestError for an empty token or an unknown provider. */
-  removeIosPush(token: string, options: IosPushOptions = {}): this {
-    return this.addOperation('removeIosPush', '$remove', '$iospush', [token], pushValues(options));
+  removeIosPush(token: string, options?: IosPushOptions): this {
+    return this.addOperation('removeIosPush', '$remove', '$iospush', [token], options ?? {});
   }
 
   /** Adds a web push subscription. @throws InvalidRequestError if it has no endpoint or no keys. */

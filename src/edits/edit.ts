@@ -2,10 +2,10 @@
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
 import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
-import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
+import { invalid, misconfigured, reading, SuprSendError } from '../core/errors.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
-import { ChannelMethods } from './channels.ts';
+import { ChannelMethods, type PushOptions } from './channels.ts';
 import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
 
 /** Properties to set: keys of your own, and the `$` keys that are not channels. */
@@ -59,11 +59,14 @@ export abstract class Edit<T> extends ChannelMethods {
   #mayHaveArrived: Repeat | undefined;
 
   /** @param path - the values that name the profile, already checked. */
-  constructor(resource: 'users' | 'objects', path: readonly string[], { validation }: EditOptions = {}) {
+  constructor(resource: 'users' | 'objects', path: readonly string[], options?: EditOptions) {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = validation !== false && validation?.profile !== false;
+    this.#validate = reading(`${resource}.edit`, () => {
+      const { validation } = { ...options };
+      return validation !== false && validation?.profile !== false;
+    });
   }
 
   /** Whether there is nothing to save. */
@@ -132,8 +135,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * @throws InvalidRequestError for a key that is empty or reserved, and for an empty list.
    */
   unset<Key extends string>(keys: KeyOf<Key, ChannelKey | ProfileKey> | readonly KeyOf<Key, ChannelKey | ProfileKey>[]): this {
-    this.#pending.push(unsetOperation(this.#method('unset'), keys));
-    return this;
+    return this.#add('unset', (method) => unsetOperation(method, keys));
   }
 
   /** Sets the preferred language, such as `en` (ISO 639-1). `setLocale` is its newer form. @throws InvalidRequestError for a malformed code. */
@@ -175,8 +177,13 @@ export abstract class Edit<T> extends ChannelMethods {
    * @throws ConfigurationError for an edit without a client. InvalidRequestError if there is nothing to save, if a save is in progress,
    * or if operations that add up may already have been processed (unless `acceptDuplicates` is true). Otherwise as any call.
    */
-  save({ acceptDuplicates, ...options }: SaveOptions = {}): Call<T> {
-    return new PendingCall<T>((async () => this.#bound()(options, acceptDuplicates))());
+  save(options?: SaveOptions): Call<T> {
+    return new PendingCall<T>(
+      (async () => {
+        const { acceptDuplicates, ...rest } = reading(`${this.#resource}.edit`, () => ({ ...options }));
+        return this.#bound()(rest, acceptDuplicates);
+      })(),
+    );
   }
 
   /**
@@ -224,9 +231,14 @@ export abstract class Edit<T> extends ChannelMethods {
     operator: AddingOperator,
     first: unknown,
     rest: readonly unknown[],
-    extra?: Readonly<Record<string, unknown>>,
+    push?: PushOptions,
   ): this {
-    this.#pending.push(addingOperation(this.#method(method), operator, first, rest, extra));
+    return this.#add(method, (call) => addingOperation(call, operator, first, rest, push));
+  }
+
+  #add(method: string, operationOf: (call: EditMethod) => EditOperation): this {
+    const call = this.#method(method);
+    this.#pending.push(reading(call.operation, () => operationOf(call)));
     return this;
   }
 
