@@ -67,6 +67,8 @@ export interface Batcher<R, D> {
   bodyBytes: number;
   /** The body before and after the records, in ASCII. */
   envelope: readonly [before: string, after: string];
+  /** Fields of a record with profiles, which are checked as `validation` says; an empty name is the record itself. */
+  profiles?: readonly string[] | undefined;
   /** Writes a record as JSON. If it throws, the record is rejected with that error. */
   serialize(item: Item<R>): string;
   /** Called before each request. */

@@ -96,7 +96,13 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
   try {
     const { options, ...target } = request;
     const text = before + texts.join(',') + after;
-    const call = { ...target, text, options: { ...run.options, ...options, signal: limits.signal }, deadline: limits.deadline };
+    const call = {
+      ...target,
+      text,
+      options: { ...run.options, ...options, signal: limits.signal },
+      deadline: limits.deadline,
+      sleep: (ms: number) => ending.sleep(ms),
+    };
     return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no' });
   } catch (thrown) {
     const error = errorOf(operation, thrown);

@@ -77,7 +77,7 @@ class Replacement {
     this.#core = core;
     this.#listId = pathValue(OPERATION, 'list_id', listId);
     this.#options = options;
-    this.#deadline = performance.now() + callLimits(core.config, options).totalTimeout;
+    this.#deadline = performance.now() + callLimits(core.config, options, OPERATION).totalTimeout;
   }
 
   async run(source: Source<string>): Promise<ReplaceResult> {

@@ -110,6 +110,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
     isShared: true,
     bodyBytes: limits.bodyBytes,
     envelope: isList ? ['[', ']'] : ['', ''],
+    profiles: route.profiles,
     serialize(item) {
       const { record } = item;
       if (Array.isArray(record)) invalid(operation, 'a record must not be a list; pass its members as records');

@@ -16,6 +16,7 @@ export function upserts<R extends object, D>(core: Core, operation: string, rout
     isShared: false,
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['', ''],
+    profiles: route.profiles,
     serialize(item) {
       const { record } = item;
       if (typeof record !== 'object' || record === null || Array.isArray(record))

@@ -94,6 +94,8 @@ export interface Config
     Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallLimits>,
     CallLimits {
   readonly validation: ValidationOptions;
+  /** What `validation.profile: true` means. */
+  readonly checkProfile: ProfileCheck | undefined;
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
   readonly retryDelay: { base: number; max: number } | ((retry: number, error: SuprSendError) => number);
@@ -104,7 +106,7 @@ export interface Config
 const LIMITS: Limits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024, responseBytes: 32 * 1024 * 1024 };
 
 /** @throws ConfigurationError for an invalid option: a base URL that would send a credential unencrypted, a negative limit, and so on. */
-export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): Config {
+export function resolveConfig(options: ClientOptions, checkProfile?: ProfileCheck): Config {
   if (typeof options !== 'object' || options === null)
     fail(
       'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
@@ -126,7 +128,8 @@ export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): C
     ...rest,
     logLevel,
     lock,
-    validation: validationOf(given.validation, profile),
+    validation: validationOf(given.validation, checkProfile),
+    checkProfile,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
     retryDelay: retryDelay(given.retryDelay),
@@ -141,25 +144,27 @@ export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): C
 
 /**
  * The limits of one call: its own, else the client's.
+ * @param name - of the call, for errors.
  * @throws ConfigurationError for a limit that is not a number above 0, or a number of retries that is not a whole number.
  */
-export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>): CallLimits {
+export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>, name?: string): CallLimits {
   const { maxRetries = defaults.maxRetries } = given;
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.');
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.', name);
   return {
-    timeout: milliseconds('timeout', given.timeout) ?? defaults.timeout,
-    totalTimeout: milliseconds('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
+    timeout: milliseconds('timeout', given.timeout, name) ?? defaults.timeout,
+    totalTimeout: milliseconds('totalTimeout', given.totalTimeout, name) ?? defaults.totalTimeout,
     maxRetries,
   };
 }
 
-function fail(message: string): never {
-  throw new ConfigurationError(message);
+/** @param operation - the call whose option is invalid; none for an option of the client. */
+function fail(message: string, operation?: string): never {
+  throw new ConfigurationError(operation === undefined ? message : `${operation}: ${message} Nothing was sent.`, { operation });
 }
 
-function milliseconds(option: string, value: number | undefined): number | undefined {
+function milliseconds(option: string, value: number | undefined, name?: string): number | undefined {
   if (value === undefined || (typeof value === 'number' && value > 0)) return value;
-  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`, name);
 }
 
 function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
@@ -171,13 +176,13 @@ function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
 }
 
 function validationOf(given: Validation | undefined, ours?: ProfileCheck): ValidationOptions {
-  const { profile = ours, request, response, schemas } = given || {};
+  const { profile = Boolean(ours), request, response, schemas } = given || {};
   if (given === false) return {};
   if (profile === true && !ours) fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.');
   if ((request || response) && typeof schemas !== 'function')
     fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.');
   if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".');
-  return { profile: profile === true ? ours : profile, request, response, schemas };
+  return { profile, request, response, schemas };
 }
 
 function allLimits(given: ClientOptions['limits'] = {}): Limits {

@@ -4,7 +4,7 @@ import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import type { AnyCallOptions, Operation } from './types.ts';
-import type { ProfileCheck } from './validation.ts';
+import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
@@ -17,6 +17,8 @@ export interface CallRequest {
   options: AnyCallOptions;
   /** When the call must be over, on the clock of `performance.now()`, if it is part of something longer. */
   deadline?: number | undefined;
+  /** Waits between two attempts, if something longer may end the call meanwhile. Resolves with whether the next attempt may follow. */
+  sleep?: ((ms: number) => Promise<boolean>) | undefined;
   /** The body as JSON, already checked: that of a failed call, or of many records. */
   text?: string | undefined;
 }
@@ -46,7 +48,7 @@ export function prepare(config: Config, request: CallRequest): PreparedCall {
   checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
-  const limits = callLimits(config, options);
+  const limits = callLimits(config, options, name);
   const baseUrl = config.urls[server];
   return {
     request,
@@ -75,8 +77,7 @@ function bodyOf(
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
   if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
-  const { profile } = options.validation === false ? {} : { ...config.validation, ...options.validation };
-  if (profiles && profile) (profile === true ? (config.validation.profile as ProfileCheck) : profile)(name, profiles, body);
+  if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
 

@@ -70,7 +70,7 @@ export async function send<T>(
       reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
-    const end = 'wait' in next ? await stoppedWhile(call, next.wait) : next;
+    const end = 'wait' in next ? await stoppedWhile(call, next.wait, result) : next;
     if (end) {
       const error = toError(call, trail, end);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
@@ -125,12 +125,15 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
   return step.wait < call.deadline - performance.now() ? step : stopped('deadline', toError(call, trail, failure));
 }
 
-/** Waits before the next attempt. @returns the failure if the call's signal or deadline ended the wait. */
-const stoppedWhile = (call: PreparedCall, wait: number): Promise<Failure | undefined> =>
-  sleep(call, wait).then(
+/** Waits before the next attempt. @returns the failure that ends the call, if the wait was ended. */
+async function stoppedWhile(call: PreparedCall, wait: number, last: Failure): Promise<Failure | undefined> {
+  const { sleep: given } = call.request;
+  if (given) return (await given(wait)) ? undefined : last;
+  return sleep(call, wait).then(
     () => undefined,
     (error: StoppedError) => stopped(error.reason),
   );
+}
 
 const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
 const misconfigured = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause });

@@ -41,7 +41,7 @@ const ODD: Record<string, () => unknown> = {
   'an empty object': () => ({}),
   'an object without a prototype': () => Object.assign(Object.create(null) as object, { a: 1 }),
   'a function': () => () => 1,
-  'a class': () => class {},
+  'a class': () => SuprSendError,
   'a Map': () => new Map([[1, 2]]),
   'an invalid Date': () => new Date(NaN),
   'a cycle': () => cycle,

@@ -155,6 +155,15 @@ describe('a run that must end', () => {
     expect([result.total > 0, result.total <= 8]).toEqual([true, true]);
   });
 
+  test('ends the waits of its requests, and judges their records by the answers they had', async () => {
+    await using server = await recordServer();
+    server.plan = (_, place) => [503, 503, 401][place] ?? 'ok';
+    const rows = Array.from({ length: 5 }, (_, n) => ({ distinct_id: `u${n}` }));
+    const result = await suprsend(server, { maxRetries: 2, retryDelay: () => 3_600_000 }).users.upsertMany(rows, { concurrency: 3 });
+    expect(result).toMatchObject({ total: 5, unknown: 2, notSent: 3, resumable: 5, stopped: { name: 'AuthenticationError' } });
+    expect(server.requests).toHaveLength(3);
+  });
+
   test('keeps every failure that a hanging onRecord may not have got', async () => {
     await using server = await recordServer();
     const rows = Array.from({ length: 50 }, (_, n) => ({ distinct_id: `u${n}` }));
