@@ -62,8 +62,8 @@ export function userTokens(options: UserTokensOptions): UserTokens {
   const maxSeconds = toSeconds(OPERATION, 'maxExpiresIn', maxExpiresIn, true);
   let imported: Promise<CryptoKey> | undefined;
   return {
-    async create(options) {
-      const signed = `${header()}.${base64url(JSON.stringify(payload(options, maxSeconds)))}`;
+    async create(token) {
+      const signed = `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`;
       const key = await (imported ??= importSigningKey(pkcs8));
       // Web Crypto returns r and s concatenated, which is the form of JWS (RFC 7518, section 3.4).
       const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(signed));
