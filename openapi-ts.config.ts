@@ -1,6 +1,6 @@
 /** How @hey-api/openapi-ts turns the effective contract into generated/. Run by `npm run generate`, after the contract build. */
 import { defineConfig } from '@hey-api/openapi-ts';
-import { codegenInput, codegenOperations, codegenExtras } from './scripts/generate/input.ts';
+import { codegenInput, codegenExtras } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
 import { requestResolvers } from './scripts/generate/resolvers.ts';
@@ -41,7 +41,7 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No default client: each operation uses the client in its options, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
-    operationData(codegenOperations(), codegenExtras()),
+    operationData(input, codegenExtras()),
     {
       name: 'zod',
       dates: { offset: true },
