@@ -34,6 +34,9 @@ export const MAX_FILE_BYTES = 50 * 1024;
 export const attachment: {
   /**
    * Attaches a file that SuprSend downloads when it sends the message.
+   *
+   * @example
+   * const terms = attachment.fromUrl('https://example.com/terms.pdf', { filename: 'Terms.pdf' });
    * @param url - an absolute `http:` or `https:` URL that SuprSend can reach.
    * @returns the attachment, as plain data.
    * @throws InvalidRequestError if it is not an absolute URL of http or https.
@@ -42,6 +45,9 @@ export const attachment: {
   /**
    * Attaches a file that is sent in the body, as base64. Its size is checked here, and against the client's `limits.attachmentBytes` when it
    * is sent.
+   *
+   * @example
+   * const note = attachment.fromBytes(new TextEncoder().encode('Hello'), { filename: 'note.txt', contentType: 'text/plain' });
    * @param bytes - the content of the file, at least one byte.
    * @returns the attachment, as plain data.
    * @throws InvalidRequestError if it is not a Uint8Array or an ArrayBuffer, is empty, or has more than `maxBytes` bytes.

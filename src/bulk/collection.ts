@@ -26,6 +26,10 @@ export class Bulk<R extends object, O> {
 
   /**
    * Adds one or more records. A record is read when it is sent, so changes made until then are included.
+   *
+   * @example
+   * const bulk = suprsend.users.bulk().append(new UserEdit('u1').set('plan', 'pro'), new UserEdit('u2').set('plan', 'free'));
+   * console.log(bulk.size);
    * @throws InvalidRequestError if an argument is not a record (a list, for example), or was already added. Then none of the arguments
    * is added.
    */
@@ -45,6 +49,9 @@ export class Bulk<R extends object, O> {
   /**
    * Sends the records added since the last `save()`. If there are none, nothing is sent and the totals are 0. Failed records are in the
    * result, for `resume(result)`; another `save()` does not send them.
+   *
+   * @example
+   * const result = await suprsend.users.bulk().append(new UserEdit('u1').set('plan', 'pro')).save();
    * @throws ConfigurationError for invalid options. Later failures are in the result.
    */
   async save(options?: O): Promise<BulkResult<R>> {
