@@ -64,12 +64,11 @@ export class Ending {
     }
   }
 
-  /** Waits, but not longer than the run. @returns whether the run goes on. */
-  async sleep(ms: number): Promise<boolean> {
+  /** Waits, but not longer than the run. */
+  async sleep(ms: number): Promise<void> {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const goesOn = await this.wait(new Promise((resolve) => (timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS)))));
+    await this.wait(new Promise((resolve) => (timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS)))));
     clearTimeout(timer);
-    return goesOn;
   }
 
   /** Ends the waits for a source, for `onSend` and for a retry, because the run must end for another reason. */

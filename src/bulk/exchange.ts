@@ -101,7 +101,10 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
       text,
       options: { ...run.options, ...options, signal: limits.signal },
       deadline: limits.deadline,
-      sleep: (ms: number) => ending.sleep(ms),
+      sleep: async (ms: number) => {
+        await ending.sleep(ms);
+        return !stop.mustEnd();
+      },
     };
     return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no' });
   } catch (thrown) {

@@ -40,6 +40,7 @@ export class Tally<R, D> {
     if ('data' in fate) {
       item.release?.();
       this.#count('success');
+      if (!this.#options.onRecord) return undefined;
       outcome = { index, record, status: 'success', data: fate.data };
     } else {
       const { error, status } = fate;

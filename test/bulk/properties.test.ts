@@ -56,6 +56,8 @@ const schedules = ({ name, most }: Method) =>
     /** Every n-th connection is refused. */
     refuseEvery: fc.constantFrom(0, 0, 0, 4),
     maxRetries: fc.integer({ min: 0, max: 2 }),
+    /** Milliseconds between two attempts, in which a run may end. */
+    delay: fc.constantFrom(0, 0, 0, 10),
     concurrency: fc.integer({ min: 1, max: 5 }),
     maxFailedRequests: fc.constantFrom(1, 3, Infinity),
     end: fc.constantFrom('none', 'none', 'signal', 'onRecord', 'deadline', 'onSend', ...(name === 'users.bulk' ? [] : ['source'])),
@@ -97,7 +99,7 @@ async function run(
     fetch,
     maxRetries: schedule.maxRetries,
     limits: { bodyBytes: schedule.bodyBytes },
-    retryDelay: { base: 0, max: 0 },
+    retryDelay: () => schedule.delay,
     timeout: 40,
   });
   let read = 0;
