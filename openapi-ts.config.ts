@@ -3,7 +3,7 @@ import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput, codegenExtras } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
-import { requestResolvers } from './scripts/generate/resolvers.ts';
+import { isSentTime, requestResolvers } from './scripts/generate/resolvers.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
@@ -50,6 +50,12 @@ export default defineConfig({
       $resolvers: {
         object: (ctx) =>
           ctx.nodes.additionalProperties(ctx) ? ctx.nodes.base(ctx) : ctx.$(ctx.symbols.z).attr('looseObject').call(ctx.nodes.shape(ctx)),
+        // As in the types: what is sent may be a Date.
+        string: (ctx) => {
+          const format = isSentTime(ctx.schema) ? ctx.nodes.format(ctx) : undefined;
+          const z = ctx.$(ctx.symbols.z);
+          return format && z.attr('union').call(ctx.$.array(format, ctx.$(ctx.symbols.z).attr('date').call()));
+        },
       },
     },
   ],

@@ -1310,7 +1310,7 @@ export const zBroadcastTrigger = z.looseObject({
   notification_category: z.string(),
   template: z.string(),
   tenant_id: z.string().optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  trigger_at: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
 });
 
 /**
@@ -1512,7 +1512,7 @@ export const zDynamicWorkflowTrigger = z.looseObject({
   notification_category: z.string(),
   template: z.string(),
   tenant_id: z.string().optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  trigger_at: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
   users: z.array(zDynamicWorkflowUser),
 });
 
@@ -2271,8 +2271,8 @@ export const zMessagesListQuery = z.looseObject({
   channel: zChannelName.optional(),
   'recipient_id[]': z.array(z.string()).optional(),
   'category[]': z.array(z.string()).optional(),
-  created_at_gte: z.iso.datetime({ offset: true }).optional(),
-  created_at_lte: z.iso.datetime({ offset: true }).optional(),
+  created_at_gte: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
+  created_at_lte: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
   workflow_slug: z.string().optional(),
   execution_id: z.string().optional(),
   idempotency_key: z.string().optional(),

@@ -82,8 +82,7 @@ export function requestResolvers(components: Schemas) {
   return {
     object,
     array,
-    string: ({ schema }: Context): Type | undefined =>
-      schema[SENT] && schema.format === 'date-time' ? $.type.or($.type('string'), $.type('Date')) : undefined,
+    string: ({ schema }: Context): Type | undefined => (isSentTime(schema) ? $.type.or($.type('string'), $.type('Date')) : undefined),
     // A variable holds `true` as `boolean`. The client refuses false when it is called.
     boolean: ({ schema }: Context): Type | undefined => (schema[SENT] && schema.const === true ? $.type('boolean') : undefined),
     /** Alternatives with objects of the caller's own. */
@@ -91,5 +90,9 @@ export function requestResolvers(components: Schemas) {
       schemas.some(open) ? types.map((type, index) => own(ctx, schemas[index] as Schema, type)) : undefined,
   };
 }
+
+/** A time of a request, which may also be a Date. */
+export const isSentTime = (schema: { format?: string | undefined }): boolean =>
+  schema.format === 'date-time' && SENT in schema && schema[SENT] === true;
 
 const isUnknown = (schema: unknown): boolean => (schema as Schema).type === 'unknown';

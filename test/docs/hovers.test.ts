@@ -50,7 +50,7 @@ for (const entry of ENTRIES) {
   for (const exported of module ? checker.getExportsOfModule(module) : []) {
     const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     const name = symbol.getName();
-    if (/Error$/.test(name)) continue;
+    if (name.endsWith('Error')) continue;
     if (symbol.flags & ts.SymbolFlags.Class) methodsOf(checker.getDeclaredTypeOfSymbol(symbol), name, hovers);
     else if (symbol.flags & ts.SymbolFlags.Value) {
       const type = checker.getTypeOfSymbol(symbol);

@@ -55,7 +55,7 @@ describe('the tarball', () => {
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('optionalDependencies');
     expect(manifest).toMatchObject({
-      peerDependencies: { undici: '^7 || ^8', zod: '^4' },
+      peerDependencies: { undici: '^7 || ^8', zod: '^3 || ^4' },
       peerDependenciesMeta: { undici: { optional: true }, zod: { optional: true } },
       engines: { node: '>=20.19' },
       sideEffects: false,
