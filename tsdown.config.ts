@@ -86,8 +86,8 @@ export default defineConfig({
   entry,
   format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas] }, cjs: { dts: {} } },
   platform: 'neutral',
-  // Of the entries for Node, src/node.ts and src/undici.ts.
-  deps: { neverBundle: [/^node:/] },
+  // Of the entries for Node, src/node.ts and src/undici.ts; and zod, which is the application's own.
+  deps: { neverBundle: [/^node:/, 'zod'] },
   target: 'es2022',
   fixedExtension: true,
   // Names without a hash: the list of files in the package changes only when the code does.

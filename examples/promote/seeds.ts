@@ -28,7 +28,12 @@ const workflow = (name: string, nodes: Json[], more: Json = {}): Json => ({
 });
 
 const sendOrder = { node_type: 'send_multi_channel', ref: 'send', name: 'Tell the customer', properties: { template: 'order-shipped' } };
-const invoke = { node_type: 'invokeworkflow', ref: 'ask', name: 'Ask for a review', properties: { workflow: 'order-review' } };
+const invoke = {
+  node_type: 'invokeworkflow',
+  ref: 'ask',
+  name: 'Ask for a review',
+  properties: { workflow: 'order-review', recipient_selection: 'recipient' },
+};
 const wait = { node_type: 'delay', ref: 'wait', name: 'Wait', properties: { delay_type: 'fixed', value: '02d00h00m00s' } };
 
 const category = (slug: string, name: string, more: Json = {}): Json => ({ category: slug, name, default_preference: 'opt_in', ...more });
