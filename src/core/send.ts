@@ -3,7 +3,7 @@ import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
-import { conceal, ConnectionError, outcomeText, readArguments, SuprSendError, type Sent } from './errors.ts';
+import { conceal, ConnectionError, outcomeText, reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -40,7 +40,7 @@ export async function send<T>(
 ): Promise<CallResult<T>> {
   const { name } = request.operation;
   const trail: Trail = { owner: core.owner, ...history, attempts: [] };
-  const call = readArguments(name, () => prepare(core.config, request));
+  const call = reading(name, () => prepare(core.config, request));
   try {
     return await makeAttempts(core, request, call, trail);
   } catch (cause) {
@@ -103,7 +103,7 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
 
 /** Sends the call of a failed one again. @throws InvalidRequestError as `callOf` does, and what `send` throws. */
 export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-  const { request, ...history } = callOf(core.owner, error, options);
+  const { request, ...history } = reading('retry', () => callOf(core.owner, error, options));
   return send<T>(core, request, history);
 }
 
