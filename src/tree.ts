@@ -1,5 +1,5 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
-import { invalid, readArguments } from './core/errors.ts';
+import { invalid, reading } from './core/errors.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
@@ -43,12 +43,12 @@ function methodOf(core: Core, operation: Operation, scope: Scope): Method {
         (async () =>
           send(
             core,
-            readArguments(operation.name, () => read(args).request),
+            reading(operation.name, () => read(args).request),
           ))(),
       );
   return (...args) => {
     try {
-      return readArguments(operation.name, () => {
+      return reading(operation.name, () => {
         const { request, options } = read(args);
         return listOf(core, request, options);
       });

@@ -3,7 +3,7 @@ import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
-import { conceal, ConnectionError, outcomeText, readArguments, SuprSendError, type Sent } from './errors.ts';
+import { conceal, ConnectionError, outcomeText, reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -40,7 +40,7 @@ export async function send<T>(
 ): Promise<CallResult<T>> {
   const { name } = request.operation;
   const trail: Trail = { owner: core.owner, ...history, attempts: [] };
-  const call = readArguments(name, () => prepare(core.config, request));
+  const call = reading(name, () => prepare(core.config, request));
   try {
     return await makeAttempts(core, request, call, trail);
   } catch (cause) {
