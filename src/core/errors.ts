@@ -10,8 +10,6 @@ export interface ErrorDetails {
   attempts?: readonly Attempt[] | undefined;
   idempotencyKey?: string | undefined;
   cause?: unknown;
-  /** The call that `retry(error)` sends again. */
-  held?: unknown;
 }
 
 /** The last sentence of a message. */
@@ -23,9 +21,6 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
-/** The property of an error with its call, for `retry(error)`. */
-export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
-
 /** What an object holds without showing it, whatever prints it. */
 export interface Concealed {
   /** Of an error: the call that `retry(error)` sends again. */
@@ -104,14 +99,9 @@ export class SuprSendError extends Error {
   /** The idempotency key of every attempt, if the operation takes one. */
   declare readonly idempotencyKey: string | undefined;
 
-  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
+  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
-    if (held !== undefined) conceal(this, { held });
-  }
-
-  get [HELD](): unknown {
-    return concealedOf(this).held;
   }
 
   /** The fields that a log may contain: all except bodies, headers and the cause. */

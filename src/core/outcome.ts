@@ -3,6 +3,7 @@ import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
 import {
   AbortError,
+  conceal,
   ConfigurationError,
   ConnectionError,
   outcomeText,
@@ -86,14 +87,19 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
 }
 
 /** Makes the error of a call that was prepared. This is the only place that does. */
-export function toError(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
+export function toError(call: PreparedCall, trail: Trail, failure: Failure): SuprSendError {
+  const error = errorOf(call, trail, failure);
+  conceal(error, { held: failedCall(call, trail) });
+  return error;
+}
+
+function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
   const { name } = call.operation;
   const details: ErrorDetails & { sent: Sent } = {
     operation: name,
     sent: trail.sent,
     attempts: [...trail.attempts],
     idempotencyKey: call.key,
-    held: failedCall(call, trail),
     cause: outcome.cause,
   };
   const ending = outcomeText(trail.sent);

@@ -96,7 +96,7 @@ function payload({ distinctId, tenantId, expiresIn, issuedAt }: UserTokenOptions
   if (iat + lifetime > Date.now() / 1000 + maxSeconds + CLOCK_TOLERANCE)
     invalid(
       OPERATION,
-      `issuedAt is in the future, and the token would be valid for longer than maxExpiresIn (${maxSeconds} seconds) from now`,
+      `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`,
     );
   return { entity_type: 'subscriber', entity_id, iat, exp: iat + lifetime, ...scope };
 }
