@@ -94,9 +94,6 @@ function payload({ distinctId, tenantId, expiresIn, issuedAt }: UserTokenOptions
   if (lifetime > maxSeconds) invalid(OPERATION, `expiresIn is ${lifetime} seconds, more than maxExpiresIn (${maxSeconds} seconds)`);
   const iat = toEpochSeconds(OPERATION, 'issuedAt', issuedAt);
   if (iat + lifetime > Date.now() / 1000 + maxSeconds + CLOCK_TOLERANCE)
-    invalid(
-      OPERATION,
-      `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`,
-    );
+    invalid(OPERATION, `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`);
   return { entity_type: 'subscriber', entity_id, iat, exp: iat + lifetime, ...scope };
 }
