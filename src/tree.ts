@@ -36,22 +36,12 @@ const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.u
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   const names = pathNames(operation.url).filter((name) => !CLIENT_PATH_VALUES.includes(name));
-  const read = (args: unknown[]): ReturnType<typeof requestOf> => requestOf(operation, names, scope, args);
-  if (!operation.paging)
-    return (...args) =>
-      new PendingCall(
-        (async () =>
-          send(
-            core,
-            reading(operation.name, () => read(args).request),
-          ))(),
-      );
+  const read = (args: unknown[]): ReturnType<typeof requestOf> => reading(operation.name, () => requestOf(operation, names, scope, args));
+  if (!operation.paging) return (...args) => new PendingCall((async () => send(core, read(args).request))());
   return (...args) => {
     try {
-      return reading(operation.name, () => {
-        const { request, options } = read(args);
-        return listOf(core, request, options);
-      });
+      const { request, options } = read(args);
+      return reading(operation.name, () => listOf(core, request, options));
     } catch (error) {
       // Like any other call, a list rejects when it is used; making one never throws.
       return failedList(operation, error);

@@ -106,7 +106,7 @@ const isList = <R>(entries: Entries<R>): entries is readonly Entry<R>[] => Array
 /** Marks an item that cannot be sent. */
 export function invalidItem<R>(operation: string, item: Item<R>, error: unknown): Item<R> {
   item.isInvalid = true;
-  item.isRefused = true;
+  item.isRefused = !item.isBusy;
   item.error = SuprSendError.is(error)
     ? error
     : new SuprSendError(`${operation}: the record could not be read. Nothing was sent.`, { operation, cause: error });

@@ -7,7 +7,7 @@ import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import type { CallResult } from '../core/types.ts';
-import type { Batcher, RecordAnswer } from './batch.ts';
+import type { Batcher, Item, RecordAnswer } from './batch.ts';
 import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
@@ -24,10 +24,20 @@ export interface MessageMethods {
    * Updates messages, from memory or from a stream. A request has up to 1,000 updates, and a few requests are in flight at a time. Resolves
    * with the outcome of each message. A second update of the same message is rejected, since requests may overtake each other; to detect it,
    * the run keeps every message_id in memory. An update may be sent twice: the second changes nothing.
+   *
+   * @example
+   * const result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable.
    */
   updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
-  /** Sends the `notSent` and `unknown` updates of a result again. @throws the errors of `updateMany`, and InvalidRequestError for another result */
+  /**
+   * Sends the `notSent` and `unknown` updates of a result again.
+   *
+   * @example
+   * let result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
+   * if (result.resumable > 0) result = await suprsend.messages.resume(result);
+   * @throws the errors of `updateMany`, and InvalidRequestError for another result
+   */
   resume(result: Resumable<MessageUpdate>, options?: UpdateManyOptions & ResumeOptions): Promise<BulkResult<MessageUpdate>>;
 }
 
@@ -46,7 +56,7 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
   const { bulkUpdate } = routes.messages;
   return {
     maxRecords: MAX_UPDATES,
-    isShared: true,
+    notFound: 'url',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['{"messages":[', ']}'],
     serialize(item) {
@@ -66,11 +76,11 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
       const list = Array.isArray(records) ? records : [];
       // The usual response has one record for each update, in their order.
       if (list.length === items.length && items.every(({ id }, place) => list[place]?.message_id === id))
-        return list.map((record) => readRecord(operation, record, answer));
+        return list.map((record, place) => readRecord(operation, record, answer, items[place]));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
       for (const record of list) if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
-      return items.map(({ id }) => readRecord(operation, byId.get(id as string), answer));
+      return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item));
     },
     repeatOf: () => bulkUpdate.repeat,
   };
@@ -81,11 +91,13 @@ function readRecord(
   operation: string,
   record: BulkMessageRecord | undefined,
   { response, attempts }: CallResult<unknown>,
+  item: Item<MessageUpdate> | undefined,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
   const { status_code: status, error } = record;
   if (!error && !(status >= 400)) return { data: record };
   const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
   // The body only has message ids and actions.
-  return { error: apiError(operation, answer, secretsOfRecord(response), { sent: sentOf(answer.status), attempts }) };
+  const sent = item?.mayHaveActed ? 'maybe' : sentOf(answer.status);
+  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }) };
 }

@@ -147,7 +147,7 @@ const isNameless = (one: unknown): boolean =>
   typeof one === 'object' &&
   (one as { is_transient?: unknown }).is_transient !== true &&
   !('distinct_id' in (one as object)) &&
-  !('object_type' in (one as object));
+  !('object_type' in (one as object) && 'id' in (one as object));
 
 const isTransientWithoutChannel = (one: unknown): boolean =>
   Object(one).is_transient === true &&

@@ -1,4 +1,4 @@
-/** What request types are made of: objects of a caller's own, keys of a caller's own, and lists with at least one member. Types only. */
+/** What request types are made of: objects of a caller's own, keys of a caller's own, lists with at least one member, members of enums. Types only. */
 
 type Letter =
   | 'a'
@@ -62,3 +62,11 @@ export type NonEmpty<T> = readonly T[] & {
   // `any` is assignable to every type except `never`, which is the member type of `[]`.
   readonly indexOf: (member: any) => number;
 };
+
+declare const unlisted: unique symbol;
+
+/**
+ * A member of an enum that this SDK does not know yet, as a response may have it. You can compare it with any string, and send it back.
+ * A literal of your own must be one of the members that are known, so that a misspelled one is found.
+ */
+export type Unlisted = string & { readonly [unlisted]: true };

@@ -3,7 +3,7 @@ import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
-import type { AnyCallOptions, Operation } from './types.ts';
+import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
@@ -114,7 +114,6 @@ function checkLock({ lock = [], workspace }: Config, { operation: { name, url },
   const given = inPath ?? options.workspace;
   if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
     misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
-  if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */
@@ -125,12 +124,17 @@ const RUNTIME_HEADERS =
 const entriesOf = (headers: AnyCallOptions['headers'] | Headers): [string, string | null | undefined][] =>
   headers && Symbol.iterator in headers ? [...headers] : Object.entries(headers ?? {});
 
-/** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
-function headersOf(
-  { headers: own, userAgent }: Config,
-  { operation: { name }, options: { headers: given } }: CallRequest,
+/**
+ * Headers by lower-case name, so that a caller's `Content-Type` replaces ours.
+ * @throws ConfigurationError for `Authorization`, and for headers of a call if the client has locked them; InvalidRequestError for an
+ * invalid one.
+ */
+export function headersOf(
+  { headers: own, userAgent, lock = [] }: Config,
+  { operation: { name }, options: { headers: given } }: { operation: { name: string }; options: Pick<CallOptions, 'headers'> },
   hasBody: boolean,
 ): Record<string, string> {
+  if (lock.includes('headers') && given !== undefined) misconfigured(name, 'the headers of the client are locked');
   const headers = { __proto__: null, 'user-agent': userAgent } as unknown as Record<string, string>;
   if (hasBody) headers['content-type'] = 'application/json';
   for (const [header, value] of [...entriesOf(own), ...entriesOf(given)]) {

@@ -97,7 +97,7 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
 
 /** Sends the call of a failed one again. @throws InvalidRequestError as `callOf` does, and what `send` throws. */
 export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-  const { request, ...history } = callOf(core.owner, error, options);
+  const { request, ...history } = reading('retry', () => callOf(core.owner, error, options));
   return send<T>(core, request, history);
 }
 

@@ -20,9 +20,9 @@ export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,
   options: O & ListOptions,
 ): List<B> {
-  const core = coreOf(Object(options).client);
+  const core = reading('paginate', () => coreOf(Object(options).client));
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
-  const { from, prefetch, ...rest } = options;
+  const { from, prefetch, ...rest } = reading('paginate', () => ({ ...options }));
   // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
     send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {

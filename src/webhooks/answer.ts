@@ -1,5 +1,5 @@
 /** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, reading } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -41,10 +41,8 @@ export interface Answer {
  * Creates the part that both handlers share. The body is read only after the shared header was checked.
  * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
-export function createAnswer(
-  { secret, maxBytes, onError, timeout = 30_000 }: WebhookHandlerOptions,
-  onEvent: OnWebhookEvent,
-): (call: Incoming) => Promise<Answer> {
+export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
+  const { secret, maxBytes, onError, timeout = 30_000 } = reading('webhooks', () => ({ ...options }));
   const checkOrigin = createOriginCheck(secret);
   const limit = checkMaxBytes(maxBytes);
   if (!(typeof timeout === 'number' && timeout > 0))

@@ -93,8 +93,8 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'Slack without an access token': [`await users.upsert('u1', { $slack: [{ channel_id: 'C1' }] });`, `SlackChannel`, 'access_token'],
   'a channel of Slack under another name': [
-    `users.edit('u1').addSlack({ channel: 'C1', access_token: 'x' });`,
-    `'channel' does not exist in type`,
+    `users.edit('u1').addSlack({ channelId: 'C1', access_token: 'x' });`,
+    `'channelId' does not exist in type`,
   ],
   'a provider of another platform': [`users.edit('u1').addAndroidPush('t', { provider: 'apns' });`, `"apns"`],
   'an unknown channel in $channels': [
@@ -201,6 +201,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await management.templates.variants.upsert('t', 'e-mail', 'v', { locale: 'en', content: {} });`,
     `'"e-mail"' is not assignable to parameter of type 'ChannelName'`,
   ],
+  'a channel with a typo in a preference': [
+    `await users.preferences.channels.update('u1', { channel_preferences: [{ channel: 'emial', is_restricted: true }] });`,
+    `'"emial"' is not assignable to type`,
+  ],
   'a preference with a typo': [
     `await users.preferences.categories.update('u1', 'c', { preference: 'optin' });`,
     `'"optin"' is not assignable to type`,
@@ -218,8 +222,28 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'evnt', tree: { nodes: [] } });`,
     `"evnt"`,
   ],
+  'a setting of another name': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { duration: '1h' } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'delay_type' is missing`,
+  ],
+  'a misspelled value of a setting': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'batch', properties: { mode: 'acumulate_all', window_type: 'fixed' } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'"acumulate_all"' is not assignable`,
+  ],
+  'a misspelled channel of a node': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: 't', channels: ['e-mail'] } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'"e-mail"' is not assignable`,
+  ],
+  'settings beside the type of a node': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', template: 't' }] } });`,
+    `'template' does not exist`,
+  ],
   'a node type with a typo': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'dealy' }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
     `'"dealy"' is not assignable to type`,
   ],
   'a workflow without a category': [
