@@ -1,4 +1,5 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
+import { conceal, concealedOf } from './conceal.ts';
 import type { Attempt, Sent } from './types.ts';
 
 export type { Sent };
@@ -21,24 +22,6 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
-/** What an object holds without showing it, whatever prints it. */
-export interface Concealed {
-  /** Of an error: the call that `retry(error)` sends again. */
-  held?: unknown;
-  /** Of an APIError, and the headers and the credential of the request of a result. */
-  detail?: unknown;
-  body?: unknown;
-  headers?: object | undefined;
-  authorization?: string | undefined;
-}
-const concealed = new WeakMap<object, Concealed>();
-
-/** What an object conceals. */
-export const concealedOf = (holder: object): Concealed => concealed.get(holder) ?? {};
-
-/** Adds to what an object conceals. Code that knows its name can read it, but no log contains it. */
-export const conceal = (holder: object, values: Concealed): unknown => concealed.set(holder, { ...concealed.get(holder), ...values });
-
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
 

@@ -1,9 +1,9 @@
 /** Judges what an attempt came to: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
+import { conceal } from './conceal.ts';
 import {
   AbortError,
-  conceal,
   ConfigurationError,
   ConnectionError,
   outcomeText,

@@ -1,5 +1,5 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
-import { concealedOf } from './errors.ts';
+import { concealedOf } from './conceal.ts';
 
 /** Values of one call that no message may show. */
 export type Secrets = readonly string[];

@@ -1,6 +1,7 @@
 /** Retries: whether and when a failed attempt is repeated, and `retry(error)`, which sends a failed call again. */
 import type { Config } from './config.ts';
-import { concealedOf, invalid, InvalidRequestError, type Sent, type SuprSendError } from './errors.ts';
+import { concealedOf } from './conceal.ts';
+import { invalid, InvalidRequestError, type Sent, type SuprSendError } from './errors.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
