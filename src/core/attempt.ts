@@ -41,7 +41,8 @@ export async function attempt(
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
       } catch (cause) {
         const isOwn = !config.fetch;
-        if (isOwn && /bad port/.test(String((cause as Error | undefined)?.cause)))
+        // As Node and Deno word it.
+        if (isOwn && /bad port|port \d+ are blocked/.test([cause, (cause as Error | undefined)?.cause].join(' ')))
           return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause };
         return { kind: 'lost', cause, isOwn };
       }
