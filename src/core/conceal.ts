@@ -1,4 +1,4 @@
-/** What errors and results hold for code that knows of it, and that nothing prints. */
+/** What errors and results hold without showing it: no property, so that nothing that prints them, even hidden fields, can print it. */
 
 /** What an object holds without showing it, whatever prints it. */
 export interface Concealed {

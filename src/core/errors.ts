@@ -1,6 +1,6 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
-import type { Attempt, Sent } from './types.ts';
 import { conceal, concealedOf } from './conceal.ts';
+import type { Attempt, Sent } from './types.ts';
 
 export type { Sent };
 
@@ -11,8 +11,6 @@ export interface ErrorDetails {
   attempts?: readonly Attempt[] | undefined;
   idempotencyKey?: string | undefined;
   cause?: unknown;
-  /** The call that `retry(error)` sends again. */
-  held?: unknown;
 }
 
 /** The last sentence of a message. */
@@ -24,7 +22,6 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
-
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
 
@@ -85,10 +82,9 @@ export class SuprSendError extends Error {
   /** The idempotency key of every attempt, if the operation takes one. */
   declare readonly idempotencyKey: string | undefined;
 
-  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
+  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
-    if (held !== undefined) conceal(this, { held });
   }
 
   /** The fields that a log may contain: all except bodies, headers and the cause. */
