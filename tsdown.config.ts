@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { shareZodTypes } from './scripts/share-zod-types.ts';
 
 const entry = {
   index: 'src/index.ts',
@@ -65,6 +66,15 @@ const typesByReference = {
   },
 };
 
+/** The types of zod schemas, each of which is written once. */
+const sharedZodTypes = {
+  name: 'shared-zod-types',
+  generateBundle(_options: unknown, bundle: Record<string, { type: string; code?: string }>): void {
+    for (const [name, file] of Object.entries(bundle))
+      if (name.endsWith('zod.gen.d.cts') && file.code) file.code = shareZodTypes(file.code);
+  },
+};
+
 export default defineConfig({
   entry,
   format: { esm: { dts: false, plugins: [typesByReference] }, cjs: { dts: {} } },
@@ -78,7 +88,7 @@ export default defineConfig({
   outputOptions: (options, _format, { cjsDts }) =>
     cjsDts
       ? // "Go to definition" opens a file named as in src/.
-        { ...options, preserveModules: true, preserveModulesRoot: path('src') }
+        { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [sharedZodTypes] }
       : // Comments are in the types, where hovers find them.
         { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups } },
   // The sources are not in the package, and the built code is as readable as they are.

@@ -1,5 +1,5 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
-import { invalid } from './core/errors.ts';
+import { invalid, readArguments } from './core/errors.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
@@ -17,7 +17,13 @@ export interface Scope {
 type Method = (...args: unknown[]) => unknown;
 
 /** The methods of a branch of the tree. */
-export function bind(core: Core, table: RouteTable, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
+export function bind(
+  core: Core,
+  table: RouteTable,
+  server: Server,
+  prefix = '',
+  scope: Scope = Object.create(null),
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
@@ -30,11 +36,22 @@ const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.u
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   const names = pathNames(operation.url).filter((name) => !CLIENT_PATH_VALUES.includes(name));
-  if (!operation.paging) return (...args) => new PendingCall((async () => send(core, requestOf(operation, names, scope, args).request))());
+  const read = (args: unknown[]): ReturnType<typeof requestOf> => requestOf(operation, names, scope, args);
+  if (!operation.paging)
+    return (...args) =>
+      new PendingCall(
+        (async () =>
+          send(
+            core,
+            readArguments(operation.name, () => read(args).request),
+          ))(),
+      );
   return (...args) => {
     try {
-      const { request, options } = requestOf(operation, names, scope, args);
-      return listOf(core, request, options);
+      return readArguments(operation.name, () => {
+        const { request, options } = read(args);
+        return listOf(core, request, options);
+      });
     } catch (error) {
       // Like any other call, a list rejects when it is used; making one never throws.
       return failedList(operation, error);
@@ -63,8 +80,9 @@ function requestOf(
 
   const last = args[expected] ?? {};
   if (typeof last !== 'object' || Array.isArray(last)) invalid(name, 'its last argument must be an object with query values and options');
-  const query: Record<string, unknown> = {};
-  const options: Record<string, unknown> = {};
+  // Without a prototype, so that a name from JSON such as `__proto__` is a query value like any other.
+  const query = Object.create(null) as Record<string, unknown>;
+  const options = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(last)) {
     const isOption = CALL_OPTION_NAMES.includes(key);
     // A list of messages has a query value idempotency_key.

@@ -74,12 +74,12 @@ export const idBatcher = (
   request: Batcher<string, unknown>['request'],
 ): Batcher<string, ListMembershipResult | undefined> => ({
   maxRecords: MAX_IDS,
-  isShared: true,
+  notFound: 'url',
   bodyBytes: core.config.limits.bodyBytes,
   envelope: ['{"distinct_ids":[', ']}'],
   serialize(item) {
     const { record } = item;
-    if (typeof record !== 'string' || record === '' || /\p{Surrogate}/u.test(record))
+    if (typeof record !== 'string' || record === '' || !record.isWellFormed())
       return invalid(operation, 'a distinct_id must be a non-empty string of well-formed Unicode');
     item.id = record;
     return JSON.stringify(record);

@@ -3,7 +3,9 @@ import { callLimits } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured } from '../core/errors.ts';
+import { headersOf } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
+import { profileCheck } from '../core/validation.ts';
 import { Batch, itemOf, type Batcher, type Item } from './batch.ts';
 import { Ending } from './ending.ts';
 import { exchange, unsent, type Sending } from './exchange.ts';
@@ -51,8 +53,9 @@ export function runRecords<R, D>(run: Omit<Run<R, R, D>, 'itemsOf'>): Promise<Bu
 export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>> {
   const { core, operation, target, source, batcher, itemsOf } = run;
   const options = checkOptions(run);
+  headersOf(core.config, { operation: { name: operation }, options }, true);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
-  const { totalTimeout, maxRetries } = callLimits(core.config, options);
+  const { totalTimeout, maxRetries } = callLimits(core.config, options, operation);
   const limits = { signal, deadline: performance.now() + totalTimeout };
   const ending = new Ending(limits);
   const tally = new Tally(batcher, options, ending);
@@ -63,6 +66,7 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
   const sending: Sending<R, D> = { core, operation, batcher, limits, options: sendOptions, onSend, tally, ending, stop };
   const slots = new Slots(concurrency);
   const batch = new Batch<R>(operation, batcher);
+  const checkProfile = profileCheck(core.config, options.validation);
   ending.begin();
 
   const progress = (): void =>
@@ -97,6 +101,7 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
     if ('status' in entry || entry.isInvalid) await settle(entry);
     else {
       try {
+        if (batcher.profiles) checkProfile?.(operation, batcher.profiles, entry.record);
         const full = batch.add(entry);
         if (full) start(full);
       } catch (error) {

@@ -13,9 +13,10 @@ export function upserts<R extends object, D>(core: Core, operation: string, rout
   const names = pathNames(route.url);
   return {
     maxRecords: 1,
-    isShared: false,
+    notFound: 'unclear',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['', ''],
+    profiles: route.profiles,
     serialize(item) {
       const { record } = item;
       if (typeof record !== 'object' || record === null || Array.isArray(record))

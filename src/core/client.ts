@@ -1,19 +1,13 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
+import { invalid } from './errors.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
-import type { CallResult, OperationClient } from './types.ts';
+import { CLIENT_NEEDED } from './typed.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
-export interface Client extends OperationClient {
-  /**
-   * Sends the call of a failed operation again, with the same body and the same idempotency key.
-   * @param error - an error of this client, or of the SuprSend that it belongs to.
-   * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice and
-   * `acceptDuplicates` is not set.
-   */
-  retry<T = unknown>(error: unknown, options?: RetryOptions): Promise<CallResult<T>>;
-}
+export interface Client extends OperationClient {}
 
 /**
  * Creates a client for the typed operations of `suprsend-ts/operations`. It sends nothing until it is used, and two clients share nothing.
@@ -28,6 +22,25 @@ export interface Client extends OperationClient {
  */
 export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
 
+/**
+ * Sends the call of a failed typed operation again, with the same body and the same idempotency key.
+ *
+ * @example
+ * const client = createClient();
+ * const body = { workflow: 'order-shipped', recipients: ['user-42'] };
+ * await workflowsTrigger({ client, body }).catch((error: unknown) => retry(error, { client }));
+ * @param error - an error of this client, or of the SuprSend that it belongs to.
+ * @param options - the client, whether duplicates are accepted, and the options of a call.
+ * @typeParam T - the type of the response; it is not checked.
+ * @throws InvalidRequestError if the error has no call, or one of another client; and, unless `acceptDuplicates` is set, if the server may
+ * act on the call twice. Otherwise the errors of any call. The promise rejects; nothing is thrown.
+ */
+export async function retry<T = unknown>(error: unknown, options: RetryOptions & { client: OperationClient }): Promise<CallResult<T>> {
+  const { client, ...rest } = Object(options) as typeof options;
+  const core = coreOf(client);
+  return core ? retryFailed<T>(core, error, rest) : invalid('retry', CLIENT_NEEDED);
+}
+
 /** The core of each client, kept where no property shows it. It is not a private field, as `paginate` reads it from another module. */
 const cores = new WeakMap<object, Core>();
 
@@ -36,8 +49,10 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, { path, query, body, ...options }) => send(core, { operation, path, query, body, options }),
-    retry: async (error, options) => retryFailed(core, error, options),
+    send: async (operation, request) => {
+      const { path, query, body, ...options } = Object(request) as OperationRequest;
+      return send(core, { operation: Object(operation) as Operation, path, query, body, options });
+    },
   };
   cores.set(client, core);
   return client;

@@ -94,6 +94,8 @@ export interface Config
     Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallLimits>,
     CallLimits {
   readonly validation: ValidationOptions;
+  /** What `validation.profile: true` means. */
+  readonly checkProfile: ProfileCheck | undefined;
   readonly urls: Readonly<Record<Server, string>>;
   readonly maxRetryAfter: number;
   readonly retryDelay: { base: number; max: number } | ((retry: number, error: SuprSendError) => number);
@@ -104,16 +106,17 @@ export interface Config
 const LIMITS: Limits = { bodyBytes: 800 * 1024, recipients: 100, attachmentBytes: 50 * 1024, responseBytes: 32 * 1024 * 1024 };
 
 /** @throws ConfigurationError for an invalid option: a base URL that would send a credential unencrypted, a negative limit, and so on. */
-export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): Config {
+export function resolveConfig(options: ClientOptions, checkProfile?: ProfileCheck): Config {
   if (typeof options !== 'object' || options === null)
     fail(
       'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
     );
-  const given: ClientOptions = { ...options };
+  // Without a prototype, so that an `Object.prototype.hubUrl` that some other code has set is not an option.
+  const given = { __proto__: null, ...options } as ClientOptions;
+  const own = given.allowInsecure;
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
-  const allowInsecure =
-    options.allowInsecure === true || (options.allowInsecure === undefined && ['true', '1'].includes(String(given.allowInsecure)));
+  const allowInsecure = own === true || (own === undefined && ['true', '1'].includes(String(given.allowInsecure)));
   if (!Array.isArray(lock) || lock.some((name) => name !== 'workspace' && name !== 'headers'))
     fail('lock must be a list of "workspace" and "headers".');
   if (!given.dangerouslyAllowBrowser && (given.apiKey ?? given.serviceToken) !== undefined && isBrowser())
@@ -123,46 +126,50 @@ export function resolveConfig(options: ClientOptions, profile?: ProfileCheck): C
   if (given.fetch !== undefined && typeof given.fetch !== 'function') fail('fetch must be a function.');
   if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
+    __proto__: null,
     ...rest,
     logLevel,
     lock,
-    validation: validationOf(given.validation, profile),
+    validation: validationOf(given.validation, checkProfile),
+    checkProfile,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
-    retryDelay: retryDelay(given.retryDelay),
-    limits: allLimits(given.limits),
+    retryDelay: retryDelay(given.retryDelay ?? {}),
+    limits: allLimits(given.limits ?? {}),
     userAgent: userAgent(given.appInfo),
     urls: {
       hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
       management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
     },
-  };
+  } as Config;
 }
 
 /**
  * The limits of one call: its own, else the client's.
+ * @param name - of the call, for errors.
  * @throws ConfigurationError for a limit that is not a number above 0, or a number of retries that is not a whole number.
  */
-export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>): CallLimits {
+export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>, name?: string): CallLimits {
   const { maxRetries = defaults.maxRetries } = given;
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.');
+  if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.', name);
   return {
-    timeout: milliseconds('timeout', given.timeout) ?? defaults.timeout,
-    totalTimeout: milliseconds('totalTimeout', given.totalTimeout) ?? defaults.totalTimeout,
+    timeout: milliseconds('timeout', given.timeout, name) ?? defaults.timeout,
+    totalTimeout: milliseconds('totalTimeout', given.totalTimeout, name) ?? defaults.totalTimeout,
     maxRetries,
   };
 }
 
-function fail(message: string): never {
-  throw new ConfigurationError(message);
+/** @param operation - the call whose option is invalid; none for an option of the client. */
+function fail(message: string, operation?: string): never {
+  throw new ConfigurationError(operation === undefined ? message : `${operation}: ${message} Nothing was sent.`, { operation });
 }
 
-function milliseconds(option: string, value: number | undefined): number | undefined {
+function milliseconds(option: string, value: number | undefined, name?: string): number | undefined {
   if (value === undefined || (typeof value === 'number' && value > 0)) return value;
-  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`);
+  return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`, name);
 }
 
-function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
+function retryDelay(given: RetryDelay): Config['retryDelay'] {
   if (typeof given === 'function') return given;
   const { base = 500, max = 8_000 } = given;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
@@ -171,16 +178,16 @@ function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
 }
 
 function validationOf(given: Validation | undefined, ours?: ProfileCheck): ValidationOptions {
-  const { profile = ours, request, response, schemas } = given || {};
+  const { profile = Boolean(ours), request, response, schemas } = given || {};
   if (given === false) return {};
   if (profile === true && !ours) fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.');
   if ((request || response) && typeof schemas !== 'function')
     fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.');
   if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".');
-  return { profile: profile === true ? ours : profile, request, response, schemas };
+  return { profile, request, response, schemas };
 }
 
-function allLimits(given: ClientOptions['limits'] = {}): Limits {
+function allLimits(given: NonNullable<ClientOptions['limits']>): Limits {
   const limits = { ...LIMITS };
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const value = given[name] ?? limits[name];
@@ -190,7 +197,8 @@ function allLimits(given: ClientOptions['limits'] = {}): Limits {
   return limits;
 }
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+/** Not `x.localhost`, which some systems look up in the network. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function baseUrl(option: 'hubUrl' | 'managementUrl', value: string, allowInsecure: boolean): string {
   const invalid = (problem: string): never =>

@@ -2,6 +2,9 @@
 import { InvalidRequestError } from './errors.ts';
 import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
+export const CLIENT_NEEDED =
+  'the option client must be a client for typed operations: createClient() of suprsend-ts/core, or suprsend.client of a SuprSend';
+
 /**
  * Calls the client at once, as `paginate` reads the operation in that call.
  * @throws InvalidRequestError if the options have no client, and the errors of any call. The promise rejects; nothing is thrown.
@@ -11,9 +14,5 @@ export function callTyped<T>(operation: Operation, options: object & { client: O
   if (typeof (client as OperationClient | undefined)?.send === 'function')
     return (client as OperationClient).send<T>(operation, options as OperationRequest);
   const { name } = operation;
-  const error = new InvalidRequestError(
-    `${name}: the option client must be a client for typed operations: createClient() of suprsend-ts/core, or suprsend.client of a SuprSend. Nothing was sent.`,
-    { operation: name },
-  );
-  return Promise.reject(error);
+  return Promise.reject(new InvalidRequestError(`${name}: ${CLIENT_NEEDED}. Nothing was sent.`, { operation: name }));
 }

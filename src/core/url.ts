@@ -11,7 +11,7 @@ export const pathNames = (url: string): string[] =>
 
 /**
  * Checks a path template, picks the values it needs out of `values`, and checks each.
- * @throws InvalidRequestError naming the value: missing, not a string, empty, `.` or `..`, or not well-formed Unicode.
+ * @throws InvalidRequestError naming the value: missing, not a string, empty, a part that is `.` or `..`, or not well-formed Unicode.
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
   if (/\/\.{0,2}\/|\/\.{1,2}$|[?#\\]/.test(url))
@@ -36,9 +36,9 @@ function problemWith(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
   if (value === '') return 'is empty, which would call another path';
-  // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
-  if (value === '.' || value === '..') return `is "${value}", which would call another path`;
-  if (/\p{Surrogate}/u.test(value)) return HALF_PAIR;
+  // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4), and so does a server that decodes slashes first.
+  if (/(^|[\\/])\.\.?([\\/]|$)/.test(value)) return 'has a part "." or "..", which would call another path';
+  if (!value.isWellFormed()) return HALF_PAIR;
 }
 
 /**
@@ -50,7 +50,7 @@ function problemWith(value: unknown): string | undefined {
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
   const values = Object.create(null) as Record<string, string | string[]>; // accepts every name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
-    if (/\p{Surrogate}/u.test(name)) invalid(operation, `a query name ${HALF_PAIR}`);
+    if (!name.isWellFormed()) invalid(operation, `a query name ${HALF_PAIR}`);
     const text = (item: unknown): string =>
       queryText(item) ??
       invalid(operation, `the query value ${name} cannot be sent; use a string, a finite number, a boolean, a Date, or a list of them`);
@@ -64,7 +64,7 @@ export function queryValues(operation: string, query: object, lists: readonly st
 }
 
 function queryText(value: unknown): string | undefined {
-  if (typeof value === 'string') return /\p{Surrogate}/u.test(value) ? undefined : value;
+  if (typeof value === 'string') return value.isWellFormed() ? value : undefined;
   if (typeof value === 'boolean' || typeof value === 'bigint' || Number.isFinite(value)) return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== 'object') return undefined;

@@ -17,7 +17,10 @@ export interface ValidationOptions {
    * For typed operations it is off, and `checkProfile` of `suprsend-ts/validate` switches it on.
    */
   profile?: boolean | ProfileCheck | undefined;
-  /** Whether bodies are checked by `schemas`. A body that does not match is refused before it is sent. Default false. */
+  /**
+   * Whether bodies are checked by `schemas`. A body that does not match is refused before it is sent. Default false. Methods for many
+   * records do not use `schemas`.
+   */
   request?: boolean | undefined;
   /** Whether responses are checked by `schemas`: `warn` logs a mismatch, `throw` fails the call with an APIError. Default neither. */
   response?: 'warn' | 'throw' | undefined;
@@ -27,3 +30,12 @@ export interface ValidationOptions {
 
 /** False switches off all validation but that of JSON itself. */
 export type Validation = false | ValidationOptions;
+
+/** The check of profiles that a call makes; undefined if it makes none. @param given - the option of the call. */
+export function profileCheck(
+  { validation, checkProfile }: { validation: ValidationOptions; checkProfile?: ProfileCheck | undefined },
+  given: Validation | undefined,
+): ProfileCheck | undefined {
+  const { profile } = given === false ? {} : { ...validation, ...given };
+  return profile === true ? checkProfile : profile || undefined;
+}

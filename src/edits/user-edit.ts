@@ -1,8 +1,7 @@
 /** The builder for a user. */
-import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperations, User } from '../../generated/types.gen.ts';
 import { brand, invalid, type Guard } from '../core/errors.ts';
-import { pathValues } from '../core/url.ts';
+import { pathValue } from '../core/url.ts';
 import { BIND, Edit, type EditOptions } from './edit.ts';
 
 /** A UserEdit as JSON. */
@@ -28,8 +27,7 @@ export class UserEdit extends Edit<User> {
 
   /** @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode. */
   constructor(distinctId: string, options?: EditOptions) {
-    pathValues('users.edit', routes.users.update.url, { distinct_id: distinctId });
-    super('users', [distinctId], options);
+    super('users', [pathValue('users.edit', 'distinct_id', distinctId)], options);
     this.distinctId = distinctId;
   }
 

@@ -104,11 +104,11 @@ export function valueProblem(values: Readonly<Record<string, unknown>>): string 
     if (rule && !rule[1](value)) return `${key} must be ${rule[2]}`;
   }
   const { $id_provider: provider, $bundle_id: bundle } = values;
+  if (!(provider ?? bundle)) return undefined;
   const pushes = Object.keys(PROVIDERS).filter((key) => key in values);
   const [push = ''] = pushes;
   // The provider of one token would be wrong for a second one.
-  if ((provider ?? bundle) && pushes.length !== 1)
-    return '$id_provider and $bundle_id belong to one push token: pass exactly one in the same call';
+  if (pushes.length !== 1) return '$id_provider and $bundle_id belong to one push token: pass exactly one in the same call';
   if (bundle && push !== '$iospush') return '$bundle_id belongs to $iospush';
   if (provider && !PROVIDERS[push]?.(provider))
     return `$id_provider is not a provider of ${push}: use fcm, xiaomi or oppo for $androidpush, apns for $iospush`;

@@ -1,7 +1,7 @@
 /** Lists of typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
-import { invalid, misconfigured } from '../core/errors.ts';
+import { invalid, misconfigured, readArguments } from '../core/errors.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -30,5 +30,5 @@ export function paginate<O extends OperationOptions, B>(
       return listOf(core, { operation: route, path, query, options: own }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },
   };
-  return operation({ ...rest, client } as unknown as O) as unknown as List<B>;
+  return readArguments('paginate', () => operation({ ...rest, client } as unknown as O) as unknown as List<B>);
 }

@@ -8,7 +8,7 @@ import { invalid } from '../core/errors.ts';
 export function requireString(operation: string, option: string, value: unknown): string {
   if (typeof value !== 'string') invalid(operation, `${option} must be a string`);
   if (value === '') invalid(operation, `${option} is empty`);
-  if (/\p{Surrogate}/u.test(value)) invalid(operation, `${option} has half of a surrogate pair, which UTF-8 cannot encode`);
+  if (!value.isWellFormed()) invalid(operation, `${option} has half of a surrogate pair, which UTF-8 cannot encode`);
   return value;
 }
 

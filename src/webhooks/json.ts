@@ -48,7 +48,7 @@ export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array 
 function checkString(body: string, maxBytes: number): string {
   // A UTF-16 unit becomes one to three bytes, so only a body near the limit must be encoded to know its size.
   if (body.length > maxBytes || (body.length * 3 > maxBytes && new TextEncoder().encode(body).length > maxBytes)) throw tooLarge(maxBytes);
-  if (/\p{Surrogate}/u.test(body)) throw new WebhookError(400, 'the body is not well-formed Unicode');
+  if (!body.isWellFormed()) throw new WebhookError(400, 'the body is not well-formed Unicode');
   return body;
 }
 

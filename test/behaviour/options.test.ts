@@ -224,3 +224,14 @@ test('profileOf has the properties and the active addresses of what was read', (
     }),
   ).toEqual({ plan: 'pro', $email: ['a@example.com'], $slack: [{ channel_id: 'C1', access_token: 'x' }] });
 });
+
+test('an invalid limit of a call names the call', async () => {
+  const { users, workflows, lists } = offline();
+  const messageOf = async (call: PromiseLike<unknown>): Promise<string> => (await failure(call)).message;
+  expect(await messageOf(users.get('u1', { timeout: 0 }))).toMatch(/^users\.get: timeout must be a number .* Nothing was sent\.$/);
+  expect(await messageOf(workflows.triggerMany([], { maxRetries: -1 }))).toMatch(
+    /^workflows\.triggerMany: maxRetries must be a whole number/,
+  );
+  expect(await messageOf(lists.replace('vips', [], { totalTimeout: -1 }))).toMatch(/^lists\.replace: totalTimeout must be a number/);
+  expect(() => new SuprSend({ timeout: -1 })).toThrow(/^timeout must be a number/);
+});

@@ -1,5 +1,6 @@
 /** suprsend.retry(error): the same call again, if a second one can do no harm. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { retry } from '../../src/core.ts';
 import { AbortError, SuprSendError } from '../../src/index.ts';
 import { usersGet } from '../../src/operations.ts';
 import { answer, faults, loseAnswer, resetAfterUpload } from '../support/faults.ts';
@@ -34,7 +35,7 @@ test('an error of a typed operation goes through its client, a list of records w
   await using server = await faults(loseAnswer, answer(207));
   const { client } = make(server.url, { maxRetries: 0 });
   const { workflowsTrigger } = await import('../../src/operations.ts');
-  await client.retry(await failed(workflowsTrigger({ client, body: [TRIGGER, TRIGGER] })));
+  await retry(await failed(workflowsTrigger({ client, body: [TRIGGER, TRIGGER] })), { client });
   expect(server.requests[1]?.body).toBe(server.requests[0]?.body);
 });
 
@@ -129,20 +130,30 @@ test('a call refused before it was ready holds none', async () => {
   expect(server.connections).toBe(0);
 });
 
+test.each([[undefined], [null], [{}], [{ client: {} }], [{ client: { send: () => {} } }]])(
+  'retry with the options %j is refused',
+  async (options) => {
+    expect(await failed(retry(new SuprSendError('x'), options as never))).toMatchObject({
+      name: 'InvalidRequestError',
+      message: expect.stringContaining('retry: the option client must be'),
+    });
+  },
+);
+
 test('an error is refused by another client, which would send it with its own credential to its own origin', async () => {
   await using first = await faults(resetAfterUpload, answer(202), answer(202));
   await using second = await faults(answer(202));
   const suprsend = make(first.url, { apiKey: 'first-key', maxRetries: 0 });
   const error = await failed(calls.keyed(suprsend));
   const other = make(second.url, { apiKey: 'second-key' });
-  for (const retry of [other.retry(error), other.client.retry(error), make(first.url, { apiKey: 'first-key' }).retry(error)])
-    expect(await failed(retry)).toMatchObject({
+  for (const call of [other.retry(error), retry(error, { client: other.client }), make(first.url, { apiKey: 'first-key' }).retry(error)])
+    expect(await failed(call)).toMatchObject({
       name: 'InvalidRequestError',
       sent: 'no',
       message: expect.stringContaining('another client'),
     });
   expect(second.connections).toBe(0);
-  await suprsend.client.retry(error);
+  await retry(error, { client: suprsend.client });
   await suprsend.retry(error);
   expect(first.requests).toHaveLength(3);
 });

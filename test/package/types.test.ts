@@ -1,4 +1,5 @@
 /** The types of the packed package check, our own files included, under the oldest and the newest TypeScript and every module resolution. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -78,6 +79,35 @@ describe('the types of an entry', () => {
       expect(values.map(({ name }) => name).toSorted(), entry).toEqual(found.toSorted());
     }
   });
+});
+
+it('the schemas have the types of their sources, although those are written in a shorter form', () => {
+  const packed = join(full, 'node_modules/suprsend-ts/dist/generated/zod.gen.d.cts');
+  const names = [...readFileSync(packed, 'utf8').matchAll(/^export declare const (\w+)/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(100);
+  const same = `type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function same<T extends true>(): void;`;
+  const lines = names.map((name) => `same<Same<typeof Packed.${name}, typeof Source.${name}>>();`);
+  const file = join(full, 'same-schemas.mts');
+  writeFileSync(
+    file,
+    `import type * as Packed from ${JSON.stringify(packed.replace(/d\.cts$/, 'cjs'))};
+import type * as Source from ${JSON.stringify(join(ROOT, 'generated/zod.gen.ts'))};
+${same}
+${lines.join('\n')}
+// @ts-expect-error the check can fail
+same<Same<typeof Packed.zUser, typeof Source.zAttachment>>();`,
+  );
+  const program = ts.createProgram([file], {
+    module: ts.ModuleKind.Node16,
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    types: [],
+  });
+  const problems = program.getSemanticDiagnostics(program.getSourceFile(file));
+  expect(problems.map(({ messageText, start = 0 }) => [ts.flattenDiagnosticMessageText(messageText, ' '), start])).toEqual([]);
 });
 
 function isValue(symbol: ts.Symbol, checker: ts.TypeChecker): boolean {
