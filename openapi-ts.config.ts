@@ -1,9 +1,9 @@
 /** How @hey-api/openapi-ts turns the effective contract into generated/. Run by `npm run generate`, after the contract build. */
 import { defineConfig } from '@hey-api/openapi-ts';
-import { codegenInput, codegenOperations, codegenExtras } from './scripts/generate/input.ts';
+import { codegenInput, codegenExtras } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
-import { requestResolvers } from './scripts/generate/resolvers.ts';
+import { isSentTime, requestResolvers } from './scripts/generate/resolvers.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
@@ -41,7 +41,7 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No default client: each operation uses the client in its options, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
-    operationData(codegenOperations(), codegenExtras()),
+    operationData(input, codegenExtras()),
     {
       name: 'zod',
       dates: { offset: true },
@@ -50,6 +50,12 @@ export default defineConfig({
       $resolvers: {
         object: (ctx) =>
           ctx.nodes.additionalProperties(ctx) ? ctx.nodes.base(ctx) : ctx.$(ctx.symbols.z).attr('looseObject').call(ctx.nodes.shape(ctx)),
+        // As in the types: what is sent may be a Date.
+        string: (ctx) => {
+          const format = isSentTime(ctx.schema) ? ctx.nodes.format(ctx) : undefined;
+          const z = ctx.$(ctx.symbols.z);
+          return format && z.attr('union').call(ctx.$.array(format, ctx.$(ctx.symbols.z).attr('date').call()));
+        },
       },
     },
   ],

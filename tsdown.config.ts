@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { pureSchemas } from './scripts/pure-schemas.ts';
 import { shareZodTypes } from './scripts/share-zod-types.ts';
 
 const entry = {
@@ -75,12 +76,18 @@ const sharedZodTypes = {
   },
 };
 
+/** Schemas that bundlers can drop. */
+const droppableSchemas = {
+  name: 'droppable-schemas',
+  transform: (code: string, id: string): string | undefined => (id.endsWith('/zod.gen.ts') ? pureSchemas(code) : undefined),
+};
+
 export default defineConfig({
   entry,
-  format: { esm: { dts: false, plugins: [typesByReference] }, cjs: { dts: {} } },
+  format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas] }, cjs: { dts: {} } },
   platform: 'neutral',
-  // Of the entries for Node, src/node.ts and src/undici.ts.
-  deps: { neverBundle: [/^node:/] },
+  // Of the entries for Node, src/node.ts and src/undici.ts; and zod, which is the application's own.
+  deps: { neverBundle: [/^node:/, 'zod'] },
   target: 'es2022',
   fixedExtension: true,
   // Names without a hash: the list of files in the package changes only when the code does.

@@ -60,6 +60,13 @@ const examples: Example[] = [
     'killed 10 times',
     'the server has 1998 users of the 1998 valid rows, each as in the file',
   ),
+  toItsEnd(
+    'promote',
+    [],
+    '10 to promote. Nothing was written; add --write to promote.',
+    '! overwrites an uncommitted draft by asha@example.com',
+    '16 writes, and none of the second run',
+  ),
   toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
 ];
 

@@ -284,12 +284,14 @@ import type {
 } from './types.gen.ts';
 
 /**
- * Trigger an Event
+ * Sends an event of a user, which starts every workflow that this event triggers.
  *
  * API to pass an event, which in turn triggers workflows where that event is defined as the trigger. The user must exist, or the event is discarded. Objects are not supported.
  *
- * `POST /event/` on the hub. Repeat class: keyed.
+ * `POST /event/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
  *
+ * @returns The text of the response.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await eventsTrigger({
@@ -323,18 +325,19 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
   );
 
 /**
- * Trigger a workflow
+ * Triggers a workflow for up to 100 users and objects.
  *
- * Triggers a workflow for up to 100 users and objects. The response means that the trigger was accepted, not that a message was delivered.
+ * The response means that the trigger was accepted, not that a message was delivered.
  *
  * For many triggers use `workflows.triggerMany`, which sends up to 100 in one request and records the outcome of each. In a request, a list of triggers is answered with 207 and `{ status, records }`, one record for each trigger.
  *
+ * `POST /trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
  *
- * `POST /trigger/` on the hub. Repeat class: keyed.
- *
+ * @returns Answer to a single trigger.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await workflowsTrigger({
+ * const { data: result } = await workflowsTrigger({
  *   client,
  *   body: {
  *     actor: 'user_789',
@@ -382,18 +385,19 @@ export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promis
   );
 
 /**
- * Cancel Broadcast
+ * Cancels running broadcasts that match all of the given filters.
  *
  * API to cancel a running broadcast execution. You can cancel a broadcast by passing any combination of filters in the request body. When multiple parameters are provided, they are **ANDed** together to narrow down the matching broadcast runs.
  *
  * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
  *
+ * `POST /v1/broadcast_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
- *
+ * @returns What was cancelled.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await broadcastsCancel({ client, body: { list_id: 'my_user_list' } });
+ * const { data: result } = await broadcastsCancel({ client, body: { list_id: 'my_user_list' } });
  * ```
  * @see https://docs.suprsend.com/reference/cancel-broadcast
  */
@@ -411,15 +415,15 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
   );
 
 /**
- * Bulk Update Message Status
+ * Changes the status of up to 1,000 messages in one request. For any number use `messages.updateMany`.
  *
- * Change the status of messages by passing their id and notification action.
+ * `PATCH /v1/bulk/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
- *
+ * @returns Outcome of a bulk update.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await messagesBulkUpdate({
+ * const { data: result } = await messagesBulkUpdate({
  *   client,
  *   body: {
  *     messages: [
@@ -445,15 +449,15 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
   );
 
 /**
- * Delete Objects in Bulk
+ * Deletes several objects of one type in one call.
  *
- * Deletes up to 100 objects of one type.
- *
- * `DELETE /v1/bulk/object/{object_type}/` on the hub. Repeat class: safe.
+ * `DELETE /v1/bulk/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: vendor's Postman collection and SDKs (undated).
  *
  * @param options.path.object_type - Type of the objects, such as teams.
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await objectsBulkDelete({
@@ -477,14 +481,14 @@ export const objectsBulkDelete = (options: Options<ObjectsBulkDeleteData>): Prom
   );
 
 /**
- * Delete Users in Bulk
+ * Deletes several users in one call.
  *
- * Deletes up to 100 users.
- *
- * `DELETE /v1/bulk/user/` on the hub. Repeat class: safe.
+ * `DELETE /v1/bulk/user/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: vendor's Postman collection and SDKs (undated).
  *
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await usersBulkDelete({ client, body: { distinct_ids: ['id1', 'id2'] } });
@@ -504,15 +508,15 @@ export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<
   );
 
 /**
- * Bulk Update
+ * Updates the preferences of many users in one request.
  *
- * Bulk API to update channel and category-level notification preferences for multiple users in one request.
+ * `PATCH /v1/bulk/user/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
- *
+ * @returns Says that it was done.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersPreferencesBulkUpdate({
+ * const { data: result } = await usersPreferencesBulkUpdate({
  *   client,
  *   body: {
  *     categories: [
@@ -545,15 +549,15 @@ export const usersPreferencesBulkUpdate = (
   );
 
 /**
- * Reset
+ * Resets the preferences of many users to the defaults.
  *
- * API to reset user preference settings to default preference.
+ * `PATCH /v1/bulk/user/preference/reset/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
- *
+ * @returns Says that it was done.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersPreferencesBulkReset({
+ * const { data: result } = await usersPreferencesBulkReset({
  *   client,
  *   body: {
  *     distinct_ids: ['user1', 'user2'],
@@ -580,13 +584,18 @@ export const usersPreferencesBulkReset = (
   );
 
 /**
- * List Messages
+ * Lists the messages of the workspace, newest first.
  *
  * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
  *
+ * `GET /v1/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/message/` on the hub. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(messagesList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-messages
  */
 export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> =>
@@ -604,15 +613,19 @@ export const messagesList = (options: Options<MessagesListData>): Promise<CallRe
   );
 
 /**
- * Get Message Content
+ * Returns the content of a message, as it was rendered.
  *
- * The rendered content of a message.
- *
- * `GET /v1/message/{message_id}/content/` on the hub. Repeat class: safe.
+ * `GET /v1/message/{message_id}/content/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.message_id - ID of the message.
+ * @returns A message as it was rendered.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: content } = await messagesContentGet({ client, path: { message_id: 'message_id' } });
+ * ```
  */
 export const messagesContentGet = (options: Options<MessagesContentGetData>): Promise<CallResult<MessagesContentGetResponse>> =>
   callTyped<MessagesContentGetResponse>(
@@ -627,13 +640,17 @@ export const messagesContentGet = (options: Options<MessagesContentGetData>): Pr
   );
 
 /**
- * List Objects by type
+ * Lists the objects of one type.
  *
- * API to fetch paginated list of objects that belong to the specified `object_type`.
- *
- * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(objectsList, { client, path: { object_type: 'object_type' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-objects-by-type
  */
 export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> =>
@@ -650,14 +667,18 @@ export const objectsList = (options: Options<ObjectsListData>): Promise<CallResu
   );
 
 /**
- * Delete an Object
+ * Deletes an object permanently.
  *
- * API to permanently delete an object by passing `object_type` and `id`.
- *
- * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ * `DELETE /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns Nothing, as the response has no body.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await objectsDelete({ client, path: { object_type: 'object_type', id: 'id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-object
  */
 export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> =>
@@ -673,14 +694,18 @@ export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<Call
   );
 
 /**
- * Fetch Object by id
+ * Returns one object, with channels and properties.
  *
- * API to fetch Object details by passing object type and ID.
- *
- * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns An object (a team, a department, a role) with the channels it can be reached on.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: entity } = await objectsGet({ client, path: { object_type: 'departments', id: 'engineering' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-by-id
  */
 export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> =>
@@ -696,19 +721,19 @@ export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult
   );
 
 /**
- * Edit Object Profile
+ * Applies edit operations to an object: set, append, remove, increment, unset. `objects.edit` builds them.
  *
- * API to edit (add/remove) properties and communication-channels for an object.
- *
- * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+ * `PATCH /v1/object/{object_type}/{id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns An object (a team, a department, a role) with the channels it can be reached on.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsUpdate({
+ * const { data: entity } = await objectsUpdate({
  *   client,
- *   path: { object_type: 'object_type', id: 'id' },
+ *   path: { object_type: 'departments', id: 'engineering' },
  *   body: {
  *     operations: [
  *       {
@@ -740,19 +765,19 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
   );
 
 /**
- * Create / Update Objects
+ * Creates an object, or updates the channels and properties that the body names.
  *
- * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
- *
- * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+ * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns An object (a team, a department, a role) with the channels it can be reached on.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsUpsert({
+ * const { data: entity } = await objectsUpsert({
  *   client,
- *   path: { object_type: 'object_type', id: 'id' },
+ *   path: { object_type: 'departments', id: 'engineering' },
  *   body: {
  *     department: 'Engineering',
  *     $email: ['devs@example.com'],
@@ -777,14 +802,18 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
   );
 
 /**
- * Full Preference
+ * Returns the preferences of an object: all channels and all categories.
  *
- * API to fetch object preferences across all channels and categories.
- *
- * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns Everything a user or an object prefers: per category and per channel.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await objectsPreferencesGet({ client, path: { object_type: 'object_type', id: 'id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-full-preference
  */
 export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> =>
@@ -800,17 +829,17 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
   );
 
 /**
- * Update Object Full Preference
+ * Updates the preferences of an object for channels and categories in one request.
  *
- * API to update object preferences across all channels and categories with translated names and descriptions in the response.
- *
- * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+ * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns Everything a user or an object prefers: per category and per channel.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsPreferencesUpdate({
+ * const { data: preference } = await objectsPreferencesUpdate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id' },
  *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
@@ -834,14 +863,18 @@ export const objectsPreferencesUpdate = (
   );
 
 /**
- * All Categories
+ * Lists the preferences of an object for every category.
  *
- * API to fetch object preferences across all categories.
- *
- * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(objectsPreferencesCategoriesList, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-category-preference
  */
 export const objectsPreferencesCategoriesList = (
@@ -860,15 +893,22 @@ export const objectsPreferencesCategoriesList = (
   );
 
 /**
- * Single Category
+ * Returns the preferences of an object for one category.
  *
- * API to fetch object preferences for a given category.
- *
- * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns What a user or an object prefers within one notification category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await objectsPreferencesCategoriesGet({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-single-category-preference
  */
 export const objectsPreferencesCategoriesGet = (
@@ -886,18 +926,18 @@ export const objectsPreferencesCategoriesGet = (
   );
 
 /**
- * Category and Channel within Category
+ * Opts an object in or out of one category, or of channels within it.
  *
- * API to update object preferences for a specific notification category.
- *
- * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns What a user or an object prefers within one notification category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsPreferencesCategoriesUpdate({
+ * const { data: preference } = await objectsPreferencesCategoriesUpdate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
  *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
@@ -921,14 +961,18 @@ export const objectsPreferencesCategoriesUpdate = (
   );
 
 /**
- * All Channels
+ * Returns the preferences of an object for whole channels.
  *
- * API to retrieve all channel preferences for a given object.
- *
- * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns What somebody prefers per channel, across all categories.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preferences } = await objectsPreferencesChannelsGet({ client, path: { object_type: 'object_type', id: 'id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-channel-preferences
  */
 export const objectsPreferencesChannelsGet = (
@@ -946,17 +990,17 @@ export const objectsPreferencesChannelsGet = (
   );
 
 /**
- * Overall Channel level
+ * Restricts whole channels for an object, or lifts the restriction.
  *
- * API to update object preferences across all channels.
- *
- * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns What somebody prefers per channel, across all categories.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsPreferencesChannelsUpdate({
+ * const { data: preferences } = await objectsPreferencesChannelsUpdate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id' },
  *   body: {
@@ -985,14 +1029,18 @@ export const objectsPreferencesChannelsUpdate = (
   );
 
 /**
- * Fetch Object subscriptions
+ * Lists the parent objects that an object is subscribed to.
  *
- * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
- *
- * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(objectsSubscribedToListObjects, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-object-subscriptions
  */
 export const objectsSubscribedToListObjects = (
@@ -1011,14 +1059,22 @@ export const objectsSubscribedToListObjects = (
   );
 
 /**
- * Remove Object Subscriptions
+ * Removes users and child objects from the subscriptions of an object.
  *
- * API to remove object subscribers (users or child objects).
- *
- * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns Nothing, as the response has no body.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await objectsSubscriptionsDelete({
+ *   client,
+ *   path: { object_type: 'object_type', id: 'id' },
+ *   body: { recipients: [{ id: 'frontend', object_type: 'department' }] },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-object-subscription
  */
 export const objectsSubscriptionsDelete = (
@@ -1037,14 +1093,18 @@ export const objectsSubscriptionsDelete = (
   );
 
 /**
- * List Object Subscriptions
+ * Lists the users and child objects that are subscribed to an object.
  *
- * API to fetch a paginated list of users or child objects subscribed to a given object.
- *
- * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(objectsSubscriptionsList, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-object-subscriptions
  */
 export const objectsSubscriptionsList = (
@@ -1063,17 +1123,17 @@ export const objectsSubscriptionsList = (
   );
 
 /**
- * Add Subscription
+ * Subscribes users and child objects to an object.
  *
- * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
- *
- * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+ * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
+ * @returns The body of the response.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await objectsSubscriptionsCreate({
+ * const { data: result } = await objectsSubscriptionsCreate({
  *   client,
  *   path: { object_type: 'object_type', id: 'id' },
  *   body: { properties: { role: 'developer' }, recipients: ['user123', 'user456'] },
@@ -1098,12 +1158,16 @@ export const objectsSubscriptionsCreate = (
   );
 
 /**
- * Get all Lists
+ * Lists the subscriber lists of the workspace.
  *
- * API to fetch a paginated list of all lists created in your workspace.
+ * `GET /v1/subscriber_list/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(listsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-all-lists
  */
 export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> =>
@@ -1120,12 +1184,16 @@ export const listsList = (options: Options<ListsListData>): Promise<CallResult<L
   );
 
 /**
- * Create a List
+ * Creates a subscriber list, to which broadcasts can be sent.
  *
- * API to create / manage lists to send notification to a bulk list of users.
+ * `POST /v1/subscriber_list/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
- *
+ * @returns A list of users, without the users.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: list } = await listsCreate({ client, body: { list_id: 'list_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/create-list
  */
 export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> =>
@@ -1142,13 +1210,19 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
   );
 
 /**
- * Get List configuration
+ * Returns the settings and the size of a list, without its users.
  *
  * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
  *
- * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
+ * `GET /v1/subscriber_list/{list_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list.
+ * @returns A list of users, without the users.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: list } = await listsGet({ client, path: { list_id: 'product_updates' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-list-details
  */
 export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> =>
@@ -1164,13 +1238,17 @@ export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<Lis
   );
 
 /**
- * Delete List
+ * Deletes a list permanently.
  *
- * API to permanently delete a list.
- *
- * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
+ * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list which you want to delete
+ * @returns Says that it was done.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsDelete({ client, path: { list_id: 'list_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-list
  */
 export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> =>
@@ -1186,13 +1264,17 @@ export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResu
   );
 
 /**
- * Start Sync
+ * Creates an empty draft version of a list. `lists.replace` does all steps of a replacement.
  *
- * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
- *
- * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
+ * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
+ * @returns A draft version of a list, as starting a sync makes it.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: version } = await listsVersionsStartSync({ client, path: { list_id: 'list_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/start-sync
  */
 export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> =>
@@ -1208,13 +1290,17 @@ export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncDa
   );
 
 /**
- * Get list subscribers
+ * Lists the users of a list.
  *
- * API to fetch a cursor-based paginated list of all users in the list.
- *
- * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
+ * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - The list_id of your subscriber list
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(listsSubscribersList, { client, path: { list_id: 'list_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-list-users
  */
 export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> =>
@@ -1231,13 +1317,21 @@ export const listsSubscribersList = (options: Options<ListsSubscribersListData>)
   );
 
 /**
- * Add Users to List
+ * Adds users to a list. For any number use `lists.subscribers.addMany`.
  *
- * API to add users to the list by passing their distinct_ids.
- *
- * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
+ * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @returns What became of a change of members.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsSubscribersAdd({
+ *   client,
+ *   path: { list_id: 'list_id' },
+ *   body: { distinct_ids: ['distinct_id'] },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/add-user-to-list
  */
 export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> =>
@@ -1254,13 +1348,21 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
   );
 
 /**
- * Remove Subscribers from List
+ * Removes users from a list. For any number use `lists.subscribers.removeMany`.
  *
- * API to remove users from a list by passing their distinct_ids.
- *
- * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
+ * @returns What became of a change of members.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsSubscribersRemove({
+ *   client,
+ *   path: { list_id: 'list_id' },
+ *   body: { distinct_ids: ['distinct_id'] },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
  */
 export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> =>
@@ -1277,16 +1379,23 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
   );
 
 /**
- * Get List Version
+ * Returns one version of a list, such as a draft.
  *
- * A draft version of a list.
- *
- * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. Repeat class: safe.
+ * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: vendor's Node and Python SDKs (undated).
  *
  * @param options.path.list_id - Unique identifier of the list.
  * @param options.path.version_id - The version, as starting a sync returns it.
+ * @returns A draft version of a list, as starting a sync makes it.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: version } = await listsVersionsGet({
+ *   client,
+ *   path: { list_id: 'product_updates', version_id: '01JR6PCW8H9K3H40XZV4A5R4KQ' },
+ * });
+ * ```
  */
 export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promise<CallResult<ListsVersionsGetResponse>> =>
   callTyped<ListsVersionsGetResponse>(
@@ -1301,14 +1410,20 @@ export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promis
   );
 
 /**
- * Delete Draft List
+ * Deletes a draft version of a list.
  *
  * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
  *
- * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list which you want to delete
  * @param options.path.version_id - Unique identifier of the draft version of the list which needs to be deleted
+ * @returns Says that it was done.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsVersionsDelete({ client, path: { list_id: 'list_id', version_id: 'version_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-draft-list
  */
 export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> =>
@@ -1324,14 +1439,18 @@ export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): 
   );
 
 /**
- * Finish Sync
+ * Makes the draft version of a list the live version.
  *
- * API to finish sync and make the draft list version live.
- *
- * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
+ * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.list_id - Unique string identifier of the list
  * @param options.path.version_id - Unique string identifier of the draft version of the list which needs to be made active(live)
+ * @returns A list of users, without the users.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: list } = await listsVersionsFinishSync({ client, path: { list_id: 'list_id', version_id: 'version_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/finish-sync
  */
 export const listsVersionsFinishSync = (
@@ -1349,14 +1468,22 @@ export const listsVersionsFinishSync = (
   );
 
 /**
- * Add Users to Draft List
+ * Adds users to a draft version of a list.
  *
- * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
- *
- * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @returns What became of a change of members.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsVersionsSubscribersAdd({
+ *   client,
+ *   path: { list_id: 'list_id', version_id: 'version_id' },
+ *   body: { distinct_ids: ['distinct_id'] },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
  */
 export const listsVersionsSubscribersAdd = (
@@ -1375,14 +1502,22 @@ export const listsVersionsSubscribersAdd = (
   );
 
 /**
- * Remove Subscribers from Draft List
+ * Removes users from a draft version of a list.
  *
- * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
- *
- * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
+ * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
+ * @returns What became of a change of members.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await listsVersionsSubscribersRemove({
+ *   client,
+ *   path: { list_id: 'list_id', version_id: 'version_id' },
+ *   body: { distinct_ids: ['distinct_id'] },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
  */
 export const listsVersionsSubscribersRemove = (
@@ -1401,12 +1536,16 @@ export const listsVersionsSubscribersRemove = (
   );
 
 /**
- * Fetch Template List
+ * Lists the templates of the first editor. Those of the new editor are in `management.templates`.
  *
- * API to fetch paginated list of all templates in a given workspace.
+ * `GET /v1/template/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/template/` on the hub. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(templatesList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-template-list
  */
 export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> =>
@@ -1423,13 +1562,17 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
   );
 
 /**
- * Fetch Template details
+ * Returns a template of the first editor, with all channels and languages.
  *
- * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
- *
- * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
+ * `GET /v1/template/{template_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+ * @returns A template group with its channels.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: template } = await templatesGet({ client, path: { template_slug: 'task-reminder' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-template-details
  */
 export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> =>
@@ -1445,14 +1588,21 @@ export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallRe
   );
 
 /**
- * Fetch Template content for a channel
+ * Returns the content of one channel of a template of the first editor.
  *
- * API to fetch content of a particular channel in a template group (live & draft versions).
- *
- * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
+ * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
  * @param options.path.channel_slug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
+ * @returns A channel of a template with its versions.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: channel } = await templatesChannelsGet({
+ *   client,
+ *   path: { template_slug: 'template_slug', channel_slug: 'channel_slug' },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/get-template-details-for-channel
  */
 export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> =>
@@ -1468,12 +1618,16 @@ export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>)
   );
 
 /**
- * Get Tenant List
+ * Lists the tenants of the workspace.
  *
- * API to fetch a paginated list of tenants available in your workspace.
+ * `GET /v1/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/tenant/` on the hub. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(tenantsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-list
  */
 export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> =>
@@ -1491,13 +1645,13 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
   );
 
 /**
- * Delete Tenant
+ * Deletes a tenant and its settings permanently.
  *
- * API to permanently delete tenant and it's associated settings.
- *
- * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `DELETE /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await tenantsDelete({
@@ -1522,13 +1676,17 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
   );
 
 /**
- * Get Tenant data
+ * Returns one tenant: name, colors, links and properties.
  *
- * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
- *
- * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `GET /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get the details for
+ * @returns A tenant and its settings.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: tenant } = await tenantsGet({ client, path: { tenant_id: 'tenant_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-data
  */
 export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> =>
@@ -1544,13 +1702,17 @@ export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult
   );
 
 /**
- * Create / Update Tenants
+ * Creates a tenant, or updates the fields that the body names.
  *
- * API to create a new Tenant OR update an existing Tenant
- *
- * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `POST /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to create / update
+ * @returns A tenant and its settings.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: tenant } = await tenantsUpsert({ client, path: { tenant_id: 'brand_id' }, body: { tenant_id: 'random_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/create-update-tenants
  */
 export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>
@@ -1582,14 +1744,20 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
   );
 
 /**
- * Get Tenant Default Preference
+ * Lists the default preferences of a tenant. Use `tenants.preferences.categories.list` instead.
  *
  * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
  *
- * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
+ * `GET /v1/tenant/{tenant_id}/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get default preferences for
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @deprecated
+ * @example
+ * ```ts
+ * for await (const item of paginate(tenantsDefaultPreferencesList, { client, path: { tenant_id: 'tenant_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
  */
 export const tenantsDefaultPreferencesList = (
@@ -1608,18 +1776,20 @@ export const tenantsDefaultPreferencesList = (
   );
 
 /**
- * Update Tenant Default Preference
+ * Updates the default preferences of a tenant for one category. Use `tenants.preferences.categories.update` instead.
  *
  * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
  *
- * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
+ * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @deprecated
  * @example
  * ```ts
- * await tenantsDefaultPreferencesUpdate({
+ * const { data: preference } = await tenantsDefaultPreferencesUpdate({
  *   client,
  *   path: { tenant_id: 'tenant_id', category_slug: 'category_slug' },
  *   body: { preference: 'opt_in', visible_to_subscriber: true },
@@ -1643,13 +1813,17 @@ export const tenantsDefaultPreferencesUpdate = (
   );
 
 /**
- * Get Tenant Full Preference
+ * Returns the preferences of a tenant for every category.
  *
- * API to fetch tenant preferences across all categories with translated names and descriptions.
- *
- * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
+ * `GET /v1/tenant/{tenant_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @returns The defaults a tenant gives its users in all categories.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await tenantsPreferencesGet({ client, path: { tenant_id: 'tenant_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-full-preference
  */
 export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> =>
@@ -1665,13 +1839,17 @@ export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData
   );
 
 /**
- * Get Tenant Preference All Categories
+ * Lists the preferences of a tenant for every category.
  *
- * API to get tenant preferences for all categories with translated names and descriptions.
- *
- * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
+ * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(tenantsPreferencesCategoriesList, { client, path: { tenant_id: 'tenant_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
  */
 export const tenantsPreferencesCategoriesList = (
@@ -1690,14 +1868,18 @@ export const tenantsPreferencesCategoriesList = (
   );
 
 /**
- * Get Tenant Preference Single Category
+ * Returns the preferences of a tenant for one category.
  *
- * API to get tenant preference for a specific category.
- *
- * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns The default a tenant gives its users in one category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await tenantsPreferencesCategoriesGet({ client, path: { tenant_id: 'tenant_id', category: 'tests' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
  */
 export const tenantsPreferencesCategoriesGet = (
@@ -1715,19 +1897,19 @@ export const tenantsPreferencesCategoriesGet = (
   );
 
 /**
- * Update Tenant Preference Single Category
+ * Updates the preferences of a tenant for one category.
  *
- * API to update tenant preference for a specific category.
- *
- * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+ * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns The default a tenant gives its users in one category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await tenantsPreferencesCategoriesUpdate({
+ * const { data: preference } = await tenantsPreferencesCategoriesUpdate({
  *   client,
- *   path: { tenant_id: 'tenant_id', category: 'category' },
+ *   path: { tenant_id: 'tenant_id', category: 'tests' },
  *   body: { preference: 'opt_in' },
  * });
  * ```
@@ -1749,20 +1931,20 @@ export const tenantsPreferencesCategoriesUpdate = (
   );
 
 /**
- * Update Tenant Properties
+ * Replaces the custom properties of a tenant, or sets and removes some of them.
  *
- * Replaces all custom properties of a tenant, or sets and removes some of them.
- *
- * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. Repeat class: safe.
+ * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A tenant with its custom properties.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await tenantsPropertiesUpdate({
+ * const { data: properties } = await tenantsPropertiesUpdate({
  *   client,
- *   path: { tenant_id: 'tenant_id' },
+ *   path: { tenant_id: 'tenant-1' },
  *   body: { properties: { region: 'US', team: 'Web' } },
  * });
  * ```
@@ -1784,12 +1966,16 @@ export const tenantsPropertiesUpdate = (
   );
 
 /**
- * List Users
+ * Lists the users of the workspace.
  *
- * API to list cursor-based paginated list of users in your workspace.
+ * `GET /v1/user/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/user/` on the hub. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-users
  */
 export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> =>
@@ -1806,13 +1992,17 @@ export const usersList = (options: Options<UsersListData>): Promise<CallResult<U
   );
 
 /**
- * Delete user
+ * Deletes a user permanently.
  *
- * API to permanently delete a user from SuprSend by passing `distinct_id`.
- *
- * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ * `DELETE /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @returns Nothing, as the response has no body.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await usersDelete({ client, path: { distinct_id: 'distinct_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-user
  */
 export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> =>
@@ -1828,13 +2018,17 @@ export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResu
   );
 
 /**
- * Fetch User by id
+ * Returns one user, with channels and properties.
  *
- * API to fetch user object by passing it's unique `distinct_id`.
- *
- * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @returns A user with the channels it can be reached on.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: user } = await usersGet({ client, path: { distinct_id: 'distinct_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-user-profile
  */
 export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> =>
@@ -1850,16 +2044,16 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
   );
 
 /**
- * Edit User Profile
+ * Applies edit operations to a user: set, append, remove, increment, unset. `users.edit` builds them.
  *
- * API to edit (add/remove) properties and communication-channels for a user.
- *
- * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
+ * `PATCH /v1/user/{distinct_id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.distinct_id - unique identifier of the user
+ * @returns A user with the channels it can be reached on.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersUpdate({
+ * const { data: user } = await usersUpdate({
  *   client,
  *   path: { distinct_id: 'distinct_id' },
  *   body: {
@@ -1889,16 +2083,16 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
   );
 
 /**
- * Create / Update Users
+ * Creates a user, or updates the channels and properties that the body names.
  *
- * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
- *
- * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+ * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @returns A user with the channels it can be reached on.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersUpsert({
+ * const { data: user } = await usersUpsert({
  *   client,
  *   path: { distinct_id: 'distinct_id' },
  *   body: {
@@ -1945,13 +2139,21 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
   );
 
 /**
- * Merge User Profiles
+ * Merges another user into this one.
  *
- * API to merge two user profiles to resolve duplicate user records.
- *
- * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
+ * `POST /v1/user/{distinct_id}/merge/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.distinct_id - Unique identifier of primary user
+ * @returns A user with the channels it can be reached on.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: user } = await usersMerge({
+ *   client,
+ *   path: { distinct_id: 'distinct_id' },
+ *   body: { from_user_id: 'from_user_id' },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/merge-users
  */
 export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> =>
@@ -1968,13 +2170,17 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
   );
 
 /**
- * Full Preference
+ * Returns the preferences of a user: all channels and all categories.
  *
- * API to fetch user preferences across all channels and categories.
- *
- * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @returns Everything a user or an object prefers: per category and per channel.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await usersPreferencesGet({ client, path: { distinct_id: 'distinct_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-user-full-preference
  */
 export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> =>
@@ -1990,16 +2196,16 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
   );
 
 /**
- * Update User Full Preference
+ * Updates the preferences of a user for channels and categories in one request.
  *
- * API to update user preferences across all channels and categories with translated names and descriptions in the response.
- *
- * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+ * `PATCH /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @returns Everything a user or an object prefers: per category and per channel.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersPreferencesUpdate({
+ * const { data: preference } = await usersPreferencesUpdate({
  *   client,
  *   path: { distinct_id: 'distinct_id' },
  *   body: {
@@ -2030,13 +2236,17 @@ export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateDa
   );
 
 /**
- * All Categories
+ * Lists the preferences of a user for every category.
  *
- * API to fetch user preferences across all categories.
- *
- * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersPreferencesCategoriesList, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/user-category-preference
  */
 export const usersPreferencesCategoriesList = (
@@ -2055,14 +2265,18 @@ export const usersPreferencesCategoriesList = (
   );
 
 /**
- * Single Category
+ * Returns the preferences of a user for one category.
  *
- * API to fetch user preferences for a given category.
- *
- * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns What a user or an object prefers within one notification category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preference } = await usersPreferencesCategoriesGet({ client, path: { distinct_id: 'distinct_id', category_slug: 'category_slug' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-user-category-preferences
  */
 export const usersPreferencesCategoriesGet = (
@@ -2080,17 +2294,17 @@ export const usersPreferencesCategoriesGet = (
   );
 
 /**
- * Category and Channel within Category
+ * Opts a user in or out of one category, or of channels within it.
  *
- * API to update user preferences for a specific notification category.
- *
- * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+ * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+ * @returns What a user or an object prefers within one notification category.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersPreferencesCategoriesUpdate({
+ * const { data: preference } = await usersPreferencesCategoriesUpdate({
  *   client,
  *   path: { distinct_id: 'distinct_id', category_slug: 'category_slug' },
  *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
@@ -2114,13 +2328,17 @@ export const usersPreferencesCategoriesUpdate = (
   );
 
 /**
- * All Channels
+ * Returns the preferences of a user for whole channels.
  *
- * API to retrieve user preferences for all channels.
- *
- * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
+ * @returns What somebody prefers per channel, across all categories.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: preferences } = await usersPreferencesChannelsGet({ client, path: { distinct_id: 'distinct_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-user-channel-preferences
  */
 export const usersPreferencesChannelsGet = (
@@ -2138,16 +2356,16 @@ export const usersPreferencesChannelsGet = (
   );
 
 /**
- * Overall Channel level
+ * Restricts whole channels for a user, or lifts the restriction.
  *
- * API to update user preferences across all channels.
- *
- * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+ * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
+ * @returns What somebody prefers per channel, across all categories.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersPreferencesChannelsUpdate({
+ * const { data: preferences } = await usersPreferencesChannelsUpdate({
  *   client,
  *   path: { distinct_id: 'distinct_id' },
  *   body: {
@@ -2176,13 +2394,17 @@ export const usersPreferencesChannelsUpdate = (
   );
 
 /**
- * Fetch User list subscriptions
+ * Lists the subscriber lists that a user is in.
  *
- * API to retrieve all lists that a user is part of.
- *
- * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersSubscribedToListLists, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
  */
 export const usersSubscribedToListLists = (
@@ -2201,13 +2423,17 @@ export const usersSubscribedToListLists = (
   );
 
 /**
- * Fetch User object subscriptions
+ * Lists the objects that a user is subscribed to.
  *
- * API to fetch all objects that a given user is subscribed to.
- *
- * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersSubscribedToListObjects, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
  */
 export const usersSubscribedToListObjects = (
@@ -2226,15 +2452,19 @@ export const usersSubscribedToListObjects = (
   );
 
 /**
- * List User Tenant Profiles
+ * Lists the profiles that a user has in tenants.
  *
- * Every profile of a user in a tenant, each with the merged values and with what is set in the tenant.
- *
- * `GET /v1/user/{distinct_id}/tenant/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.distinct_id - Unique identifier of the user.
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersTenantsList, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsList = (options: Options<UsersTenantsListData>): Promise<CallResult<UsersTenantsListResponse>> =>
@@ -2251,16 +2481,22 @@ export const usersTenantsList = (options: Options<UsersTenantsListData>): Promis
   );
 
 /**
- * Delete User Tenant Mapping
+ * Deletes the profile that a user has in one tenant.
  *
  * Removes the profile of a user in one tenant. The user, and its profile, stay.
  *
- * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns Nothing, as the response has no body.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await usersTenantsDelete({ client, path: { distinct_id: 'distinct_id', tenant_id: 'tenant_id' } });
+ * ```
  * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Promise<CallResult<UsersTenantsDeleteResponse>> =>
@@ -2276,16 +2512,22 @@ export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Pr
   );
 
 /**
- * Fetch User Tenant Profile
+ * Returns the profile that a user has in one tenant.
  *
  * The profile of a user as one tenant sees it. `tenant` has only what is set in the tenant.
  *
- * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A user with the channels it can be reached on.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: user } = await usersTenantsGet({ client, path: { distinct_id: 'user@example.com', tenant_id: 'tenant_id' } });
+ * ```
  * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<CallResult<UsersTenantsGetResponse>> =>
@@ -2301,21 +2543,23 @@ export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<
   );
 
 /**
- * Upsert User Tenant Profile
+ * Sets the profile that a user has in one tenant.
  *
  * Sets the profile of a user in one tenant. What is set here is used instead of the user's profile when a workflow is triggered with this tenant. The user and the tenant must exist.
  *
- * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+ * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A user with the channels it can be reached on.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await usersTenantsUpsert({
+ * const { data: user } = await usersTenantsUpsert({
  *   client,
- *   path: { distinct_id: 'distinct_id', tenant_id: 'tenant_id' },
+ *   path: { distinct_id: 'user@example.com', tenant_id: 'tenant_id' },
  *   body: {
  *     role: 'admin',
  *     $email: ['user@acme-corp.com'],
@@ -2340,18 +2584,19 @@ export const usersTenantsUpsert = (options: Options<UsersTenantsUpsertData>): Pr
   );
 
 /**
- * Cancel Workflow
+ * Cancels running executions of workflows that match all of the given filters.
  *
  * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
  *
  * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
  *
+ * `POST /v1/workflow_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
  *
- * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
- *
+ * @returns What was cancelled.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
+ * const { data: result } = await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
  * ```
  * @see https://docs.suprsend.com/reference/cancel-workflow
  */
@@ -2369,12 +2614,16 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
   );
 
 /**
- * List Workspaces
+ * Lists the workspaces of the account.
  *
- * List all workspaces available in your account.
+ * `GET /v1/workspace/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/workspace/` on the management API. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementWorkspacesList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-workspaces
  */
 export const managementWorkspacesList = (
@@ -2393,15 +2642,15 @@ export const managementWorkspacesList = (
   );
 
 /**
- * Create Workspace
+ * Creates a workspace in the account.
  *
- * Create a new workspace in your account.
+ * `POST /v1/workspace/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /v1/workspace/` on the management API. Repeat class: unsafe.
- *
+ * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+ * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementWorkspacesCreate({ client, body: { description: 'Testing workspace API', name: 'my-workspace' } });
+ * const { data: result } = await managementWorkspacesCreate({ client, body: { description: 'Testing workspace API', name: 'my-workspace' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace
  */
@@ -2421,13 +2670,18 @@ export const managementWorkspacesCreate = (
   );
 
 /**
- * Get Workspace Config
+ * Returns the configuration of a workspace.
  *
- * The settings of a workspace that apply to all of its users, tenants and workflows.
- *
- * `GET /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+ * `GET /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns The settings of a workspace.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: config } = await managementWorkspacesConfigGet({ client });
+ * ```
  */
 export const managementWorkspacesConfigGet = (
   options: Options<ManagementWorkspacesConfigGetData>,
@@ -2444,17 +2698,19 @@ export const managementWorkspacesConfigGet = (
   );
 
 /**
- * Update Workspace Config
+ * Changes the configuration of a workspace.
  *
  * Changes settings of a workspace. What is left out stays as it is.
  *
- * `PATCH /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+ * `PATCH /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: September 2026, suprsend/documentation 6f389290.
  *
+ * @returns The settings of a workspace.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementWorkspacesConfigUpdate({ client, body: { user_tenancy_mode: 'shared' } });
+ * const { data: config } = await managementWorkspacesConfigUpdate({ client, body: { user_tenancy_mode: 'shared' } });
  * ```
  */
 export const managementWorkspacesConfigUpdate = (
@@ -2473,12 +2729,16 @@ export const managementWorkspacesConfigUpdate = (
   );
 
 /**
- * List Events
+ * Lists the events of a workspace, with their schemas.
  *
- * Retrieve a list of events in a workspace.
+ * `GET /v1/{workspace}/event/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementEventsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-events
  */
 export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> =>
@@ -2495,15 +2755,15 @@ export const managementEventsList = (options: Options<ManagementEventsListData>)
   );
 
 /**
- * Create Event
+ * Creates an event, with a schema if one is given.
  *
- * Add events and their linked schemas in SuprSend
+ * `POST /v1/{workspace}/event/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
- *
+ * @returns An event that workflows can be triggered by.
+ * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementEventsCreate({
+ * const { data: event } = await managementEventsCreate({
  *   client,
  *   body: {
  *     description: 'Triggered whenever a new user successfully signs up on the platform',
@@ -2528,13 +2788,17 @@ export const managementEventsCreate = (options: Options<ManagementEventsCreateDa
   );
 
 /**
- * Get Event Details
+ * Returns one event and the schema that is linked to it.
  *
- * Fetch event details and its linked schema.
- *
- * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @returns An event that workflows can be triggered by.
+ * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: event } = await managementEventsGet({ client, path: { event_name: 'SHIPMENT ARRIVED' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-event
  */
 export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> =>
@@ -2550,16 +2814,16 @@ export const managementEventsGet = (options: Options<ManagementEventsGetData>): 
   );
 
 /**
- * Update Event
+ * Changes the description of an event, and the schema that is linked to it.
  *
- * Update event description and its linked schema.
- *
- * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+ * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @returns An event that workflows can be triggered by.
+ * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementEventsUpdate({
+ * const { data: event } = await managementEventsUpdate({
  *   client,
  *   path: { event_name: 'SHIPMENT ARRIVED' },
  *   body: {
@@ -2584,13 +2848,19 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
   );
 
 /**
- * Delink Schema from Event
+ * Removes the link between an event and its schema, so that its properties are no longer validated.
  *
  * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
  *
- * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+ * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @returns An event that workflows can be triggered by.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: event } = await managementEventsDelinkSchema({ client, path: { event_name: 'SHIPMENT ARRIVED' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delink-event-schema
  */
 export const managementEventsDelinkSchema = (
@@ -2608,13 +2878,17 @@ export const managementEventsDelinkSchema = (
   );
 
 /**
- * Get Linked Workflows
+ * Lists the workflows that an event triggers.
  *
- * Fetch list of all workflows where this event is used
- *
- * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementEventsListLinkedWorkflows, { client, path: { event_name: 'SHIPMENT ARRIVED' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-linked-workflows
  */
 export const managementEventsListLinkedWorkflows = (
@@ -2633,12 +2907,16 @@ export const managementEventsListLinkedWorkflows = (
   );
 
 /**
- * Get Preference Category
+ * Returns the tree of preference categories, live or draft.
  *
- * Retrieve the current preference category for a workspace
+ * `GET /v1/{workspace}/preference_category/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
- *
+ * @returns All preference categories of a workspace, in one version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: tree } = await managementPreferenceCategoriesGet({ client, query: { mode: 'live' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-category
  */
 export const managementPreferenceCategoriesGet = (
@@ -2656,15 +2934,15 @@ export const managementPreferenceCategoriesGet = (
   );
 
 /**
- * Update Preference Categories
+ * Replaces the draft of the whole tree of preference categories.
  *
- * Use this API to set preference categories to be used in workflow or to show on user preference page.
+ * `POST /v1/{workspace}/preference_category/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
- *
+ * @returns All preference categories of a workspace, in one version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementPreferenceCategoriesUpsert({
+ * const { data: tree } = await managementPreferenceCategoriesUpsert({
  *   client,
  *   body: {
  *     root_categories: [
@@ -2729,12 +3007,16 @@ export const managementPreferenceCategoriesUpsert = (
   );
 
 /**
- * Commit Preference Category
+ * Makes the draft of the preference categories live.
  *
- * Commit draft changes to the preference category to make them live
+ * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
- *
+ * @returns All preference categories of a workspace, in one version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: tree } = await managementPreferenceCategoriesCommit({ client, query: { commit_message: 'commit_message' } });
+ * ```
  * @see https://docs.suprsend.com/reference/commit-category
  */
 export const managementPreferenceCategoriesCommit = (
@@ -2752,13 +3034,17 @@ export const managementPreferenceCategoriesCommit = (
   );
 
 /**
- * Delete Category Translation
+ * Deletes the translations of categories and sections for one locale.
  *
- * Delete translation content for a given locale for preference categories and sections.
- *
- * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementPreferenceCategoriesTranslationsDelete({ client, path: { locale: 'es' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-category-translation
  */
 export const managementPreferenceCategoriesTranslationsDelete = (
@@ -2776,13 +3062,17 @@ export const managementPreferenceCategoriesTranslationsDelete = (
   );
 
 /**
- * Get Category Translation
+ * Returns the translations of the names and descriptions of categories for one locale.
  *
- * Fetch translation content for a given locale for preference categories and sections.
- *
- * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @returns Names and descriptions of preference categories and their sections in one locale.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: translation } = await managementPreferenceCategoriesTranslationsGet({ client, path: { locale: 'es' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-category-translation
  */
 export const managementPreferenceCategoriesTranslationsGet = (
@@ -2800,16 +3090,16 @@ export const managementPreferenceCategoriesTranslationsGet = (
   );
 
 /**
- * Add or Update Category Translation
+ * Adds or updates the translations of categories and sections for one locale.
  *
- * Add or update translation content for a given locale for preference categories and sections.
- *
- * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+ * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
+ * @returns Names and descriptions of preference categories and their sections in one locale.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementPreferenceCategoriesTranslationsUpsert({
+ * const { data: translation } = await managementPreferenceCategoriesTranslationsUpsert({
  *   client,
  *   path: { locale: 'es' },
  *   body: {
@@ -2846,12 +3136,16 @@ export const managementPreferenceCategoriesTranslationsUpsert = (
   );
 
 /**
- * List Category Translations
+ * Lists the locales into which categories are translated.
  *
- * Returns all the locales for which translation is uploaded for preference categories.
+ * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementPreferenceCategoriesTranslationsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-category-translation
  */
 export const managementPreferenceCategoriesTranslationsList = (
@@ -2870,12 +3164,16 @@ export const managementPreferenceCategoriesTranslationsList = (
   );
 
 /**
- * List Schemas
+ * Lists the schemas of a workspace, live or draft.
  *
- * Retrieve a list of schemas in a workspace.
+ * `GET /v1/{workspace}/schema/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementSchemasList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-schemas
  */
 export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> =>
@@ -2892,13 +3190,17 @@ export const managementSchemasList = (options: Options<ManagementSchemasListData
   );
 
 /**
- * Get Schema
+ * Returns one schema, live or draft.
  *
- * Fetch the JSON schema corresponding to a slug.
- *
- * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.schema_slug - Unique identifier of the schema
+ * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: schema } = await managementSchemasGet({ client, path: { schema_slug: 'new-order-placed' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-schema
  */
 export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> =>
@@ -2914,18 +3216,20 @@ export const managementSchemasGet = (options: Options<ManagementSchemasGetData>)
   );
 
 /**
- * Create/Update Schema
+ * Creates a schema, or replaces its draft.
  *
  * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
  *
- * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.schema_slug - Unique identifier of the schema
+ * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementSchemasUpsert({
+ * const { data: schema } = await managementSchemasUpsert({
  *   client,
- *   path: { schema_slug: 'schema_slug' },
+ *   path: { schema_slug: 'new-order-placed' },
  *   body: {
  *     description: 'Schema for order placement action',
  *     json_schema: {
@@ -2968,13 +3272,19 @@ export const managementSchemasUpsert = (
   );
 
 /**
- * Commit Schema
+ * Makes the draft of a schema live.
  *
  * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
  *
- * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
+ * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.schema_slug - Unique identifier of the schema
+ * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: schema } = await managementSchemasCommit({ client, path: { schema_slug: 'new-order-placed' } });
+ * ```
  * @see https://docs.suprsend.com/reference/commit-schema
  */
 export const managementSchemasCommit = (
@@ -2992,12 +3302,18 @@ export const managementSchemasCommit = (
   );
 
 /**
- * List Translations
+ * Lists the translation files of a workspace, live or draft, without their content.
  *
  * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
  *
- * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/translation/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementTranslationsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-translations
  */
 export const managementTranslationsList = (
@@ -3016,12 +3332,16 @@ export const managementTranslationsList = (
   );
 
 /**
- * Commit Translation
+ * Makes the drafts of all translation files live, and deletes those that are marked.
  *
- * Commit all files changes to make them live.
+ * `PATCH /v1/{workspace}/translation/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
- *
+ * @returns The body of the response.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await managementTranslationsCommit({ client });
+ * ```
  * @see https://docs.suprsend.com/reference/commit-translation
  */
 export const managementTranslationsCommit = (
@@ -3039,13 +3359,19 @@ export const managementTranslationsCommit = (
   );
 
 /**
- * Delete Translation
+ * Marks a translation file for deletion; the next commit deletes it.
  *
  * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
  *
- * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @returns Nothing, as the response has no body.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementTranslationsDelete({ client, path: { locale_file: 'fr.json' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-translation
  */
 export const managementTranslationsDelete = (
@@ -3063,13 +3389,17 @@ export const managementTranslationsDelete = (
   );
 
 /**
- * Get Translation
+ * Returns one translation file with its content, live or draft.
  *
- * Retrieve the content of a translation file for a specific locale file.
- *
- * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @returns A file of translations for one locale, and for one namespace if it has one.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: file } = await managementTranslationsGet({ client, path: { locale_file: 'locale_file' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-translation
  */
 export const managementTranslationsGet = (
@@ -3087,16 +3417,18 @@ export const managementTranslationsGet = (
   );
 
 /**
- * Add Translation
+ * Adds a translation file to the draft, or replaces it there.
  *
  * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
  *
- * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+ * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+ * @returns A file of translations for one locale, and for one namespace if it has one.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementTranslationsUpsert({
+ * const { data: file } = await managementTranslationsUpsert({
  *   client,
  *   path: { locale_file: 'locale_file' },
  *   body: {
@@ -3134,13 +3466,19 @@ export const managementTranslationsUpsert = (
   );
 
 /**
- * Rollback Translation
+ * Replaces all translation files by those of an earlier version.
  *
  * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
  *
- * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.version_no - Version number to rollback to
+ * @returns The body of the response.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await managementTranslationsVersionsRollback({ client, path: { version_no: '1' } });
+ * ```
  * @see https://docs.suprsend.com/reference/rollback-translation
  */
 export const managementTranslationsVersionsRollback = (
@@ -3158,13 +3496,17 @@ export const managementTranslationsVersionsRollback = (
   );
 
 /**
- * Get Translation History
+ * Lists the versions of the translations of a workspace.
  *
- * Retrieve version history information for translations, including all versions and their details.
- *
- * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/translation/version/{version}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.version - Version number to retrieve
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementTranslationsVersionsList, { client, path: { version: '1' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/get-translation-history
  */
 export const managementTranslationsVersionsList = (
@@ -3183,12 +3525,16 @@ export const managementTranslationsVersionsList = (
   );
 
 /**
- * List Workflows
+ * Lists the workflows of a workspace with their nodes, live or draft.
  *
- * Retrieve a list of workflows in a workspace.
+ * `GET /v1/{workspace}/workflow/` on the management API. It is retried automatically: a repeat changes nothing.
  *
- * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
- *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementWorkflowsList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-workflows
  */
 export const managementWorkflowsList = (
@@ -3207,13 +3553,17 @@ export const managementWorkflowsList = (
   );
 
 /**
- * Delete Workflow
+ * Deletes a workflow permanently.
  *
- * Permanently deletes a workflow by providing it's slug.
- *
- * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @returns Nothing, as the response has no body.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementWorkflowsDelete({ client, path: { slug: 'slug' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-workflow
  */
 export const managementWorkflowsDelete = (
@@ -3231,13 +3581,17 @@ export const managementWorkflowsDelete = (
   );
 
 /**
- * Get Workflow Details
+ * Returns one workflow with its nodes, live or draft.
  *
- * Fetch workflow corresponding to the given slug in a workspace.
- *
- * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @returns A workflow, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: workflow } = await managementWorkflowsGet({ client, path: { slug: 'survey-reminder' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-workflow
  */
 export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> =>
@@ -3253,18 +3607,18 @@ export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetDa
   );
 
 /**
- * Create or Update Workflow
+ * Creates a workflow, or replaces its draft.
  *
- * Create a new workflow or update the draft version of an existing one
- *
- * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
+ * @returns A workflow, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementWorkflowsUpsert({
+ * const { data: workflow } = await managementWorkflowsUpsert({
  *   client,
- *   path: { slug: 'slug' },
+ *   path: { slug: 'welcome-email' },
  *   body: {
  *     category: 'transactional',
  *     description: 'Sends welcome email to new users',
@@ -3317,13 +3671,17 @@ export const managementWorkflowsUpsert = (
   );
 
 /**
- * Commit Workflow
+ * Makes the draft of a workflow live.
  *
- * Commit a workflow to make the draft version live.
- *
- * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
+ * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @returns A workflow, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: workflow } = await managementWorkflowsCommit({ client, path: { slug: 'survey-reminder' } });
+ * ```
  * @see https://docs.suprsend.com/reference/commit-workflow
  */
 export const managementWorkflowsCommit = (
@@ -3341,13 +3699,19 @@ export const managementWorkflowsCommit = (
   );
 
 /**
- * Enable/Disable Workflow
+ * Enables or disables a workflow. One that is disabled does not run.
  *
  * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
  *
- * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
+ * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
+ * @returns A workflow, as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: workflow } = await managementWorkflowsSetEnabled({ client, path: { slug: 'survey-reminder' }, body: { is_enabled: true } });
+ * ```
  * @see https://docs.suprsend.com/reference/enable-disable-workflow
  */
 export const managementWorkflowsSetEnabled = (
@@ -3366,12 +3730,18 @@ export const managementWorkflowsSetEnabled = (
   );
 
 /**
- * List Workspace API Keys
+ * Lists the API keys of a workspace, without their secrets.
  *
  * List API keys scoped to a workspace. Secret values are never returned on list; only a masked preview is shown.
  *
- * `GET /v1/{workspace}/ws_api_key/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementApiKeysList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-workspace-api-keys
  */
 export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> =>
@@ -3388,18 +3758,17 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
   );
 
 /**
- * Create Workspace API Key
- *
- * Create a new API key scoped to this workspace.
+ * Creates an API key. Its secret is only in this response.
  *
  * The full `api_key` secret is returned **only once** in the create response. Store it securely - it cannot be retrieved later.
  *
+ * `POST /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /v1/{workspace}/ws_api_key/` on the management API. Repeat class: unsafe.
- *
+ * @returns A new API key with its secret, which no later call shows.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementApiKeysCreate({ client, body: { description: 'Primary backend key', name: 'backend-prod' } });
+ * const { data: result } = await managementApiKeysCreate({ client, body: { description: 'Primary backend key', name: 'backend-prod' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-api-key
  */
@@ -3419,13 +3788,19 @@ export const managementApiKeysCreate = (
   );
 
 /**
- * Delete API Key
+ * Deletes an API key, which no longer authenticates requests.
  *
  * Delete an API key by its `id` (e.g. `ws_apik_...`). Once disabled, the key can no longer authenticate requests.
  *
- * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.api_key_id - API key identifier (e.g. `ws_apik_...`).
+ * @returns Nothing, as the response has no body.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementApiKeysDelete({ client, path: { api_key_id: 'api_key_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-workspace-api-key
  */
 export const managementApiKeysDelete = (
@@ -3443,13 +3818,20 @@ export const managementApiKeysDelete = (
   );
 
 /**
- * List Workspace Keys
+ * Lists the keys of a workspace, with their secrets.
  *
  * The workspace keys with their secrets in clear. Do not log the response.
  *
- * `GET /v1/{workspace}/ws_key/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/ws_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementWorkspaceKeysList, { client })) console.log(item);
+ * ```
  */
 export const managementWorkspaceKeysList = (
   options: Options<ManagementWorkspaceKeysListData>,
@@ -3467,17 +3849,19 @@ export const managementWorkspaceKeysList = (
   );
 
 /**
- * Create Workspace Key
+ * Creates a key of a workspace, and returns it with its secret.
  *
  * Creates a workspace key with a secret. The response has both in clear.
  *
- * `POST /v1/{workspace}/ws_key/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/ws_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
  *
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementWorkspaceKeysCreate({ client, body: { name: 'ops-cli' } });
+ * const { data: key } = await managementWorkspaceKeysCreate({ client, body: { name: 'ops-cli' } });
  * ```
  */
 export const managementWorkspaceKeysCreate = (
@@ -3496,15 +3880,21 @@ export const managementWorkspaceKeysCreate = (
   );
 
 /**
- * Delete Workspace Key
+ * Deletes a key of a workspace.
  *
  * Deletes a workspace key. The default key can only be rotated.
  *
- * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementWorkspaceKeysDelete({ client, path: { workspace_key_id: 'workspace_key_id' } });
+ * ```
  */
 export const managementWorkspaceKeysDelete = (
   options: Options<ManagementWorkspaceKeysDeleteData>,
@@ -3521,15 +3911,21 @@ export const managementWorkspaceKeysDelete = (
   );
 
 /**
- * Get Workspace Key
+ * Returns a key of a workspace, with its secret.
  *
  * A workspace key with its secret in clear. Do not log the response.
  *
- * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementWorkspaceKeysGet({ client, path: { workspace_key_id: 'ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1' } });
+ * ```
  */
 export const managementWorkspaceKeysGet = (
   options: Options<ManagementWorkspaceKeysGetData>,
@@ -3546,15 +3942,21 @@ export const managementWorkspaceKeysGet = (
   );
 
 /**
- * Rotate Workspace Key Secret
+ * Replaces the secret of a key of a workspace, and returns the key.
  *
  * Makes a new secret for a workspace key. The old secret ends; the key stays.
  *
- * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. Repeat class: unsafe.
+ * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
  *
  * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementWorkspaceKeysRotate({ client, path: { workspace_key_id: 'ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1' } });
+ * ```
  */
 export const managementWorkspaceKeysRotate = (
   options: Options<ManagementWorkspaceKeysRotateData>,
@@ -3571,12 +3973,18 @@ export const managementWorkspaceKeysRotate = (
   );
 
 /**
- * List Workspace Public Keys
+ * Lists the public keys of a workspace, which SDKs of browsers and apps use.
  *
  * List public keys for this workspace. Public keys are used by client-side SDKs.
  *
- * `GET /v1/{workspace}/ws_public_key/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementPublicKeysList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-workspace-public-keys
  */
 export const managementPublicKeysList = (
@@ -3595,15 +4003,17 @@ export const managementPublicKeysList = (
   );
 
 /**
- * Create Workspace Public Key
+ * Creates a public key.
  *
  * Create a new public key for this workspace. Public keys can be safely distributed to client SDKs.
  *
- * `POST /v1/{workspace}/ws_public_key/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * @returns Workspace public key used by client SDKs.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementPublicKeysCreate({ client, body: { description: 'Browser integration', name: 'web-app' } });
+ * const { data: key } = await managementPublicKeysCreate({ client, body: { description: 'Browser integration', name: 'web-app' } });
  * ```
  * @see https://docs.suprsend.com/reference/create-workspace-public-key
  */
@@ -3623,13 +4033,17 @@ export const managementPublicKeysCreate = (
   );
 
 /**
- * Delete Workspace Public Key
+ * Deletes a public key.
  *
- * Delete a public key by its `id`.
- *
- * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @returns Nothing, as the response has no body.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementPublicKeysDelete({ client, path: { public_key_id: 'public_key_id' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-workspace-public-key
  */
 export const managementPublicKeysDelete = (
@@ -3647,18 +4061,20 @@ export const managementPublicKeysDelete = (
   );
 
 /**
- * Enable/Disable Secure Mode on Public Key
+ * Turns the secure mode of a public key on or off.
  *
  * Enable or disable secure mode on an existing public key (e.g. `ws_pubk_...`).
  *
- * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+ * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @returns Workspace public key used by client SDKs.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementPublicKeysUpdate({
+ * const { data: key } = await managementPublicKeysUpdate({
  *   client,
- *   path: { public_key_id: 'public_key_id' },
+ *   path: { public_key_id: 'ws_pubk_exampleId01' },
  *   body: { is_secure_mode_enabled: true },
  * });
  * ```
@@ -3680,13 +4096,19 @@ export const managementPublicKeysUpdate = (
   );
 
 /**
- * Rotate Workspace Public Key
+ * Replaces the value of a public key. Applications must change to the new value.
  *
  * Rotate public key material while keeping the same logical key record. Clients using the old material must switch to the new value.
  *
- * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. Repeat class: unsafe.
+ * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
+ * @returns Workspace public key used by client SDKs.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementPublicKeysRotate({ client, path: { public_key_id: 'ws_pubk_exampleId01' } });
+ * ```
  * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
  */
 export const managementPublicKeysRotate = (
@@ -3704,12 +4126,18 @@ export const managementPublicKeysRotate = (
   );
 
 /**
- * List Workspace Signing Keys
+ * Lists the signing keys of a workspace, without their private keys.
  *
  * List signing keys for this workspace. Signing keys are used to verify signed payloads.
  *
- * `GET /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: safe.
+ * `GET /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementSigningKeysList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
  */
 export const managementSigningKeysList = (
@@ -3728,16 +4156,20 @@ export const managementSigningKeysList = (
   );
 
 /**
- * Create Workspace Signing Key
- *
- * Create a signing key for this workspace.
+ * Creates the signing key of a workspace. Its private key is only in this response.
  *
  * The `private_key_pem` and `private_key_base64` fields are returned **only once** at creation. Store them securely; they cannot be retrieved later.
  *
  * Only **one active** signing key is allowed per workspace. To replace an existing active key, roll it instead.
  *
- * `POST /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * @returns A new signing key with its private key, which no later call shows.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await managementSigningKeysCreate({ client });
+ * ```
  * @see https://docs.suprsend.com/reference/create-workspace-signing-key
  */
 export const managementSigningKeysCreate = (
@@ -3755,13 +4187,19 @@ export const managementSigningKeysCreate = (
   );
 
 /**
- * Delete Workspace Signing Key
+ * Deletes a signing key.
  *
  * Delete a signing key by its `uid` (e.g. `signing_key_20260421T123746`).
  *
- * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. Repeat class: safe.
+ * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.signing_key_uid - Signing key `uid` (e.g. `signing_key_...`).
+ * @returns Nothing, as the response has no body.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementSigningKeysDelete({ client, path: { signing_key_uid: 'signing_key_uid' } });
+ * ```
  * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
  */
 export const managementSigningKeysDelete = (
@@ -3779,16 +4217,21 @@ export const managementSigningKeysDelete = (
   );
 
 /**
- * Roll Workspace Signing Key
+ * Replaces the active signing key. The new private key is only in this response.
  *
  * Roll a signing key. Generates a new signing key that replaces the existing active key. The previous key is marked `rolled`.
  *
  * The new `private_key_pem` and `private_key_base64` are returned **only once** in this response - store them securely.
  *
- *
- * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. Repeat class: unsafe.
+ * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.signing_key_uid - Signing key `uid` to roll (e.g. `signing_key_...`).
+ * @returns A new signing key with its private key, which no later call shows.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: result } = await managementSigningKeysRoll({ client, path: { signing_key_uid: 'signing_key_exampleUid02' } });
+ * ```
  * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
  */
 export const managementSigningKeysRoll = (
@@ -3806,12 +4249,18 @@ export const managementSigningKeysRoll = (
   );
 
 /**
- * List Templates
+ * Lists the templates of a workspace, live or draft, without their content.
  *
  * Retrieve a paginated list of templates in a workspace. Returns template metadata including name, slug, status, enabled channels, and linked workflows.
  *
- * `GET /v2/{workspace}/template/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementTemplatesList, { client })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-templates-v2
  */
 export const managementTemplatesList = (
@@ -3830,13 +4279,17 @@ export const managementTemplatesList = (
   );
 
 /**
- * Get Template Detail
+ * Returns one template without its content, live or draft.
  *
- * Retrieve detailed information about a specific template including its metadata, enabled channels, and version info.
- *
- * `GET /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.template_slug - Unique template slug.
+ * @returns A template of the new editor (version 2), as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: template } = await managementTemplatesGet({ client, path: { template_slug: 'order-confirmed' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-template-v2
  */
 export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> =>
@@ -3852,19 +4305,20 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
   );
 
 /**
- * Create or Update Template
+ * Creates a template, or updates its name, tags and channels in the draft.
  *
  * Create a new template or update an existing one. If the template slug already exists, the template metadata is updated. Changes are saved to the draft version.
  *
- *
- * `POST /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+ * `POST /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.template_slug - Unique template slug. Used as the identifier for the template.
+ * @returns A template of the new editor (version 2), as draft or as live version.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementTemplatesUpsert({
+ * const { data: template } = await managementTemplatesUpsert({
  *   client,
- *   path: { template_slug: 'template_slug' },
+ *   path: { template_slug: 'welcome-onboarding' },
  *   body: {
  *     description: 'Sent when an order is placed',
  *     enabled_channels: ['email', 'sms'],
@@ -3906,13 +4360,17 @@ export const managementTemplatesUpsert = (
   );
 
 /**
- * List Channel Variants
+ * Lists the variants of a template for one channel.
  *
- * Retrieve all variants for a specific channel within a template.
- *
- * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.channel - Channel slug.
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementTemplatesVariantsListByChannel, { client, path: { template_slug: 'template_slug', channel: 'sms' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-channel-variants-v2
  */
 export const managementTemplatesVariantsListByChannel = (
@@ -3931,14 +4389,21 @@ export const managementTemplatesVariantsListByChannel = (
   );
 
 /**
- * Get Variant Detail
+ * Returns one variant of a template with its content.
  *
- * Retrieve detailed information about a specific variant including its content, conditions, and vendor approval status.
- *
- * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.channel - Channel slug.
  * @param options.path.variant_id - Variant identifier.
+ * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: variant } = await managementTemplatesVariantsGet({
+ *   client,
+ *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'default' },
+ * });
+ * ```
  * @see https://docs.suprsend.com/reference/get-variant-v2
  */
 export const managementTemplatesVariantsGet = (
@@ -3956,22 +4421,23 @@ export const managementTemplatesVariantsGet = (
   );
 
 /**
- * Create or Update Variant
+ * Creates a variant of a template, or replaces its draft.
  *
  * Create a new variant or update an existing one for a specific channel. Pass the variant content, conditions, locale, and optionally vendor approval details.
  *
  * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
  *
- *
- * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+ * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.channel - Channel slug.
  * @param options.path.variant_id - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
+ * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementTemplatesVariantsUpsert({
+ * const { data: variant } = await managementTemplatesVariantsUpsert({
  *   client,
- *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'variant_id' },
+ *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'default' },
  *   body: {
  *     conditions: [],
  *     content: {
@@ -4038,15 +4504,16 @@ export const managementTemplatesVariantsUpsert = (
   );
 
 /**
- * Discard Variant
+ * Takes a WhatsApp or SMS variant back to draft while it waits for approval.
  *
  * Discard a variant that is in approval-pending state. Only applicable for WhatsApp and SMS channels that require vendor approval. The variant returns to draft state.
  *
- *
- * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. Repeat class: unsafe.
+ * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
+ * @returns The body of the response.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await managementTemplatesVariantsDiscard({
@@ -4073,15 +4540,16 @@ export const managementTemplatesVariantsDiscard = (
   );
 
 /**
- * Add or Update Vendor Approval
+ * Records what a vendor decided about a WhatsApp or SMS variant.
  *
  * Add or update a vendor approval entry for a WhatsApp or SMS variant. Use this to record approval status from the vendor portal, including the vendor template ID and name.
  *
- *
- * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. Repeat class: unsafe.
+ * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
+ * @returns The body of the response.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await managementTemplatesVariantsSetVendorApproval({
@@ -4116,20 +4584,21 @@ export const managementTemplatesVariantsSetVendorApproval = (
   );
 
 /**
- * Commit Template
+ * Makes the draft of a template live: all variants, or those that the body names.
  *
  * Commit the current draft version, making it live. All draft changes across all channels and variants are published as a new version.
  *
  * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
  *
+ * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
- * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
- *
+ * @returns A template of the new editor (version 2), as draft or as live version.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementTemplatesCommit({
+ * const { data: template } = await managementTemplatesCommit({
  *   client,
- *   path: { template_slug: 'template_slug' },
+ *   path: { template_slug: 'order-confirmed' },
  *   body: { variants: [{ channel: 'email', id: 'default' }] },
  * });
  * ```
@@ -4151,12 +4620,18 @@ export const managementTemplatesCommit = (
   );
 
 /**
- * Get Mock Data
+ * Returns the data that previews and tests of a template are rendered with.
  *
  * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
  *
- * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns What previews and tests of a template are rendered with.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: data } = await managementTemplatesMockDataGet({ client, path: { template_slug: 'template_slug' } });
+ * ```
  * @see https://docs.suprsend.com/reference/get-mock-data-v2
  */
 export const managementTemplatesMockDataGet = (
@@ -4174,15 +4649,17 @@ export const managementTemplatesMockDataGet = (
   );
 
 /**
- * Update Mock Data
+ * Changes the data that previews and tests of a template are rendered with.
  *
  * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
  *
- * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+ * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns What previews and tests of a template are rendered with.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await managementTemplatesMockDataUpdate({
+ * const { data: data } = await managementTemplatesMockDataUpdate({
  *   client,
  *   path: { template_slug: 'template_slug' },
  *   body: {
@@ -4212,12 +4689,18 @@ export const managementTemplatesMockDataUpdate = (
   );
 
 /**
- * List All Variants
+ * Lists the variants of a template, of all channels.
  *
  * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
  *
- * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
+ * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementTemplatesVariantsList, { client, path: { template_slug: 'template_slug' } })) console.log(item);
+ * ```
  * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
 export const managementTemplatesVariantsList = (
@@ -4236,12 +4719,12 @@ export const managementTemplatesVariantsList = (
   );
 
 /**
- * Trigger Broadcast
+ * Sends a template to all users of a list.
  *
- * API to trigger broadcast notification to list users.
+ * `POST /{workspace_key}/broadcast/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
- * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
- *
+ * @returns The text of the response.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await broadcastsTrigger({
@@ -4274,12 +4757,14 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
   );
 
 /**
- * Dynamic Workflow Trigger
+ * Triggers a workflow of a single step that is defined in the body. Legacy: use `workflows.trigger`.
  *
  * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
  *
- * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
+ * `POST /{workspace_key}/trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
  *
+ * @returns The text of the response.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await workflowsTriggerDynamic({

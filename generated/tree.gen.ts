@@ -220,12 +220,14 @@ export interface Tree {
  */
 export interface EventsResource {
   /**
-   * Trigger an Event
+   * Sends an event of a user, which starts every workflow that this event triggers.
    *
    * API to pass an event, which in turn triggers workflows where that event is defined as the trigger. The user must exist, or the event is discarded. Objects are not supported.
    *
-   * `POST /event/` on the hub. Repeat class: keyed.
+   * `POST /event/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
    *
+   * @returns The text of the response.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.events.trigger({
@@ -249,18 +251,19 @@ export interface EventsResource {
  */
 export interface WorkflowsResource {
   /**
-   * Trigger a workflow
+   * Triggers a workflow for up to 100 users and objects.
    *
-   * Triggers a workflow for up to 100 users and objects. The response means that the trigger was accepted, not that a message was delivered.
+   * The response means that the trigger was accepted, not that a message was delivered.
    *
    * For many triggers use `workflows.triggerMany`, which sends up to 100 in one request and records the outcome of each. In a request, a list of triggers is answered with 207 and `{ status, records }`, one record for each trigger.
    *
+   * `POST /trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
    *
-   * `POST /trigger/` on the hub. Repeat class: keyed.
-   *
+   * @returns Answer to a single trigger.
+   * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.workflows.trigger({
+   * const result = await suprsend.workflows.trigger({
    *   actor: 'user_789',
    *   data: {
    *     amount: 5,
@@ -291,29 +294,32 @@ export interface WorkflowsResource {
    */
   trigger(body: WorkflowTrigger, options?: KeyedOptions): Call<TriggerResult>;
   /**
-   * Cancel Workflow
+   * Cancels running executions of workflows that match all of the given filters.
    *
    * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
    *
    * For example, passing both `workflow_slug` and `recipients` will cancel only the workflow runs that match both the given slug and recipients.
    *
+   * `POST /v1/workflow_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `POST /v1/workflow_run/cancel/` on the hub. Repeat class: safe.
-   *
+   * @returns What was cancelled.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
+   * const result = await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
    * ```
    * @see https://docs.suprsend.com/reference/cancel-workflow
    */
   cancel(body: WorkflowCancel, options?: CallOptions): Call<CancelResult>;
   /**
-   * Dynamic Workflow Trigger
+   * Triggers a workflow of a single step that is defined in the body. Legacy: use `workflows.trigger`.
    *
    * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
    *
-   * `POST /{workspace_key}/trigger/` on the hub. Repeat class: keyed.
+   * `POST /{workspace_key}/trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
    *
+   * @returns The text of the response.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.workflows.triggerDynamic({
@@ -342,29 +348,30 @@ export interface WorkflowsResource {
  */
 export interface BroadcastsResource {
   /**
-   * Cancel Broadcast
+   * Cancels running broadcasts that match all of the given filters.
    *
    * API to cancel a running broadcast execution. You can cancel a broadcast by passing any combination of filters in the request body. When multiple parameters are provided, they are **ANDed** together to narrow down the matching broadcast runs.
    *
    * For example, passing both `list_id` and `idempotency_key` will cancel only the broadcast runs that match both the given list and idempotency key.
    *
+   * `POST /v1/broadcast_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `POST /v1/broadcast_run/cancel/` on the hub. Repeat class: safe.
-   *
+   * @returns What was cancelled.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
+   * const result = await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
    * ```
    * @see https://docs.suprsend.com/reference/cancel-broadcast
    */
   cancel(body: BroadcastCancel, options?: CallOptions): Call<CancelResult>;
   /**
-   * Trigger Broadcast
+   * Sends a template to all users of a list.
    *
-   * API to trigger broadcast notification to list users.
+   * `POST /{workspace_key}/broadcast/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /{workspace_key}/broadcast/` on the hub. Repeat class: unsafe.
-   *
+   * @returns The text of the response.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.broadcasts.trigger({
@@ -388,15 +395,15 @@ export interface BroadcastsResource {
 export interface MessagesResource {
   readonly content: MessagesContentResource;
   /**
-   * Bulk Update Message Status
+   * Changes the status of up to 1,000 messages in one request. For any number use `messages.updateMany`.
    *
-   * Change the status of messages by passing their id and notification action.
+   * `PATCH /v1/bulk/message/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `PATCH /v1/bulk/message/` on the hub. Repeat class: safe.
-   *
+   * @returns Outcome of a bulk update.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.messages.bulkUpdate({
+   * const result = await suprsend.messages.bulkUpdate({
    *   messages: [
    *     { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX01' },
    *     { action: 'seen', message_id: '01HVXXXXXXXXXXXXXXXXXXXX02' },
@@ -407,13 +414,18 @@ export interface MessagesResource {
    */
   bulkUpdate(body: BulkMessageUpdate, options?: CallOptions): Call<BulkMessageResult>;
   /**
-   * List Messages
+   * Lists the messages of the workspace, newest first.
    *
    * Retrieve a paginated list of messages in a workspace order by created_at desc. Can be used to fetch and show message logs on the platform.
    *
+   * `GET /v1/message/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/message/` on the hub. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.messages.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-messages
    */
   list(options?: MessagesListQuery & ListOptions & CallOptions): List<MessagesListPage>;
@@ -424,15 +436,19 @@ export interface MessagesResource {
  */
 export interface MessagesContentResource {
   /**
-   * Get Message Content
+   * Returns the content of a message, as it was rendered.
    *
-   * The rendered content of a message.
-   *
-   * `GET /v1/message/{message_id}/content/` on the hub. Repeat class: safe.
+   * `GET /v1/message/{message_id}/content/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
    *
    * @param messageId - ID of the message.
+   * @returns A message as it was rendered.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const content = await suprsend.messages.content.get('message_id');
+   * ```
    */
   get(messageId: string, options?: CallOptions): Call<MessageContent>;
 }
@@ -445,15 +461,15 @@ export interface ObjectsResource {
   readonly subscribedTo: ObjectsSubscribedToResource;
   readonly subscriptions: ObjectsSubscriptionsResource;
   /**
-   * Delete Objects in Bulk
+   * Deletes several objects of one type in one call.
    *
-   * Deletes up to 100 objects of one type.
-   *
-   * `DELETE /v1/bulk/object/{object_type}/` on the hub. Repeat class: safe.
+   * `DELETE /v1/bulk/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: vendor's Postman collection and SDKs (undated).
    *
    * @param objectType - Type of the objects, such as teams.
+   * @returns Nothing, as the response has no body.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.objects.bulkDelete('object_type', { object_ids: ['object_id1', 'object_id2'] });
@@ -461,40 +477,48 @@ export interface ObjectsResource {
    */
   bulkDelete(objectType: string, body: BulkObjectDelete, options?: CallOptions): Call<ObjectsBulkDeleteResponse>;
   /**
-   * List Objects by type
+   * Lists the objects of one type.
    *
-   * API to fetch paginated list of objects that belong to the specified `object_type`.
-   *
-   * `GET /v1/object/{object_type}/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.objects.list('object_type')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-objects-by-type
    */
   list(objectType: string, options?: ObjectsListQuery & ListOptions & CallOptions): List<ObjectsListPage>;
   /**
-   * Fetch Object by id
+   * Returns one object, with channels and properties.
    *
-   * API to fetch Object details by passing object type and ID.
-   *
-   * `GET /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns An object (a team, a department, a role) with the channels it can be reached on.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const entity = await suprsend.objects.get('departments', 'engineering');
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-by-id
    */
   get(objectType: string, id: string, options?: CallOptions): Call<ObjectEntity>;
   /**
-   * Create / Update Objects
+   * Creates an object, or updates the channels and properties that the body names.
    *
-   * API to upsert (create if not exists, update if exists) object by providing a unique object ID and type.
-   *
-   * `POST /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns An object (a team, a department, a role) with the channels it can be reached on.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.upsert('object_type', 'id', {
+   * const entity = await suprsend.objects.upsert('departments', 'engineering', {
    *   department: 'Engineering',
    *   $email: ['devs@example.com'],
    *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
@@ -504,17 +528,17 @@ export interface ObjectsResource {
    */
   upsert(objectType: string, id: string, body: Own<ObjectUpsert>, options?: CallOptions): Call<ObjectEntity>;
   /**
-   * Edit Object Profile
+   * Applies edit operations to an object: set, append, remove, increment, unset. `objects.edit` builds them.
    *
-   * API to edit (add/remove) properties and communication-channels for an object.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/` on the hub. Repeat class: unsafe.
+   * `PATCH /v1/object/{object_type}/{id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns An object (a team, a department, a role) with the channels it can be reached on.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.update('object_type', 'id', {
+   * const entity = await suprsend.objects.update('departments', 'engineering', {
    *   operations: [
    *     {
    *       $set: {
@@ -531,14 +555,18 @@ export interface ObjectsResource {
    */
   update(objectType: string, id: string, body: EditOperations, options?: CallOptions): Call<ObjectEntity>;
   /**
-   * Delete an Object
+   * Deletes an object permanently.
    *
-   * API to permanently delete an object by passing `object_type` and `id`.
-   *
-   * `DELETE /v1/object/{object_type}/{id}/` on the hub. Repeat class: safe.
+   * `DELETE /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns Nothing, as the response has no body.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.objects.delete('object_type', 'id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-object
    */
   delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
@@ -551,29 +579,33 @@ export interface ObjectsPreferencesResource {
   readonly categories: ObjectsPreferencesCategoriesResource;
   readonly channels: ObjectsPreferencesChannelsResource;
   /**
-   * Full Preference
+   * Returns the preferences of an object: all channels and all categories.
    *
-   * API to fetch object preferences across all channels and categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns Everything a user or an object prefers: per category and per channel.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.objects.preferences.get('object_type', 'id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-full-preference
    */
   get(objectType: string, id: string, options?: ObjectsPreferencesGetQuery & CallOptions): Call<FullPreference>;
   /**
-   * Update Object Full Preference
+   * Updates the preferences of an object for channels and categories in one request.
    *
-   * API to update object preferences across all channels and categories with translated names and descriptions in the response.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. Repeat class: safe.
+   * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns Everything a user or an object prefers: per category and per channel.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
+   * const preference = await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
    * ```
    * @see https://docs.suprsend.com/reference/update-object-full-preference
    */
@@ -590,14 +622,18 @@ export interface ObjectsPreferencesResource {
  */
 export interface ObjectsPreferencesCategoriesResource {
   /**
-   * All Categories
+   * Lists the preferences of an object for every category.
    *
-   * API to fetch object preferences across all categories.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.objects.preferences.categories.list('object_type', 'id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-category-preference
    */
   list(
@@ -606,15 +642,19 @@ export interface ObjectsPreferencesCategoriesResource {
     options?: ObjectsPreferencesCategoriesListQuery & ListOptions & CallOptions,
   ): List<ObjectsPreferencesCategoriesListPage>;
   /**
-   * Single Category
+   * Returns the preferences of an object for one category.
    *
-   * API to fetch object preferences for a given category.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns What a user or an object prefers within one notification category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.objects.preferences.categories.get('object_type', 'id', 'category_slug');
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-single-category-preference
    */
   get(
@@ -624,18 +664,18 @@ export interface ObjectsPreferencesCategoriesResource {
     options?: ObjectsPreferencesCategoriesGetQuery & CallOptions,
   ): Call<CategoryPreference>;
   /**
-   * Category and Channel within Category
+   * Opts an object in or out of one category, or of channels within it.
    *
-   * API to update object preferences for a specific notification category.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns What a user or an object prefers within one notification category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
+   * const preference = await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
    * ```
    * @see https://docs.suprsend.com/reference/object-preference-category
    */
@@ -653,29 +693,33 @@ export interface ObjectsPreferencesCategoriesResource {
  */
 export interface ObjectsPreferencesChannelsResource {
   /**
-   * All Channels
+   * Returns the preferences of an object for whole channels.
    *
-   * API to retrieve all channel preferences for a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns What somebody prefers per channel, across all categories.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preferences = await suprsend.objects.preferences.channels.get('object_type', 'id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-channel-preferences
    */
   get(objectType: string, id: string, options?: ObjectsPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
   /**
-   * Overall Channel level
+   * Restricts whole channels for an object, or lifts the restriction.
    *
-   * API to update object preferences across all channels.
-   *
-   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns What somebody prefers per channel, across all categories.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.preferences.channels.update('object_type', 'id', {
+   * const preferences = await suprsend.objects.preferences.channels.update('object_type', 'id', {
    *   channel_preferences: [
    *     { channel: 'email', is_restricted: true },
    *     { channel: 'inbox', is_restricted: false },
@@ -697,14 +741,18 @@ export interface ObjectsPreferencesChannelsResource {
  */
 export interface ObjectsSubscribedToResource {
   /**
-   * Fetch Object subscriptions
+   * Lists the parent objects that an object is subscribed to.
    *
-   * API to fetch a paginated list of all parent objects that the given child object is subscribed to.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.objects.subscribedTo.listObjects('object_type', 'id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-object-subscriptions
    */
   listObjects(
@@ -719,14 +767,18 @@ export interface ObjectsSubscribedToResource {
  */
 export interface ObjectsSubscriptionsResource {
   /**
-   * List Object Subscriptions
+   * Lists the users and child objects that are subscribed to an object.
    *
-   * API to fetch a paginated list of users or child objects subscribed to a given object.
-   *
-   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.objects.subscriptions.list('object_type', 'id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-object-subscriptions
    */
   list(
@@ -735,30 +787,34 @@ export interface ObjectsSubscriptionsResource {
     options?: ObjectsSubscriptionsListQuery & ListOptions & CallOptions,
   ): List<ObjectsSubscriptionsListPage>;
   /**
-   * Add Subscription
+   * Subscribes users and child objects to an object.
    *
-   * API to add subscribers (users/child objects) to a given object, to notify subscribers when workflow is triggered on the parent object.
-   *
-   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns The body of the response.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
+   * const result = await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
    * ```
    * @see https://docs.suprsend.com/reference/add-object-subscription
    */
   create(objectType: string, id: string, body: ObjectSubscriptionCreate, options?: CallOptions): Call<ObjectsSubscriptionsCreateResult>;
   /**
-   * Remove Object Subscriptions
+   * Removes users and child objects from the subscriptions of an object.
    *
-   * API to remove object subscribers (users or child objects).
-   *
-   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. Repeat class: safe.
+   * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
+   * @returns Nothing, as the response has no body.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.objects.subscriptions.delete('object_type', 'id', { recipients: [{ id: 'frontend', object_type: 'department' }] });
+   * ```
    * @see https://docs.suprsend.com/reference/delete-object-subscription
    */
   delete(objectType: string, id: string, body: ObjectSubscriptionDelete, options?: CallOptions): Call<ObjectsSubscriptionsDeleteResponse>;
@@ -772,14 +828,14 @@ export interface UsersResource {
   readonly subscribedTo: UsersSubscribedToResource;
   readonly tenants: UsersTenantsResource;
   /**
-   * Delete Users in Bulk
+   * Deletes several users in one call.
    *
-   * Deletes up to 100 users.
-   *
-   * `DELETE /v1/bulk/user/` on the hub. Repeat class: safe.
+   * `DELETE /v1/bulk/user/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: vendor's Postman collection and SDKs (undated).
    *
+   * @returns Nothing, as the response has no body.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.users.bulkDelete({ distinct_ids: ['id1', 'id2'] });
@@ -787,37 +843,45 @@ export interface UsersResource {
    */
   bulkDelete(body: BulkUserDelete, options?: CallOptions): Call<UsersBulkDeleteResponse>;
   /**
-   * List Users
+   * Lists the users of the workspace.
    *
-   * API to list cursor-based paginated list of users in your workspace.
+   * `GET /v1/user/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/user/` on the hub. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.users.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-users
    */
   list(options?: UsersListQuery & ListOptions & CallOptions): List<UsersListPage>;
   /**
-   * Fetch User by id
+   * Returns one user, with channels and properties.
    *
-   * API to fetch user object by passing it's unique `distinct_id`.
-   *
-   * `GET /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - Unique identifier of the user in your system
+   * @returns A user with the channels it can be reached on.
+   * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const user = await suprsend.users.get('distinct_id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-user-profile
    */
   get(distinctId: string, options?: CallOptions): Call<User>;
   /**
-   * Create / Update Users
+   * Creates a user, or updates the channels and properties that the body names.
    *
-   * API to upsert (create if not exists, update if exists) user profile using a `distinct_id`.
-   *
-   * `POST /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - Unique identifier of the user in your system
+   * @returns A user with the channels it can be reached on.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.upsert('distinct_id', {
+   * const user = await suprsend.users.upsert('distinct_id', {
    *   custom_key: 'custom_value',
    *   $androidpush: ['android_push_token_xyz987'],
    *   $email: ['jsmith@example.com'],
@@ -847,16 +911,16 @@ export interface UsersResource {
    */
   upsert(distinctId: string, body: Own<UserUpsert>, options?: CallOptions): Call<User>;
   /**
-   * Edit User Profile
+   * Applies edit operations to a user: set, append, remove, increment, unset. `users.edit` builds them.
    *
-   * API to edit (add/remove) properties and communication-channels for a user.
-   *
-   * `PATCH /v1/user/{distinct_id}/` on the hub. Repeat class: unsafe.
+   * `PATCH /v1/user/{distinct_id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
    * @param distinctId - unique identifier of the user
+   * @returns A user with the channels it can be reached on.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.update('distinct_id', {
+   * const user = await suprsend.users.update('distinct_id', {
    *   operations: [
    *     {
    *       $set: { name: 'John Doe', $locale: 'en_GB', $timezone: 'America/New_York' },
@@ -869,24 +933,32 @@ export interface UsersResource {
    */
   update(distinctId: string, body: EditOperations, options?: CallOptions): Call<User>;
   /**
-   * Delete user
+   * Deletes a user permanently.
    *
-   * API to permanently delete a user from SuprSend by passing `distinct_id`.
-   *
-   * `DELETE /v1/user/{distinct_id}/` on the hub. Repeat class: safe.
+   * `DELETE /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - Unique identifier of the user in your system
+   * @returns Nothing, as the response has no body.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.users.delete('distinct_id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-user
    */
   delete(distinctId: string, options?: CallOptions): Call<UsersDeleteResponse>;
   /**
-   * Merge User Profiles
+   * Merges another user into this one.
    *
-   * API to merge two user profiles to resolve duplicate user records.
-   *
-   * `POST /v1/user/{distinct_id}/merge/` on the hub. Repeat class: unsafe.
+   * `POST /v1/user/{distinct_id}/merge/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
    * @param distinctId - Unique identifier of primary user
+   * @returns A user with the channels it can be reached on.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const user = await suprsend.users.merge('distinct_id', { from_user_id: 'from_user_id' });
+   * ```
    * @see https://docs.suprsend.com/reference/merge-users
    */
   merge(distinctId: string, body: UserMerge, options?: CallOptions): Call<User>;
@@ -899,15 +971,15 @@ export interface UsersPreferencesResource {
   readonly categories: UsersPreferencesCategoriesResource;
   readonly channels: UsersPreferencesChannelsResource;
   /**
-   * Bulk Update
+   * Updates the preferences of many users in one request.
    *
-   * Bulk API to update channel and category-level notification preferences for multiple users in one request.
+   * `PATCH /v1/bulk/user/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `PATCH /v1/bulk/user/preference/` on the hub. Repeat class: safe.
-   *
+   * @returns Says that it was done.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.preferences.bulkUpdate({
+   * const result = await suprsend.users.preferences.bulkUpdate({
    *   categories: [
    *     {
    *       category: 'newsletter',
@@ -923,15 +995,15 @@ export interface UsersPreferencesResource {
    */
   bulkUpdate(body: BulkPreferenceUpdate, options?: UsersPreferencesBulkUpdateQuery & CallOptions): Call<SuccessResult>;
   /**
-   * Reset
+   * Resets the preferences of many users to the defaults.
    *
-   * API to reset user preference settings to default preference.
+   * `PATCH /v1/bulk/user/preference/reset/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `PATCH /v1/bulk/user/preference/reset/` on the hub. Repeat class: safe.
-   *
+   * @returns Says that it was done.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.preferences.bulkReset({
+   * const result = await suprsend.users.preferences.bulkReset({
    *   distinct_ids: ['user1', 'user2'],
    *   reset_categories: true,
    *   reset_channel_preferences: true,
@@ -941,27 +1013,31 @@ export interface UsersPreferencesResource {
    */
   bulkReset(body: BulkPreferenceReset, options?: UsersPreferencesBulkResetQuery & CallOptions): Call<SuccessResult>;
   /**
-   * Full Preference
+   * Returns the preferences of a user: all channels and all categories.
    *
-   * API to fetch user preferences across all channels and categories.
-   *
-   * `GET /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @returns Everything a user or an object prefers: per category and per channel.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.users.preferences.get('distinct_id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-user-full-preference
    */
   get(distinctId: string, options?: UsersPreferencesGetQuery & CallOptions): Call<FullPreference>;
   /**
-   * Update User Full Preference
+   * Updates the preferences of a user for channels and categories in one request.
    *
-   * API to update user preferences across all channels and categories with translated names and descriptions in the response.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/` on the hub. Repeat class: safe.
+   * `PATCH /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
+   * @returns Everything a user or an object prefers: per category and per channel.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.preferences.update('distinct_id', {
+   * const preference = await suprsend.users.preferences.update('distinct_id', {
    *   categories: [{ category: '_category_slug_', opt_out_channels: [], preference: 'opt_in' }],
    *   channel_preferences: [{ channel: 'email', is_restricted: false }],
    * });
@@ -976,13 +1052,17 @@ export interface UsersPreferencesResource {
  */
 export interface UsersPreferencesCategoriesResource {
   /**
-   * All Categories
+   * Lists the preferences of a user for every category.
    *
-   * API to fetch user preferences across all categories.
-   *
-   * `GET /v1/user/{distinct_id}/preference/category/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.users.preferences.categories.list('distinct_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/user-category-preference
    */
   list(
@@ -990,29 +1070,33 @@ export interface UsersPreferencesCategoriesResource {
     options?: UsersPreferencesCategoriesListQuery & ListOptions & CallOptions,
   ): List<UsersPreferencesCategoriesListPage>;
   /**
-   * Single Category
+   * Returns the preferences of a user for one category.
    *
-   * API to fetch user preferences for a given category.
-   *
-   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns What a user or an object prefers within one notification category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.users.preferences.categories.get('distinct_id', 'category_slug');
+   * ```
    * @see https://docs.suprsend.com/reference/get-user-category-preferences
    */
   get(distinctId: string, categorySlug: string, options?: UsersPreferencesCategoriesGetQuery & CallOptions): Call<CategoryPreference>;
   /**
-   * Category and Channel within Category
+   * Opts a user in or out of one category, or of channels within it.
    *
-   * API to update user preferences for a specific notification category.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. Repeat class: safe.
+   * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns What a user or an object prefers within one notification category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
+   * const preference = await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
    * ```
    * @see https://docs.suprsend.com/reference/update-user-category-preference
    */
@@ -1029,27 +1113,31 @@ export interface UsersPreferencesCategoriesResource {
  */
 export interface UsersPreferencesChannelsResource {
   /**
-   * All Channels
+   * Returns the preferences of a user for whole channels.
    *
-   * API to retrieve user preferences for all channels.
-   *
-   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
+   * @returns What somebody prefers per channel, across all categories.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preferences = await suprsend.users.preferences.channels.get('distinct_id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-user-channel-preferences
    */
   get(distinctId: string, options?: UsersPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
   /**
-   * Overall Channel level
+   * Restricts whole channels for a user, or lifts the restriction.
    *
-   * API to update user preferences across all channels.
-   *
-   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. Repeat class: safe.
+   * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
+   * @returns What somebody prefers per channel, across all categories.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.preferences.channels.update('distinct_id', {
+   * const preferences = await suprsend.users.preferences.channels.update('distinct_id', {
    *   channel_preferences: [
    *     { channel: 'email', is_restricted: true },
    *     { channel: 'inbox', is_restricted: false },
@@ -1070,13 +1158,17 @@ export interface UsersPreferencesChannelsResource {
  */
 export interface UsersSubscribedToResource {
   /**
-   * Fetch User list subscriptions
+   * Lists the subscriber lists that a user is in.
    *
-   * API to retrieve all lists that a user is part of.
-   *
-   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - Unique identifier of the user in your system
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.users.subscribedTo.listLists('distinct_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
    */
   listLists(
@@ -1084,13 +1176,17 @@ export interface UsersSubscribedToResource {
     options?: UsersSubscribedToListListsQuery & ListOptions & CallOptions,
   ): List<UsersSubscribedToListListsPage>;
   /**
-   * Fetch User object subscriptions
+   * Lists the objects that a user is subscribed to.
    *
-   * API to fetch all objects that a given user is subscribed to.
-   *
-   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param distinctId - Unique identifier of the user in your system
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.users.subscribedTo.listObjects('distinct_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
    */
   listObjects(
@@ -1104,61 +1200,79 @@ export interface UsersSubscribedToResource {
  */
 export interface UsersTenantsResource {
   /**
-   * List User Tenant Profiles
+   * Lists the profiles that a user has in tenants.
    *
-   * Every profile of a user in a tenant, each with the merged values and with what is set in the tenant.
-   *
-   * `GET /v1/user/{distinct_id}/tenant/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
    * @param distinctId - Unique identifier of the user.
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.users.tenants.list('distinct_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   list(distinctId: string, options?: UsersTenantsListQuery & ListOptions & CallOptions): List<UsersTenantsListPage>;
   /**
-   * Fetch User Tenant Profile
+   * Returns the profile that a user has in one tenant.
    *
    * The profile of a user as one tenant sees it. `tenant` has only what is set in the tenant.
    *
-   * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
+   * @returns A user with the channels it can be reached on.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const user = await suprsend.users.tenants.get('user@example.com', 'tenant_id');
+   * ```
    * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   get(distinctId: string, tenantId: string, options?: CallOptions): Call<User>;
   /**
-   * Upsert User Tenant Profile
+   * Sets the profile that a user has in one tenant.
    *
    * Sets the profile of a user in one tenant. What is set here is used instead of the user's profile when a workflow is triggered with this tenant. The user and the tenant must exist.
    *
-   * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
+   * @returns A user with the channels it can be reached on.
+   * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.users.tenants.upsert('distinct_id', 'tenant_id', { role: 'admin', $email: ['user@acme-corp.com'], $timezone: 'America/New_York' });
+   * const user = await suprsend.users.tenants.upsert('user@example.com', 'tenant_id', { role: 'admin', $email: ['user@acme-corp.com'], $timezone: 'America/New_York' });
    * ```
    * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   upsert(distinctId: string, tenantId: string, body: Own<UserUpsert>, options?: CallOptions): Call<User>;
   /**
-   * Delete User Tenant Mapping
+   * Deletes the profile that a user has in one tenant.
    *
    * Removes the profile of a user in one tenant. The user, and its profile, stay.
    *
-   * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
+   * @returns Nothing, as the response has no body.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.users.tenants.delete('distinct_id', 'tenant_id');
+   * ```
    * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   delete(distinctId: string, tenantId: string, options?: CallOptions): Call<UsersTenantsDeleteResponse>;
@@ -1171,44 +1285,62 @@ export interface ListsResource {
   readonly versions: ListsVersionsResource;
   readonly subscribers: ListsSubscribersResource;
   /**
-   * Get all Lists
+   * Lists the subscriber lists of the workspace.
    *
-   * API to fetch a paginated list of all lists created in your workspace.
+   * `GET /v1/subscriber_list/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/subscriber_list/` on the hub. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.lists.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-all-lists
    */
   list(options?: ListsListQuery & ListOptions & CallOptions): List<ListsListPage>;
   /**
-   * Create a List
+   * Creates a subscriber list, to which broadcasts can be sent.
    *
-   * API to create / manage lists to send notification to a bulk list of users.
+   * `POST /v1/subscriber_list/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /v1/subscriber_list/` on the hub. Repeat class: unsafe.
-   *
+   * @returns A list of users, without the users.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const list = await suprsend.lists.create({ list_id: 'list_id' });
+   * ```
    * @see https://docs.suprsend.com/reference/create-list
    */
   create(body: SubscriberListCreate, options?: CallOptions): Call<SubscriberList>;
   /**
-   * Get List configuration
+   * Returns the settings and the size of a list, without its users.
    *
    * API to fetch list metadata like list type, count, source, and status. Doesn't include users in the list.
    *
-   * `GET /v1/subscriber_list/{list_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/subscriber_list/{list_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list.
+   * @returns A list of users, without the users.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const list = await suprsend.lists.get('product_updates');
+   * ```
    * @see https://docs.suprsend.com/reference/get-list-details
    */
   get(listId: string, options?: CallOptions): Call<SubscriberList>;
   /**
-   * Delete List
+   * Deletes a list permanently.
    *
-   * API to permanently delete a list.
-   *
-   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. Repeat class: safe.
+   * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list which you want to delete
+   * @returns Says that it was done.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.delete('list_id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-list
    */
   delete(listId: string, options?: CallOptions): Call<SuccessResult>;
@@ -1220,50 +1352,68 @@ export interface ListsResource {
 export interface ListsVersionsResource {
   readonly subscribers: ListsVersionsSubscribersResource;
   /**
-   * Start Sync
+   * Creates an empty draft version of a list. `lists.replace` does all steps of a replacement.
    *
-   * Creates an empty draft version of the list where you can update users to be replaced without affecting the live version.
-   *
-   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. Repeat class: unsafe.
+   * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
    * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
+   * @returns A draft version of a list, as starting a sync makes it.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const version = await suprsend.lists.versions.startSync('list_id');
+   * ```
    * @see https://docs.suprsend.com/reference/start-sync
    */
   startSync(listId: string, options?: CallOptions): Call<SubscriberListVersion>;
   /**
-   * Get List Version
+   * Returns one version of a list, such as a draft.
    *
-   * A draft version of a list.
-   *
-   * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: vendor's Node and Python SDKs (undated).
    *
    * @param listId - Unique identifier of the list.
    * @param versionId - The version, as starting a sync returns it.
+   * @returns A draft version of a list, as starting a sync makes it.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const version = await suprsend.lists.versions.get('product_updates', '01JR6PCW8H9K3H40XZV4A5R4KQ');
+   * ```
    */
   get(listId: string, versionId: string, options?: CallOptions): Call<SubscriberListVersion>;
   /**
-   * Delete Draft List
+   * Deletes a draft version of a list.
    *
    * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
    *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. Repeat class: safe.
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list which you want to delete
    * @param versionId - Unique identifier of the draft version of the list which needs to be deleted
+   * @returns Says that it was done.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.versions.delete('list_id', 'version_id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-draft-list
    */
   delete(listId: string, versionId: string, options?: CallOptions): Call<SuccessResult>;
   /**
-   * Finish Sync
+   * Makes the draft version of a list the live version.
    *
-   * API to finish sync and make the draft list version live.
-   *
-   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. Repeat class: unsafe.
+   * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
    * @param listId - Unique string identifier of the list
    * @param versionId - Unique string identifier of the draft version of the list which needs to be made active(live)
+   * @returns A list of users, without the users.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const list = await suprsend.lists.versions.finishSync('list_id', 'version_id');
+   * ```
    * @see https://docs.suprsend.com/reference/finish-sync
    */
   finishSync(listId: string, versionId: string, options?: CallOptions): Call<SubscriberList>;
@@ -1274,26 +1424,34 @@ export interface ListsVersionsResource {
  */
 export interface ListsVersionsSubscribersResource {
   /**
-   * Add Users to Draft List
+   * Adds users to a draft version of a list.
    *
-   * API to add users in the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
-   *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. Repeat class: safe.
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
+   * @returns What became of a change of members.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.versions.subscribers.add('list_id', 'version_id', { distinct_ids: ['distinct_id'] });
+   * ```
    * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
    */
   add(listId: string, versionId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
   /**
-   * Remove Subscribers from Draft List
+   * Removes users from a draft version of a list.
    *
-   * API to remove users from the draft list by passing its `version_id` returned in [Start Sync](/reference/start-sync) API response.
-   *
-   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. Repeat class: safe.
+   * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
+   * @returns What became of a change of members.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.versions.subscribers.remove('list_id', 'version_id', { distinct_ids: ['distinct_id'] });
+   * ```
    * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
    */
   remove(listId: string, versionId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
@@ -1304,35 +1462,47 @@ export interface ListsVersionsSubscribersResource {
  */
 export interface ListsSubscribersResource {
   /**
-   * Get list subscribers
+   * Lists the users of a list.
    *
-   * API to fetch a cursor-based paginated list of all users in the list.
-   *
-   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. Repeat class: safe.
+   * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - The list_id of your subscriber list
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.lists.subscribers.list('list_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-list-users
    */
   list(listId: string, options?: ListsSubscribersListQuery & ListOptions & CallOptions): List<ListsSubscribersListPage>;
   /**
-   * Add Users to List
+   * Adds users to a list. For any number use `lists.subscribers.addMany`.
    *
-   * API to add users to the list by passing their distinct_ids.
-   *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. Repeat class: safe.
+   * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @returns What became of a change of members.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.subscribers.add('list_id', { distinct_ids: ['distinct_id'] });
+   * ```
    * @see https://docs.suprsend.com/reference/add-user-to-list
    */
   add(listId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
   /**
-   * Remove Subscribers from List
+   * Removes users from a list. For any number use `lists.subscribers.removeMany`.
    *
-   * API to remove users from a list by passing their distinct_ids.
-   *
-   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. Repeat class: safe.
+   * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
+   * @returns What became of a change of members.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.lists.subscribers.remove('list_id', { distinct_ids: ['distinct_id'] });
+   * ```
    * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
    */
   remove(listId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
@@ -1344,23 +1514,31 @@ export interface ListsSubscribersResource {
 export interface TemplatesResource {
   readonly channels: TemplatesChannelsResource;
   /**
-   * Fetch Template List
+   * Lists the templates of the first editor. Those of the new editor are in `management.templates`.
    *
-   * API to fetch paginated list of all templates in a given workspace.
+   * `GET /v1/template/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/template/` on the hub. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.templates.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-template-list
    */
   list(options?: TemplatesListQuery & ListOptions & CallOptions): List<TemplatesListPage>;
   /**
-   * Fetch Template details
+   * Returns a template of the first editor, with all channels and languages.
    *
-   * API to fetch content of a template group (active & draft versions) across all associated channels and languages.
-   *
-   * `GET /v1/template/{template_slug}/` on the hub. Repeat class: safe.
+   * `GET /v1/template/{template_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
+   * @returns A template group with its channels.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const template = await suprsend.templates.get('task-reminder');
+   * ```
    * @see https://docs.suprsend.com/reference/get-template-details
    */
   get(templateSlug: string, options?: CallOptions): Call<Template>;
@@ -1371,14 +1549,18 @@ export interface TemplatesResource {
  */
 export interface TemplatesChannelsResource {
   /**
-   * Fetch Template content for a channel
+   * Returns the content of one channel of a template of the first editor.
    *
-   * API to fetch content of a particular channel in a template group (live & draft versions).
-   *
-   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. Repeat class: safe.
+   * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
    * @param channelSlug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
+   * @returns A channel of a template with its versions.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const channel = await suprsend.templates.channels.get('template_slug', 'channel_slug');
+   * ```
    * @see https://docs.suprsend.com/reference/get-template-details-for-channel
    */
   get(templateSlug: string, channelSlug: string, options?: CallOptions): Call<TemplateChannel>;
@@ -1392,45 +1574,57 @@ export interface TenantsResource {
   readonly preferences: TenantsPreferencesResource;
   readonly properties: TenantsPropertiesResource;
   /**
-   * Get Tenant List
+   * Lists the tenants of the workspace.
    *
-   * API to fetch a paginated list of tenants available in your workspace.
+   * `GET /v1/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/tenant/` on the hub. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.tenants.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-list
    */
   list(options?: TenantsListQuery & ListOptions & CallOptions): List<TenantsListPage>;
   /**
-   * Get Tenant data
+   * Returns one tenant: name, colors, links and properties.
    *
-   * API to fetch tenant settings (logo, colors, links, preference) corresponding to a tenant_id.
-   *
-   * `GET /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to get the details for
+   * @returns A tenant and its settings.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const tenant = await suprsend.tenants.get('tenant_id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-data
    */
   get(tenantId: string, options?: CallOptions): Call<Tenant>;
   /**
-   * Create / Update Tenants
+   * Creates a tenant, or updates the fields that the body names.
    *
-   * API to create a new Tenant OR update an existing Tenant
-   *
-   * `POST /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `POST /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant that you want to create / update
+   * @returns A tenant and its settings.
+   * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const tenant = await suprsend.tenants.upsert('brand_id', { tenant_id: 'random_id' });
+   * ```
    * @see https://docs.suprsend.com/reference/create-update-tenants
    */
   upsert(tenantId: string, body: Tenant | TenantUpsert, options?: CallOptions): Call<Tenant>;
   /**
-   * Delete Tenant
+   * Deletes a tenant and its settings permanently.
    *
-   * API to permanently delete tenant and it's associated settings.
-   *
-   * `DELETE /v1/tenant/{tenant_id}/` on the hub. Repeat class: safe.
+   * `DELETE /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant that you want to delete
+   * @returns Nothing, as the response has no body.
+   * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.tenants.delete('tenant_id', { children_action: 'reassign', reassign_to: 'acme-corp' });
@@ -1445,30 +1639,38 @@ export interface TenantsResource {
  */
 export interface TenantsDefaultPreferencesResource {
   /**
-   * Get Tenant Default Preference
+   * Lists the default preferences of a tenant. Use `tenants.preferences.categories.list` instead.
    *
    * API to get default tenant preference for all categories. Deprecated: use `GET /v1/tenant/{tenant_id}/preference/category/`.
    *
-   * `GET /v1/tenant/{tenant_id}/category/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/{tenant_id}/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to get default preferences for
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @deprecated
+   * @example
+   * ```ts
+   * for await (const item of suprsend.tenants.defaultPreferences.list('tenant_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
    */
   list(tenantId: string, options?: TenantsDefaultPreferencesListQuery & ListOptions & CallOptions): List<TenantsDefaultPreferencesListPage>;
   /**
-   * Update Tenant Default Preference
+   * Updates the default preferences of a tenant for one category. Use `tenants.preferences.categories.update` instead.
    *
    * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
    *
-   * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. Repeat class: safe.
+   * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the brand/tenant you want to update default preferences for
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @deprecated
    * @example
    * ```ts
-   * await suprsend.tenants.defaultPreferences.update('tenant_id', 'category_slug', { preference: 'opt_in', visible_to_subscriber: true });
+   * const preference = await suprsend.tenants.defaultPreferences.update('tenant_id', 'category_slug', { preference: 'opt_in', visible_to_subscriber: true });
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-default-preference
    */
@@ -1481,13 +1683,17 @@ export interface TenantsDefaultPreferencesResource {
 export interface TenantsPreferencesResource {
   readonly categories: TenantsPreferencesCategoriesResource;
   /**
-   * Get Tenant Full Preference
+   * Returns the preferences of a tenant for every category.
    *
-   * API to fetch tenant preferences across all categories with translated names and descriptions.
-   *
-   * `GET /v1/tenant/{tenant_id}/preference/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/{tenant_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
+   * @returns The defaults a tenant gives its users in all categories.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.tenants.preferences.get('tenant_id');
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-full-preference
    */
   get(tenantId: string, options?: TenantsPreferencesGetQuery & CallOptions): Call<TenantFullPreference>;
@@ -1498,13 +1704,17 @@ export interface TenantsPreferencesResource {
  */
 export interface TenantsPreferencesCategoriesResource {
   /**
-   * Get Tenant Preference All Categories
+   * Lists the preferences of a tenant for every category.
    *
-   * API to get tenant preferences for all categories with translated names and descriptions.
-   *
-   * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.tenants.preferences.categories.list('tenant_id')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
    */
   list(
@@ -1512,29 +1722,33 @@ export interface TenantsPreferencesCategoriesResource {
     options?: TenantsPreferencesCategoriesListQuery & ListOptions & CallOptions,
   ): List<TenantsPreferencesCategoriesListPage>;
   /**
-   * Get Tenant Preference Single Category
+   * Returns the preferences of a tenant for one category.
    *
-   * API to get tenant preference for a specific category.
-   *
-   * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+   * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns The default a tenant gives its users in one category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const preference = await suprsend.tenants.preferences.categories.get('tenant_id', 'tests');
+   * ```
    * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
    */
   get(tenantId: string, category: string, options?: TenantsPreferencesCategoriesGetQuery & CallOptions): Call<TenantCategoryPreference>;
   /**
-   * Update Tenant Preference Single Category
+   * Updates the preferences of a tenant for one category.
    *
-   * API to update tenant preference for a specific category.
-   *
-   * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. Repeat class: safe.
+   * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * @param tenantId - unique identifier of the tenant you want to update preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
+   * @returns The default a tenant gives its users in one category.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.tenants.preferences.categories.update('tenant_id', 'category', { preference: 'opt_in' });
+   * const preference = await suprsend.tenants.preferences.categories.update('tenant_id', 'tests', { preference: 'opt_in' });
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
    */
@@ -1546,18 +1760,18 @@ export interface TenantsPreferencesCategoriesResource {
  */
 export interface TenantsPropertiesResource {
   /**
-   * Update Tenant Properties
+   * Replaces the custom properties of a tenant, or sets and removes some of them.
    *
-   * Replaces all custom properties of a tenant, or sets and removes some of them.
-   *
-   * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. Repeat class: safe.
+   * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
    *
    * @param tenantId - Unique identifier of the tenant.
+   * @returns A tenant with its custom properties.
+   * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.tenants.properties.update('tenant_id', { properties: { region: 'US', team: 'Web' } });
+   * const properties = await suprsend.tenants.properties.update('tenant-1', { properties: { region: 'US', team: 'Web' } });
    * ```
    * @see https://docs.suprsend.com/docs/sub-tenants
    */
@@ -1587,25 +1801,29 @@ export interface ManagementResource {
 export interface ManagementWorkspacesResource {
   readonly config: ManagementWorkspacesConfigResource;
   /**
-   * List Workspaces
+   * Lists the workspaces of the account.
    *
-   * List all workspaces available in your account.
+   * `GET /v1/workspace/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/workspace/` on the management API. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.workspaces.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-workspaces
    */
   list(options?: ManagementWorkspacesListQuery & ListOptions & CallOptions): List<ManagementWorkspaceListResponse>;
   /**
-   * Create Workspace
+   * Creates a workspace in the account.
    *
-   * Create a new workspace in your account.
+   * `POST /v1/workspace/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /v1/workspace/` on the management API. Repeat class: unsafe.
-   *
+   * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+   * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.workspaces.create({ description: 'Testing workspace API', name: 'my-workspace' });
+   * const result = await suprsend.management.workspaces.create({ description: 'Testing workspace API', name: 'my-workspace' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace
    */
@@ -1617,27 +1835,34 @@ export interface ManagementWorkspacesResource {
  */
 export interface ManagementWorkspacesConfigResource {
   /**
-   * Get Workspace Config
+   * Returns the configuration of a workspace.
    *
-   * The settings of a workspace that apply to all of its users, tenants and workflows.
-   *
-   * `GET /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+   * `GET /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+   *
+   * @returns The settings of a workspace.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const config = await suprsend.management.workspaces.config.get();
+   * ```
    */
   get(options?: ManagementOptions): Call<WorkspaceConfig>;
   /**
-   * Update Workspace Config
+   * Changes the configuration of a workspace.
    *
    * Changes settings of a workspace. What is left out stays as it is.
    *
-   * `PATCH /v1/workspace/{workspace}/config/` on the management API. Repeat class: safe.
+   * `PATCH /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: September 2026, suprsend/documentation 6f389290.
    *
+   * @returns The settings of a workspace.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.workspaces.config.update({ user_tenancy_mode: 'shared' });
+   * const config = await suprsend.management.workspaces.config.update({ user_tenancy_mode: 'shared' });
    * ```
    */
   update(body: WorkspaceConfigUpdate, options?: ManagementOptions): Call<WorkspaceConfig>;
@@ -1648,25 +1873,29 @@ export interface ManagementWorkspacesConfigResource {
  */
 export interface ManagementEventsResource {
   /**
-   * List Events
+   * Lists the events of a workspace, with their schemas.
    *
-   * Retrieve a list of events in a workspace.
+   * `GET /v1/{workspace}/event/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/{workspace}/event/` on the management API. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.events.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-events
    */
   list(options?: ManagementEventsListQuery & ListOptions & ManagementOptions): List<ManagementEventsListPage>;
   /**
-   * Create Event
+   * Creates an event, with a schema if one is given.
    *
-   * Add events and their linked schemas in SuprSend
+   * `POST /v1/{workspace}/event/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /v1/{workspace}/event/` on the management API. Repeat class: unsafe.
-   *
+   * @returns An event that workflows can be triggered by.
+   * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.events.create({
+   * const event = await suprsend.management.events.create({
    *   description: 'Triggered whenever a new user successfully signs up on the platform',
    *   name: 'User Signup Event',
    *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
@@ -1676,27 +1905,31 @@ export interface ManagementEventsResource {
    */
   create(body: EventCreate, options?: ManagementOptions): Call<Event>;
   /**
-   * Get Event Details
+   * Returns one event and the schema that is linked to it.
    *
-   * Fetch event details and its linked schema.
-   *
-   * `GET /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @returns An event that workflows can be triggered by.
+   * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const event = await suprsend.management.events.get('SHIPMENT ARRIVED');
+   * ```
    * @see https://docs.suprsend.com/reference/get-event
    */
   get(eventName: string, options?: ManagementOptions): Call<Event>;
   /**
-   * Update Event
+   * Changes the description of an event, and the schema that is linked to it.
    *
-   * Update event description and its linked schema.
-   *
-   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. Repeat class: safe.
+   * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @returns An event that workflows can be triggered by.
+   * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.events.update('SHIPMENT ARRIVED', {
+   * const event = await suprsend.management.events.update('SHIPMENT ARRIVED', {
    *   description: 'Triggered whenever a new user successfully signs up on the platform',
    *   payload_schema: { schema: 'user_signup_v1' },
    * });
@@ -1705,24 +1938,34 @@ export interface ManagementEventsResource {
    */
   update(eventName: string, body: EventUpdate, options?: ManagementOptions): Call<Event>;
   /**
-   * Delink Schema from Event
+   * Removes the link between an event and its schema, so that its properties are no longer validated.
    *
    * Remove the linked schema from an event, making it schema-less. This allows the event to accept any payload structure without validation against a predefined schema.
    *
-   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. Repeat class: safe.
+   * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @returns An event that workflows can be triggered by.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const event = await suprsend.management.events.delinkSchema('SHIPMENT ARRIVED');
+   * ```
    * @see https://docs.suprsend.com/reference/delink-event-schema
    */
   delinkSchema(eventName: string, options?: ManagementOptions): Call<Event>;
   /**
-   * Get Linked Workflows
+   * Lists the workflows that an event triggers.
    *
-   * Fetch list of all workflows where this event is used
-   *
-   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.events.listLinkedWorkflows('SHIPMENT ARRIVED')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-linked-workflows
    */
   listLinkedWorkflows(eventName: string, options?: ListOptions & ManagementOptions): List<ManagementEventsListLinkedWorkflowsPage>;
@@ -1734,25 +1977,29 @@ export interface ManagementEventsResource {
 export interface ManagementPreferenceCategoriesResource {
   readonly translations: ManagementPreferenceCategoriesTranslationsResource;
   /**
-   * Get Preference Category
+   * Returns the tree of preference categories, live or draft.
    *
-   * Retrieve the current preference category for a workspace
+   * `GET /v1/{workspace}/preference_category/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/{workspace}/preference_category/` on the management API. Repeat class: safe.
-   *
+   * @returns All preference categories of a workspace, in one version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const tree = await suprsend.management.preferenceCategories.get({ mode: 'live' });
+   * ```
    * @see https://docs.suprsend.com/reference/get-category
    */
   get(options: ManagementPreferenceCategoriesGetQuery & ManagementOptions): Call<PreferenceCategoryTree>;
   /**
-   * Update Preference Categories
+   * Replaces the draft of the whole tree of preference categories.
    *
-   * Use this API to set preference categories to be used in workflow or to show on user preference page.
+   * `POST /v1/{workspace}/preference_category/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /v1/{workspace}/preference_category/` on the management API. Repeat class: unsafe.
-   *
+   * @returns All preference categories of a workspace, in one version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.preferenceCategories.upsert({
+   * const tree = await suprsend.management.preferenceCategories.upsert({
    *   root_categories: [
    *     { root_category: 'system' },
    *     {
@@ -1796,12 +2043,16 @@ export interface ManagementPreferenceCategoriesResource {
     options?: ManagementPreferenceCategoriesUpsertQuery & ManagementOptions,
   ): Call<PreferenceCategoryTree>;
   /**
-   * Commit Preference Category
+   * Makes the draft of the preference categories live.
    *
-   * Commit draft changes to the preference category to make them live
+   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. Repeat class: unsafe.
-   *
+   * @returns All preference categories of a workspace, in one version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const tree = await suprsend.management.preferenceCategories.commit({ commit_message: 'commit_message' });
+   * ```
    * @see https://docs.suprsend.com/reference/commit-category
    */
   commit(options: ManagementPreferenceCategoriesCommitQuery & ManagementOptions): Call<PreferenceCategoryTree>;
@@ -1812,27 +2063,31 @@ export interface ManagementPreferenceCategoriesResource {
  */
 export interface ManagementPreferenceCategoriesTranslationsResource {
   /**
-   * Get Category Translation
+   * Returns the translations of the names and descriptions of categories for one locale.
    *
-   * Fetch translation content for a given locale for preference categories and sections.
-   *
-   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @returns Names and descriptions of preference categories and their sections in one locale.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const translation = await suprsend.management.preferenceCategories.translations.get('es');
+   * ```
    * @see https://docs.suprsend.com/reference/get-category-translation
    */
   get(locale: string, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
-   * Add or Update Category Translation
+   * Adds or updates the translations of categories and sections for one locale.
    *
-   * Add or update translation content for a given locale for preference categories and sections.
-   *
-   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @returns Names and descriptions of preference categories and their sections in one locale.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.preferenceCategories.translations.upsert('es', {
+   * const translation = await suprsend.management.preferenceCategories.translations.upsert('es', {
    *   categories: {
    *     'password-reset': {
    *       description: 'Notificaciones cuando se restablece la contraseña',
@@ -1851,23 +2106,31 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    */
   upsert(locale: string, body: CategoryTranslationInput, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
-   * Delete Category Translation
+   * Deletes the translations of categories and sections for one locale.
    *
-   * Delete translation content for a given locale for preference categories and sections.
-   *
-   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
+   * @returns Nothing, as the response has no body.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.preferenceCategories.translations.delete('es');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-category-translation
    */
   delete(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
   /**
-   * List Category Translations
+   * Lists the locales into which categories are translated.
    *
-   * Returns all the locales for which translation is uploaded for preference categories.
+   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.preferenceCategories.translations.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-category-translation
    */
   list(options?: ListOptions & ManagementOptions): List<ManagementPreferenceCategoriesTranslationsListPage>;
@@ -1878,37 +2141,47 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
  */
 export interface ManagementSchemasResource {
   /**
-   * List Schemas
+   * Lists the schemas of a workspace, live or draft.
    *
-   * Retrieve a list of schemas in a workspace.
+   * `GET /v1/{workspace}/schema/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/{workspace}/schema/` on the management API. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.schemas.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-schemas
    */
   list(options?: ManagementSchemasListQuery & ListOptions & ManagementOptions): List<ManagementSchemasListPage>;
   /**
-   * Get Schema
+   * Returns one schema, live or draft.
    *
-   * Fetch the JSON schema corresponding to a slug.
-   *
-   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param schemaSlug - Unique identifier of the schema
+   * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const schema = await suprsend.management.schemas.get('new-order-placed');
+   * ```
    * @see https://docs.suprsend.com/reference/get-schema
    */
   get(schemaSlug: string, options?: ManagementSchemasGetQuery & ManagementOptions): Call<PayloadSchema>;
   /**
-   * Create/Update Schema
+   * Creates a schema, or replaces its draft.
    *
    * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
    *
-   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param schemaSlug - Unique identifier of the schema
+   * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.schemas.upsert('schema_slug', {
+   * const schema = await suprsend.management.schemas.upsert('new-order-placed', {
    *   description: 'Schema for order placement action',
    *   json_schema: {
    *     additionalProperties: true,
@@ -1928,13 +2201,19 @@ export interface ManagementSchemasResource {
     options?: ManagementSchemasUpsertQuery & ManagementOptions,
   ): Call<PayloadSchema>;
   /**
-   * Commit Schema
+   * Makes the draft of a schema live.
    *
    * Commit a draft schema to make it live. Changes will start to take effect as soon as it's live.
    *
-   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. Repeat class: unsafe.
+   * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param schemaSlug - Unique identifier of the schema
+   * @returns A JSON schema for the data of workflows and events, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const schema = await suprsend.management.schemas.commit('new-order-placed');
+   * ```
    * @see https://docs.suprsend.com/reference/commit-schema
    */
   commit(schemaSlug: string, options?: ManagementSchemasCommitQuery & ManagementOptions): Call<PayloadSchema>;
@@ -1946,47 +2225,63 @@ export interface ManagementSchemasResource {
 export interface ManagementTranslationsResource {
   readonly versions: ManagementTranslationsVersionsResource;
   /**
-   * List Translations
+   * Lists the translation files of a workspace, live or draft, without their content.
    *
    * Retrieve a list of translation files in a workspace. By default, returns draft translations. Use the mode query parameter to filter by draft or live translations.
    *
-   * `GET /v1/{workspace}/translation/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/translation/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.translations.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-translations
    */
   list(options?: ManagementTranslationsListQuery & ListOptions & ManagementOptions): List<ManagementTranslationsListPage>;
   /**
-   * Commit Translation
+   * Makes the drafts of all translation files live, and deletes those that are marked.
    *
-   * Commit all files changes to make them live.
+   * `PATCH /v1/{workspace}/translation/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `PATCH /v1/{workspace}/translation/commit/` on the management API. Repeat class: unsafe.
-   *
+   * @returns The body of the response.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.management.translations.commit();
+   * ```
    * @see https://docs.suprsend.com/reference/commit-translation
    */
   commit(options?: ManagementTranslationsCommitQuery & ManagementOptions): Call<ManagementTranslationsCommitResult>;
   /**
-   * Get Translation
+   * Returns one translation file with its content, live or draft.
    *
-   * Retrieve the content of a translation file for a specific locale file.
-   *
-   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @returns A file of translations for one locale, and for one namespace if it has one.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const file = await suprsend.management.translations.get('locale_file');
+   * ```
    * @see https://docs.suprsend.com/reference/get-translation
    */
   get(localeFile: string, options?: ManagementTranslationsGetQuery & ManagementOptions): Call<TranslationFile>;
   /**
-   * Add Translation
+   * Adds a translation file to the draft, or replaces it there.
    *
    * Upload or create a new translation file. The file content should be valid JSON following the translation file structure.
    *
-   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @returns A file of translations for one locale, and for one namespace if it has one.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.translations.upsert('locale_file', {
+   * const file = await suprsend.management.translations.upsert('locale_file', {
    *   content: { goodbye: 'Au revoir', greeting: 'Bonjour, {{name}}!', welcome: 'Bienvenue' },
    *   locale: 'fr.json',
    * });
@@ -1995,13 +2290,19 @@ export interface ManagementTranslationsResource {
    */
   upsert(localeFile: string, body: TranslationFile | TranslationFileUpsert, options?: ManagementOptions): Call<TranslationFile>;
   /**
-   * Delete Translation
+   * Marks a translation file for deletion; the next commit deletes it.
    *
    * Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft.
    *
-   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
+   * @returns Nothing, as the response has no body.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.translations.delete('fr.json');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-translation
    */
   delete(localeFile: string, options?: ManagementOptions): Call<ManagementTranslationsDeleteResponse>;
@@ -2012,24 +2313,34 @@ export interface ManagementTranslationsResource {
  */
 export interface ManagementTranslationsVersionsResource {
   /**
-   * Rollback Translation
+   * Replaces all translation files by those of an earlier version.
    *
    * Rollback translations to a previous version. This will replace all files with what was available at the previous version.
    *
-   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param versionNo - Version number to rollback to
+   * @returns The body of the response.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.management.translations.versions.rollback('1');
+   * ```
    * @see https://docs.suprsend.com/reference/rollback-translation
    */
   rollback(versionNo: string, options?: ManagementOptions): Call<ManagementTranslationsVersionsRollbackResult>;
   /**
-   * Get Translation History
+   * Lists the versions of the translations of a workspace.
    *
-   * Retrieve version history information for translations, including all versions and their details.
-   *
-   * `GET /v1/{workspace}/translation/version/{version}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/translation/version/{version}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param version - Version number to retrieve
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.translations.versions.list('1')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/get-translation-history
    */
   list(
@@ -2043,37 +2354,45 @@ export interface ManagementTranslationsVersionsResource {
  */
 export interface ManagementWorkflowsResource {
   /**
-   * List Workflows
+   * Lists the workflows of a workspace with their nodes, live or draft.
    *
-   * Retrieve a list of workflows in a workspace.
+   * `GET /v1/{workspace}/workflow/` on the management API. It is retried automatically: a repeat changes nothing.
    *
-   * `GET /v1/{workspace}/workflow/` on the management API. Repeat class: safe.
-   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.workflows.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-workflows
    */
   list(options?: ManagementWorkflowsListQuery & ListOptions & ManagementOptions): List<ManagementWorkflowsListPage>;
   /**
-   * Get Workflow Details
+   * Returns one workflow with its nodes, live or draft.
    *
-   * Fetch workflow corresponding to the given slug in a workspace.
-   *
-   * `GET /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @returns A workflow, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const workflow = await suprsend.management.workflows.get('survey-reminder');
+   * ```
    * @see https://docs.suprsend.com/reference/get-workflow
    */
   get(slug: string, options?: ManagementWorkflowsGetQuery & ManagementOptions): Call<Workflow>;
   /**
-   * Create or Update Workflow
+   * Creates a workflow, or replaces its draft.
    *
-   * Create a new workflow or update the draft version of an existing one
-   *
-   * `POST /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
+   * @returns A workflow, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.workflows.upsert('slug', {
+   * const workflow = await suprsend.management.workflows.upsert('welcome-email', {
    *   category: 'transactional',
    *   description: 'Sends welcome email to new users',
    *   name: 'Welcome Email',
@@ -2098,35 +2417,49 @@ export interface ManagementWorkflowsResource {
    */
   upsert(slug: string, body: Workflow | WorkflowUpsert, options?: ManagementWorkflowsUpsertQuery & ManagementOptions): Call<Workflow>;
   /**
-   * Delete Workflow
+   * Deletes a workflow permanently.
    *
-   * Permanently deletes a workflow by providing it's slug.
-   *
-   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @returns Nothing, as the response has no body.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.workflows.delete('slug');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-workflow
    */
   delete(slug: string, options?: ManagementOptions): Call<ManagementWorkflowsDeleteResponse>;
   /**
-   * Commit Workflow
+   * Makes the draft of a workflow live.
    *
-   * Commit a workflow to make the draft version live.
-   *
-   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. Repeat class: unsafe.
+   * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @returns A workflow, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const workflow = await suprsend.management.workflows.commit('survey-reminder');
+   * ```
    * @see https://docs.suprsend.com/reference/commit-workflow
    */
   commit(slug: string, options?: ManagementWorkflowsCommitQuery & ManagementOptions): Call<Workflow>;
   /**
-   * Enable/Disable Workflow
+   * Enables or disables a workflow. One that is disabled does not run.
    *
    * Enable or disable a workflow. Disabled workflows will not be executed when triggered. By default, workflows are enabled unless you explicitly disable them.
    *
-   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. Repeat class: safe.
+   * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
+   * @returns A workflow, as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const workflow = await suprsend.management.workflows.setEnabled('survey-reminder', { is_enabled: true });
+   * ```
    * @see https://docs.suprsend.com/reference/enable-disable-workflow
    */
   setEnabled(slug: string, body: ManagementWorkflowsSetEnabledBody, options?: ManagementOptions): Call<Workflow>;
@@ -2137,40 +2470,51 @@ export interface ManagementWorkflowsResource {
  */
 export interface ManagementApiKeysResource {
   /**
-   * List Workspace API Keys
+   * Lists the API keys of a workspace, without their secrets.
    *
    * List API keys scoped to a workspace. Secret values are never returned on list; only a masked preview is shown.
    *
-   * `GET /v1/{workspace}/ws_api_key/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.apiKeys.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-workspace-api-keys
    */
   list(options?: ManagementApiKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceApiKeyListResponse>;
   /**
-   * Create Workspace API Key
-   *
-   * Create a new API key scoped to this workspace.
+   * Creates an API key. Its secret is only in this response.
    *
    * The full `api_key` secret is returned **only once** in the create response. Store it securely - it cannot be retrieved later.
    *
+   * `POST /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `POST /v1/{workspace}/ws_api_key/` on the management API. Repeat class: unsafe.
-   *
+   * @returns A new API key with its secret, which no later call shows.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.apiKeys.create({ description: 'Primary backend key', name: 'backend-prod' });
+   * const result = await suprsend.management.apiKeys.create({ description: 'Primary backend key', name: 'backend-prod' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-api-key
    */
   create(body: WorkspaceApiKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspaceApiKeyCreateResponse>;
   /**
-   * Delete API Key
+   * Deletes an API key, which no longer authenticates requests.
    *
    * Delete an API key by its `id` (e.g. `ws_apik_...`). Once disabled, the key can no longer authenticate requests.
    *
-   * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param apiKeyId - API key identifier (e.g. `ws_apik_...`).
+   * @returns Nothing, as the response has no body.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.apiKeys.delete('api_key_id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-workspace-api-key
    */
   delete(apiKeyId: string, options?: ManagementOptions): Call<ManagementApiKeysDeleteResponse>;
@@ -2181,64 +2525,91 @@ export interface ManagementApiKeysResource {
  */
 export interface ManagementWorkspaceKeysResource {
   /**
-   * List Workspace Keys
+   * Lists the keys of a workspace, with their secrets.
    *
    * The workspace keys with their secrets in clear. Do not log the response.
    *
-   * `GET /v1/{workspace}/ws_key/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/ws_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+   *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.workspaceKeys.list()) console.log(item);
+   * ```
    */
   list(options?: ManagementWorkspaceKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceKeysListPage>;
   /**
-   * Create Workspace Key
+   * Creates a key of a workspace, and returns it with its secret.
    *
    * Creates a workspace key with a secret. The response has both in clear.
    *
-   * `POST /v1/{workspace}/ws_key/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/ws_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
    *
+   * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.workspaceKeys.create({ name: 'ops-cli' });
+   * const key = await suprsend.management.workspaceKeys.create({ name: 'ops-cli' });
    * ```
    */
   create(body: WorkspaceKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
   /**
-   * Get Workspace Key
+   * Returns a key of a workspace, with its secret.
    *
    * A workspace key with its secret in clear. Do not log the response.
    *
-   * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
    *
    * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const key = await suprsend.management.workspaceKeys.get('ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1');
+   * ```
    */
   get(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
   /**
-   * Delete Workspace Key
+   * Deletes a key of a workspace.
    *
    * Deletes a workspace key. The default key can only be rotated.
    *
-   * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
    *
    * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   * @returns Nothing, as the response has no body.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.workspaceKeys.delete('workspace_key_id');
+   * ```
    */
   delete(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKeysDeleteResponse>;
   /**
-   * Rotate Workspace Key Secret
+   * Replaces the secret of a key of a workspace, and returns the key.
    *
    * Makes a new secret for a workspace key. The old secret ends; the key stays.
    *
-   * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. Repeat class: unsafe.
+   * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
    *
    * @param workspaceKeyId - Identifier of the key (e.g. `ws_key_...`).
+   * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const key = await suprsend.management.workspaceKeys.rotate('ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1');
+   * ```
    */
   rotate(workspaceKeyId: string, options?: ManagementOptions): Call<ManagementWorkspaceKey>;
 }
@@ -2248,63 +2619,83 @@ export interface ManagementWorkspaceKeysResource {
  */
 export interface ManagementPublicKeysResource {
   /**
-   * List Workspace Public Keys
+   * Lists the public keys of a workspace, which SDKs of browsers and apps use.
    *
    * List public keys for this workspace. Public keys are used by client-side SDKs.
    *
-   * `GET /v1/{workspace}/ws_public_key/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.publicKeys.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-workspace-public-keys
    */
   list(options?: ManagementPublicKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspacePublicKeyListResponse>;
   /**
-   * Create Workspace Public Key
+   * Creates a public key.
    *
    * Create a new public key for this workspace. Public keys can be safely distributed to client SDKs.
    *
-   * `POST /v1/{workspace}/ws_public_key/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * @returns Workspace public key used by client SDKs.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.publicKeys.create({ description: 'Browser integration', name: 'web-app' });
+   * const key = await suprsend.management.publicKeys.create({ description: 'Browser integration', name: 'web-app' });
    * ```
    * @see https://docs.suprsend.com/reference/create-workspace-public-key
    */
   create(body: WorkspacePublicKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
   /**
-   * Enable/Disable Secure Mode on Public Key
+   * Turns the secure mode of a public key on or off.
    *
    * Enable or disable secure mode on an existing public key (e.g. `ws_pubk_...`).
    *
-   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
+   * @returns Workspace public key used by client SDKs.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.publicKeys.update('public_key_id', { is_secure_mode_enabled: true });
+   * const key = await suprsend.management.publicKeys.update('ws_pubk_exampleId01', { is_secure_mode_enabled: true });
    * ```
    * @see https://docs.suprsend.com/reference/patch-workspace-public-key
    */
   update(publicKeyId: string, body: WorkspacePublicKeyPatchRequest, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
   /**
-   * Delete Workspace Public Key
+   * Deletes a public key.
    *
-   * Delete a public key by its `id`.
-   *
-   * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
+   * @returns Nothing, as the response has no body.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.publicKeys.delete('public_key_id');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-workspace-public-key
    */
   delete(publicKeyId: string, options?: ManagementOptions): Call<ManagementPublicKeysDeleteResponse>;
   /**
-   * Rotate Workspace Public Key
+   * Replaces the value of a public key. Applications must change to the new value.
    *
    * Rotate public key material while keeping the same logical key record. Clients using the old material must switch to the new value.
    *
-   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. Repeat class: unsafe.
+   * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
+   * @returns Workspace public key used by client SDKs.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const key = await suprsend.management.publicKeys.rotate('ws_pubk_exampleId01');
+   * ```
    * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
    */
   rotate(publicKeyId: string, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
@@ -2315,51 +2706,72 @@ export interface ManagementPublicKeysResource {
  */
 export interface ManagementSigningKeysResource {
   /**
-   * List Workspace Signing Keys
+   * Lists the signing keys of a workspace, without their private keys.
    *
    * List signing keys for this workspace. Signing keys are used to verify signed payloads.
    *
-   * `GET /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: safe.
+   * `GET /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.signingKeys.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
    */
   list(options?: ManagementSigningKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceSigningKeyListResponse>;
   /**
-   * Create Workspace Signing Key
-   *
-   * Create a signing key for this workspace.
+   * Creates the signing key of a workspace. Its private key is only in this response.
    *
    * The `private_key_pem` and `private_key_base64` fields are returned **only once** at creation. Store them securely; they cannot be retrieved later.
    *
    * Only **one active** signing key is allowed per workspace. To replace an existing active key, roll it instead.
    *
-   * `POST /v1/{workspace}/ws_signing_key/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * @returns A new signing key with its private key, which no later call shows.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.management.signingKeys.create();
+   * ```
    * @see https://docs.suprsend.com/reference/create-workspace-signing-key
    */
   create(options?: ManagementOptions): Call<ManagementWorkspaceSigningKeyCreateResponse>;
   /**
-   * Delete Workspace Signing Key
+   * Deletes a signing key.
    *
    * Delete a signing key by its `uid` (e.g. `signing_key_20260421T123746`).
    *
-   * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. Repeat class: safe.
+   * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param signingKeyUid - Signing key `uid` (e.g. `signing_key_...`).
+   * @returns Nothing, as the response has no body.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * await suprsend.management.signingKeys.delete('signing_key_uid');
+   * ```
    * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
    */
   delete(signingKeyUid: string, options?: ManagementOptions): Call<ManagementSigningKeysDeleteResponse>;
   /**
-   * Roll Workspace Signing Key
+   * Replaces the active signing key. The new private key is only in this response.
    *
    * Roll a signing key. Generates a new signing key that replaces the existing active key. The previous key is marked `rolled`.
    *
    * The new `private_key_pem` and `private_key_base64` are returned **only once** in this response - store them securely.
    *
-   *
-   * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. Repeat class: unsafe.
+   * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param signingKeyUid - Signing key `uid` to roll (e.g. `signing_key_...`).
+   * @returns A new signing key with its private key, which no later call shows.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const result = await suprsend.management.signingKeys.roll('signing_key_exampleUid02');
+   * ```
    * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
    */
   roll(signingKeyUid: string, options?: ManagementOptions): Call<ManagementWorkspaceSigningKeyCreateResponse>;
@@ -2372,38 +2784,49 @@ export interface ManagementTemplatesResource {
   readonly variants: ManagementTemplatesVariantsResource;
   readonly mockData: ManagementTemplatesMockDataResource;
   /**
-   * List Templates
+   * Lists the templates of a workspace, live or draft, without their content.
    *
    * Retrieve a paginated list of templates in a workspace. Returns template metadata including name, slug, status, enabled channels, and linked workflows.
    *
-   * `GET /v2/{workspace}/template/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.templates.list()) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-templates-v2
    */
   list(options?: ManagementTemplatesListQuery & ListOptions & ManagementOptions): List<ManagementTemplatesListPage>;
   /**
-   * Get Template Detail
+   * Returns one template without its content, live or draft.
    *
-   * Retrieve detailed information about a specific template including its metadata, enabled channels, and version info.
-   *
-   * `GET /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param templateSlug - Unique template slug.
+   * @returns A template of the new editor (version 2), as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const template = await suprsend.management.templates.get('order-confirmed');
+   * ```
    * @see https://docs.suprsend.com/reference/get-template-v2
    */
   get(templateSlug: string, options?: ManagementTemplatesGetQuery & ManagementOptions): Call<ManagementTemplate>;
   /**
-   * Create or Update Template
+   * Creates a template, or updates its name, tags and channels in the draft.
    *
    * Create a new template or update an existing one. If the template slug already exists, the template metadata is updated. Changes are saved to the draft version.
    *
-   *
-   * `POST /v2/{workspace}/template/{template_slug}/` on the management API. Repeat class: safe.
+   * `POST /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param templateSlug - Unique template slug. Used as the identifier for the template.
+   * @returns A template of the new editor (version 2), as draft or as live version.
+   * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.upsert('template_slug', {
+   * const template = await suprsend.management.templates.upsert('welcome-onboarding', {
    *   description: 'Sent when an order is placed',
    *   enabled_channels: ['email', 'sms'],
    *   name: 'Order Confirmed',
@@ -2414,18 +2837,19 @@ export interface ManagementTemplatesResource {
    */
   upsert(templateSlug: string, body: ManagementTemplate | ManagementTemplateUpsert, options?: ManagementOptions): Call<ManagementTemplate>;
   /**
-   * Commit Template
+   * Makes the draft of a template live: all variants, or those that the body names.
    *
    * Commit the current draft version, making it live. All draft changes across all channels and variants are published as a new version.
    *
    * For WhatsApp and SMS (DLT) variants, committing moves them to **Approval Pending** state instead of going live immediately.
    *
+   * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. Repeat class: unsafe.
-   *
+   * @returns A template of the new editor (version 2), as draft or as live version.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.commit('template_slug', { variants: [{ channel: 'email', id: 'default' }] });
+   * const template = await suprsend.management.templates.commit('order-confirmed', { variants: [{ channel: 'email', id: 'default' }] });
    * ```
    * @see https://docs.suprsend.com/reference/commit-template-v2
    */
@@ -2441,13 +2865,17 @@ export interface ManagementTemplatesResource {
  */
 export interface ManagementTemplatesVariantsResource {
   /**
-   * List Channel Variants
+   * Lists the variants of a template for one channel.
    *
-   * Retrieve all variants for a specific channel within a template.
-   *
-   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param channel - Channel slug.
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.templates.variants.listByChannel('template_slug', 'sms')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-channel-variants-v2
    */
   listByChannel(
@@ -2456,32 +2884,37 @@ export interface ManagementTemplatesVariantsResource {
     options?: ManagementTemplatesVariantsListByChannelQuery & ListOptions & ManagementOptions,
   ): List<ManagementTemplatesVariantsListByChannelPage>;
   /**
-   * Get Variant Detail
+   * Returns one variant of a template with its content.
    *
-   * Retrieve detailed information about a specific variant including its content, conditions, and vendor approval status.
-   *
-   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param channel - Channel slug.
    * @param variantId - Variant identifier.
+   * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const variant = await suprsend.management.templates.variants.get('template_slug', 'sms', 'default');
+   * ```
    * @see https://docs.suprsend.com/reference/get-variant-v2
    */
   get(templateSlug: string, channel: ChannelName, variantId: string, options?: ManagementOptions): Call<TemplateVariant>;
   /**
-   * Create or Update Variant
+   * Creates a variant of a template, or replaces its draft.
    *
    * Create a new variant or update an existing one for a specific channel. Pass the variant content, conditions, locale, and optionally vendor approval details.
    *
    * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
    *
-   *
-   * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. Repeat class: safe.
+   * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
    * @param channel - Channel slug.
    * @param variantId - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
+   * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.upsert('template_slug', 'sms', 'variant_id', {
+   * const variant = await suprsend.management.templates.variants.upsert('template_slug', 'sms', 'default', {
    *   conditions: [],
    *   content: {
    *     bcc: '',
@@ -2525,15 +2958,16 @@ export interface ManagementTemplatesVariantsResource {
     options?: ManagementOptions,
   ): Call<TemplateVariant>;
   /**
-   * Discard Variant
+   * Takes a WhatsApp or SMS variant back to draft while it waits for approval.
    *
    * Discard a variant that is in approval-pending state. Only applicable for WhatsApp and SMS channels that require vendor approval. The variant returns to draft state.
    *
-   *
-   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. Repeat class: unsafe.
+   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
+   * @returns The body of the response.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
@@ -2548,15 +2982,16 @@ export interface ManagementTemplatesVariantsResource {
     options?: ManagementTemplatesVariantsDiscardQuery & ManagementOptions,
   ): Call<ManagementTemplatesVariantsDiscardResponse>;
   /**
-   * Add or Update Vendor Approval
+   * Records what a vendor decided about a WhatsApp or SMS variant.
    *
    * Add or update a vendor approval entry for a WhatsApp or SMS variant. Use this to record approval status from the vendor portal, including the vendor template ID and name.
    *
-   *
-   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. Repeat class: unsafe.
+   * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
+   * @returns The body of the response.
+   * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
@@ -2579,12 +3014,18 @@ export interface ManagementTemplatesVariantsResource {
     options?: ManagementTemplatesVariantsSetVendorApprovalQuery & ManagementOptions,
   ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
   /**
-   * List All Variants
+   * Lists the variants of a template, of all channels.
    *
    * Retrieve all variants across all channels for a template. Returns variant metadata, conditions, and content.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns A list: await it for its first page, iterate it for the items of all pages.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * for await (const item of suprsend.management.templates.variants.list('template_slug')) console.log(item);
+   * ```
    * @see https://docs.suprsend.com/reference/list-all-variants-v2
    */
   list(
@@ -2598,25 +3039,33 @@ export interface ManagementTemplatesVariantsResource {
  */
 export interface ManagementTemplatesMockDataResource {
   /**
-   * Get Mock Data
+   * Returns the data that previews and tests of a template are rendered with.
    *
    * Retrieve the mock data (input payload, recipient, tenant, actor settings) for a template. Used for previewing and testing.
    *
-   * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+   * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns What previews and tests of a template are rendered with.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+   * @example
+   * ```ts
+   * const data = await suprsend.management.templates.mockData.get('template_slug');
+   * ```
    * @see https://docs.suprsend.com/reference/get-mock-data-v2
    */
   get(templateSlug: string, options?: ManagementTemplatesMockDataGetQuery & ManagementOptions): Call<TemplateMockData>;
   /**
-   * Update Mock Data
+   * Changes the data that previews and tests of a template are rendered with.
    *
    * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
    *
-   * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. Repeat class: safe.
+   * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * @returns What previews and tests of a template are rendered with.
+   * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.mockData.update('template_slug', {
+   * const data = await suprsend.management.templates.mockData.update('template_slug', {
    *   is_batch: false,
    *   payload: { amount: '$99.99', order_id: 'ORD-1234' },
    *   recipient_distinct_id: 'user-123',

@@ -5231,6 +5231,69 @@ export type Workflow = {
 };
 
 /**
+ * A step that gathers triggers.
+ */
+export type WorkflowBatchNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'batch';
+  properties: Own<WorkflowBatchSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `batch` node.
+ */
+export type WorkflowBatchSettings = {
+  /**
+   * JQ expression; triggers with the same result are in one batch.
+   */
+  batch_key?: string | undefined;
+  /**
+   * JQ expression that returns the length of a `dynamic` window.
+   */
+  dynamic_window_expr?: string | undefined;
+  /**
+   * Length of a `fixed` window, in the form `1d2h30m10s`.
+   */
+  fixed_window?: string | undefined;
+  /**
+   * Whether the first item is sent at once.
+   */
+  mode: 'accumulate_all' | 'flush_leading_item';
+  relative_to?: Own<WorkflowRelativeTime> | undefined;
+  /**
+   * How many items are kept, at most 100.
+   */
+  retain_count?: number | undefined;
+  /**
+   * Which items are kept.
+   */
+  retain_order?: 'first' | 'last' | undefined;
+  /**
+   * How the window is given.
+   */
+  window_type: 'fixed' | 'dynamic' | 'relative_to';
+  [key: string]: unknown;
+};
+
+/**
  * One way on from a branch node.
  */
 export type WorkflowBranch = {
@@ -5262,6 +5325,45 @@ export type WorkflowBranch = {
    * Reference of the branch; unique among all nodes and branches of the workflow.
    */
   ref?: string | null;
+};
+
+/**
+ * A step with several ways on.
+ */
+export type WorkflowBranchNode = {
+  /**
+   * The ways on, evaluated in order. The last one is the default. A `branch_waituntil` node has two.
+   */
+  branches: NonEmpty<WorkflowBranchInput>;
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'branch' | 'branch_waituntil';
+  /**
+   * Settings of the node.
+   */
+  properties?:
+    | Own<{
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
 };
 
 /**
@@ -5304,6 +5406,354 @@ export type WorkflowCancel = {
       execution_id: string;
     }
 );
+
+/**
+ * A step that waits.
+ */
+export type WorkflowDelayNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'delay';
+  properties: Own<WorkflowDelaySettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `delay` node.
+ */
+export type WorkflowDelaySettings = {
+  /**
+   * How the delay is given.
+   */
+  delay_type: 'fixed' | 'dynamic' | 'relative_to';
+  relative_to?: Own<WorkflowRelativeTime> | undefined;
+  /**
+   * The delay, in the form `1d2h30m10s`, or for `dynamic` a JQ expression that returns it.
+   */
+  value?: string | undefined;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that gathers triggers until a schedule.
+ */
+export type WorkflowDigestNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'digest';
+  properties: Own<WorkflowDigestSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `digest` node.
+ */
+export type WorkflowDigestSettings = {
+  /**
+   * JQ expression that returns a `dynamic` schedule.
+   */
+  dynamic_schedule_expr?: string | undefined;
+  /**
+   * How many items are kept, at most 100.
+   */
+  retain_count?: number | undefined;
+  /**
+   * Which items are kept.
+   */
+  retain_order?: 'first' | 'last' | undefined;
+  /**
+   * A `static` schedule.
+   */
+  schedule?:
+    | Own<{
+        /**
+         * From when the schedule counts, such as `2024-07-01T20:56:35`.
+         */
+        dtstart?: string | undefined;
+        /**
+         * How often.
+         */
+        frequency: 'minutely' | 'hourly' | 'daily' | 'weekly_mo2fr' | 'weekly' | 'monthly';
+        /**
+         * Every how many of these.
+         */
+        interval?: number | undefined;
+        /**
+         * Days of the month; needed if the frequency is `monthly`.
+         */
+        monthdays?:
+          | NonEmpty<{
+              /**
+               * Day of the week that `pos` counts.
+               */
+              day?: string | null | undefined;
+              /**
+               * Day of the month, negative from its end; with `day` the number of that weekday, such as 2 for the second Monday.
+               */
+              pos: number;
+            }>
+          | undefined;
+        /**
+         * Time of the day, such as `08:00`; needed from `daily` on.
+         */
+        time?: string | undefined;
+        /**
+         * Time zone, such as `America/New_York`. Default UTC.
+         */
+        tz_fixed?: string | undefined;
+        /**
+         * Whose time zone is used: `fixed` or `recipient`. Default `fixed`.
+         */
+        tz_selection?: string | null | undefined;
+        /**
+         * Days of the week; needed if the frequency is `weekly`.
+         */
+        weekdays?: NonEmpty<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted> | undefined;
+        [key: string]: unknown;
+      }>
+    | undefined;
+  /**
+   * Where the schedule comes from.
+   */
+  schedule_type: 'static' | 'dynamic' | 'category_digest_schedule';
+  /**
+   * How many items are needed to go on.
+   */
+  trigger_min_count?: number | undefined;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that calls an HTTP API.
+ */
+export type WorkflowHttpNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'httpapi_fetch' | 'httpapi_webhook';
+  properties: Own<WorkflowHttpSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a node that calls an HTTP API.
+ */
+export type WorkflowHttpSettings = {
+  /**
+   * Body of the request, as a JSONNET expression.
+   */
+  body?: string | null | undefined;
+  /**
+   * Media type of the body: `application/json`.
+   */
+  body_content_type?: string | undefined;
+  /**
+   * Headers of the request.
+   */
+  headers?:
+    | ReadonlyArray<{
+        /**
+         * Name of the header, as a JSONNET expression.
+         */
+        key: string;
+        /**
+         * Value of the header, as a JSONNET expression.
+         */
+        value: string;
+      }>
+    | undefined;
+  /**
+   * Method of the request; of `httpapi_fetch` always GET.
+   */
+  http_method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  /**
+   * Key under which later nodes find the response.
+   */
+  output_key?: string | null | undefined;
+  /**
+   * Query values of the request.
+   */
+  query_params?:
+    | ReadonlyArray<{
+        /**
+         * Name of the query value, as a JSONNET expression.
+         */
+        key: string;
+        /**
+         * Value of the query value, as a JSONNET expression.
+         */
+        value: string;
+      }>
+    | undefined;
+  /**
+   * URL, as a JSONNET expression.
+   */
+  url: string;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that invokes another workflow.
+ */
+export type WorkflowInvokeNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'invokeworkflow';
+  properties: Own<WorkflowInvokeSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of an `invokeworkflow` node.
+ */
+export type WorkflowInvokeSettings = {
+  /**
+   * JSONNET expression that returns the actor.
+   */
+  actor_expression?: string | undefined;
+  /**
+   * Who its actor is: `recipient`, `actor` or `expression`.
+   */
+  actor_selection?: string | null | undefined;
+  /**
+   * Whether the data of this run are added.
+   */
+  append_current_run_data?: boolean | undefined;
+  /**
+   * JSONNET expression that returns its data.
+   */
+  data?: string | null | undefined;
+  /**
+   * JSONNET expression that returns the recipient.
+   */
+  recipient_expression?: string | undefined;
+  /**
+   * Who its recipient is.
+   */
+  recipient_selection: 'recipient' | 'actor' | 'expression';
+  /**
+   * Slug of the workflow that is invoked.
+   */
+  workflow: string;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that changes who is in a list.
+ */
+export type WorkflowListNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'subscriberlistoperation_adduser' | 'subscriberlistoperation_removeuser';
+  properties: Own<WorkflowListSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a node that adds users to a list or removes them.
+ */
+export type WorkflowListSettings = {
+  /**
+   * Whether a list that does not exist is created.
+   */
+  create_list_if_missing?: boolean | undefined;
+  /**
+   * Whether the id is an expression.
+   */
+  is_list_id_dynamic?: boolean | undefined;
+  /**
+   * Id of the list, or a Handlebars expression.
+   */
+  list_id: string;
+  /**
+   * Name of a list that is created, as a Handlebars expression.
+   */
+  list_name?: string | undefined;
+  /**
+   * Whom it is done for.
+   */
+  user_selection: NonEmpty<'actor' | 'recipient'>;
+  [key: string]: unknown;
+};
 
 /**
  * One step of a workflow.
@@ -5374,13 +5824,9 @@ export type WorkflowNode = {
 };
 
 /**
- * One step of a workflow.
+ * A step that changes who is subscribed to an object.
  */
-export type WorkflowNodeInput = {
-  /**
-   * The ways on from a `branch` or `branch_waituntil` node, evaluated in order; the last one is the default.
-   */
-  branches?: ReadonlyArray<WorkflowBranchInput> | undefined;
+export type WorkflowObjectNode = {
   /**
    * What the node is for.
    */
@@ -5390,50 +5836,10 @@ export type WorkflowNodeInput = {
    */
   name?: string | null | undefined;
   /**
-   * What the step does:
-   *
-   * - send: `send_email`, `send_sms`, `send_whatsapp`, `send_mobile_push`, `send_inbox`, `send_webpush`, `send_slack`, `send_ms_teams` ([one channel](https://docs.suprsend.com/docs/delivery-single-channel)), `send_multi_channel` ([several channels](https://docs.suprsend.com/docs/delivery-multi-channel)), `send_smart_channel_routing` ([one channel after the other](https://docs.suprsend.com/docs/smart-delivery))
-   * - wait and gather: [`delay`](https://docs.suprsend.com/docs/delay), [`batch`](https://docs.suprsend.com/docs/batch), [`digest`](https://docs.suprsend.com/docs/digest), [`timewindow`](https://docs.suprsend.com/docs/time-window)
-   * - branch: [`branch`](https://docs.suprsend.com/docs/branch), [`branch_waituntil`](https://docs.suprsend.com/docs/wait-until)
-   * - data: [`transform`](https://docs.suprsend.com/docs/data-transform), [`httpapi_fetch`](https://docs.suprsend.com/docs/fetch), [`httpapi_webhook`](https://docs.suprsend.com/docs/webhook), [`invokeworkflow`](https://docs.suprsend.com/docs/invoke-workflow), [`userupdate`](https://docs.suprsend.com/docs/update-user-profile)
-   * - lists and objects: [`subscriberlistoperation_adduser`](https://docs.suprsend.com/docs/add-user-to-list), [`subscriberlistoperation_removeuser`](https://docs.suprsend.com/docs/remove-user-from-list), [`objectoperation_addsubscription`](https://docs.suprsend.com/docs/subscribe-to-object), [`objectoperation_removesubscription`](https://docs.suprsend.com/docs/unsubscribe-from-object)
+   * What the step does; see WorkflowNode.
    */
-  node_type:
-    | 'batch'
-    | 'branch'
-    | 'branch_waituntil'
-    | 'delay'
-    | 'digest'
-    | 'httpapi_fetch'
-    | 'httpapi_webhook'
-    | 'invokeworkflow'
-    | 'objectoperation_addsubscription'
-    | 'objectoperation_removesubscription'
-    | 'send_email'
-    | 'send_inbox'
-    | 'send_mobile_push'
-    | 'send_ms_teams'
-    | 'send_multi_channel'
-    | 'send_slack'
-    | 'send_smart_channel_routing'
-    | 'send_sms'
-    | 'send_webpush'
-    | 'send_whatsapp'
-    | 'subscriberlistoperation_adduser'
-    | 'subscriberlistoperation_removeuser'
-    | 'timewindow'
-    | 'transform'
-    | 'userupdate'
-    | Unlisted;
-  /**
-   * Settings of the node; which ones depends on `node_type`. The vendor publishes them at https://schema.suprsend.com/workflow/v1/schema.json.
-   */
-  properties?:
-    | Own<{
-        [key: string]: unknown;
-      }>
-    | null
-    | undefined;
+  node_type: 'objectoperation_addsubscription' | 'objectoperation_removesubscription';
+  properties: Own<WorkflowObjectSettings>;
   /**
    * Reference of the node; unique among all nodes and branches of the workflow.
    */
@@ -5442,6 +5848,37 @@ export type WorkflowNodeInput = {
    * Version of the schema the settings follow.
    */
   schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a node that subscribes users to an object or unsubscribes them.
+ */
+export type WorkflowObjectSettings = {
+  /**
+   * Whether an object that does not exist is created.
+   */
+  create_object_if_missing?: boolean | undefined;
+  /**
+   * Whether type and id are expressions.
+   */
+  is_object_id_dynamic?: boolean | undefined;
+  /**
+   * Id of the object, or a Handlebars expression.
+   */
+  object_id: string;
+  /**
+   * Type of the object, or a Handlebars expression.
+   */
+  object_type: string;
+  /**
+   * JSONNET expression that returns the properties of the subscription.
+   */
+  subscription_properties?: string | null | undefined;
+  /**
+   * Whom it is done for.
+   */
+  user_selection: NonEmpty<'actor' | 'recipient'>;
+  [key: string]: unknown;
 };
 
 /**
@@ -5477,6 +5914,259 @@ export type WorkflowRecipientExpression = {
 };
 
 /**
+ * A time before or after another one.
+ */
+export type WorkflowRelativeTime = {
+  /**
+   * On which side of it.
+   */
+  offset_type: 'before' | 'after';
+  /**
+   * The offset, in the form `1d2h30m10s`, or for `dynamic` a JQ expression that returns it.
+   */
+  offset_value: string;
+  /**
+   * How the offset is given.
+   */
+  offset_value_type: 'fixed' | 'dynamic';
+  /**
+   * JQ expression that returns the other time.
+   */
+  pivot_expr: string;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that sends.
+ */
+export type WorkflowSendNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type:
+    | 'send_email'
+    | 'send_inbox'
+    | 'send_mobile_push'
+    | 'send_ms_teams'
+    | 'send_multi_channel'
+    | 'send_slack'
+    | 'send_smart_channel_routing'
+    | 'send_sms'
+    | 'send_webpush'
+    | 'send_whatsapp';
+  properties: Own<WorkflowSendSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a node that sends.
+ */
+export type WorkflowSendSettings = {
+  /**
+   * Channels of a node that sends on several; without it, all channels of the template.
+   */
+  channels?: ReadonlyArray<ChannelName> | undefined;
+  /**
+   * JQ expression that returns the channels.
+   */
+  channels_expr?: string | null | undefined;
+  /**
+   * Channels of smart routing on which it is sent at once.
+   */
+  mandatory_channels?: ReadonlyArray<ChannelName> | undefined;
+  /**
+   * What counts as success: `delivered`, `seen`, `interaction` or the name of an event.
+   */
+  success?: string | undefined;
+  /**
+   * Slug of the template.
+   */
+  template: string;
+  /**
+   * How long smart routing goes on, in the form `1d2h30m10s`.
+   */
+  ttl_value?: string | undefined;
+  [key: string]: unknown;
+};
+
+/**
+ * A step of a workflow to write, with the settings that its type has. Further settings are allowed, as new ones may come.
+ */
+export type WorkflowStep =
+  | WorkflowBranchNode
+  | WorkflowObjectNode
+  | WorkflowListNode
+  | WorkflowUserUpdateNode
+  | WorkflowInvokeNode
+  | WorkflowTransformNode
+  | WorkflowHttpNode
+  | WorkflowTimeWindowNode
+  | WorkflowDigestNode
+  | WorkflowBatchNode
+  | WorkflowDelayNode
+  | WorkflowSendNode;
+
+/**
+ * The steps of a workflow to write, executed from first to last.
+ */
+export type WorkflowStepTree = {
+  /**
+   * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
+   */
+  nodes: ReadonlyArray<WorkflowStep>;
+};
+
+/**
+ * A step that waits for a window of time.
+ */
+export type WorkflowTimeWindowNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'timewindow';
+  properties: Own<WorkflowTimeWindowSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `timewindow` node.
+ */
+export type WorkflowTimeWindowSettings = {
+  /**
+   * Time zone, such as `America/New_York`. Default UTC.
+   */
+  tz_fixed?: string | undefined;
+  /**
+   * Whose time zone is used: `fixed` or `recipient`. Default `fixed`.
+   */
+  tz_selection?: string | null | undefined;
+  /**
+   * When the workflow may go on.
+   */
+  windows: NonEmpty<
+    Own<{
+      /**
+       * Time of the day at which it closes, such as `16:00`.
+       */
+      etime?: string | undefined;
+      /**
+       * On which days.
+       */
+      frequency: 'daily' | 'weekly_mo2fr' | 'weekly' | 'monthly';
+      /**
+       * Days of the month; needed if the frequency is `monthly`.
+       */
+      monthdays?:
+        | NonEmpty<{
+            /**
+             * Day of the week that `pos` counts.
+             */
+            day?: string | null | undefined;
+            /**
+             * Day of the month, negative from its end; with `day` the number of that weekday, such as 2 for the second Monday.
+             */
+            pos: number;
+          }>
+        | undefined;
+      /**
+       * Time of the day at which it opens, such as `08:00`.
+       */
+      stime?: string | undefined;
+      /**
+       * Days of the week; needed if the frequency is `weekly`.
+       */
+      weekdays?: NonEmpty<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted> | undefined;
+      [key: string]: unknown;
+    }>
+  >;
+  [key: string]: unknown;
+};
+
+/**
+ * A step that sets variables.
+ */
+export type WorkflowTransformNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'transform';
+  properties: Own<WorkflowTransformSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `transform` node.
+ */
+export type WorkflowTransformSettings = {
+  /**
+   * Variables that later nodes can use.
+   */
+  variables: NonEmpty<
+    Own<{
+      /**
+       * Name of the variable.
+       */
+      key: string;
+      /**
+       * Expression that returns the value.
+       */
+      value: string;
+      /**
+       * Language of the expression.
+       */
+      value_lang: 'jsonnet' | 'handlebars';
+      [key: string]: unknown;
+    }>
+  >;
+  [key: string]: unknown;
+};
+
+/**
  * The steps of a workflow, executed from first to last.
  */
 export type WorkflowTree = {
@@ -5484,16 +6174,6 @@ export type WorkflowTree = {
    * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
    */
   nodes: Array<WorkflowNode>;
-};
-
-/**
- * The steps of a workflow, executed from first to last.
- */
-export type WorkflowTreeInput = {
-  /**
-   * Steps in the order in which they run. A workflow needs at least one that sends or calls an HTTP API.
-   */
-  nodes: ReadonlyArray<WorkflowNodeInput>;
 };
 
 /**
@@ -5589,7 +6269,7 @@ export type WorkflowUpsert = {
   /**
    * Node tree of the workflow, all nodes with their settings.
    */
-  tree: WorkflowTreeInput;
+  tree: WorkflowStepTree;
   /**
    * Events that trigger this workflow (required if trigger_type = event). For list entry and exit, event names are `$USER_ENTERED_LIST - {list_id}` and `$USER_EXITED_LIST - {list_id}`.
    */
@@ -5598,6 +6278,48 @@ export type WorkflowUpsert = {
    * You can trigger a workflow either via API by passing its slug directly, or through an event-based system where the workflow runs when a specific event occurs. You can compare both methods [here](https://docs.suprsend.com/docs/event-vs-api-trigger). If the workflow should run when a user enters or exits a list, use `trigger_type = event`.
    */
   trigger_type: 'event' | 'api';
+};
+
+/**
+ * A step that updates a user.
+ */
+export type WorkflowUserUpdateNode = {
+  /**
+   * What the node is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Human-readable name of the node.
+   */
+  name?: string | null | undefined;
+  /**
+   * What the step does; see WorkflowNode.
+   */
+  node_type: 'userupdate';
+  properties: Own<WorkflowUserUpdateSettings>;
+  /**
+   * Reference of the node; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+  /**
+   * Version of the schema the settings follow.
+   */
+  schema_version?: string | undefined;
+};
+
+/**
+ * Settings of a `userupdate` node.
+ */
+export type WorkflowUserUpdateSettings = {
+  /**
+   * JSONNET expression that returns the properties to set.
+   */
+  properties: string;
+  /**
+   * Who is updated.
+   */
+  user_selection: 'actor' | 'recipient';
+  [key: string]: unknown;
 };
 
 export type WorkspaceApiKeyCreateRequest = {

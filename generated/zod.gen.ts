@@ -1579,7 +1579,7 @@ export const zBroadcastTrigger = z.looseObject({
   notification_category: z.string(),
   template: z.string(),
   tenant_id: z.string().optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  trigger_at: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
 });
 
 /**
@@ -1902,7 +1902,7 @@ export const zDynamicWorkflowTrigger = z.looseObject({
   notification_category: z.string(),
   template: z.string(),
   tenant_id: z.string().optional(),
-  trigger_at: z.iso.datetime({ offset: true }).optional(),
+  trigger_at: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
   users: z.array(zDynamicWorkflowUser),
 });
 
@@ -2059,7 +2059,7 @@ export const zDigestMonthdayInput = z.looseObject({
 export const zDigestOptionInput = z.looseObject({
   dtstart: z
     .looseObject({
-      default_value: z.iso.datetime({ offset: true }).optional(),
+      default_value: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
       edit_policy: zEditPolicy.optional(),
     })
     .optional(),
@@ -2148,7 +2148,7 @@ export const zTenantDigestScheduleUpdate = z.looseObject({
       z.looseObject({
         dtstart: z
           .looseObject({
-            default_value: z.iso.datetime({ offset: true }).optional(),
+            default_value: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
           })
           .optional(),
         id: z.string().optional(),
@@ -2192,7 +2192,7 @@ export const zTenantCategoryPreferenceUpdate = z.looseObject({
  */
 export const zUserDigestScheduleUpdate = z
   .looseObject({
-    dtstart: z.iso.datetime({ offset: true }).optional(),
+    dtstart: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
     id: z.string().optional(),
     monthdays: z.array(zDigestMonthdayInput).optional(),
     time: z.string().optional(),
@@ -2277,6 +2277,139 @@ export const zWorkflowCancel = z
   );
 
 /**
+ * Settings of a `digest` node.
+ */
+export const zWorkflowDigestSettings = z.looseObject({
+  dynamic_schedule_expr: z.string().optional(),
+  retain_count: z.int().optional(),
+  retain_order: z.enum(['first', 'last']).optional(),
+  schedule: z
+    .looseObject({
+      dtstart: z.string().optional(),
+      frequency: z.enum(['minutely', 'hourly', 'daily', 'weekly_mo2fr', 'weekly', 'monthly']),
+      interval: z.int().optional(),
+      monthdays: z
+        .array(
+          z.looseObject({
+            day: z.string().nullish(),
+            pos: z.int(),
+          }),
+        )
+        .min(1)
+        .optional(),
+      time: z.string().optional(),
+      tz_fixed: z.string().optional(),
+      tz_selection: z.string().nullish(),
+      weekdays: z
+        .array(z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']))
+        .min(1)
+        .optional(),
+    })
+    .optional(),
+  schedule_type: z.enum(['static', 'dynamic', 'category_digest_schedule']),
+  trigger_min_count: z.int().optional(),
+});
+
+/**
+ * A step that gathers triggers until a schedule.
+ */
+export const zWorkflowDigestNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['digest']),
+  properties: zWorkflowDigestSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a node that calls an HTTP API.
+ */
+export const zWorkflowHttpSettings = z.looseObject({
+  body: z.string().nullish(),
+  body_content_type: z.string().optional(),
+  headers: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        value: z.string(),
+      }),
+    )
+    .optional(),
+  http_method: z.enum(['GET', 'PUT', 'POST', 'PATCH', 'DELETE']),
+  output_key: z.string().nullish(),
+  query_params: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        value: z.string(),
+      }),
+    )
+    .optional(),
+  url: z.string(),
+});
+
+/**
+ * A step that calls an HTTP API.
+ */
+export const zWorkflowHttpNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['httpapi_fetch', 'httpapi_webhook']),
+  properties: zWorkflowHttpSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of an `invokeworkflow` node.
+ */
+export const zWorkflowInvokeSettings = z.looseObject({
+  actor_expression: z.string().optional(),
+  actor_selection: z.string().nullish(),
+  append_current_run_data: z.boolean().optional(),
+  data: z.string().nullish(),
+  recipient_expression: z.string().optional(),
+  recipient_selection: z.enum(['recipient', 'actor', 'expression']),
+  workflow: z.string(),
+});
+
+/**
+ * A step that invokes another workflow.
+ */
+export const zWorkflowInvokeNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['invokeworkflow']),
+  properties: zWorkflowInvokeSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a node that adds users to a list or removes them.
+ */
+export const zWorkflowListSettings = z.looseObject({
+  create_list_if_missing: z.boolean().optional(),
+  is_list_id_dynamic: z.boolean().optional(),
+  list_id: z.string(),
+  list_name: z.string().optional(),
+  user_selection: z.array(z.enum(['actor', 'recipient'])).min(1),
+});
+
+/**
+ * A step that changes who is in a list.
+ */
+export const zWorkflowListNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['subscriberlistoperation_adduser', 'subscriberlistoperation_removeuser']),
+  properties: zWorkflowListSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
  * One step of a workflow.
  */
 export const zWorkflowNode = z.looseObject({
@@ -2319,6 +2452,30 @@ export const zWorkflowNode = z.looseObject({
 });
 
 /**
+ * Settings of a node that subscribes users to an object or unsubscribes them.
+ */
+export const zWorkflowObjectSettings = z.looseObject({
+  create_object_if_missing: z.boolean().optional(),
+  is_object_id_dynamic: z.boolean().optional(),
+  object_id: z.string(),
+  object_type: z.string(),
+  subscription_properties: z.string().nullish(),
+  user_selection: z.array(z.enum(['actor', 'recipient'])).min(1),
+});
+
+/**
+ * A step that changes who is subscribed to an object.
+ */
+export const zWorkflowObjectNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['objectoperation_addsubscription', 'objectoperation_removesubscription']),
+  properties: zWorkflowObjectSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
  * [Throttle](https://docs.suprsend.com/docs/throttle) of a workflow: how often it runs for one user in a given time.
  */
 export const zWorkflowRateLimit = z.looseObject({
@@ -2333,6 +2490,167 @@ export const zWorkflowRecipientExpression = z.looseObject({
   '$object_subscriptions_query.depth': z.string().optional(),
   id: z.string().optional(),
   object_type: z.string().optional(),
+});
+
+/**
+ * A time before or after another one.
+ */
+export const zWorkflowRelativeTime = z.looseObject({
+  offset_type: z.enum(['before', 'after']),
+  offset_value: z.string(),
+  offset_value_type: z.enum(['fixed', 'dynamic']),
+  pivot_expr: z.string(),
+});
+
+/**
+ * Settings of a `batch` node.
+ */
+export const zWorkflowBatchSettings = z.looseObject({
+  batch_key: z.string().optional(),
+  dynamic_window_expr: z.string().optional(),
+  fixed_window: z.string().optional(),
+  mode: z.enum(['accumulate_all', 'flush_leading_item']),
+  relative_to: zWorkflowRelativeTime.optional(),
+  retain_count: z.int().optional(),
+  retain_order: z.enum(['first', 'last']).optional(),
+  window_type: z.enum(['fixed', 'dynamic', 'relative_to']),
+});
+
+/**
+ * A step that gathers triggers.
+ */
+export const zWorkflowBatchNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['batch']),
+  properties: zWorkflowBatchSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a `delay` node.
+ */
+export const zWorkflowDelaySettings = z.looseObject({
+  delay_type: z.enum(['fixed', 'dynamic', 'relative_to']),
+  relative_to: zWorkflowRelativeTime.optional(),
+  value: z.string().optional(),
+});
+
+/**
+ * A step that waits.
+ */
+export const zWorkflowDelayNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['delay']),
+  properties: zWorkflowDelaySettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a node that sends.
+ */
+export const zWorkflowSendSettings = z.looseObject({
+  channels: z.array(zChannelName).optional(),
+  channels_expr: z.string().nullish(),
+  mandatory_channels: z.array(zChannelName).optional(),
+  success: z.string().optional(),
+  template: z.string(),
+  ttl_value: z.string().optional(),
+});
+
+/**
+ * A step that sends.
+ */
+export const zWorkflowSendNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum([
+    'send_email',
+    'send_inbox',
+    'send_mobile_push',
+    'send_ms_teams',
+    'send_multi_channel',
+    'send_slack',
+    'send_smart_channel_routing',
+    'send_sms',
+    'send_webpush',
+    'send_whatsapp',
+  ]),
+  properties: zWorkflowSendSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a `timewindow` node.
+ */
+export const zWorkflowTimeWindowSettings = z.looseObject({
+  tz_fixed: z.string().optional(),
+  tz_selection: z.string().nullish(),
+  windows: z
+    .array(
+      z.looseObject({
+        etime: z.string().optional(),
+        frequency: z.enum(['daily', 'weekly_mo2fr', 'weekly', 'monthly']),
+        monthdays: z
+          .array(
+            z.looseObject({
+              day: z.string().nullish(),
+              pos: z.int(),
+            }),
+          )
+          .min(1)
+          .optional(),
+        stime: z.string().optional(),
+        weekdays: z
+          .array(z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']))
+          .min(1)
+          .optional(),
+      }),
+    )
+    .min(1),
+});
+
+/**
+ * A step that waits for a window of time.
+ */
+export const zWorkflowTimeWindowNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['timewindow']),
+  properties: zWorkflowTimeWindowSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
+});
+
+/**
+ * Settings of a `transform` node.
+ */
+export const zWorkflowTransformSettings = z.looseObject({
+  variables: z
+    .array(
+      z.looseObject({
+        key: z.string(),
+        value: z.string(),
+        value_lang: z.enum(['jsonnet', 'handlebars']),
+      }),
+    )
+    .min(1),
+});
+
+/**
+ * A step that sets variables.
+ */
+export const zWorkflowTransformNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['transform']),
+  properties: zWorkflowTransformSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
 });
 
 /**
@@ -2385,6 +2703,26 @@ export const zWorkflowTrigger = z.looseObject({
   recipients: z.array(zRecipient).min(1),
   tenant_id: z.string().optional(),
   workflow: z.string(),
+});
+
+/**
+ * Settings of a `userupdate` node.
+ */
+export const zWorkflowUserUpdateSettings = z.looseObject({
+  properties: z.string(),
+  user_selection: z.enum(['actor', 'recipient']),
+});
+
+/**
+ * A step that updates a user.
+ */
+export const zWorkflowUserUpdateNode = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  node_type: z.enum(['userupdate']),
+  properties: zWorkflowUserUpdateSettings,
+  ref: z.string().nullish(),
+  schema_version: z.string().optional(),
 });
 
 export const zWorkspaceApiKeyCreateRequest = z.looseObject({
@@ -2625,49 +2963,41 @@ export const zWorkflowBranchInput = z.looseObject({
 });
 
 /**
- * One step of a workflow.
+ * A step with several ways on.
  */
-export const zWorkflowNodeInput = z.looseObject({
-  branches: z.array(zWorkflowBranchInput).optional(),
+export const zWorkflowBranchNode = z.looseObject({
+  branches: z.array(zWorkflowBranchInput).min(1),
   description: z.string().nullish(),
   name: z.string().nullish(),
-  node_type: z.enum([
-    'batch',
-    'branch',
-    'branch_waituntil',
-    'delay',
-    'digest',
-    'httpapi_fetch',
-    'httpapi_webhook',
-    'invokeworkflow',
-    'objectoperation_addsubscription',
-    'objectoperation_removesubscription',
-    'send_email',
-    'send_inbox',
-    'send_mobile_push',
-    'send_ms_teams',
-    'send_multi_channel',
-    'send_slack',
-    'send_smart_channel_routing',
-    'send_sms',
-    'send_webpush',
-    'send_whatsapp',
-    'subscriberlistoperation_adduser',
-    'subscriberlistoperation_removeuser',
-    'timewindow',
-    'transform',
-    'userupdate',
-  ]),
+  node_type: z.enum(['branch', 'branch_waituntil']),
   properties: z.record(z.string(), z.unknown()).nullish(),
   ref: z.string().nullish(),
   schema_version: z.string().optional(),
 });
 
 /**
- * The steps of a workflow, executed from first to last.
+ * A step of a workflow to write, with the settings that its type has. Further settings are allowed, as new ones may come.
  */
-export const zWorkflowTreeInput = z.looseObject({
-  nodes: z.array(zWorkflowNodeInput),
+export const zWorkflowStep = z.union([
+  zWorkflowBranchNode,
+  zWorkflowObjectNode,
+  zWorkflowListNode,
+  zWorkflowUserUpdateNode,
+  zWorkflowInvokeNode,
+  zWorkflowTransformNode,
+  zWorkflowHttpNode,
+  zWorkflowTimeWindowNode,
+  zWorkflowDigestNode,
+  zWorkflowBatchNode,
+  zWorkflowDelayNode,
+  zWorkflowSendNode,
+]);
+
+/**
+ * The steps of a workflow to write, executed from first to last.
+ */
+export const zWorkflowStepTree = z.looseObject({
+  nodes: z.array(zWorkflowStep),
 });
 
 /**
@@ -2688,7 +3018,7 @@ export const zWorkflowUpsert = z.looseObject({
   payload_schema: zPayloadSchemaLink.nullish(),
   ratelimit: zWorkflowRateLimit.nullish(),
   tags: z.array(z.string()).nullish(),
-  tree: zWorkflowTreeInput,
+  tree: zWorkflowStepTree,
   trigger_events: z.array(z.string()).nullish(),
   trigger_type: z.enum(['event', 'api']),
 });
@@ -2809,8 +3139,8 @@ export const zMessagesListQuery = z.looseObject({
   channel: zChannelName.optional(),
   'recipient_id[]': z.array(z.string()).optional(),
   'category[]': z.array(z.string()).optional(),
-  created_at_gte: z.iso.datetime({ offset: true }).optional(),
-  created_at_lte: z.iso.datetime({ offset: true }).optional(),
+  created_at_gte: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
+  created_at_lte: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
   workflow_slug: z.string().optional(),
   execution_id: z.string().optional(),
   idempotency_key: z.string().optional(),

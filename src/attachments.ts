@@ -1,6 +1,6 @@
 /** Creates attachments in the form of the contract: by public URL, of any size, or in the body, as base64 of up to 50 KB. */
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid } from './core/errors.ts';
+import { invalid, reading } from './core/errors.ts';
 
 /** Options of every attachment. */
 export interface AttachmentOptions {
@@ -34,6 +34,9 @@ export const MAX_FILE_BYTES = 50 * 1024;
 export const attachment: {
   /**
    * Attaches a file that SuprSend downloads when it sends the message.
+   *
+   * @example
+   * const terms = attachment.fromUrl('https://example.com/terms.pdf', { filename: 'Terms.pdf' });
    * @param url - an absolute `http:` or `https:` URL that SuprSend can reach.
    * @returns the attachment, as plain data.
    * @throws InvalidRequestError if it is not an absolute URL of http or https.
@@ -42,25 +45,34 @@ export const attachment: {
   /**
    * Attaches a file that is sent in the body, as base64. Its size is checked here, and against the client's `limits.attachmentBytes` when it
    * is sent.
+   *
+   * @example
+   * const note = attachment.fromBytes(new TextEncoder().encode('Hello'), { filename: 'note.txt', contentType: 'text/plain' });
    * @param bytes - the content of the file, at least one byte.
    * @returns the attachment, as plain data.
    * @throws InvalidRequestError if it is not a Uint8Array or an ArrayBuffer, is empty, or has more than `maxBytes` bytes.
    */
   fromBytes(bytes: Uint8Array | ArrayBuffer, options?: FileOptions): Attachment;
 } = {
-  fromUrl(url, options = {}) {
-    const text = String(url);
-    if (!/^https?:\/\/[^/\s]/i.test(text) || !URL.canParse(text))
-      invalid('attachment.fromUrl', 'url must be an absolute URL of http or https, which SuprSend can reach');
-    return { url: text, ...commonFields(options) };
+  fromUrl(url, options) {
+    const operation = 'attachment.fromUrl';
+    return reading(operation, () => {
+      const text = String(url);
+      if (!/^https?:\/\/[^/\s]/i.test(text) || !URL.canParse(text))
+        invalid(operation, 'url must be an absolute URL of http or https, which SuprSend can reach');
+      return { url: text, ...commonFields({ ...options }) };
+    });
   },
-  fromBytes(bytes, { contentType, maxBytes, ...options } = {}) {
+  fromBytes(bytes, given) {
     const operation = 'attachment.fromBytes';
-    const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
-    if (!(view instanceof Uint8Array) || view.length === 0)
-      invalid(operation, 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');
-    checkSize(operation, view.length, maxBytes);
-    return { data: base64(view), ...commonFields(options), ...(contentType === undefined ? {} : { contentType }) };
+    return reading(operation, () => {
+      const { contentType, maxBytes, ...options } = { ...given };
+      const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+      if (!(view instanceof Uint8Array) || view.length === 0)
+        invalid(operation, 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');
+      checkSize(operation, view.length, maxBytes);
+      return { data: base64(view), ...commonFields(options), ...(contentType === undefined ? {} : { contentType }) };
+    });
   },
 };
 

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid, SuprSendError } from './core/errors.ts';
+import { invalid, reading, SuprSendError } from './core/errors.ts';
 import { attachment, checkSize, type FileOptions } from './attachments.ts';
 
 export type { FileOptions } from './attachments.ts';
@@ -14,16 +14,19 @@ export type { FileOptions } from './attachments.ts';
  * @example
  * const invoice = await attachmentFromFile('invoices/42.pdf', { contentType: 'application/pdf' });
  * @param path - the path of the file, or its `file:` URL.
- * @param options - `filename` is by default the last part of the path.
+ * @param given - options; `filename` is by default the last part of the path.
  * @returns the attachment, with the content of the file as base64.
  * @throws InvalidRequestError if it is not a regular file, is empty, has more than `maxBytes` bytes, or cannot be read; `cause` is then the
  * error of the file system.
  */
-export async function attachmentFromFile(path: string | URL, options: FileOptions = {}): Promise<Attachment> {
+export async function attachmentFromFile(path: string | URL, given?: FileOptions): Promise<Attachment> {
   const operation = 'attachmentFromFile';
+  const options: FileOptions = reading(operation, () => ({ ...given }));
   let bytes: Uint8Array;
+  let name: string;
   try {
     // Without O_NONBLOCK, opening a pipe waits until something is written to it. Windows has no such pipes.
+    name = basename(path instanceof URL ? decodeURIComponent(path.pathname) : path);
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stat = await file.stat();
@@ -37,6 +40,5 @@ export async function attachmentFromFile(path: string | URL, options: FileOption
     if (SuprSendError.is(cause)) throw cause;
     return invalid(operation, `the file could not be read (${String((cause as { code?: unknown }).code)})`, cause);
   }
-  const filename = options.filename ?? basename(path instanceof URL ? decodeURIComponent(path.pathname) : path);
-  return attachment.fromBytes(bytes, { ...options, filename });
+  return attachment.fromBytes(bytes, { ...options, filename: options.filename ?? name });
 }

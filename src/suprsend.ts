@@ -42,6 +42,23 @@ export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects' 
   readonly management: Management;
 }
 
+/** Adds methods to a branch of the tree. Whatever is thrown when their arguments are read becomes an error of the family. */
+function addMethods(branch: unknown, name: string, methods: object): unknown {
+  for (const [key, method] of Object.entries(methods) as [string, (...args: unknown[]) => unknown][]) {
+    const reading = <T>(read: () => T): T => errors.reading(`${name}.${key}`, read);
+    (branch as Record<string, unknown>)[key] = (...args: unknown[]) => {
+      const result = reading(() => method(...args));
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) =>
+        reading(() => {
+          throw error;
+        }),
+      );
+    };
+  }
+  return branch;
+}
+
 /**
  * A client for all of SuprSend: each operation as a method, and helpers for edits, lists and sending. Creating one sends nothing and needs no
  * credential; a call whose credential is missing fails and names the option.
@@ -73,25 +90,22 @@ export class SuprSend {
 
   /** @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted. */
   constructor(options: ClientOptions = {}) {
-    const core = createCore(resolveConfig(options, checkProfile));
+    const core = createCore(errors.reading('SuprSend', () => resolveConfig(options, checkProfile)));
     this.#core = core;
     this.client = clientOf(core);
     const { management, ...hub } = routes;
     const managed = (scope?: { workspace: string }): ManagementResource =>
       bind(core, management, 'management', 'management.', scope) as unknown as ManagementResource;
     const bound = bind(core, hub, 'hub');
-    Object.assign(bound.users as object, userMethods(core));
-    Object.assign(bound.objects as object, objectMethods(core));
-    Object.assign(bound.lists as object, listMethods(core));
-    Object.assign((bound.lists as Tree['lists']).subscribers, subscriberMethods(core));
-    Object.assign(bound.messages as object, messageMethods(core));
-    Object.assign(bound.workflows as object, workflowMethods(core));
-    Object.assign(bound.events as object, eventMethods(core));
-    Object.assign(this, bound, {
-      management: Object.assign(managed(), {
-        workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }),
-      }),
-    });
+    addMethods(bound.users, 'users', userMethods(core));
+    addMethods(bound.objects, 'objects', objectMethods(core));
+    addMethods(bound.lists, 'lists', listMethods(core));
+    addMethods((bound.lists as Tree['lists']).subscribers, 'lists.subscribers', subscriberMethods(core));
+    addMethods(bound.messages, 'messages', messageMethods(core));
+    addMethods(bound.workflows, 'workflows', workflowMethods(core));
+    addMethods(bound.events, 'events', eventMethods(core));
+    const scopes = { workspace: (slug: string) => managed({ workspace: pathValue('management.workspace', 'workspace', slug) }) };
+    Object.assign(this, bound, { management: addMethods(managed(), 'management', scopes) });
   }
 
   /**
@@ -109,7 +123,13 @@ export class SuprSend {
    * promise rejects; `request` itself never throws.
    */
   request<T = unknown>(request: RawRequest): Call<T> {
-    return new PendingCall<T>((async () => send<T>(this.#core, rawRequest(request)))());
+    return new PendingCall<T>(
+      (async () =>
+        send<T>(
+          this.#core,
+          errors.reading('request', () => rawRequest(Object(request) as RawRequest)),
+        ))(),
+    );
   }
 
   /**

@@ -1,4 +1,5 @@
 /** `suprsend-ts/testing`: what tests of an application need to replace methods of a client. */
+import { reading } from './core/errors.ts';
 import { PendingCall } from './core/thenable.ts';
 import type { Call, CallResult } from './core/types.ts';
 
@@ -13,5 +14,6 @@ import type { Call, CallResult } from './core/types.ts';
  * @param result - parts of what `withResponse()` returns.
  */
 export function resolved<T>(data: T, result: Partial<Omit<CallResult<T>, 'data'>> = {}): Call<T> {
-  return new PendingCall<T>(Promise.resolve({ data, response: new Response(null), attempts: [], idempotencyKey: undefined, ...result }));
+  const given = reading('resolved', () => ({ ...result }));
+  return new PendingCall<T>(Promise.resolve({ data, response: new Response(null), attempts: [], idempotencyKey: undefined, ...given }));
 }

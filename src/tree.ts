@@ -1,5 +1,5 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
-import { invalid, readArguments } from './core/errors.ts';
+import { invalid, reading } from './core/errors.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
@@ -36,22 +36,12 @@ const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.u
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   const names = pathNames(operation.url).filter((name) => !CLIENT_PATH_VALUES.includes(name));
-  const read = (args: unknown[]): ReturnType<typeof requestOf> => requestOf(operation, names, scope, args);
-  if (!operation.paging)
-    return (...args) =>
-      new PendingCall(
-        (async () =>
-          send(
-            core,
-            readArguments(operation.name, () => read(args).request),
-          ))(),
-      );
+  const read = (args: unknown[]): ReturnType<typeof requestOf> => reading(operation.name, () => requestOf(operation, names, scope, args));
+  if (!operation.paging) return (...args) => new PendingCall((async () => send(core, read(args).request))());
   return (...args) => {
     try {
-      return readArguments(operation.name, () => {
-        const { request, options } = read(args);
-        return listOf(core, request, options);
-      });
+      const { request, options } = read(args);
+      return reading(operation.name, () => listOf(core, request, options));
     } catch (error) {
       // Like any other call, a list rejects when it is used; making one never throws.
       return failedList(operation, error);

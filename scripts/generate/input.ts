@@ -2,7 +2,7 @@
 import { CLIENT_PATH_VALUES } from '../../src/core/option-names.ts';
 import { EFFECTIVE, readJson } from '../contract/files.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { readOperations, type Operation } from '../contract/operations.ts';
+import { readOperations } from '../contract/operations.ts';
 import { readBack } from './read-back.ts';
 import { prepareRequests } from './requests.ts';
 import { routeExtras } from './routes.ts';
@@ -21,7 +21,7 @@ export function codegenInput(document: JsonObject = readJson<JsonObject>(staged(
   return input;
 }
 
-export const codegenOperations = (): Operation[] => readOperations(readJson<JsonObject>(staged(EFFECTIVE)));
-
-export const codegenExtras = (): ReturnType<typeof routeExtras> =>
-  routeExtras(readJson<JsonObject>(staged(EFFECTIVE)), codegenOperations());
+export function codegenExtras(): ReturnType<typeof routeExtras> {
+  const document = readJson<JsonObject>(staged(EFFECTIVE));
+  return routeExtras(document, readOperations(document));
+}

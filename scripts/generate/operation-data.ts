@@ -4,7 +4,8 @@
  * class, paging), and its doc comment to the one that the tree has. It uses the plugin API and the `$` builders that hey-api exports.
  */
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
-import type { Operation } from '../contract/operations.ts';
+import type { JsonObject } from '../contract/json.ts';
+import { readOperations } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
 import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
 import { Reference } from './source.ts';
@@ -27,10 +28,10 @@ export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | u
   meta?.resource === 'client-options' || (meta?.resource === 'client' && meta.role === 'options') ? 'client' : undefined;
 
 export function operationData(
-  operations: readonly Operation[],
+  document: JsonObject,
   extras: ReadonlyMap<string, RouteExtras> = new Map(),
 ): ReturnType<ReturnType<typeof definePluginConfig<OperationData['Types']>>> {
-  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const byId = new Map(readOperations(document).map((operation) => [operation.id, operation]));
   const handler: OperationData['Handler'] = ({ plugin }) => {
     const options = ownOptions(plugin);
     const result = plugin.symbol('CallResult', { external: TYPES, kind: 'type' });
@@ -54,7 +55,7 @@ export function operationData(
       }
       const query = { category: 'sdk', resource: 'operation', resourceId: id };
       const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
-      node.doc(hoverOf(operation, 'function')).assign(
+      node.doc(hoverOf(operation, 'function', document)).assign(
         $.func()
           .param('options', (param) => param.type($.type(options).generic($.type(data))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))

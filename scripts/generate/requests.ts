@@ -3,6 +3,7 @@
  * readonly, a Date, undefined or an interface; what is received is plain JSON. A schema with lists that is both sent and received becomes two.
  */
 import { isObject, type Json, type JsonObject } from '../contract/json.ts';
+import { resolve } from '../contract/references.ts';
 import { pascal } from './source.ts';
 
 /** On a schema of a request. */
@@ -27,6 +28,12 @@ export const jsonSchema = (holder: Json | undefined): JsonObject | undefined => 
   const content = isObject(holder) && isObject(holder.content) ? holder.content['application/json'] : undefined;
   return isObject(content) && isObject(content.schema) ? content.schema : undefined;
 };
+
+/** The first response of a success that is about one record: 207 responds to a list, record by record. */
+export function answerOf(document: JsonObject, { source }: { source: JsonObject }): JsonObject | undefined {
+  const [first] = Object.entries(source.responses as JsonObject).filter(([code]) => code.startsWith('2') && code !== '207');
+  return first && (resolve(document, first[1]) as JsonObject);
+}
 
 /** Whether callers may fill an object with keys of their own. */
 export function isOpen(schemas: Schemas, schema: Json | undefined): boolean {

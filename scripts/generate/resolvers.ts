@@ -91,8 +91,7 @@ export function requestResolvers(components: Schemas) {
     /** Any string beside the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
     otherMember: (ctx: Pick<Context, 'plugin' | 'schema'>): Type =>
       ctx.schema[SENT] ? $.type.and('string', $.type('Record').generics('never', 'never')) : external(ctx, 'Unlisted'),
-    string: ({ schema }: Context): Type | undefined =>
-      schema[SENT] && schema.format === 'date-time' ? $.type.or($.type('string'), $.type('Date')) : undefined,
+    string: ({ schema }: Context): Type | undefined => (isSentTime(schema) ? $.type.or($.type('string'), $.type('Date')) : undefined),
     // A variable holds `true` as `boolean`. The client refuses false when it is called.
     boolean: ({ schema }: Context): Type | undefined => (schema[SENT] && schema.const === true ? $.type('boolean') : undefined),
     /** Alternatives with objects of the caller's own. */
@@ -112,5 +111,8 @@ function openEnums(node: unknown, found = new Set<string>()): Set<string> {
   for (const value of Object.values(node)) openEnums(value, found);
   return found;
 }
+/** A time of a request, which may also be a Date. */
+export const isSentTime = (schema: { format?: string | undefined }): boolean =>
+  schema.format === 'date-time' && SENT in schema && schema[SENT] === true;
 
 const isUnknown = (schema: unknown): boolean => (schema as Schema).type === 'unknown';

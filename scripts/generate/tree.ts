@@ -65,7 +65,7 @@ function methodText(document: JsonObject, operation: Operation, names: Names): s
   parameters.push(`options${queryParameters.some((p) => p.required) ? '' : '?'}: ${options.join(' & ')}`);
   const result = answerType(document, { id, source, many: acceptsArray(document, operation) }, names);
   const signature = `${propertyName(lastPart(operation.name))}(${parameters.join(', ')}): ${operation.paging ? 'List' : 'Call'}<${result}>;`;
-  return `${docComment(hoverOf(operation, 'method'), '  ')}\n  ${signature}`;
+  return `${docComment(hoverOf(operation, 'method', document), '  ')}\n  ${signature}`;
 }
 
 /** A path value: its named type, its values, or a string. */

@@ -42,12 +42,24 @@ export type ObjectRow = ObjectUpsert & { object_type: string; id: string };
 
 /** Edits of users, one and many. */
 export interface UserMethods extends UserEditing {
-  /** A list of edits to fill with `append()` and to send with `save()`. */
+  /**
+   * A list of edits to fill with `append()` and to send with `save()`.
+   *
+   * @example
+   * const bulk = suprsend.users.bulk();
+   * for (const { user } of orders) bulk.append(new UserEdit(user).increment('orders'));
+   * const result = await bulk.save();
+   */
   bulk(): Bulk<UserEdit, UserEditManyOptions>;
   /**
    * Sends the edits of many users, from memory or from a stream, one request for each, a few at a time. Resolves with the result of each,
    * also if the run ended early; no edit is lost by a failure. Whether an edit creates a user that does not exist yet is not known (the
    * contract does not say); to import users, use `upsertMany()`, which does.
+   *
+   * @example
+   * const edits = orders.map(({ user }) => new UserEdit(user).increment('orders'));
+   * const result = await suprsend.users.editMany(edits, { concurrency: 16 });
+   * console.log(result.success, result.failedRecords);
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
    * failures are in the result.
    */
@@ -69,6 +81,10 @@ export interface UserMethods extends UserEditing {
    * Sends what failed or was not sent in a run of `editMany()`, `bulk()` or `upsertMany()`. Edits that may already have been processed are
    * sent only if a repeat changes nothing (`$set`, `$set_once`, `$unset`, addresses of channels), or with `acceptDuplicates`; `warnings`
    * says what was left out, and it stays in the result.
+   *
+   * @example
+   * let result = await suprsend.users.upsertMany([{ distinct_id: 'u1', plan: 'pro' }]);
+   * if (result.resumable > 0) result = await suprsend.users.resume(result);
    * @param result - the result, or its JSON.
    * @throws the errors of `editMany`, and InvalidRequestError for a result of another method or one without its failures.
    */
@@ -80,13 +96,38 @@ export interface UserMethods extends UserEditing {
 
 /** Edits of objects, one and many. */
 export interface ObjectMethods extends ObjectEditing {
-  /** A list of edits to fill with `append()` and to send with `save()`. */
+  /**
+   * A list of edits to fill with `append()` and to send with `save()`.
+   *
+   * @example
+   * const bulk = suprsend.objects.bulk().append(new ObjectEdit('teams', 'core').set('size', 12));
+   * const result = await bulk.save();
+   */
   bulk(): Bulk<ObjectEdit, ObjectEditManyOptions>;
-  /** Sends the edits of many objects, as `users.editMany` does for users. @throws the errors of `users.editMany` */
+  /**
+   * Sends the edits of many objects, as `users.editMany` does for users.
+   *
+   * @example
+   * const result = await suprsend.objects.editMany([new ObjectEdit('teams', 'core').set('size', 12)]);
+   * @throws the errors of `users.editMany`
+   */
   editMany(edits: Source<ObjectEdit>, options?: ObjectEditManyOptions): Promise<BulkResult<ObjectEdit>>;
-  /** Creates or updates many objects, as `users.upsertMany` does for users. @throws the errors of `users.editMany` */
+  /**
+   * Creates or updates many objects, as `users.upsertMany` does for users.
+   *
+   * @example
+   * const result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
+   * @throws the errors of `users.editMany`
+   */
   upsertMany<R extends ObjectRow>(rows: Source<R>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
-  /** Sends what failed or was not sent in a run, as `users.resume` does for users. @throws the errors of `users.resume` */
+  /**
+   * Sends what failed or was not sent in a run, as `users.resume` does for users.
+   *
+   * @example
+   * let result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
+   * if (result.resumable > 0) result = await suprsend.objects.resume(result);
+   * @throws the errors of `users.resume`
+   */
   resume<R extends ObjectEdit | ObjectRow>(
     result: Resumable<R>,
     options?: BulkOptions<R, ObjectEntity> & ResumeOptions,

@@ -1,5 +1,5 @@
 /** Reads a source, one member at a time, and makes the items of each. */
-import { invalid, readArguments, SuprSendError } from '../core/errors.ts';
+import { invalid, reading, SuprSendError } from '../core/errors.ts';
 import { itemOf, type Item } from './batch.ts';
 import type { Ending } from './ending.ts';
 import type { BulkFailure, Source } from './result.ts';
@@ -115,7 +115,7 @@ export function invalidItem<R>(operation: string, item: Item<R>, error: unknown)
 
 /** @throws InvalidRequestError if the source is not iterable. */
 function isSync(operation: string, source: unknown): boolean {
-  return readArguments(operation, () => {
+  return reading(operation, () => {
     if (typeof source === 'object' && source !== null) {
       if (Symbol.asyncIterator in source) return false;
       if (Symbol.iterator in source) return true;

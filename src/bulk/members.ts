@@ -20,14 +20,27 @@ export interface SubscriberMethods {
   /**
    * Adds users by their distinct_ids, from memory or from a stream. A request has up to 1,000 ids and 800 KB (`limits.bodyBytes` of the
    * client), and a few requests are in flight at a time. The outcome of an id is that of its request. Adding a member twice changes nothing.
+   *
+   * @example
+   * const result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for an invalid list id or a source that is
    * not iterable. Later failures are in the result.
    */
   addMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
-  /** Removes users from the list. Works like `addMany`. @throws the errors of `addMany` */
+  /**
+   * Removes users from the list. Works like `addMany`.
+   *
+   * @example
+   * const result = await suprsend.lists.subscribers.removeMany('newsletter', ['u1', 'u2']);
+   * @throws the errors of `addMany`
+   */
   removeMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
   /**
    * Sends the `notSent` and `unknown` ids of a result again, to the same list.
+   *
+   * @example
+   * let result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);
+   * if (result.resumable > 0) result = await suprsend.lists.subscribers.resume(result);
    * @throws the errors of `addMany`, and InvalidRequestError for another result.
    */
   resume(result: Resumable<string>, options?: MembersOptions & ResumeOptions): Promise<BulkResult<string>>;

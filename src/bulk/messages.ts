@@ -24,10 +24,20 @@ export interface MessageMethods {
    * Updates messages, from memory or from a stream. A request has up to 1,000 updates, and a few requests are in flight at a time. Resolves
    * with the outcome of each message. A second update of the same message is rejected, since requests may overtake each other; to detect it,
    * the run keeps every message_id in memory. An update may be sent twice: the second changes nothing.
+   *
+   * @example
+   * const result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable.
    */
   updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
-  /** Sends the `notSent` and `unknown` updates of a result again. @throws the errors of `updateMany`, and InvalidRequestError for another result */
+  /**
+   * Sends the `notSent` and `unknown` updates of a result again.
+   *
+   * @example
+   * let result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
+   * if (result.resumable > 0) result = await suprsend.messages.resume(result);
+   * @throws the errors of `updateMany`, and InvalidRequestError for another result
+   */
   resume(result: Resumable<MessageUpdate>, options?: UpdateManyOptions & ResumeOptions): Promise<BulkResult<MessageUpdate>>;
 }
 

@@ -48,6 +48,10 @@ export interface ListMethods {
    * Replaces all members of a list atomically: creates a draft version, adds the ids to it and publishes it. The draft is created when the
    * first ids are ready to send. Everything that fails before it is published ends the call, and the draft is deleted. If it is unknown
    * whether it was published, the list is read to find out, even after the call's own time limit.
+   *
+   * @example
+   * const { state } = await suprsend.lists.replace('newsletter', ['u1', 'u2']);
+   * console.log(state);
    * @returns the counts, why the call ended early if it did (`stopped`), and the `state` of the draft. `failedRecords` has the ids that were
    * rejected; the others of a failed replacement are only counted.
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for an invalid list id or a source that is

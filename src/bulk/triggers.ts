@@ -51,6 +51,10 @@ export interface WorkflowMethods {
    * Sends the `notSent` and `unknown` triggers of a result again, with their old keys. An unknown trigger is not sent more than 23 hours
    * after its first attempt, unless `acceptDuplicates` is set; `warnings` says so. What is left out stays in the result as it is. The new
    * result counts the failures of the old one, not what was accepted before.
+   *
+   * @example
+   * let result = await suprsend.workflows.triggerMany([{ workflow: 'order-shipped', recipients: ['u1'] }]);
+   * if (result.resumable > 0) result = await suprsend.workflows.resume(result);
    * @param result - a result of `triggerMany()` or `resume()`, or its JSON.
    * @throws the errors of `triggerMany()`, and InvalidRequestError for a result of another method or one without its failures.
    */
@@ -62,9 +66,22 @@ export interface WorkflowMethods {
 
 /** Methods for many events. */
 export interface EventMethods {
-  /** Sends many events. Works like `workflows.triggerMany`, but with one event in a request. @throws the errors of that method */
+  /**
+   * Sends many events. Works like `workflows.triggerMany`, but with one event in a request.
+   *
+   * @example
+   * const result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED', properties: { order: 42 } }]);
+   * @throws the errors of that method
+   */
   triggerMany(events: Source<EventTrigger>, options?: TriggerManyOptions<EventTrigger>): Promise<BulkResult<EventTrigger>>;
-  /** Sends the failed events of a result again. Works like `workflows.resume`. @throws the errors of that method */
+  /**
+   * Sends the failed events of a result again. Works like `workflows.resume`.
+   *
+   * @example
+   * let result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED' }]);
+   * if (result.resumable > 0) result = await suprsend.events.resume(result);
+   * @throws the errors of that method
+   */
   resume(result: Resumable<EventTrigger>, options?: TriggerManyOptions<EventTrigger> & ResumeOptions): Promise<BulkResult<EventTrigger>>;
 }
 
@@ -115,7 +132,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
       if (Array.isArray(record)) invalid(operation, 'a record must not be a list; pass its members as records');
       const { body, key } = withKey(operation, record, item.key);
       item.key = key;
-      checkBody(operation, record, limits);
+      checkBody(operation, body, limits);
       return bodyText(operation, body ?? null) as string;
     },
     request: ([first]) => ({
@@ -125,8 +142,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
     read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ data: {} }))),
     repeatOf: () => route.repeat,
     lookAt(item) {
-      const { $idempotency_key: key = crypto.randomUUID() } = Object(item.record) as { $idempotency_key?: unknown };
-      if (typeof key === 'string') item.key ??= key;
+      item.key = withKey(operation, item.record, item.key).key;
     },
   };
 }

@@ -1,10 +1,10 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
-import { invalid } from './errors.ts';
+import { invalid, reading } from './errors.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import { CLIENT_NEEDED } from './typed.ts';
-import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
+import type { CallResult, OperationClient } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {}
@@ -20,7 +20,8 @@ export interface Client extends OperationClient {}
  * const { data: user } = await usersGet({ client, path: { distinct_id: 'u1' } });
  * @throws ConfigurationError for an invalid option, such as an `http:` base URL that would send credentials unencrypted.
  */
-export const createClient = (options: ClientOptions = {}): Client => clientOf(createCore(resolveConfig(options)));
+export const createClient = (options: ClientOptions = {}): Client =>
+  clientOf(createCore(reading('createClient', () => resolveConfig(options))));
 
 /**
  * Sends the call of a failed typed operation again, with the same body and the same idempotency key.
@@ -36,7 +37,7 @@ export const createClient = (options: ClientOptions = {}): Client => clientOf(cr
  * act on the call twice. Otherwise the errors of any call. The promise rejects; nothing is thrown.
  */
 export async function retry<T = unknown>(error: unknown, options: RetryOptions & { client: OperationClient }): Promise<CallResult<T>> {
-  const { client, ...rest } = Object(options) as typeof options;
+  const { client, ...rest } = reading('retry', () => ({ ...options }));
   const core = coreOf(client);
   return core ? retryFailed<T>(core, error, rest) : invalid('retry', CLIENT_NEEDED);
 }
@@ -49,9 +50,9 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (operation, request) => {
-      const { path, query, body, ...options } = Object(request) as OperationRequest;
-      return send(core, { operation: Object(operation) as Operation, path, query, body, options });
+    send: async (route, given) => {
+      const { path, query, body, operation, ...options } = reading('send', () => ({ ...given, operation: { ...route } }));
+      return send(core, { operation, path, query, body, options });
     },
   };
   cores.set(client, core);

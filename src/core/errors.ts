@@ -307,17 +307,17 @@ export function invalid(operation: string, problem: string, cause?: unknown): ne
   throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
 }
 
+/** Runs what reads the arguments of a caller. @throws InvalidRequestError for whatever their getters and proxies throw */
+export function reading<T>(operation: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (SuprSendError.is(cause)) throw cause;
+    return invalid(operation, 'an argument cannot be read', cause);
+  }
+}
+
 /** Fails a call before it is sent. @throws ConfigurationError that names the method and the problem. */
 export function misconfigured(operation: string, problem: string, cause?: unknown): never {
   throw new ConfigurationError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
-}
-
-/** Reads the arguments of a call. @throws InvalidRequestError if reading them throws, as a getter or a revoked Proxy does. */
-export function readArguments<T>(operation: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (SuprSendError.is(error)) throw error;
-    return invalid(operation, 'an argument cannot be read', error);
-  }
 }

@@ -11,7 +11,10 @@ export abstract class Thenable<T> implements Call<T> {
     fulfilled?: ((data: T) => A | PromiseLike<A>) | null,
     rejected?: ((error: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.withResponse().then(fulfilled ? ({ data }) => fulfilled(data) : ({ data }) => data as unknown as A, rejected);
+    return this.withResponse().then(
+      typeof fulfilled === 'function' ? ({ data }) => fulfilled(data) : ({ data }) => data as unknown as A,
+      rejected,
+    );
   }
 
   catch<B = never>(rejected?: ((error: unknown) => B | PromiseLike<B>) | null): Promise<T | B> {

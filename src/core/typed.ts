@@ -10,9 +10,14 @@ export const CLIENT_NEEDED =
  * @throws InvalidRequestError if the options have no client, and the errors of any call. The promise rejects; nothing is thrown.
  */
 export function callTyped<T>(operation: Operation, options: object & { client: OperationClient }): Promise<CallResult<T>> {
-  const { client } = Object(options) as { client?: unknown };
-  if (typeof (client as OperationClient | undefined)?.send === 'function')
-    return (client as OperationClient).send<T>(operation, options as OperationRequest);
+  let client: OperationClient | undefined;
+  try {
+    client = (Object(options) as { client?: OperationClient }).client;
+    if (typeof client?.send !== 'function') client = undefined;
+  } catch {
+    // It cannot be read, so there is none.
+  }
+  if (client) return client.send<T>(operation, options as OperationRequest);
   const { name } = operation;
   return Promise.reject(new InvalidRequestError(`${name}: ${CLIENT_NEEDED}. Nothing was sent.`, { operation: name }));
 }

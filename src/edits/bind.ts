@@ -14,6 +14,9 @@ export interface UserEditing {
   /**
    * Starts an edit of one user; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
    * returned. For an edit made by another copy of the package, a copy is returned.
+   *
+   * @example
+   * await suprsend.users.edit('u1').addEmail('a@example.com').set('plan', 'pro').save();
    * @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that is not a
    * UserEdit, or one of a version that this one cannot read.
    */
@@ -25,6 +28,9 @@ export interface ObjectEditing {
   /**
    * Starts an edit of one object; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
    * returned. For an edit made by another copy of the package, a copy is returned.
+   *
+   * @example
+   * await suprsend.objects.edit('teams', 'core').set('size', 12).save();
    * @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that
    * is not an ObjectEdit, or one of a version that this one cannot read.
    */

@@ -2,10 +2,10 @@
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
 import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
-import { invalid, misconfigured, SuprSendError } from '../core/errors.ts';
+import { invalid, misconfigured, reading, SuprSendError } from '../core/errors.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
-import { ChannelMethods } from './channels.ts';
+import { ChannelMethods, type PushOptions } from './channels.ts';
 import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
 
 /** Properties to set: keys of your own, and the `$` keys that are not channels. */
@@ -59,11 +59,14 @@ export abstract class Edit<T> extends ChannelMethods {
   #mayHaveArrived: Repeat | undefined;
 
   /** @param path - the values that name the profile, already checked. */
-  constructor(resource: 'users' | 'objects', path: readonly string[], { validation }: EditOptions = {}) {
+  constructor(resource: 'users' | 'objects', path: readonly string[], options?: EditOptions) {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = validation !== false && validation?.profile !== false;
+    this.#validate = reading(`${resource}.edit`, () => {
+      const { validation } = { ...options };
+      return validation !== false && validation?.profile !== false;
+    });
   }
 
   /** Whether there is nothing to save. */
@@ -84,6 +87,8 @@ export abstract class Edit<T> extends ChannelMethods {
   /**
    * Sets properties to values: `set('plan', 'pro')` or `set({ plan: 'pro', seats: 5 })`. A value is any JSON value, also null.
    * Also accepts the keys `$timezone`, `$locale` and `$preferred_language`.
+   * @example
+   * suprsend.users.edit('u1').set({ plan: 'pro', seats: 5 }).set('$timezone', 'Asia/Kolkata');
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or lose.
    */
   set<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
@@ -92,7 +97,12 @@ export abstract class Edit<T> extends ChannelMethods {
     return this.addOperation('set', '$set', first, rest);
   }
 
-  /** Sets properties that do not exist yet, and leaves the others as they are. @throws InvalidRequestError as `set` does. */
+  /**
+   * Sets properties that do not exist yet, and leaves the others as they are.
+   * @example
+   * suprsend.users.edit('u1').setOnce('first_seen', '2026-11-29');
+   * @throws InvalidRequestError as `set` does.
+   */
   setOnce<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
   setOnce(properties: Properties): this;
   setOnce(first: string | object, ...rest: unknown[]): this {
@@ -101,6 +111,8 @@ export abstract class Edit<T> extends ChannelMethods {
 
   /**
    * Adds to numbers, by default 1. A negative amount subtracts; a property that does not exist counts as 0.
+   * @example
+   * suprsend.users.edit('u1').increment('logins').increment({ credits: -5 });
    * @throws InvalidRequestError for a key that is empty or reserved, and for an amount that is not a finite number.
    */
   increment(key: string, amount?: number): this;
@@ -112,6 +124,8 @@ export abstract class Edit<T> extends ChannelMethods {
   /**
    * Adds one value to each list named: a property, or a channel (`$email`). With one push token, the object may also have `$id_provider`
    * and `$bundle_id`.
+   * @example
+   * suprsend.users.edit('u1').append('tags', 'beta').append({ $email: 'a@example.com' });
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or the channel does not accept.
    */
   append<Key extends string>(key: KeyOf<Key, ChannelKey>, value: unknown): this;
@@ -120,7 +134,12 @@ export abstract class Edit<T> extends ChannelMethods {
     return this.addOperation('append', '$append', first, rest);
   }
 
-  /** Removes one value from each list named: a property, or a channel (`$email`). @throws InvalidRequestError as `append` does. */
+  /**
+   * Removes one value from each list named: a property, or a channel (`$email`).
+   * @example
+   * suprsend.users.edit('u1').remove('tags', 'beta');
+   * @throws InvalidRequestError as `append` does.
+   */
   remove<Key extends string>(key: KeyOf<Key, ChannelKey>, value: unknown): this;
   remove(values: Own<EditValues>): this;
   remove(first: string | object, ...rest: unknown[]): this {
@@ -129,32 +148,56 @@ export abstract class Edit<T> extends ChannelMethods {
 
   /**
    * Removes properties, or channels with all their addresses: `unset('plan')`, `unset(['$sms', 'plan'])`.
+   * @example
+   * suprsend.users.edit('u1').unset(['$sms', 'plan']);
    * @throws InvalidRequestError for a key that is empty or reserved, and for an empty list.
    */
   unset<Key extends string>(keys: KeyOf<Key, ChannelKey | ProfileKey> | readonly KeyOf<Key, ChannelKey | ProfileKey>[]): this {
-    this.#pending.push(unsetOperation(this.#method('unset'), keys));
-    return this;
+    return this.#add('unset', (method) => unsetOperation(method, keys));
   }
 
-  /** Sets the preferred language, such as `en` (ISO 639-1). `setLocale` is its newer form. @throws InvalidRequestError for a malformed code. */
+  /**
+   * Sets the preferred language, such as `en` (ISO 639-1). `setLocale` is its newer form.
+   * @example
+   * suprsend.users.edit('u1').setPreferredLanguage('en');
+   * @throws InvalidRequestError for a malformed code.
+   */
   setPreferredLanguage(code: string): this {
     return this.addOperation('setPreferredLanguage', '$set', '$preferred_language', [code]);
   }
 
-  /** Sets the time zone, such as `Asia/Kolkata` (IANA). @throws InvalidRequestError for one that the runtime does not know. */
+  /**
+   * Sets the time zone, such as `Asia/Kolkata` (IANA).
+   * @example
+   * suprsend.users.edit('u1').setTimezone('Asia/Kolkata');
+   * @throws InvalidRequestError for one that the runtime does not know.
+   */
   setTimezone(timezone: string): this {
     return this.addOperation('setTimezone', '$set', '$timezone', [timezone]);
   }
 
-  /** Sets the locale for translations, such as `pt-BR` or `en_GB`. @throws InvalidRequestError for a malformed one. */
+  /**
+   * Sets the locale for translations, such as `pt-BR` or `en_GB`.
+   * @example
+   * suprsend.users.edit('u1').setLocale('pt-BR');
+   * @throws InvalidRequestError for a malformed one.
+   */
   setLocale(locale: string): this {
     return this.addOperation('setLocale', '$set', '$locale', [locale]);
   }
 
-  /** The profile's id and the pending operations, as plain data that `fromJSON()` reads; a copy. */
+  /**
+   * The profile's id and the pending operations, as plain data that `fromJSON()` reads; a copy.
+   * @example
+   * const edit = UserEdit.fromJSON(suprsend.users.edit('u1').increment('logins').toJSON());
+   */
   abstract toJSON(): EditOperations;
 
-  /** The pending operations as text, one per line. Access tokens and webhooks are masked; addresses are not. */
+  /**
+   * The pending operations as text, one per line. Access tokens and webhooks are masked; addresses are not.
+   * @example
+   * console.log(suprsend.users.edit('u1').addEmail('a@example.com').preview());
+   */
   preview(): string {
     const print = (value: unknown): string =>
       JSON.stringify(value, (key, inner: unknown) => (/^(access_token|incoming_webhook)$/.test(key) ? '***' : inner));
@@ -171,12 +214,19 @@ export abstract class Edit<T> extends ChannelMethods {
   /**
    * Sends the operations added since the last successful `save()`, in one request. If it fails, nothing is lost: the next `save()` sends
    * everything that is pending. What is added while it runs is kept for the next.
+   * @example
+   * const user = await suprsend.users.edit('u1').addEmail('a@example.com').save();
    * @returns the profile after the edit.
    * @throws ConfigurationError for an edit without a client. InvalidRequestError if there is nothing to save, if a save is in progress,
    * or if operations that add up may already have been processed (unless `acceptDuplicates` is true). Otherwise as any call.
    */
-  save({ acceptDuplicates, ...options }: SaveOptions = {}): Call<T> {
-    return new PendingCall<T>((async () => this.#bound()(options, acceptDuplicates))());
+  save(options?: SaveOptions): Call<T> {
+    return new PendingCall<T>(
+      (async () => {
+        const { acceptDuplicates, ...rest } = reading(`${this.#resource}.edit`, () => ({ ...options }));
+        return this.#bound()(rest, acceptDuplicates);
+      })(),
+    );
   }
 
   /**
@@ -224,9 +274,14 @@ export abstract class Edit<T> extends ChannelMethods {
     operator: AddingOperator,
     first: unknown,
     rest: readonly unknown[],
-    extra?: Readonly<Record<string, unknown>>,
+    push?: PushOptions,
   ): this {
-    this.#pending.push(addingOperation(this.#method(method), operator, first, rest, extra));
+    return this.#add(method, (call) => addingOperation(call, operator, first, rest, push));
+  }
+
+  #add(method: string, operationOf: (call: EditMethod) => EditOperation): this {
+    const call = this.#method(method);
+    this.#pending.push(reading(call.operation, () => operationOf(call)));
     return this;
   }
 

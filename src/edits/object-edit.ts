@@ -1,7 +1,7 @@
 /** The builder for an object. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperations, ObjectEntity } from '../../generated/types.gen.ts';
-import { brand, invalid, type Guard } from '../core/errors.ts';
+import { brand, invalid, reading, type Guard } from '../core/errors.ts';
 import { pathValues } from '../core/url.ts';
 import { BIND, Edit, type EditOptions } from './edit.ts';
 
@@ -30,7 +30,7 @@ export class ObjectEdit extends Edit<ObjectEntity> {
 
   /** @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, not a string, or not well-formed Unicode. */
   constructor(objectType: string, id: string, options?: EditOptions) {
-    pathValues('objects.edit', routes.objects.update.url, { object_type: objectType, id });
+    reading('objects.edit', () => pathValues('objects.edit', routes.objects.update.url, { object_type: objectType, id }));
     super('objects', [objectType, id], options);
     this.objectType = objectType;
     this.id = id;
@@ -41,9 +41,11 @@ export class ObjectEdit extends Edit<ObjectEntity> {
    * @throws InvalidRequestError if it is not the JSON of an ObjectEdit.
    */
   static fromJSON(json: ObjectEditJSON): ObjectEdit {
-    const { object_type: type, id, operations } = Object(json) as ObjectEditJSON;
-    if (!Array.isArray(operations)) return invalid('objects.edit', 'fromJSON: its argument must be the JSON of an ObjectEdit');
-    return new ObjectEdit(type, id)[BIND](undefined, operations);
+    return reading('objects.edit', () => {
+      const { object_type: type, id, operations } = { ...json };
+      if (!Array.isArray(operations)) return invalid('objects.edit', 'fromJSON: its argument must be the JSON of an ObjectEdit');
+      return new ObjectEdit(type, id)[BIND](undefined, operations);
+    });
   }
 
   override toJSON(): ObjectEditJSON {

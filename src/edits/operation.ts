@@ -2,6 +2,7 @@
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { invalid, SuprSendError } from '../core/errors.ts';
+import type { PushOptions } from './channels.ts';
 import { copyJson } from './json.ts';
 import { isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
@@ -28,7 +29,7 @@ export const repeatOf = (operations: readonly EditOperation[]): Repeat =>
 
 /**
  * Builds the operation of `method(key, value)` or `method(object)`.
- * @param extra - values to add if `first` is a key.
+ * @param push - of a push token, if `first` is its channel.
  * @throws InvalidRequestError
  */
 export function addingOperation(
@@ -36,12 +37,12 @@ export function addingOperation(
   operator: AddingOperator,
   first: unknown,
   rest: readonly unknown[],
-  extra: Readonly<Record<string, unknown>> = {},
+  push?: PushOptions,
 ): EditOperation {
   let given = first;
   if (typeof first === 'string') {
     if (rest[0] === undefined) fail(call, `${quote(first)} has no value`);
-    given = { [first]: rest[0], ...extra };
+    given = { [first]: rest[0], ...(push && { $id_provider: push.provider, $bundle_id: push.bundleId }) };
   } else if (typeof first !== 'object' || first === null || Array.isArray(first)) {
     fail(call, `takes a key and a value, or one object, but got ${describeType(first)}`);
   } else if (rest.length > 0) fail(call, 'takes either one object, or a key and a value');

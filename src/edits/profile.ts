@@ -1,4 +1,5 @@
 /** What `get` returns of a user or an object, as a body for `upsert`. */
+import { reading } from '../core/errors.ts';
 import type { ObjectEntity, User, UserUpsert } from '../../generated/types.gen.ts';
 
 /**
@@ -8,13 +9,16 @@ import type { ObjectEntity, User, UserUpsert } from '../../generated/types.gen.t
  * @example
  * await suprsend.users.upsert('copy-of-u1', profileOf(await suprsend.users.get('u1')));
  */
-export function profileOf({ properties, ...fields }: User | ObjectEntity): UserUpsert {
-  const channels = Object.entries(fields as Record<string, unknown>).flatMap(([key, addresses]) => {
-    if (!key.startsWith('$') || !Array.isArray(addresses)) return [];
-    const active = (addresses as { value?: unknown; value_json?: unknown; status?: string }[]).filter(
-      ({ status }) => status !== 'inactive',
-    );
-    return active.length > 0 ? [[key, active.map(({ value, value_json: json }) => json ?? value)] as const] : [];
+export function profileOf(profile: User | ObjectEntity): UserUpsert {
+  return reading('profileOf', () => {
+    const { properties, ...fields } = profile;
+    const channels = Object.entries(fields as Record<string, unknown>).flatMap(([key, addresses]) => {
+      if (!key.startsWith('$') || !Array.isArray(addresses)) return [];
+      const active = (addresses as { value?: unknown; value_json?: unknown; status?: string }[]).filter(
+        ({ status }) => status !== 'inactive',
+      );
+      return active.length > 0 ? [[key, active.map(({ value, value_json: json }) => json ?? value)] as const] : [];
+    });
+    return { ...properties, ...(Object.fromEntries(channels) as UserUpsert) };
   });
-  return { ...properties, ...(Object.fromEntries(channels) as UserUpsert) };
 }

@@ -1,6 +1,6 @@
 /** The builder for a user. */
 import type { EditOperations, User } from '../../generated/types.gen.ts';
-import { brand, invalid, type Guard } from '../core/errors.ts';
+import { brand, invalid, reading, type Guard } from '../core/errors.ts';
 import { pathValue } from '../core/url.ts';
 import { BIND, Edit, type EditOptions } from './edit.ts';
 
@@ -27,7 +27,11 @@ export class UserEdit extends Edit<User> {
 
   /** @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode. */
   constructor(distinctId: string, options?: EditOptions) {
-    super('users', [pathValue('users.edit', 'distinct_id', distinctId)], options);
+    super(
+      'users',
+      reading('users.edit', () => [pathValue('users.edit', 'distinct_id', distinctId)]),
+      options,
+    );
     this.distinctId = distinctId;
   }
 
@@ -36,9 +40,11 @@ export class UserEdit extends Edit<User> {
    * @throws InvalidRequestError if it is not the JSON of a UserEdit.
    */
   static fromJSON(json: UserEditJSON): UserEdit {
-    const { distinct_id: id, operations } = Object(json) as UserEditJSON;
-    if (!Array.isArray(operations)) return invalid('users.edit', 'fromJSON: its argument must be the JSON of a UserEdit');
-    return new UserEdit(id)[BIND](undefined, operations);
+    return reading('users.edit', () => {
+      const { distinct_id: id, operations } = { ...json };
+      if (!Array.isArray(operations)) return invalid('users.edit', 'fromJSON: its argument must be the JSON of a UserEdit');
+      return new UserEdit(id)[BIND](undefined, operations);
+    });
   }
 
   override toJSON(): UserEditJSON {

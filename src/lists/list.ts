@@ -1,6 +1,6 @@
 /** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
 import { checkSignal } from '../core/deadline.ts';
-import { InvalidRequestError, invalid } from '../core/errors.ts';
+import { InvalidRequestError, invalid, reading } from '../core/errors.ts';
 import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { Thenable } from '../core/thenable.ts';
@@ -110,7 +110,7 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
 
   async toArray(options?: { max?: number }): Promise<unknown[]> {
     const { operation } = this.#call;
-    const max = options?.max;
+    const max = reading(operation, () => options?.max);
     if (max !== undefined && !(typeof max === 'number' && max >= 0)) invalid(operation, 'max must be a number, 0 or more');
     const items: unknown[] = [];
     if (max !== undefined && max < 1) return items;

@@ -1,7 +1,7 @@
 /** Lists of typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
-import { invalid, misconfigured, readArguments } from '../core/errors.ts';
+import { invalid, misconfigured, reading } from '../core/errors.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -20,9 +20,9 @@ export function paginate<O extends OperationOptions, B>(
   operation: (options: O) => Promise<CallResult<B>>,
   options: O & ListOptions,
 ): List<B> {
-  const core = coreOf(Object(options).client);
+  const core = reading('paginate', () => coreOf(Object(options).client));
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
-  const { from, prefetch, ...rest } = options;
+  const { from, prefetch, ...rest } = reading('paginate', () => ({ ...options }));
   // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
     send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
@@ -30,5 +30,5 @@ export function paginate<O extends OperationOptions, B>(
       return listOf(core, { operation: route, path, query, options: own }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },
   };
-  return readArguments('paginate', () => operation({ ...rest, client } as unknown as O) as unknown as List<B>);
+  return reading('paginate', () => operation({ ...rest, client } as unknown as O) as unknown as List<B>);
 }

@@ -1,5 +1,5 @@
 /** Tokens for a user's browser or app: JWTs signed with ES256 by Web Crypto (vendor documentation, client authentication). */
-import { invalid } from '../core/errors.ts';
+import { invalid, reading } from '../core/errors.ts';
 import { base64url } from './base64url.ts';
 import { requireString, toEpochSeconds, toSeconds } from './checks.ts';
 import { importSigningKey, readSigningKey } from './signing-key.ts';
@@ -56,13 +56,14 @@ export interface UserTokens {
  * const token = await tokens.create({ distinctId: session.userId, expiresIn: '1h' });
  * @throws InvalidRequestError for an invalid key or `maxExpiresIn`; it shows no part of the key.
  */
-export function userTokens({ signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN }: UserTokensOptions): UserTokens {
+export function userTokens(options: UserTokensOptions): UserTokens {
+  const { signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN } = reading(OPERATION, () => ({ ...options }));
   const pkcs8 = readSigningKey(signingKey);
   const maxSeconds = toSeconds(OPERATION, 'maxExpiresIn', maxExpiresIn, true);
   let imported: Promise<CryptoKey> | undefined;
   return {
-    async create(options) {
-      const signed = `${header()}.${base64url(JSON.stringify(payload(options, maxSeconds)))}`;
+    async create(token) {
+      const signed = `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`;
       const key = await (imported ??= importSigningKey(pkcs8));
       // Web Crypto returns r and s concatenated, which is the form of JWS (RFC 7518, section 3.4).
       const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(signed));
@@ -79,13 +80,14 @@ export function userTokens({ signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN }
  * @returns the token, a JWT. Client SDKs accept it as `userToken`.
  * @throws InvalidRequestError for an invalid key, user, tenant or time; it shows no part of the key.
  */
-export async function createUserToken({ signingKey, maxExpiresIn, ...options }: UserTokensOptions & UserTokenOptions): Promise<string> {
-  return userTokens({ signingKey, maxExpiresIn }).create(options);
+export async function createUserToken(options: UserTokensOptions & UserTokenOptions): Promise<string> {
+  return userTokens(options).create(options);
 }
 
 const header = (): string => base64url('{"alg":"ES256","typ":"JWT"}');
 
-function payload({ distinctId, tenantId, expiresIn, issuedAt }: UserTokenOptions, maxSeconds: number): object {
+function payload(options: UserTokenOptions, maxSeconds: number): object {
+  const { distinctId, tenantId, expiresIn, issuedAt } = reading(OPERATION, () => ({ ...options }));
   const entity_id = requireString(OPERATION, 'distinctId', distinctId);
   const scope = tenantId === undefined ? {} : { scope: { tenant_id: requireString(OPERATION, 'tenantId', tenantId) } };
   const lifetime = toSeconds(OPERATION, 'expiresIn', expiresIn);

@@ -1,5 +1,5 @@
 /** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, reading } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -39,10 +39,8 @@ export interface Answer {
  * Creates the part that both handlers share. The body is read only after the shared header was checked.
  * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
  */
-export function createAnswer(
-  { secret, maxBytes, onError }: WebhookHandlerOptions,
-  onEvent: OnWebhookEvent,
-): (call: Incoming) => Promise<Answer> {
+export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
+  const { secret, maxBytes, onError } = reading('webhooks', () => ({ ...options }));
   const checkOrigin = createOriginCheck(secret);
   const limit = checkMaxBytes(maxBytes);
   const handle = async ({ method, headers, read }: Incoming): Promise<void> => {

@@ -1,4 +1,5 @@
 /** Recognizes a second delivery of an event. */
+import { reading } from '../core/errors.ts';
 import type { WebhookEvent } from './events.ts';
 
 /**
@@ -13,6 +14,10 @@ import type { WebhookEvent } from './events.ts';
  * @returns the key, without personal data; undefined if the event lacks those fields or its type is unknown: treat it as new.
  */
 export function dedupeKey(event: WebhookEvent): string | undefined {
+  return reading('webhooks.dedupeKey', () => keyOf(event));
+}
+
+function keyOf(event: WebhookEvent): string | undefined {
   const id = event.reference?.supr_nid;
   if (event.event_type === 'status') return key('status', id, event.suprsend_status.status);
   if (event.event_type !== 'inbound_message') return undefined;

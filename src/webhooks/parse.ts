@@ -1,4 +1,5 @@
 /** Turns a call to a webhook into an event: checks the origin first, then the body. */
+import { reading } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import type { WebhookHeaders } from './headers.ts';
@@ -30,9 +31,8 @@ export interface WebhookParseOptions extends WebhookOptions {
  * @throws WebhookError for a call to refuse. Answer it with its `status`: 401, 413 or 400.
  * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
-export function parse(body: WebhookBody, { headers, secret, maxBytes }: WebhookParseOptions): WebhookEvent {
-  createOriginCheck(secret)(headers);
-  return toEvent(readJson(body, checkMaxBytes(maxBytes)));
+export function parse(body: WebhookBody, options: WebhookParseOptions): WebhookEvent {
+  return reading('webhooks', () => toEvent(checkedJson(body, options)));
 }
 
 /**
@@ -45,9 +45,15 @@ export function parse(body: WebhookBody, { headers, secret, maxBytes }: WebhookP
  * @throws WebhookError for a call to refuse. Answer it with its `status`: 401, 413 or 400.
  * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
-export function parseNode<Body = unknown>(body: WebhookBody, { headers, secret, maxBytes }: WebhookParseOptions): Body {
+export function parseNode<Body = unknown>(body: WebhookBody, options: WebhookParseOptions): Body {
+  return reading('webhooks', () => checkedJson(body, options) as Body);
+}
+
+/** The body of a request whose header proves its origin. */
+function checkedJson(body: WebhookBody, options: WebhookParseOptions): unknown {
+  const { headers, secret, maxBytes } = { ...options };
   createOriginCheck(secret)(headers);
-  return readJson(body, checkMaxBytes(maxBytes)) as Body;
+  return readJson(body, checkMaxBytes(maxBytes));
 }
 
 /**

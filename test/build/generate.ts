@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { createClient, type UserConfig } from '@hey-api/openapi-ts';
 import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
-import { readOperations } from '../../scripts/contract/operations.ts';
 import { formatGenerated } from '../../scripts/generate/format.ts';
 import { fileOf, operationData } from '../../scripts/generate/operation-data.ts';
 
@@ -24,7 +23,7 @@ export async function generate(document: JsonObject, sdk: object = {}): Promise<
       '@hey-api/typescript',
       '@hey-api/client-fetch',
       { name: '@hey-api/sdk', client: false, auth: false, ...sdk },
-      operationData(readOperations(document)),
+      operationData(document),
     ],
   } as UserConfig).catch((error: { originalError?: { error?: Error } }) => {
     throw error.originalError?.error ?? error;

@@ -49,9 +49,11 @@ import type { ThingsSendData, ThingsSendResponse } from './types.gen.ts';
 /**
  * Send a thing
  *
- * \`POST /thing/{thing_id}/\` on the hub. Repeat class: keyed.
+ * \`POST /thing/{thing_id}/\` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
  *
  * @param options.path.thing_id - Which thing
+ * @returns The body of the response.
+ * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @deprecated
  * @example
  * \`\`\`ts

@@ -33,3 +33,21 @@ describe.each(table)('%s', (_name, operation) => {
     });
   }
 });
+
+describe('where a type accepts a Date', () => {
+  const when = new Date('2030-01-02T03:04:05.678Z');
+  const broadcast = { $idempotency_key: 'k', template: 't', notification_category: 'system', list_id: 'l', channels: ['email'] };
+
+  test.each([
+    ['a body', schemas.zBroadcastsTriggerBody.safeParse({ ...broadcast, name: 'n', trigger_at: when })],
+    ['a query', schemas.zMessagesListQuery.safeParse({ created_at_gte: when })],
+  ])('the schema of %s accepts one, and keeps it', (_what, { success, data, error }) => {
+    expect(success, error?.message).toBe(true);
+    expect(Object.values(data as object)).toContain(when);
+  });
+
+  test('the schema refuses an invalid one', () => {
+    expect(schemas.zMessagesListQuery.safeParse({ created_at_gte: new Date(NaN) }).success).toBe(false);
+    expect(schemas.zMessagesListQuery.safeParse({ created_at_gte: 'yesterday' }).success).toBe(false);
+  });
+});

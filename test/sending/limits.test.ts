@@ -128,6 +128,16 @@ describe.each([
       await trigger(client({ ...at(server), validation: { profile: false } }), name, body([{ is_transient: true, ...reached }]));
     await trigger(client(at(server)), name, body([{ is_transient: false, distinct_id: 'u' }]));
     expect(server.requests).toHaveLength(3);
+    if (field === 'recipients')
+      for (const nameless of [
+        { is_transient: false },
+        { is_transient: false, $email: ['a@example.com'] },
+        { $email: ['a@example.com'] },
+        { object_type: 't' },
+      ])
+        expect(await refused(['u', nameless])).toContain(
+          'recipients[1] needs distinct_id, or object_type and id, or is_transient: true for a user who is not stored',
+        );
     for (const nobody of [null, 5, '']) expect(await refused(['u', nobody])).toContain(`${field}[1] is neither an id nor an object`);
   });
 });

@@ -9,8 +9,11 @@ export interface Mock {
   close(): Promise<void>;
 }
 
-/** @throws when the document cannot be read or holds no operation, or when no port can be had. */
-export async function startMock(document: string): Promise<Mock> {
+/**
+ * @param upstream - the origin of a server that answers in its place. Requests and answers are checked all the same.
+ * @throws when the document cannot be read or holds no operation, or when no port can be had.
+ */
+export async function startMock(document: string, upstream?: string): Promise<Mock> {
   const operations = await getHttpOperationsFromSpec(document);
   if (operations.length === 0) throw new Error(`${document} holds no operation to mock.`);
   const server = createServer(operations, {
@@ -18,7 +21,7 @@ export async function startMock(document: string): Promise<Mock> {
     // Prism logs every request with its headers and body.
     components: { logger: createLogger('mock', { level: 'silent' }) },
     config: {
-      isProxy: false,
+      ...(upstream === undefined ? { isProxy: false } : { isProxy: true, upstream: new URL(upstream) }),
       checkSecurity: true,
       validateRequest: true,
       validateResponse: true,

@@ -45,7 +45,7 @@ export const ACCEPTED: Record<string, string> = {
   'a readonly list of edits': `declare const edits: readonly S.UserEdit[]; await users.editMany(edits);`,
   'readonly members of a list': `await lists.subscribers.add('l', { distinct_ids: readonlyIds });`,
   'an iterable of members': `await lists.subscribers.addMany('l', new Set(ids));`,
-  'readonly nodes of a workflow': `const nodes = [{ node_type: 'send_email' }] as const; await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
+  'readonly nodes of a workflow': `const nodes = [{ node_type: 'send_email', properties: { template: 't', channels: ['email'] } }] as const; await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
   'readonly messages of an update': `const messages_ = [{ message_id: 'm', action: 'seen' }] as const; await messages.bulkUpdate({ messages: messages_ });`,
   // Dates
   'a Date in a query': `await messages.list({ created_at_gte: new Date(), created_at_lte: new Date() });`,
@@ -109,6 +109,24 @@ export const ACCEPTED: Record<string, string> = {
   'enum values newer than the contract in a filter': `await messages.list({ status: ['delivered'] });`,
   'preferences one way or the other': `await users.preferences.categories.update('u1', 'c', flag ? { preference: 'opt_in', opt_out_channels: ['email'] } : { preference: 'opt_out', opt_in_channels: ['email'] });`,
   'an idempotency key in the body or the options': `await workflows.trigger({ workflow: 'w', recipients: ['u1'], $idempotency_key: 'k' }); await workflows.trigger({ workflow: 'w', recipients: ['u1'] }, { idempotencyKey: 'k' });`,
+  'a node of each kind': `
+    await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [
+      { node_type: 'delay', properties: { delay_type: 'fixed', value: '1h30m' } },
+      { node_type: 'delay', properties: { delay_type: 'relative_to', relative_to: { pivot_expr: '.at', offset_type: 'before', offset_value_type: 'fixed', offset_value: '1h' } } },
+      { node_type: 'batch', properties: { mode: 'accumulate_all', window_type: 'fixed', fixed_window: '1h', retain_count: 10, retain_order: 'last' } },
+      { node_type: 'digest', properties: { schedule_type: 'static', schedule: { frequency: 'weekly', weekdays: ['mo'], time: '08:00', tz_selection: 'recipient' } } },
+      { node_type: 'timewindow', properties: { windows: [{ frequency: 'daily', stime: '08:00', etime: '16:00' }] } },
+      { node_type: 'httpapi_fetch', properties: { http_method: 'GET', url: '"https://example.com"', output_key: 'weather' } },
+      { node_type: 'transform', properties: { variables: [{ key: 'k', value_lang: 'handlebars', value: '{{order}}' }] } },
+      { node_type: 'invokeworkflow', properties: { workflow: 'other', recipient_selection: 'actor' } },
+      { node_type: 'userupdate', properties: { user_selection: 'recipient', properties: '{ plan: "pro" }' } },
+      { node_type: 'subscriberlistoperation_adduser', properties: { list_id: 'l', user_selection: ['recipient'] } },
+      { node_type: 'objectoperation_addsubscription', properties: { object_type: 't', object_id: 'i', user_selection: ['actor'] } },
+      { node_type: 'branch', branches: [{ name: 'Default', is_default: true, conditions: [], nodes: [{ node_type: 'send_sms', properties: { template: 't' } }] }] },
+      { node_type: 'send_smart_channel_routing', name: 'Send', ref: 'send', properties: { template: 't', mandatory_channels: ['inbox'], success: 'seen', ttl_value: '1h' } },
+    ] } });`,
+  'a node that is built step by step': `const step: S.WorkflowSendNode = { node_type: 'send_email', properties: { template: 't' } }; const nodes: S.WorkflowStep[] = []; nodes.push(step); await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
+  'a setting of a node that is newer than this SDK': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', properties: { template: 't', newer: { a: 1 } } }] } });`,
   'a null tag list': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'event', trigger_events: ['E'], tags: null, tree: { nodes: [] } });`,
   // Errors and tests
   'is as a value': `const errors: unknown[] = []; const missing: S.NotFoundError[] = errors.filter(S.NotFoundError.is); void missing;`,

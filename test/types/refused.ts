@@ -222,8 +222,28 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'evnt', tree: { nodes: [] } });`,
     `"evnt"`,
   ],
+  'a setting of another name': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { duration: '1h' } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'delay_type' is missing`,
+  ],
+  'a misspelled value of a setting': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'batch', properties: { mode: 'acumulate_all', window_type: 'fixed' } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'"acumulate_all"' is not assignable`,
+  ],
+  'a misspelled channel of a node': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: 't', channels: ['e-mail'] } }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'"e-mail"' is not assignable`,
+  ],
+  'settings beside the type of a node': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', template: 't' }] } });`,
+    `'template' does not exist`,
+  ],
   'a node type with a typo': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'dealy' }] } });`,
+    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
     `'"dealy"' is not assignable to type`,
   ],
   'a workflow without a category': [
