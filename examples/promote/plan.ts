@@ -110,11 +110,11 @@ async function templates(from: ManagementResource, to: ManagementResource): Prom
     );
     const committed: { channel: ChannelName; id: string }[] = [];
     for (const [name, variant] of variants.source) {
-      const { id } = variant;
-      const channel = variant.channel as ChannelName;
+      const { channel, id } = variant;
       const change = changeOf('variant', name, variants, variant, () => to.templates.variants.upsert(slug, channel, id, variant));
       own.push(...change);
-      if (change.length > 0) committed.push({ channel, id });
+      // The type of what was read is open to channels that are newer than this SDK.
+      if (change.length > 0) committed.push({ channel: channel as ChannelName, id });
     }
     // A commit that names variants publishes no others; one of the template alone publishes all.
     if (committed.length === 0) block(own, variants);

@@ -57,6 +57,12 @@ export type Own<T> = T | (object & Known<T> & Data);
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 
+/**
+ * One of the values that the contract names: a literal must be one of them. What was read is accepted too, whose type is open to values that
+ * are newer than this SDK.
+ */
+export type NameOf<Name extends string, Known> = Name extends Known ? Name : string extends Name ? Name : Known;
+
 /** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
 export type NonEmpty<T> = readonly T[] & {
   // `any` is assignable to every type except `never`, which is the member type of `[]`.

@@ -83,8 +83,8 @@ export const ACCEPTED: Record<string, string> = {
   'a workflow with one more node': `const workflow = await management.workflows.get('w'); workflow.tree?.nodes.push({ node_type: 'send_email' }); await production.workflows.upsert('w', workflow);`,
   'a template to another workspace': `await production.templates.upsert('t', await management.templates.get('t'));`,
   // A response may name a channel that is newer than this SDK, so its channel is open, and that of a request is not.
-  'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel as S.ChannelName, v.id, v);`,
-  'all variants to another workspace': `for await (const v of management.templates.variants.list('t', { include_content: true })) await production.templates.variants.upsert('t', v.channel as S.ChannelName, v.id, v);`,
+  'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel, v.id, v);`,
+  'all variants to another workspace': `for await (const v of management.templates.variants.list('t', { include_content: true })) await production.templates.variants.upsert('t', v.channel, v.id, v);`,
   'a schema to another workspace': `await production.schemas.upsert('s', await management.schemas.get('s'));`,
   'a translation to another workspace': `await production.translations.upsert('en.json', await management.translations.get('en.json'));`,
   'the preference categories to another workspace': `await production.preferenceCategories.upsert(await management.preferenceCategories.get({ mode: 'live' }), { commit: true } as never);`,
@@ -125,6 +125,9 @@ export const ACCEPTED: Record<string, string> = {
     ] } });`,
   'a node that is built step by step': `const step: S.WorkflowSendNode = { node_type: 'send_email', properties: { template: 't' } }; const nodes: S.WorkflowStep[] = []; nodes.push(step); await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
   'a setting of a node that is newer than this SDK': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', properties: { template: 't', newer: { a: 1 } } }] } });`,
+  'a channel of a variant in a variable': `declare const channel: S.TemplateVariant['channel']; await management.templates.variants.get('t', channel, 'v');`,
+  'an edit of a user or of an object': `const tag = (edit: S.Edit<unknown>) => edit.set('a', 1).increment('b').append('tags', 'c').unset('d'); tag(users.edit('u1')); tag(objects.edit('t', 'i')); tag(new S.UserEdit('u1'));`,
+  'a key that is only known at run time': `const body: S.UserUpsert = {}; declare const key: string; body[key as S.OwnKey] = 1; await users.upsert('u1', body); await users.upsert('u1', { [key]: 1 });`,
   'a null tag list': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'event', trigger_events: ['E'], tags: null, tree: { nodes: [] } });`,
   // Errors and tests
   'is as a value': `const errors: unknown[] = []; const missing: S.NotFoundError[] = errors.filter(S.NotFoundError.is); void missing;`,
