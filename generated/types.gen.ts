@@ -5722,19 +5722,6 @@ export type WorkflowsTriggerData = {
   url: '/trigger/';
 };
 
-export type WorkflowsTriggerErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: TriggerError;
-  /**
-   * 404 - Not Found
-   */
-  404: TriggerError;
-};
-
-export type WorkflowsTriggerError = WorkflowsTriggerErrors[keyof WorkflowsTriggerErrors];
-
 export type WorkflowsTriggerResponses = {
   /**
    * 202 - Accepted. The answer to a single trigger (an object as the body).
@@ -5754,15 +5741,6 @@ export type BroadcastsCancelData = {
   query?: never;
   url: '/v1/broadcast_run/cancel/';
 };
-
-export type BroadcastsCancelErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type BroadcastsCancelError = BroadcastsCancelErrors[keyof BroadcastsCancelErrors];
 
 export type BroadcastsCancelResponses = {
   /**
@@ -5801,15 +5779,6 @@ export type UsersPreferencesBulkUpdateData = {
   url: '/v1/bulk/user/preference/';
 };
 
-export type UsersPreferencesBulkUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesBulkUpdateError = UsersPreferencesBulkUpdateErrors[keyof UsersPreferencesBulkUpdateErrors];
-
 export type UsersPreferencesBulkUpdateResponses = {
   /**
    * 202
@@ -5830,15 +5799,6 @@ export type UsersPreferencesBulkResetData = {
   };
   url: '/v1/bulk/user/preference/reset/';
 };
-
-export type UsersPreferencesBulkResetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesBulkResetError = UsersPreferencesBulkResetErrors[keyof UsersPreferencesBulkResetErrors];
 
 export type UsersPreferencesBulkResetResponses = {
   /**
@@ -5989,15 +5949,6 @@ export type ObjectsDeleteData = {
   url: '/v1/object/{object_type}/{id}/';
 };
 
-export type ObjectsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsDeleteError = ObjectsDeleteErrors[keyof ObjectsDeleteErrors];
-
 export type ObjectsDeleteResponses = {
   /**
    * 204 - No Content
@@ -6022,15 +5973,6 @@ export type ObjectsGetData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/';
 };
-
-export type ObjectsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsGetError = ObjectsGetErrors[keyof ObjectsGetErrors];
 
 export type ObjectsGetResponses = {
   /**
@@ -6057,15 +5999,6 @@ export type ObjectsUpdateData = {
   url: '/v1/object/{object_type}/{id}/';
 };
 
-export type ObjectsUpdateErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type ObjectsUpdateError = ObjectsUpdateErrors[keyof ObjectsUpdateErrors];
-
 export type ObjectsUpdateResponses = {
   /**
    * 200 - OK
@@ -6090,15 +6023,6 @@ export type ObjectsUpsertData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/';
 };
-
-export type ObjectsUpsertErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type ObjectsUpsertError = ObjectsUpsertErrors[keyof ObjectsUpsertErrors];
 
 export type ObjectsUpsertResponses = {
   /**
@@ -6153,15 +6077,6 @@ export type ObjectsPreferencesGetData = {
   url: '/v1/object/{object_type}/{id}/preference/';
 };
 
-export type ObjectsPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesGetError = ObjectsPreferencesGetErrors[keyof ObjectsPreferencesGetErrors];
-
 export type ObjectsPreferencesGetResponses = {
   /**
    * 200
@@ -6197,15 +6112,6 @@ export type ObjectsPreferencesUpdateData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/';
 };
-
-export type ObjectsPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesUpdateError = ObjectsPreferencesUpdateErrors[keyof ObjectsPreferencesUpdateErrors];
 
 export type ObjectsPreferencesUpdateResponses = {
   /**
@@ -6268,15 +6174,6 @@ export type ObjectsPreferencesCategoriesListData = {
   url: '/v1/object/{object_type}/{id}/preference/category/';
 };
 
-export type ObjectsPreferencesCategoriesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesListError = ObjectsPreferencesCategoriesListErrors[keyof ObjectsPreferencesCategoriesListErrors];
-
 export type ObjectsPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -6322,15 +6219,6 @@ export type ObjectsPreferencesCategoriesGetData = {
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
 
-export type ObjectsPreferencesCategoriesGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesGetError = ObjectsPreferencesCategoriesGetErrors[keyof ObjectsPreferencesCategoriesGetErrors];
-
 export type ObjectsPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -6366,16 +6254,6 @@ export type ObjectsPreferencesCategoriesUpdateData = {
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
 
-export type ObjectsPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesUpdateError =
-  ObjectsPreferencesCategoriesUpdateErrors[keyof ObjectsPreferencesCategoriesUpdateErrors];
-
 export type ObjectsPreferencesCategoriesUpdateResponses = {
   /**
    * 202
@@ -6407,15 +6285,6 @@ export type ObjectsPreferencesChannelsGetData = {
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
 
-export type ObjectsPreferencesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesChannelsGetError = ObjectsPreferencesChannelsGetErrors[keyof ObjectsPreferencesChannelsGetErrors];
-
 export type ObjectsPreferencesChannelsGetResponses = {
   /**
    * 200
@@ -6445,15 +6314,6 @@ export type ObjectsPreferencesChannelsUpdateData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
-
-export type ObjectsPreferencesChannelsUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesChannelsUpdateError = ObjectsPreferencesChannelsUpdateErrors[keyof ObjectsPreferencesChannelsUpdateErrors];
 
 export type ObjectsPreferencesChannelsUpdateResponses = {
   /**
@@ -6494,15 +6354,6 @@ export type ObjectsSubscribedToListObjectsData = {
   url: '/v1/object/{object_type}/{id}/subscribed_to/object/';
 };
 
-export type ObjectsSubscribedToListObjectsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscribedToListObjectsError = ObjectsSubscribedToListObjectsErrors[keyof ObjectsSubscribedToListObjectsErrors];
-
 export type ObjectsSubscribedToListObjectsResponses = {
   /**
    * 200
@@ -6527,15 +6378,6 @@ export type ObjectsSubscriptionsDeleteData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
-
-export type ObjectsSubscriptionsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsDeleteError = ObjectsSubscriptionsDeleteErrors[keyof ObjectsSubscriptionsDeleteErrors];
 
 export type ObjectsSubscriptionsDeleteResponses = {
   /**
@@ -6575,15 +6417,6 @@ export type ObjectsSubscriptionsListData = {
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
 
-export type ObjectsSubscriptionsListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsListError = ObjectsSubscriptionsListErrors[keyof ObjectsSubscriptionsListErrors];
-
 export type ObjectsSubscriptionsListResponses = {
   /**
    * 200
@@ -6608,15 +6441,6 @@ export type ObjectsSubscriptionsCreateData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
-
-export type ObjectsSubscriptionsCreateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsCreateError = ObjectsSubscriptionsCreateErrors[keyof ObjectsSubscriptionsCreateErrors];
 
 export type ObjectsSubscriptionsCreateResponses = {
   /**
@@ -6643,15 +6467,6 @@ export type ListsListData = {
   url: '/v1/subscriber_list/';
 };
 
-export type ListsListErrors = {
-  /**
-   * Why the credential was refused.
-   */
-  401: string;
-};
-
-export type ListsListError = ListsListErrors[keyof ListsListErrors];
-
 export type ListsListResponses = {
   /**
    * 200
@@ -6667,15 +6482,6 @@ export type ListsCreateData = {
   query?: never;
   url: '/v1/subscriber_list/';
 };
-
-export type ListsCreateErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type ListsCreateError = ListsCreateErrors[keyof ListsCreateErrors];
 
 export type ListsCreateResponses = {
   /**
@@ -6698,15 +6504,6 @@ export type ListsGetData = {
   url: '/v1/subscriber_list/{list_id}/';
 };
 
-export type ListsGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsGetError = ListsGetErrors[keyof ListsGetErrors];
-
 export type ListsGetResponses = {
   /**
    * 200
@@ -6728,15 +6525,6 @@ export type ListsDeleteData = {
   url: '/v1/subscriber_list/{list_id}/delete/';
 };
 
-export type ListsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsDeleteError = ListsDeleteErrors[keyof ListsDeleteErrors];
-
 export type ListsDeleteResponses = {
   /**
    * 200
@@ -6757,15 +6545,6 @@ export type ListsVersionsStartSyncData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/start_sync/';
 };
-
-export type ListsVersionsStartSyncErrors = {
-  /**
-   * 404
-   */
-  400: ErrorResponse;
-};
-
-export type ListsVersionsStartSyncError = ListsVersionsStartSyncErrors[keyof ListsVersionsStartSyncErrors];
 
 export type ListsVersionsStartSyncResponses = {
   /**
@@ -6805,15 +6584,6 @@ export type ListsSubscribersListData = {
   url: '/v1/subscriber_list/{list_id}/subscriber/';
 };
 
-export type ListsSubscribersListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersListError = ListsSubscribersListErrors[keyof ListsSubscribersListErrors];
-
 export type ListsSubscribersListResponses = {
   /**
    * 200
@@ -6835,15 +6605,6 @@ export type ListsSubscribersAddData = {
   url: '/v1/subscriber_list/{list_id}/subscriber/add/';
 };
 
-export type ListsSubscribersAddErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersAddError = ListsSubscribersAddErrors[keyof ListsSubscribersAddErrors];
-
 export type ListsSubscribersAddResponses = {
   /**
    * 201
@@ -6864,15 +6625,6 @@ export type ListsSubscribersRemoveData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/subscriber/remove/';
 };
-
-export type ListsSubscribersRemoveErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersRemoveError = ListsSubscribersRemoveErrors[keyof ListsSubscribersRemoveErrors];
 
 export type ListsSubscribersRemoveResponses = {
   /**
@@ -6899,15 +6651,6 @@ export type ListsVersionsDeleteData = {
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/';
 };
 
-export type ListsVersionsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsDeleteError = ListsVersionsDeleteErrors[keyof ListsVersionsDeleteErrors];
-
 export type ListsVersionsDeleteResponses = {
   /**
    * 200
@@ -6932,15 +6675,6 @@ export type ListsVersionsFinishSyncData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/';
 };
-
-export type ListsVersionsFinishSyncErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type ListsVersionsFinishSyncError = ListsVersionsFinishSyncErrors[keyof ListsVersionsFinishSyncErrors];
 
 export type ListsVersionsFinishSyncResponses = {
   /**
@@ -6967,15 +6701,6 @@ export type ListsVersionsSubscribersAddData = {
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/';
 };
 
-export type ListsVersionsSubscribersAddErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsSubscribersAddError = ListsVersionsSubscribersAddErrors[keyof ListsVersionsSubscribersAddErrors];
-
 export type ListsVersionsSubscribersAddResponses = {
   /**
    * 201
@@ -7000,15 +6725,6 @@ export type ListsVersionsSubscribersRemoveData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/';
 };
-
-export type ListsVersionsSubscribersRemoveErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsSubscribersRemoveError = ListsVersionsSubscribersRemoveErrors[keyof ListsVersionsSubscribersRemoveErrors];
 
 export type ListsVersionsSubscribersRemoveResponses = {
   /**
@@ -7097,15 +6813,6 @@ export type TemplatesChannelsGetData = {
   url: '/v1/template/{template_slug}/channel/{channel_slug}/';
 };
 
-export type TemplatesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TemplatesChannelsGetError = TemplatesChannelsGetErrors[keyof TemplatesChannelsGetErrors];
-
 export type TemplatesChannelsGetResponses = {
   /**
    * 200
@@ -7152,15 +6859,6 @@ export type TenantsDeleteData = {
   url: '/v1/tenant/{tenant_id}/';
 };
 
-export type TenantsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDeleteError = TenantsDeleteErrors[keyof TenantsDeleteErrors];
-
 export type TenantsDeleteResponses = {
   /**
    * 204 - No Content
@@ -7182,15 +6880,6 @@ export type TenantsGetData = {
   url: '/v1/tenant/{tenant_id}/';
 };
 
-export type TenantsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsGetError = TenantsGetErrors[keyof TenantsGetErrors];
-
 export type TenantsGetResponses = {
   /**
    * 200
@@ -7211,15 +6900,6 @@ export type TenantsUpsertData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/';
 };
-
-export type TenantsUpsertErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type TenantsUpsertError = TenantsUpsertErrors[keyof TenantsUpsertErrors];
 
 export type TenantsUpsertResponses = {
   /**
@@ -7257,15 +6937,6 @@ export type TenantsDefaultPreferencesListData = {
   url: '/v1/tenant/{tenant_id}/category/';
 };
 
-export type TenantsDefaultPreferencesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDefaultPreferencesListError = TenantsDefaultPreferencesListErrors[keyof TenantsDefaultPreferencesListErrors];
-
 export type TenantsDefaultPreferencesListResponses = {
   /**
    * 200
@@ -7290,15 +6961,6 @@ export type TenantsDefaultPreferencesUpdateData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/category/{category_slug}/';
 };
-
-export type TenantsDefaultPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDefaultPreferencesUpdateError = TenantsDefaultPreferencesUpdateErrors[keyof TenantsDefaultPreferencesUpdateErrors];
 
 export type TenantsDefaultPreferencesUpdateResponses = {
   /**
@@ -7328,15 +6990,6 @@ export type TenantsPreferencesGetData = {
   };
   url: '/v1/tenant/{tenant_id}/preference/';
 };
-
-export type TenantsPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesGetError = TenantsPreferencesGetErrors[keyof TenantsPreferencesGetErrors];
 
 export type TenantsPreferencesGetResponses = {
   /**
@@ -7374,15 +7027,6 @@ export type TenantsPreferencesCategoriesListData = {
   url: '/v1/tenant/{tenant_id}/preference/category/';
 };
 
-export type TenantsPreferencesCategoriesListErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesListError = TenantsPreferencesCategoriesListErrors[keyof TenantsPreferencesCategoriesListErrors];
-
 export type TenantsPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -7416,15 +7060,6 @@ export type TenantsPreferencesCategoriesGetData = {
   url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
 };
 
-export type TenantsPreferencesCategoriesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesGetError = TenantsPreferencesCategoriesGetErrors[keyof TenantsPreferencesCategoriesGetErrors];
-
 export type TenantsPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -7450,16 +7085,6 @@ export type TenantsPreferencesCategoriesUpdateData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
 };
-
-export type TenantsPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesUpdateError =
-  TenantsPreferencesCategoriesUpdateErrors[keyof TenantsPreferencesCategoriesUpdateErrors];
 
 export type TenantsPreferencesCategoriesUpdateResponses = {
   /**
@@ -7512,15 +7137,6 @@ export type UsersDeleteData = {
   url: '/v1/user/{distinct_id}/';
 };
 
-export type UsersDeleteErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersDeleteError = UsersDeleteErrors[keyof UsersDeleteErrors];
-
 export type UsersDeleteResponses = {
   /**
    * 204 - No Content
@@ -7541,19 +7157,6 @@ export type UsersGetData = {
   query?: never;
   url: '/v1/user/{distinct_id}/';
 };
-
-export type UsersGetErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersGetError = UsersGetErrors[keyof UsersGetErrors];
 
 export type UsersGetResponses = {
   /**
@@ -7597,15 +7200,6 @@ export type UsersUpsertData = {
   url: '/v1/user/{distinct_id}/';
 };
 
-export type UsersUpsertErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type UsersUpsertError = UsersUpsertErrors[keyof UsersUpsertErrors];
-
 export type UsersUpsertResponses = {
   /**
    * 201
@@ -7626,15 +7220,6 @@ export type UsersMergeData = {
   query?: never;
   url: '/v1/user/{distinct_id}/merge/';
 };
-
-export type UsersMergeErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersMergeError = UsersMergeErrors[keyof UsersMergeErrors];
 
 export type UsersMergeResponses = {
   /**
@@ -7685,15 +7270,6 @@ export type UsersPreferencesGetData = {
   url: '/v1/user/{distinct_id}/preference/';
 };
 
-export type UsersPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesGetError = UsersPreferencesGetErrors[keyof UsersPreferencesGetErrors];
-
 export type UsersPreferencesGetResponses = {
   /**
    * 200
@@ -7725,15 +7301,6 @@ export type UsersPreferencesUpdateData = {
   };
   url: '/v1/user/{distinct_id}/preference/';
 };
-
-export type UsersPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesUpdateError = UsersPreferencesUpdateErrors[keyof UsersPreferencesUpdateErrors];
 
 export type UsersPreferencesUpdateResponses = {
   /**
@@ -7792,15 +7359,6 @@ export type UsersPreferencesCategoriesListData = {
   url: '/v1/user/{distinct_id}/preference/category/';
 };
 
-export type UsersPreferencesCategoriesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesListError = UsersPreferencesCategoriesListErrors[keyof UsersPreferencesCategoriesListErrors];
-
 export type UsersPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -7841,15 +7399,6 @@ export type UsersPreferencesCategoriesGetData = {
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
 
-export type UsersPreferencesCategoriesGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesGetError = UsersPreferencesCategoriesGetErrors[keyof UsersPreferencesCategoriesGetErrors];
-
 export type UsersPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -7885,15 +7434,6 @@ export type UsersPreferencesCategoriesUpdateData = {
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
 
-export type UsersPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesUpdateError = UsersPreferencesCategoriesUpdateErrors[keyof UsersPreferencesCategoriesUpdateErrors];
-
 export type UsersPreferencesCategoriesUpdateResponses = {
   /**
    * 202
@@ -7921,15 +7461,6 @@ export type UsersPreferencesChannelsGetData = {
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
 
-export type UsersPreferencesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesChannelsGetError = UsersPreferencesChannelsGetErrors[keyof UsersPreferencesChannelsGetErrors];
-
 export type UsersPreferencesChannelsGetResponses = {
   /**
    * 200
@@ -7955,15 +7486,6 @@ export type UsersPreferencesChannelsUpdateData = {
   };
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
-
-export type UsersPreferencesChannelsUpdateErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type UsersPreferencesChannelsUpdateError = UsersPreferencesChannelsUpdateErrors[keyof UsersPreferencesChannelsUpdateErrors];
 
 export type UsersPreferencesChannelsUpdateResponses = {
   /**
@@ -7999,15 +7521,6 @@ export type UsersSubscribedToListListsData = {
   url: '/v1/user/{distinct_id}/subscribed_to/list/';
 };
 
-export type UsersSubscribedToListListsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersSubscribedToListListsError = UsersSubscribedToListListsErrors[keyof UsersSubscribedToListListsErrors];
-
 export type UsersSubscribedToListListsResponses = {
   /**
    * 200 - OK
@@ -8042,15 +7555,6 @@ export type UsersSubscribedToListObjectsData = {
   url: '/v1/user/{distinct_id}/subscribed_to/object/';
 };
 
-export type UsersSubscribedToListObjectsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersSubscribedToListObjectsError = UsersSubscribedToListObjectsErrors[keyof UsersSubscribedToListObjectsErrors];
-
 export type UsersSubscribedToListObjectsResponses = {
   /**
    * 200
@@ -8066,15 +7570,6 @@ export type WorkflowsCancelData = {
   query?: never;
   url: '/v1/workflow_run/cancel/';
 };
-
-export type WorkflowsCancelErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type WorkflowsCancelError = WorkflowsCancelErrors[keyof WorkflowsCancelErrors];
 
 export type WorkflowsCancelResponses = {
   /**
@@ -8101,15 +7596,6 @@ export type ManagementWorkspacesListData = {
   url: '/v1/workspace/';
 };
 
-export type ManagementWorkspacesListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementWorkspacesListError = ManagementWorkspacesListErrors[keyof ManagementWorkspacesListErrors];
-
 export type ManagementWorkspacesListResponses = {
   /**
    * Successfully retrieved workspaces.
@@ -8125,19 +7611,6 @@ export type ManagementWorkspacesCreateData = {
   query?: never;
   url: '/v1/workspace/';
 };
-
-export type ManagementWorkspacesCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementWorkspacesCreateError = ManagementWorkspacesCreateErrors[keyof ManagementWorkspacesCreateErrors];
 
 export type ManagementWorkspacesCreateResponses = {
   /**
@@ -8173,15 +7646,6 @@ export type ManagementEventsListData = {
   url: '/v1/{workspace}/event/';
 };
 
-export type ManagementEventsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsListError = ManagementEventsListErrors[keyof ManagementEventsListErrors];
-
 export type ManagementEventsListResponses = {
   /**
    * Successfully retrieved list of events
@@ -8202,19 +7666,6 @@ export type ManagementEventsCreateData = {
   query?: never;
   url: '/v1/{workspace}/event/';
 };
-
-export type ManagementEventsCreateErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsCreateError = ManagementEventsCreateErrors[keyof ManagementEventsCreateErrors];
 
 export type ManagementEventsCreateResponses = {
   /**
@@ -8241,19 +7692,6 @@ export type ManagementEventsGetData = {
   url: '/v1/{workspace}/event/{event_name}/';
 };
 
-export type ManagementEventsGetErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsGetError = ManagementEventsGetErrors[keyof ManagementEventsGetErrors];
-
 export type ManagementEventsGetResponses = {
   /**
    * Successfully retrieved event
@@ -8278,19 +7716,6 @@ export type ManagementEventsUpdateData = {
   query?: never;
   url: '/v1/{workspace}/event/{event_name}/';
 };
-
-export type ManagementEventsUpdateErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsUpdateError = ManagementEventsUpdateErrors[keyof ManagementEventsUpdateErrors];
 
 export type ManagementEventsUpdateResponses = {
   /**
@@ -8317,23 +7742,6 @@ export type ManagementEventsDelinkSchemaData = {
   url: '/v1/{workspace}/event/{event_name}/delink_schema/';
 };
 
-export type ManagementEventsDelinkSchemaErrors = {
-  /**
-   * Invalid request
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Event not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementEventsDelinkSchemaError = ManagementEventsDelinkSchemaErrors[keyof ManagementEventsDelinkSchemaErrors];
-
 export type ManagementEventsDelinkSchemaResponses = {
   /**
    * Successfully delinked schema from event
@@ -8358,20 +7766,6 @@ export type ManagementEventsListLinkedWorkflowsData = {
   query?: never;
   url: '/v1/{workspace}/event/{event_name}/linked_workflows/';
 };
-
-export type ManagementEventsListLinkedWorkflowsErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Event not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementEventsListLinkedWorkflowsError =
-  ManagementEventsListLinkedWorkflowsErrors[keyof ManagementEventsListLinkedWorkflowsErrors];
 
 export type ManagementEventsListLinkedWorkflowsResponses = {
   /**
@@ -8399,19 +7793,6 @@ export type ManagementPreferenceCategoriesGetData = {
   };
   url: '/v1/{workspace}/preference_category/';
 };
-
-export type ManagementPreferenceCategoriesGetErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesGetError = ManagementPreferenceCategoriesGetErrors[keyof ManagementPreferenceCategoriesGetErrors];
 
 export type ManagementPreferenceCategoriesGetResponses = {
   /**
@@ -8444,20 +7825,6 @@ export type ManagementPreferenceCategoriesUpsertData = {
   url: '/v1/{workspace}/preference_category/';
 };
 
-export type ManagementPreferenceCategoriesUpsertErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesUpsertError =
-  ManagementPreferenceCategoriesUpsertErrors[keyof ManagementPreferenceCategoriesUpsertErrors];
-
 export type ManagementPreferenceCategoriesUpsertResponses = {
   /**
    * Successfully created/updated preference category
@@ -8485,20 +7852,6 @@ export type ManagementPreferenceCategoriesCommitData = {
   url: '/v1/{workspace}/preference_category/commit/';
 };
 
-export type ManagementPreferenceCategoriesCommitErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesCommitError =
-  ManagementPreferenceCategoriesCommitErrors[keyof ManagementPreferenceCategoriesCommitErrors];
-
 export type ManagementPreferenceCategoriesCommitResponses = {
   /**
    * Successfully committed preference category
@@ -8524,24 +7877,6 @@ export type ManagementPreferenceCategoriesTranslationsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
-
-export type ManagementPreferenceCategoriesTranslationsDeleteErrors = {
-  /**
-   * Invalid or unsupported locale
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace or translation not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsDeleteError =
-  ManagementPreferenceCategoriesTranslationsDeleteErrors[keyof ManagementPreferenceCategoriesTranslationsDeleteErrors];
 
 export type ManagementPreferenceCategoriesTranslationsDeleteResponses = {
   /**
@@ -8569,24 +7904,6 @@ export type ManagementPreferenceCategoriesTranslationsGetData = {
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
 
-export type ManagementPreferenceCategoriesTranslationsGetErrors = {
-  /**
-   * Invalid or unsupported locale
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace or translation not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsGetError =
-  ManagementPreferenceCategoriesTranslationsGetErrors[keyof ManagementPreferenceCategoriesTranslationsGetErrors];
-
 export type ManagementPreferenceCategoriesTranslationsGetResponses = {
   /**
    * Successfully retrieved translation content
@@ -8613,24 +7930,6 @@ export type ManagementPreferenceCategoriesTranslationsUpsertData = {
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
 
-export type ManagementPreferenceCategoriesTranslationsUpsertErrors = {
-  /**
-   * Invalid or unsupported locale, or invalid translation data
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsUpsertError =
-  ManagementPreferenceCategoriesTranslationsUpsertErrors[keyof ManagementPreferenceCategoriesTranslationsUpsertErrors];
-
 export type ManagementPreferenceCategoriesTranslationsUpsertResponses = {
   /**
    * Successfully added or updated translation
@@ -8652,20 +7951,6 @@ export type ManagementPreferenceCategoriesTranslationsListData = {
   query?: never;
   url: '/v1/{workspace}/preference_category/translation/locale/';
 };
-
-export type ManagementPreferenceCategoriesTranslationsListErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsListError =
-  ManagementPreferenceCategoriesTranslationsListErrors[keyof ManagementPreferenceCategoriesTranslationsListErrors];
 
 export type ManagementPreferenceCategoriesTranslationsListResponses = {
   /**
@@ -8702,19 +7987,6 @@ export type ManagementSchemasListData = {
   url: '/v1/{workspace}/schema/';
 };
 
-export type ManagementSchemasListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasListError = ManagementSchemasListErrors[keyof ManagementSchemasListErrors];
-
 export type ManagementSchemasListResponses = {
   /**
    * Successfully retrieved list of schemas
@@ -8744,19 +8016,6 @@ export type ManagementSchemasGetData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
-
-export type ManagementSchemasGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasGetError = ManagementSchemasGetErrors[keyof ManagementSchemasGetErrors];
 
 export type ManagementSchemasGetResponses = {
   /**
@@ -8792,23 +8051,6 @@ export type ManagementSchemasUpsertData = {
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
 
-export type ManagementSchemasUpsertErrors = {
-  /**
-   * Invalid schema format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasUpsertError = ManagementSchemasUpsertErrors[keyof ManagementSchemasUpsertErrors];
-
 export type ManagementSchemasUpsertResponses = {
   /**
    * The draft as it is now.
@@ -8838,19 +8080,6 @@ export type ManagementSchemasCommitData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/commit/';
 };
-
-export type ManagementSchemasCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasCommitError = ManagementSchemasCommitErrors[keyof ManagementSchemasCommitErrors];
 
 export type ManagementSchemasCommitResponses = {
   /**
@@ -8886,19 +8115,6 @@ export type ManagementTranslationsListData = {
   url: '/v1/{workspace}/translation/';
 };
 
-export type ManagementTranslationsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsListError = ManagementTranslationsListErrors[keyof ManagementTranslationsListErrors];
-
 export type ManagementTranslationsListResponses = {
   /**
    * Successfully retrieved list of translations
@@ -8925,19 +8141,6 @@ export type ManagementTranslationsCommitData = {
   url: '/v1/{workspace}/translation/commit/';
 };
 
-export type ManagementTranslationsCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsCommitError = ManagementTranslationsCommitErrors[keyof ManagementTranslationsCommitErrors];
-
 export type ManagementTranslationsCommitResponses = {
   /**
    * Translations committed successfully
@@ -8962,19 +8165,6 @@ export type ManagementTranslationsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
-
-export type ManagementTranslationsDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsDeleteError = ManagementTranslationsDeleteErrors[keyof ManagementTranslationsDeleteErrors];
 
 export type ManagementTranslationsDeleteResponses = {
   /**
@@ -9006,19 +8196,6 @@ export type ManagementTranslationsGetData = {
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
-export type ManagementTranslationsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsGetError = ManagementTranslationsGetErrors[keyof ManagementTranslationsGetErrors];
-
 export type ManagementTranslationsGetResponses = {
   /**
    * Successfully retrieved translation content
@@ -9044,23 +8221,6 @@ export type ManagementTranslationsUpsertData = {
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
-export type ManagementTranslationsUpsertErrors = {
-  /**
-   * Invalid translation format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsUpsertError = ManagementTranslationsUpsertErrors[keyof ManagementTranslationsUpsertErrors];
-
 export type ManagementTranslationsUpsertResponses = {
   /**
    * Translation file successfully updated
@@ -9085,20 +8245,6 @@ export type ManagementTranslationsVersionsRollbackData = {
   query?: never;
   url: '/v1/{workspace}/translation/version/{version_no}/rollback/';
 };
-
-export type ManagementTranslationsVersionsRollbackErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsVersionsRollbackError =
-  ManagementTranslationsVersionsRollbackErrors[keyof ManagementTranslationsVersionsRollbackErrors];
 
 export type ManagementTranslationsVersionsRollbackResponses = {
   /**
@@ -9134,20 +8280,6 @@ export type ManagementTranslationsVersionsListData = {
   };
   url: '/v1/{workspace}/translation/version/{version}/';
 };
-
-export type ManagementTranslationsVersionsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsVersionsListError =
-  ManagementTranslationsVersionsListErrors[keyof ManagementTranslationsVersionsListErrors];
 
 export type ManagementTranslationsVersionsListResponses = {
   /**
@@ -9188,19 +8320,6 @@ export type ManagementWorkflowsListData = {
   url: '/v1/{workspace}/workflow/';
 };
 
-export type ManagementWorkflowsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsListError = ManagementWorkflowsListErrors[keyof ManagementWorkflowsListErrors];
-
 export type ManagementWorkflowsListResponses = {
   /**
    * Successfully retrieved list of workflows
@@ -9225,19 +8344,6 @@ export type ManagementWorkflowsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/workflow/{slug}/';
 };
-
-export type ManagementWorkflowsDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsDeleteError = ManagementWorkflowsDeleteErrors[keyof ManagementWorkflowsDeleteErrors];
 
 export type ManagementWorkflowsDeleteResponses = {
   /**
@@ -9268,19 +8374,6 @@ export type ManagementWorkflowsGetData = {
   };
   url: '/v1/{workspace}/workflow/{slug}/';
 };
-
-export type ManagementWorkflowsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsGetError = ManagementWorkflowsGetErrors[keyof ManagementWorkflowsGetErrors];
 
 export type ManagementWorkflowsGetResponses = {
   /**
@@ -9316,19 +8409,6 @@ export type ManagementWorkflowsUpsertData = {
   url: '/v1/{workspace}/workflow/{slug}/';
 };
 
-export type ManagementWorkflowsUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsUpsertError = ManagementWorkflowsUpsertErrors[keyof ManagementWorkflowsUpsertErrors];
-
 export type ManagementWorkflowsUpsertResponses = {
   /**
    * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
@@ -9359,19 +8439,6 @@ export type ManagementWorkflowsCommitData = {
   url: '/v1/{workspace}/workflow/{slug}/commit/';
 };
 
-export type ManagementWorkflowsCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsCommitError = ManagementWorkflowsCommitErrors[keyof ManagementWorkflowsCommitErrors];
-
 export type ManagementWorkflowsCommitResponses = {
   /**
    * Workflow committed successfully. The response will be the latest draft version after the commit.
@@ -9396,19 +8463,6 @@ export type ManagementWorkflowsSetEnabledData = {
   query?: never;
   url: '/v1/{workspace}/workflow/{slug}/enable/';
 };
-
-export type ManagementWorkflowsSetEnabledErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsSetEnabledError = ManagementWorkflowsSetEnabledErrors[keyof ManagementWorkflowsSetEnabledErrors];
 
 export type ManagementWorkflowsSetEnabledResponses = {
   /**
@@ -9440,19 +8494,6 @@ export type ManagementApiKeysListData = {
   url: '/v1/{workspace}/ws_api_key/';
 };
 
-export type ManagementApiKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysListError = ManagementApiKeysListErrors[keyof ManagementApiKeysListErrors];
-
 export type ManagementApiKeysListResponses = {
   /**
    * Successfully retrieved API keys.
@@ -9473,23 +8514,6 @@ export type ManagementApiKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_api_key/';
 };
-
-export type ManagementApiKeysCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysCreateError = ManagementApiKeysCreateErrors[keyof ManagementApiKeysCreateErrors];
 
 export type ManagementApiKeysCreateResponses = {
   /**
@@ -9515,19 +8539,6 @@ export type ManagementApiKeysDeleteData = {
   query?: never;
   url: '/v1/{workspace}/ws_api_key/{api_key_id}/';
 };
-
-export type ManagementApiKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysDeleteError = ManagementApiKeysDeleteErrors[keyof ManagementApiKeysDeleteErrors];
 
 export type ManagementApiKeysDeleteResponses = {
   /**
@@ -9559,19 +8570,6 @@ export type ManagementPublicKeysListData = {
   url: '/v1/{workspace}/ws_public_key/';
 };
 
-export type ManagementPublicKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysListError = ManagementPublicKeysListErrors[keyof ManagementPublicKeysListErrors];
-
 export type ManagementPublicKeysListResponses = {
   /**
    * Successfully retrieved public keys.
@@ -9592,23 +8590,6 @@ export type ManagementPublicKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_public_key/';
 };
-
-export type ManagementPublicKeysCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysCreateError = ManagementPublicKeysCreateErrors[keyof ManagementPublicKeysCreateErrors];
 
 export type ManagementPublicKeysCreateResponses = {
   /**
@@ -9635,19 +8616,6 @@ export type ManagementPublicKeysDeleteData = {
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
 };
 
-export type ManagementPublicKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysDeleteError = ManagementPublicKeysDeleteErrors[keyof ManagementPublicKeysDeleteErrors];
-
 export type ManagementPublicKeysDeleteResponses = {
   /**
    * Public key deleted - no response body.
@@ -9673,23 +8641,6 @@ export type ManagementPublicKeysUpdateData = {
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
 };
 
-export type ManagementPublicKeysUpdateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysUpdateError = ManagementPublicKeysUpdateErrors[keyof ManagementPublicKeysUpdateErrors];
-
 export type ManagementPublicKeysUpdateResponses = {
   /**
    * Secure mode update accepted.
@@ -9714,19 +8665,6 @@ export type ManagementPublicKeysRotateData = {
   query?: never;
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/';
 };
-
-export type ManagementPublicKeysRotateErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysRotateError = ManagementPublicKeysRotateErrors[keyof ManagementPublicKeysRotateErrors];
 
 export type ManagementPublicKeysRotateResponses = {
   /**
@@ -9758,19 +8696,6 @@ export type ManagementSigningKeysListData = {
   url: '/v1/{workspace}/ws_signing_key/';
 };
 
-export type ManagementSigningKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysListError = ManagementSigningKeysListErrors[keyof ManagementSigningKeysListErrors];
-
 export type ManagementSigningKeysListResponses = {
   /**
    * Successfully retrieved signing keys.
@@ -9791,23 +8716,6 @@ export type ManagementSigningKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_signing_key/';
 };
-
-export type ManagementSigningKeysCreateErrors = {
-  /**
-   * Validation error - for example, an active signing key already exists.
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysCreateError = ManagementSigningKeysCreateErrors[keyof ManagementSigningKeysCreateErrors];
 
 export type ManagementSigningKeysCreateResponses = {
   /**
@@ -9834,19 +8742,6 @@ export type ManagementSigningKeysDeleteData = {
   url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/';
 };
 
-export type ManagementSigningKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysDeleteError = ManagementSigningKeysDeleteErrors[keyof ManagementSigningKeysDeleteErrors];
-
 export type ManagementSigningKeysDeleteResponses = {
   /**
    * Signing key deleted - no response body.
@@ -9871,19 +8766,6 @@ export type ManagementSigningKeysRollData = {
   query?: never;
   url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/';
 };
-
-export type ManagementSigningKeysRollErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysRollError = ManagementSigningKeysRollErrors[keyof ManagementSigningKeysRollErrors];
 
 export type ManagementSigningKeysRollResponses = {
   /**
@@ -9923,15 +8805,6 @@ export type ManagementTemplatesListData = {
   url: '/v2/{workspace}/template/';
 };
 
-export type ManagementTemplatesListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementTemplatesListError = ManagementTemplatesListErrors[keyof ManagementTemplatesListErrors];
-
 export type ManagementTemplatesListResponses = {
   /**
    * Successfully retrieved list of templates
@@ -9962,19 +8835,6 @@ export type ManagementTemplatesGetData = {
   url: '/v2/{workspace}/template/{template_slug}/';
 };
 
-export type ManagementTemplatesGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Template not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesGetError = ManagementTemplatesGetErrors[keyof ManagementTemplatesGetErrors];
-
 export type ManagementTemplatesGetResponses = {
   /**
    * Template details retrieved successfully
@@ -9999,15 +8859,6 @@ export type ManagementTemplatesUpsertData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/';
 };
-
-export type ManagementTemplatesUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementTemplatesUpsertError = ManagementTemplatesUpsertErrors[keyof ManagementTemplatesUpsertErrors];
 
 export type ManagementTemplatesUpsertResponses = {
   /**
@@ -10047,20 +8898,6 @@ export type ManagementTemplatesVariantsListByChannelData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/';
 };
 
-export type ManagementTemplatesVariantsListByChannelErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsListByChannelError =
-  ManagementTemplatesVariantsListByChannelErrors[keyof ManagementTemplatesVariantsListByChannelErrors];
-
 export type ManagementTemplatesVariantsListByChannelResponses = {
   /**
    * Successfully retrieved channel variants
@@ -10095,19 +8932,6 @@ export type ManagementTemplatesVariantsGetData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
 };
 
-export type ManagementTemplatesVariantsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsGetError = ManagementTemplatesVariantsGetErrors[keyof ManagementTemplatesVariantsGetErrors];
-
 export type ManagementTemplatesVariantsGetResponses = {
   /**
    * Variant details retrieved. Includes full `content` and `vendor_approvals` objects.
@@ -10140,19 +8964,6 @@ export type ManagementTemplatesVariantsUpsertData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
 };
-
-export type ManagementTemplatesVariantsUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsUpsertError = ManagementTemplatesVariantsUpsertErrors[keyof ManagementTemplatesVariantsUpsertErrors];
 
 export type ManagementTemplatesVariantsUpsertResponses = {
   /**
@@ -10192,20 +9003,6 @@ export type ManagementTemplatesVariantsDiscardData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/';
 };
-
-export type ManagementTemplatesVariantsDiscardErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsDiscardError =
-  ManagementTemplatesVariantsDiscardErrors[keyof ManagementTemplatesVariantsDiscardErrors];
 
 export type ManagementTemplatesVariantsDiscardResponses = {
   /**
@@ -10248,24 +9045,6 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/';
 };
 
-export type ManagementTemplatesVariantsSetVendorApprovalErrors = {
-  /**
-   * Validation error - one or more variants have issues
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsSetVendorApprovalError =
-  ManagementTemplatesVariantsSetVendorApprovalErrors[keyof ManagementTemplatesVariantsSetVendorApprovalErrors];
-
 export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
   /**
    * Vendor approval entry updated
@@ -10299,19 +9078,6 @@ export type ManagementTemplatesCommitData = {
   url: '/v2/{workspace}/template/{template_slug}/commit/';
 };
 
-export type ManagementTemplatesCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesCommitError = ManagementTemplatesCommitErrors[keyof ManagementTemplatesCommitErrors];
-
 export type ManagementTemplatesCommitResponses = {
   /**
    * Template committed successfully. Returns the updated template detail.
@@ -10342,19 +9108,6 @@ export type ManagementTemplatesMockDataGetData = {
   url: '/v2/{workspace}/template/{template_slug}/mock_data/';
 };
 
-export type ManagementTemplatesMockDataGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesMockDataGetError = ManagementTemplatesMockDataGetErrors[keyof ManagementTemplatesMockDataGetErrors];
-
 export type ManagementTemplatesMockDataGetResponses = {
   /**
    * Mock data retrieved. Returns both the raw `data` (what the user configured) and the `transformed_data` (resolved values including tenant, recipient, actor properties, and batched events).
@@ -10379,19 +9132,6 @@ export type ManagementTemplatesMockDataUpdateData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/mock_data/';
 };
-
-export type ManagementTemplatesMockDataUpdateErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesMockDataUpdateError = ManagementTemplatesMockDataUpdateErrors[keyof ManagementTemplatesMockDataUpdateErrors];
 
 export type ManagementTemplatesMockDataUpdateResponses = {
   /**
@@ -10436,19 +9176,6 @@ export type ManagementTemplatesVariantsListData = {
   url: '/v2/{workspace}/template/{template_slug}/variant/';
 };
 
-export type ManagementTemplatesVariantsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsListError = ManagementTemplatesVariantsListErrors[keyof ManagementTemplatesVariantsListErrors];
-
 export type ManagementTemplatesVariantsListResponses = {
   /**
    * Successfully retrieved variants
@@ -10471,15 +9198,6 @@ export type BroadcastsTriggerData = {
   url: '/{workspace_key}/broadcast/';
 };
 
-export type BroadcastsTriggerErrors = {
-  /**
-   * Why the broadcast was refused.
-   */
-  400: string;
-};
-
-export type BroadcastsTriggerError = BroadcastsTriggerErrors[keyof BroadcastsTriggerErrors];
-
 export type BroadcastsTriggerResponses = {
   /**
    * Accepted for processing.
@@ -10500,15 +9218,6 @@ export type WorkflowsTriggerDynamicData = {
   query?: never;
   url: '/{workspace_key}/trigger/';
 };
-
-export type WorkflowsTriggerDynamicErrors = {
-  /**
-   * 400
-   */
-  400: TriggerError;
-};
-
-export type WorkflowsTriggerDynamicError = WorkflowsTriggerDynamicErrors[keyof WorkflowsTriggerDynamicErrors];
 
 export type WorkflowsTriggerDynamicResponses = {
   /**

@@ -61,7 +61,7 @@ export type KeyOf<Key extends string, Reserved extends string> = Key extends `$$
  * One of the values that the contract names: a literal must be one of them. What was read is accepted too, whose type is open to values that
  * are newer than this SDK.
  */
-export type NameOf<Name extends string, Known> = Name extends Known ? Name : string extends Name ? Name : Known;
+export type NameOf<Name extends string, Listed> = Name extends Listed ? Name : string extends Name ? Name : Listed;
 
 /** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
 export type NonEmpty<T> = readonly T[] & {
