@@ -20,12 +20,12 @@ export default defineConfig({
       name: '@hey-api/typescript',
       $resolvers: {
         array: (ctx) => sent.array(ctx as never) as never,
+        enum: (ctx) => sent.enumeration(ctx as never) as never,
         boolean: (ctx) => sent.boolean(ctx as never) as never,
         object: (ctx) => sent.object(ctx as never) as never,
         string: (ctx) => sent.string(ctx as never) as never,
-        // An open enum is `'a' | 'b' | string` in the contract. TypeScript reduces that to `string`, and editors then complete nothing. The
-        // intersection keeps the members.
-        union: ({ $, childResults, plugin, schemas }) => {
+        // An open enum is `'a' | 'b' | string` in the contract.
+        union: ({ $, childResults, parentSchema, plugin, schemas }) => {
           const own = sent.alternatives(
             { plugin },
             schemas,
@@ -33,8 +33,8 @@ export default defineConfig({
           );
           if (own) return $.type.or(...(own as never[]));
           if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
-          const open = $.type.and('string', $.type('Record').generics('never', 'never'));
-          return $.type.or(...childResults.map(({ type }, index) => (isAnyString(schemas[index]) ? open : type)));
+          const other = sent.otherMember({ plugin, schema: parentSchema });
+          return $.type.or(...childResults.map(({ type }, index) => (isAnyString(schemas[index]) ? (other as never) : type)));
         },
       },
     },

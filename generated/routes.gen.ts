@@ -18,35 +18,10 @@ export const routes = {
   messages: {
     bulkUpdate: { method: 'PATCH', url: '/v1/bulk/message/', repeat: 'safe', body: true },
     list: { method: 'GET', url: '/v1/message/', repeat: 'safe', paging: 'cursor', lists: ['status', 'recipient_id', 'category'] },
-  },
-  users: {
-    list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
-    get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true, profiles: [''] },
-    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
-    delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
-    merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
-    preferences: {
-      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true },
-      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true },
-      get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe' },
-      update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe', body: true },
-      categories: {
-        list: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/', repeat: 'safe', paging: 'offset' },
-        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe' },
-        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
-      },
-      channels: {
-        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe' },
-        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe', body: true },
-      },
-    },
-    subscribedTo: {
-      listLists: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/list/', repeat: 'safe', paging: 'cursor' },
-      listObjects: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
-    },
+    content: { get: { method: 'GET', url: '/v1/message/{message_id}/content/', repeat: 'safe' } },
   },
   objects: {
+    bulkDelete: { method: 'DELETE', url: '/v1/bulk/object/{object_type}/', repeat: 'safe', body: true },
     list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
     get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
     upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true, profiles: [''] },
@@ -74,6 +49,40 @@ export const routes = {
       delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
     },
   },
+  users: {
+    bulkDelete: { method: 'DELETE', url: '/v1/bulk/user/', repeat: 'safe', body: true },
+    list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
+    get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
+    upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true, profiles: [''] },
+    update: { method: 'PATCH', url: '/v1/user/{distinct_id}/', repeat: 'unsafe', body: true, profiles: ['operations'] },
+    delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
+    merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
+    preferences: {
+      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true },
+      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true },
+      get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe' },
+      update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe', body: true },
+      categories: {
+        list: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/', repeat: 'safe', paging: 'offset' },
+        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/category/{category_slug}/', repeat: 'safe', body: true },
+      },
+      channels: {
+        get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/channel_preference/', repeat: 'safe', body: true },
+      },
+    },
+    subscribedTo: {
+      listLists: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/list/', repeat: 'safe', paging: 'cursor' },
+      listObjects: { method: 'GET', url: '/v1/user/{distinct_id}/subscribed_to/object/', repeat: 'safe', paging: 'cursor' },
+    },
+    tenants: {
+      list: { method: 'GET', url: '/v1/user/{distinct_id}/tenant/', repeat: 'safe', paging: 'cursor' },
+      get: { method: 'GET', url: '/v1/user/{distinct_id}/tenant/{tenant_id}/', repeat: 'safe' },
+      upsert: { method: 'POST', url: '/v1/user/{distinct_id}/tenant/{tenant_id}/', repeat: 'safe', body: true, profiles: [''] },
+      delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/tenant/{tenant_id}/', repeat: 'safe' },
+    },
+  },
   lists: {
     list: { method: 'GET', url: '/v1/subscriber_list/', repeat: 'safe', paging: 'offset' },
     create: { method: 'POST', url: '/v1/subscriber_list/', repeat: 'unsafe', body: true },
@@ -81,6 +90,7 @@ export const routes = {
     delete: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/delete/', repeat: 'safe' },
     versions: {
       startSync: { method: 'POST', url: '/v1/subscriber_list/{list_id}/start_sync/', repeat: 'unsafe' },
+      get: { method: 'GET', url: '/v1/subscriber_list/{list_id}/version/{version_id}/', repeat: 'safe' },
       delete: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/', repeat: 'safe' },
       finishSync: { method: 'PATCH', url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/', repeat: 'unsafe' },
       subscribers: {
@@ -105,7 +115,7 @@ export const routes = {
     channels: { get: { method: 'GET', url: '/v1/template/{template_slug}/channel/{channel_slug}/', repeat: 'safe' } },
   },
   tenants: {
-    list: { method: 'GET', url: '/v1/tenant/', repeat: 'safe', paging: 'offset' },
+    list: { method: 'GET', url: '/v1/tenant/', repeat: 'safe', paging: 'offset', lists: ['ancestor', 'level'] },
     get: { method: 'GET', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
     upsert: {
       method: 'POST',
@@ -113,8 +123,12 @@ export const routes = {
       repeat: 'safe',
       body: true,
       leftOut: {
+        ancestors: true,
+        children_count: true,
         embedded_preference_url: null,
         hosted_preference_domain: null,
+        id: true,
+        level: true,
         logo: null,
         primary_color: null,
         secondary_color: null,
@@ -124,7 +138,7 @@ export const routes = {
         updated_at: true,
       },
     },
-    delete: { method: 'DELETE', url: '/v1/tenant/{tenant_id}/', repeat: 'safe' },
+    delete: { method: 'DELETE', url: '/v1/tenant/{tenant_id}/', repeat: 'safe', body: 'optional' },
     defaultPreferences: {
       list: { method: 'GET', url: '/v1/tenant/{tenant_id}/category/', repeat: 'safe', paging: 'offset' },
       update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/category/{category_slug}/', repeat: 'safe', body: true },
@@ -137,11 +151,16 @@ export const routes = {
         update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/preference/category/{category}/', repeat: 'safe', body: true },
       },
     },
+    properties: { update: { method: 'PATCH', url: '/v1/tenant/{tenant_id}/properties/', repeat: 'safe', body: true } },
   },
   management: {
     workspaces: {
       list: { method: 'GET', url: '/v1/workspace/', repeat: 'safe', paging: 'offset' },
       create: { method: 'POST', url: '/v1/workspace/', repeat: 'unsafe', body: true },
+      config: {
+        get: { method: 'GET', url: '/v1/workspace/{workspace}/config/', repeat: 'safe' },
+        update: { method: 'PATCH', url: '/v1/workspace/{workspace}/config/', repeat: 'safe', body: true },
+      },
     },
     events: {
       list: { method: 'GET', url: '/v1/{workspace}/event/', repeat: 'safe', paging: 'offset' },
@@ -236,6 +255,13 @@ export const routes = {
       list: { method: 'GET', url: '/v1/{workspace}/ws_api_key/', repeat: 'safe', paging: 'offset' },
       create: { method: 'POST', url: '/v1/{workspace}/ws_api_key/', repeat: 'unsafe', body: true },
       delete: { method: 'DELETE', url: '/v1/{workspace}/ws_api_key/{api_key_id}/', repeat: 'safe' },
+    },
+    workspaceKeys: {
+      list: { method: 'GET', url: '/v1/{workspace}/ws_key/', repeat: 'safe', paging: 'offset' },
+      create: { method: 'POST', url: '/v1/{workspace}/ws_key/', repeat: 'unsafe', body: true },
+      get: { method: 'GET', url: '/v1/{workspace}/ws_key/{workspace_key_id}/', repeat: 'safe' },
+      delete: { method: 'DELETE', url: '/v1/{workspace}/ws_key/{workspace_key_id}/', repeat: 'safe' },
+      rotate: { method: 'PATCH', url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/', repeat: 'unsafe' },
     },
     publicKeys: {
       list: { method: 'GET', url: '/v1/{workspace}/ws_public_key/', repeat: 'safe', paging: 'offset' },

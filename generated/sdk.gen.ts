@@ -29,6 +29,8 @@ import type {
   ListsVersionsDeleteResponse,
   ListsVersionsFinishSyncData,
   ListsVersionsFinishSyncResponse,
+  ListsVersionsGetData,
+  ListsVersionsGetResponse,
   ListsVersionsStartSyncData,
   ListsVersionsStartSyncResponse,
   ListsVersionsSubscribersAddData,
@@ -143,14 +145,32 @@ import type {
   ManagementWorkflowsSetEnabledResponse,
   ManagementWorkflowsUpsertData,
   ManagementWorkflowsUpsertResponse,
+  ManagementWorkspaceKeysCreateData,
+  ManagementWorkspaceKeysCreateResponse,
+  ManagementWorkspaceKeysDeleteData,
+  ManagementWorkspaceKeysDeleteResponse,
+  ManagementWorkspaceKeysGetData,
+  ManagementWorkspaceKeysGetResponse,
+  ManagementWorkspaceKeysListData,
+  ManagementWorkspaceKeysListResponse,
+  ManagementWorkspaceKeysRotateData,
+  ManagementWorkspaceKeysRotateResponse,
+  ManagementWorkspacesConfigGetData,
+  ManagementWorkspacesConfigGetResponse,
+  ManagementWorkspacesConfigUpdateData,
+  ManagementWorkspacesConfigUpdateResponse,
   ManagementWorkspacesCreateData,
   ManagementWorkspacesCreateResponse,
   ManagementWorkspacesListData,
   ManagementWorkspacesListResponse,
   MessagesBulkUpdateData,
   MessagesBulkUpdateResponse,
+  MessagesContentGetData,
+  MessagesContentGetResponse,
   MessagesListData,
   MessagesListResponse,
+  ObjectsBulkDeleteData,
+  ObjectsBulkDeleteResponse,
   ObjectsDeleteData,
   ObjectsDeleteResponse,
   ObjectsGetData,
@@ -207,8 +227,12 @@ import type {
   TenantsPreferencesCategoriesUpdateResponse,
   TenantsPreferencesGetData,
   TenantsPreferencesGetResponse,
+  TenantsPropertiesUpdateData,
+  TenantsPropertiesUpdateResponse,
   TenantsUpsertData,
   TenantsUpsertResponse,
+  UsersBulkDeleteData,
+  UsersBulkDeleteResponse,
   UsersDeleteData,
   UsersDeleteResponse,
   UsersGetData,
@@ -239,6 +263,14 @@ import type {
   UsersSubscribedToListListsResponse,
   UsersSubscribedToListObjectsData,
   UsersSubscribedToListObjectsResponse,
+  UsersTenantsDeleteData,
+  UsersTenantsDeleteResponse,
+  UsersTenantsGetData,
+  UsersTenantsGetResponse,
+  UsersTenantsListData,
+  UsersTenantsListResponse,
+  UsersTenantsUpsertData,
+  UsersTenantsUpsertResponse,
   UsersUpdateData,
   UsersUpdateResponse,
   UsersUpsertData,
@@ -259,7 +291,7 @@ import type {
  * `POST /event/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
  *
  * @returns The text of the response.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * await eventsTrigger({
@@ -388,7 +420,7 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  * `PATCH /v1/bulk/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @returns Outcome of a bulk update.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await messagesBulkUpdate({
@@ -410,6 +442,65 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
       server: 'hub',
       method: 'PATCH',
       url: '/v1/bulk/message/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Deletes several objects of one type in one call.
+ *
+ * `DELETE /v1/bulk/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: vendor's Postman collection and SDKs (undated).
+ *
+ * @param options.path.object_type - Type of the objects, such as teams.
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await objectsBulkDelete({
+ *   client,
+ *   path: { object_type: 'object_type' },
+ *   body: { object_ids: ['object_id1', 'object_id2'] },
+ * });
+ * ```
+ */
+export const objectsBulkDelete = (options: Options<ObjectsBulkDeleteData>): Promise<CallResult<ObjectsBulkDeleteResponse>> =>
+  callTyped<ObjectsBulkDeleteResponse>(
+    {
+      name: 'objects.bulkDelete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/bulk/object/{object_type}/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Deletes several users in one call.
+ *
+ * `DELETE /v1/bulk/user/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: vendor's Postman collection and SDKs (undated).
+ *
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await usersBulkDelete({ client, body: { distinct_ids: ['id1', 'id2'] } });
+ * ```
+ */
+export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<CallResult<UsersBulkDeleteResponse>> =>
+  callTyped<UsersBulkDeleteResponse>(
+    {
+      name: 'users.bulkDelete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/bulk/user/',
       repeat: 'safe',
       body: true,
     },
@@ -500,7 +591,7 @@ export const usersPreferencesBulkReset = (
  * `GET /v1/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(messagesList, { client })) console.log(item);
@@ -522,13 +613,40 @@ export const messagesList = (options: Options<MessagesListData>): Promise<CallRe
   );
 
 /**
+ * Returns the content of a message, as it was rendered.
+ *
+ * `GET /v1/message/{message_id}/content/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.message_id - ID of the message.
+ * @returns A message as it was rendered.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: content } = await messagesContentGet({ client, path: { message_id: 'message_id' } });
+ * ```
+ */
+export const messagesContentGet = (options: Options<MessagesContentGetData>): Promise<CallResult<MessagesContentGetResponse>> =>
+  callTyped<MessagesContentGetResponse>(
+    {
+      name: 'messages.content.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/message/{message_id}/content/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
  * Lists the objects of one type.
  *
  * `GET /v1/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @returns A list: await it for its first page, iterate it for the items of all pages.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(objectsList, { client, path: { object_type: 'object_type' } })) console.log(item);
@@ -1261,6 +1379,37 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
   );
 
 /**
+ * Returns one version of a list, such as a draft.
+ *
+ * `GET /v1/subscriber_list/{list_id}/version/{version_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: vendor's Node and Python SDKs (undated).
+ *
+ * @param options.path.list_id - Unique identifier of the list.
+ * @param options.path.version_id - The version, as starting a sync returns it.
+ * @returns A draft version of a list, as starting a sync makes it.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: version } = await listsVersionsGet({
+ *   client,
+ *   path: { list_id: 'product_updates', version_id: '01JR6PCW8H9K3H40XZV4A5R4KQ' },
+ * });
+ * ```
+ */
+export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promise<CallResult<ListsVersionsGetResponse>> =>
+  callTyped<ListsVersionsGetResponse>(
+    {
+      name: 'lists.versions.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/subscriber_list/{list_id}/version/{version_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
  * Deletes a draft version of a list.
  *
  * API to delete draft version of the list. Use this to discard test or interim versions before publishing the final list.
@@ -1392,7 +1541,7 @@ export const listsVersionsSubscribersRemove = (
  * `GET /v1/template/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(templatesList, { client })) console.log(item);
@@ -1419,7 +1568,7 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  *
  * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
  * @returns A template group with its channels.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: template } = await templatesGet({ client, path: { template_slug: 'task-reminder' } });
@@ -1474,7 +1623,7 @@ export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>)
  * `GET /v1/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(tenantsList, { client })) console.log(item);
@@ -1490,6 +1639,7 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
       url: '/v1/tenant/',
       repeat: 'safe',
       paging: 'offset',
+      lists: ['ancestor', 'level'],
     },
     options,
   );
@@ -1501,10 +1651,14 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
  *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
  * @returns Nothing, as the response has no body.
- * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * await tenantsDelete({ client, path: { tenant_id: 'tenant_id' } });
+ * await tenantsDelete({
+ *   client,
+ *   path: { tenant_id: 'tenant_id' },
+ *   body: { children_action: 'reassign', reassign_to: 'acme-corp' },
+ * });
  * ```
  * @see https://docs.suprsend.com/reference/delete-tenant
  */
@@ -1516,6 +1670,7 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
       method: 'DELETE',
       url: '/v1/tenant/{tenant_id}/',
       repeat: 'safe',
+      body: 'optional',
     },
     options,
   );
@@ -1570,8 +1725,12 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
       repeat: 'safe',
       body: true,
       leftOut: {
+        ancestors: true,
+        children_count: true,
         embedded_preference_url: null,
         hosted_preference_domain: null,
+        id: true,
+        level: true,
         logo: null,
         primary_color: null,
         secondary_color: null,
@@ -1772,12 +1931,47 @@ export const tenantsPreferencesCategoriesUpdate = (
   );
 
 /**
+ * Replaces the custom properties of a tenant, or sets and removes some of them.
+ *
+ * `PATCH /v1/tenant/{tenant_id}/properties/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A tenant with its custom properties.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: properties } = await tenantsPropertiesUpdate({
+ *   client,
+ *   path: { tenant_id: 'tenant-1' },
+ *   body: { properties: { region: 'US', team: 'Web' } },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/docs/sub-tenants
+ */
+export const tenantsPropertiesUpdate = (
+  options: Options<TenantsPropertiesUpdateData>,
+): Promise<CallResult<TenantsPropertiesUpdateResponse>> =>
+  callTyped<TenantsPropertiesUpdateResponse>(
+    {
+      name: 'tenants.properties.update',
+      server: 'hub',
+      method: 'PATCH',
+      url: '/v1/tenant/{tenant_id}/properties/',
+      repeat: 'safe',
+      body: true,
+    },
+    options,
+  );
+
+/**
  * Lists the users of the workspace.
  *
  * `GET /v1/user/` on the hub. It is retried automatically: a repeat changes nothing.
  *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(usersList, { client })) console.log(item);
@@ -1856,7 +2050,7 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
  *
  * @param options.path.distinct_id - unique identifier of the user
  * @returns A user with the channels it can be reached on.
- * @throws InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: user } = await usersUpdate({
@@ -2258,6 +2452,138 @@ export const usersSubscribedToListObjects = (
   );
 
 /**
+ * Lists the profiles that a user has in tenants.
+ *
+ * `GET /v1/user/{distinct_id}/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(usersTenantsList, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
+ * ```
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsList = (options: Options<UsersTenantsListData>): Promise<CallResult<UsersTenantsListResponse>> =>
+  callTyped<UsersTenantsListResponse>(
+    {
+      name: 'users.tenants.list',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/tenant/',
+      repeat: 'safe',
+      paging: 'cursor',
+    },
+    options,
+  );
+
+/**
+ * Deletes the profile that a user has in one tenant.
+ *
+ * Removes the profile of a user in one tenant. The user, and its profile, stay.
+ *
+ * `DELETE /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns Nothing, as the response has no body.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await usersTenantsDelete({ client, path: { distinct_id: 'distinct_id', tenant_id: 'tenant_id' } });
+ * ```
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Promise<CallResult<UsersTenantsDeleteResponse>> =>
+  callTyped<UsersTenantsDeleteResponse>(
+    {
+      name: 'users.tenants.delete',
+      server: 'hub',
+      method: 'DELETE',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Returns the profile that a user has in one tenant.
+ *
+ * The profile of a user as one tenant sees it. `tenant` has only what is set in the tenant.
+ *
+ * `GET /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A user with the channels it can be reached on.
+ * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: user } = await usersTenantsGet({ client, path: { distinct_id: 'user@example.com', tenant_id: 'tenant_id' } });
+ * ```
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<CallResult<UsersTenantsGetResponse>> =>
+  callTyped<UsersTenantsGetResponse>(
+    {
+      name: 'users.tenants.get',
+      server: 'hub',
+      method: 'GET',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Sets the profile that a user has in one tenant.
+ *
+ * Sets the profile of a user in one tenant. What is set here is used instead of the user's profile when a workflow is triggered with this tenant. The user and the tenant must exist.
+ *
+ * `POST /v1/user/{distinct_id}/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.distinct_id - Unique identifier of the user.
+ * @param options.path.tenant_id - Unique identifier of the tenant.
+ * @returns A user with the channels it can be reached on.
+ * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: user } = await usersTenantsUpsert({
+ *   client,
+ *   path: { distinct_id: 'user@example.com', tenant_id: 'tenant_id' },
+ *   body: {
+ *     role: 'admin',
+ *     $email: ['user@acme-corp.com'],
+ *     $timezone: 'America/New_York',
+ *   },
+ * });
+ * ```
+ * @see https://docs.suprsend.com/docs/user-tenant-mapping
+ */
+export const usersTenantsUpsert = (options: Options<UsersTenantsUpsertData>): Promise<CallResult<UsersTenantsUpsertResponse>> =>
+  callTyped<UsersTenantsUpsertResponse>(
+    {
+      name: 'users.tenants.upsert',
+      server: 'hub',
+      method: 'POST',
+      url: '/v1/user/{distinct_id}/tenant/{tenant_id}/',
+      repeat: 'safe',
+      body: true,
+      profiles: [''],
+    },
+    options,
+  );
+
+/**
  * Cancels running executions of workflows that match all of the given filters.
  *
  * API to cancel a running workflow execution. Pass one or more of `execution_id`, `recipients` and `idempotency_key`, and `workflow_slug` to narrow them. When multiple parameters are provided, they are **ANDed** together to narrow down the matching workflow runs.
@@ -2338,6 +2664,65 @@ export const managementWorkspacesCreate = (
       method: 'POST',
       url: '/v1/workspace/',
       repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Returns the configuration of a workspace.
+ *
+ * `GET /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns The settings of a workspace.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: config } = await managementWorkspacesConfigGet({ client });
+ * ```
+ */
+export const managementWorkspacesConfigGet = (
+  options: Options<ManagementWorkspacesConfigGetData>,
+): Promise<CallResult<ManagementWorkspacesConfigGetResponse>> =>
+  callTyped<ManagementWorkspacesConfigGetResponse>(
+    {
+      name: 'management.workspaces.config.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/workspace/{workspace}/config/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Changes the configuration of a workspace.
+ *
+ * Changes settings of a workspace. What is left out stays as it is.
+ *
+ * `PATCH /v1/workspace/{workspace}/config/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns The settings of a workspace.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: config } = await managementWorkspacesConfigUpdate({ client, body: { user_tenancy_mode: 'shared' } });
+ * ```
+ */
+export const managementWorkspacesConfigUpdate = (
+  options: Options<ManagementWorkspacesConfigUpdateData>,
+): Promise<CallResult<ManagementWorkspacesConfigUpdateResponse>> =>
+  callTyped<ManagementWorkspacesConfigUpdateResponse>(
+    {
+      name: 'management.workspaces.config.update',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/workspace/{workspace}/config/',
+      repeat: 'safe',
       body: true,
     },
     options,
@@ -3428,6 +3813,161 @@ export const managementApiKeysDelete = (
       method: 'DELETE',
       url: '/v1/{workspace}/ws_api_key/{api_key_id}/',
       repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Lists the keys of a workspace, with their secrets.
+ *
+ * The workspace keys with their secrets in clear. Do not log the response.
+ *
+ * `GET /v1/{workspace}/ws_key/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns A list: await it for its first page, iterate it for the items of all pages.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * for await (const item of paginate(managementWorkspaceKeysList, { client })) console.log(item);
+ * ```
+ */
+export const managementWorkspaceKeysList = (
+  options: Options<ManagementWorkspaceKeysListData>,
+): Promise<CallResult<ManagementWorkspaceKeysListResponse>> =>
+  callTyped<ManagementWorkspaceKeysListResponse>(
+    {
+      name: 'management.workspaceKeys.list',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_key/',
+      repeat: 'safe',
+      paging: 'offset',
+    },
+    options,
+  );
+
+/**
+ * Creates a key of a workspace, and returns it with its secret.
+ *
+ * Creates a workspace key with a secret. The response has both in clear.
+ *
+ * `POST /v1/{workspace}/ws_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementWorkspaceKeysCreate({ client, body: { name: 'ops-cli' } });
+ * ```
+ */
+export const managementWorkspaceKeysCreate = (
+  options: Options<ManagementWorkspaceKeysCreateData>,
+): Promise<CallResult<ManagementWorkspaceKeysCreateResponse>> =>
+  callTyped<ManagementWorkspaceKeysCreateResponse>(
+    {
+      name: 'management.workspaceKeys.create',
+      server: 'management',
+      method: 'POST',
+      url: '/v1/{workspace}/ws_key/',
+      repeat: 'unsafe',
+      body: true,
+    },
+    options,
+  );
+
+/**
+ * Deletes a key of a workspace.
+ *
+ * Deletes a workspace key. The default key can only be rotated.
+ *
+ * `DELETE /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns Nothing, as the response has no body.
+ * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * await managementWorkspaceKeysDelete({ client, path: { workspace_key_id: 'workspace_key_id' } });
+ * ```
+ */
+export const managementWorkspaceKeysDelete = (
+  options: Options<ManagementWorkspaceKeysDeleteData>,
+): Promise<CallResult<ManagementWorkspaceKeysDeleteResponse>> =>
+  callTyped<ManagementWorkspaceKeysDeleteResponse>(
+    {
+      name: 'management.workspaceKeys.delete',
+      server: 'management',
+      method: 'DELETE',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Returns a key of a workspace, with its secret.
+ *
+ * A workspace key with its secret in clear. Do not log the response.
+ *
+ * `GET /v1/{workspace}/ws_key/{workspace_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementWorkspaceKeysGet({ client, path: { workspace_key_id: 'ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1' } });
+ * ```
+ */
+export const managementWorkspaceKeysGet = (
+  options: Options<ManagementWorkspaceKeysGetData>,
+): Promise<CallResult<ManagementWorkspaceKeysGetResponse>> =>
+  callTyped<ManagementWorkspaceKeysGetResponse>(
+    {
+      name: 'management.workspaceKeys.get',
+      server: 'management',
+      method: 'GET',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/',
+      repeat: 'safe',
+    },
+    options,
+  );
+
+/**
+ * Replaces the secret of a key of a workspace, and returns the key.
+ *
+ * Makes a new secret for a workspace key. The old secret ends; the key stays.
+ *
+ * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ *
+ * @param options.path.workspace_key_id - Identifier of the key (e.g. `ws_key_...`).
+ * @returns The key and the secret with which the vendor's backend SDKs authenticate.
+ * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
+ * @example
+ * ```ts
+ * const { data: key } = await managementWorkspaceKeysRotate({ client, path: { workspace_key_id: 'ws_key_01ABCDEFGHJKMNPQRSTVWXYZ1' } });
+ * ```
+ */
+export const managementWorkspaceKeysRotate = (
+  options: Options<ManagementWorkspaceKeysRotateData>,
+): Promise<CallResult<ManagementWorkspaceKeysRotateResponse>> =>
+  callTyped<ManagementWorkspaceKeysRotateResponse>(
+    {
+      name: 'management.workspaceKeys.rotate',
+      server: 'management',
+      method: 'PATCH',
+      url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/',
+      repeat: 'unsafe',
     },
     options,
   );

@@ -64,6 +64,13 @@ export const zBulkMessageResult = z.looseObject({
 });
 
 /**
+ * Objects to delete, all of one type. Newer than the contract: vendor's Postman collection and SDKs (undated).
+ */
+export const zBulkObjectDelete = z.looseObject({
+  object_ids: z.array(z.string()).min(1).max(100),
+});
+
+/**
  * Preferences to set back to their defaults for several users at once.
  */
 export const zBulkPreferenceReset = z.looseObject({
@@ -96,6 +103,13 @@ export const zBulkTriggerResult = z.looseObject({
 });
 
 /**
+ * Users to delete. Newer than the contract: vendor's Postman collection and SDKs (undated).
+ */
+export const zBulkUserDelete = z.looseObject({
+  distinct_ids: z.array(z.string()).min(1).max(100),
+});
+
+/**
  * What was cancelled.
  */
 export const zCancelResult = z.looseObject({
@@ -112,18 +126,27 @@ export const zCategoryChannelPreference = z.looseObject({
 });
 
 /**
- * What a user or an object prefers within one notification category.
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zCategoryPreference = z.looseObject({
-  category: z.string(),
-  channels: z.array(zCategoryChannelPreference),
-  description: z.string().nullish(),
-  effective_tags: z.array(z.string()).nullish(),
-  is_editable: z.boolean(),
-  name: z.string(),
-  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
-  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
-  tags: z.array(z.string()).nullish(),
+export const zCategoryConditionProperty = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        label: z.string().optional(),
+        value: z.string().optional(),
+      }),
+    )
+    .max(25)
+    .optional(),
+  default_value: z.unknown().optional(),
+  dynamic_choices_key: z.string().optional(),
+  edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+  is_optional: z.boolean().optional(),
+  key: z.string().max(64).optional(),
+  label: z.string().max(256).optional(),
+  value_type: z
+    .union([z.enum(['integer', 'string', 'string_choice', 'list_choice', 'string_dynamic', 'list_dynamic']), z.string()])
+    .optional(),
 });
 
 /**
@@ -166,39 +189,19 @@ export const zChannelIdentity = z.looseObject({
 export const zChannelName = z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']);
 
 /**
- * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
+ * Whether somebody restricts a channel, across all categories.
  */
-export const zCategoryPreferenceUpdate = z.looseObject({
-  opt_in_channels: z.array(zChannelName).optional(),
-  opt_out_channels: z.array(zChannelName).optional(),
-  preference: z.enum(['opt_in', 'opt_out']),
-});
-
-/**
- * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
- */
-export const zCategoryPreferenceUpdateItem = z.looseObject({
-  category: z.string(),
-  opt_in_channels: z.array(zChannelName).optional(),
-  opt_out_channels: z.array(zChannelName).optional(),
-  preference: z.enum(['opt_in', 'opt_out']),
+export const zChannelPreference = z.looseObject({
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  is_restricted: z.boolean(),
 });
 
 /**
  * Whether somebody restricts a channel, across all categories.
  */
-export const zChannelPreference = z.looseObject({
+export const zChannelPreferenceInput = z.looseObject({
   channel: zChannelName,
   is_restricted: z.boolean(),
-});
-
-/**
- * Preferences to change for several users at once.
- */
-export const zBulkPreferenceUpdate = z.looseObject({
-  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-  channel_preferences: z.array(zChannelPreference).optional(),
-  distinct_ids: z.array(z.string()).min(1).max(100),
 });
 
 /**
@@ -209,9 +212,59 @@ export const zChannelPreferences = z.looseObject({
 });
 
 /**
+ * What somebody prefers per channel, across all categories.
+ */
+export const zChannelPreferencesInput = z.looseObject({
+  channel_preferences: z.array(zChannelPreferenceInput),
+});
+
+/**
  * A condition on the data of a run.
  */
 export const zConditionExpression = z.looseObject({
+  expression_v1: z
+    .looseObject({
+      args: z
+        .array(
+          z.looseObject({
+            op: z
+              .union([
+                z.enum([
+                  '==',
+                  '!=',
+                  '>',
+                  '<',
+                  '>=',
+                  '<=',
+                  'EMPTY',
+                  'NON_EMPTY',
+                  'CONTAINS',
+                  'NOT_CONTAINS',
+                  'ARRAY_INTERSECTS',
+                  'NOT_ARRAY_INTERSECTS',
+                  'DATETIME_EQUALS',
+                  'DATETIME_LT',
+                  'DATETIME_GT',
+                ]),
+                z.string(),
+              ])
+              .optional(),
+            value: z.string().optional(),
+            variable: z.string().optional(),
+            variable_ns: z.string().optional(),
+          }),
+        )
+        .optional(),
+      op: z.union([z.enum(['AND', 'OR']), z.string()]).optional(),
+    })
+    .optional(),
+  type: z.string(),
+});
+
+/**
+ * A condition on the data of a run.
+ */
+export const zConditionExpressionInput = z.looseObject({
   expression_v1: z
     .looseObject({
       args: z
@@ -249,6 +302,35 @@ export const zConditionExpression = z.looseObject({
 });
 
 /**
+ * The type of a condition property. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zConditionPropertyType = z.enum(['integer', 'string', 'string_choice', 'list_choice', 'string_dynamic', 'list_dynamic']);
+
+/**
+ * A condition property and its new value. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zConditionPropertyUpdate = z.looseObject({
+  key: z.string(),
+  value: z.unknown().optional(),
+});
+
+/**
+ * A condition property with its value. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zConditionPropertyValue = z.looseObject({
+  default_value: z.unknown().optional(),
+  edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+  is_optional: z.boolean().optional(),
+  is_overridden: z.boolean().optional(),
+  key: z.string().optional(),
+  label: z.string().optional(),
+  value: z.unknown().optional(),
+  value_type: z
+    .union([z.enum(['integer', 'string', 'string_choice', 'list_choice', 'string_dynamic', 'list_dynamic']), z.string()])
+    .optional(),
+});
+
+/**
  * Where a page of a cursor list stands.
  */
 export const zCursorPagination = z.looseObject({
@@ -258,6 +340,91 @@ export const zCursorPagination = z.looseObject({
   has_next: z.boolean(),
   has_prev: z.boolean(),
   limit: z.int().optional(),
+});
+
+/**
+ * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestFrequency = z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']);
+
+/**
+ * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestMonthday = z.looseObject({
+  day: z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()]).optional(),
+  pos: z.int(),
+});
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestOption = z.looseObject({
+  dtstart: z
+    .looseObject({
+      default_value: z.iso.datetime({ offset: true }).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+  id: z.string().max(64).optional(),
+  interval: z.int().gte(1).optional(),
+  is_default: z.boolean().optional(),
+  label: z.string().max(256).optional(),
+  monthdays: z
+    .looseObject({
+      default_value: z.array(zDigestMonthday).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  time: z
+    .looseObject({
+      default_value: z.string().optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+  weekdays: z
+    .looseObject({
+      default_value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+    })
+    .optional(),
+});
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestSchedule = z
+  .looseObject({
+    enabled: z.boolean().optional(),
+    options: z.array(zDigestOption).max(10).optional(),
+  })
+  .nullable();
+
+/**
+ * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zEditPolicy = z.enum(['locked', 'editable']);
+
+/**
+ * A property of a category that conditions of workflows read as `$category.properties.<key>`, and that users may set. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zCategoryConditionPropertyInput = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        label: z.string().optional(),
+        value: z.string().optional(),
+      }),
+    )
+    .max(25)
+    .optional(),
+  default_value: z.unknown().optional(),
+  dynamic_choices_key: z.string().optional(),
+  edit_policy: zEditPolicy.optional(),
+  is_optional: z.boolean().optional(),
+  key: z.string().max(64).optional(),
+  label: z.string().max(256).optional(),
+  value_type: zConditionPropertyType.optional(),
 });
 
 export const zErrorResponse = z.looseObject({
@@ -274,14 +441,6 @@ export const zErrorResponse = z.looseObject({
 export const zEventLinkedWorkflow = z.looseObject({
   slug: z.string(),
   usage: z.array(z.string()),
-});
-
-/**
- * Preferences to change, per channel and per category.
- */
-export const zFullPreferenceUpdate = z.looseObject({
-  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
-  channel_preferences: z.array(zChannelPreference).optional(),
 });
 
 /**
@@ -402,6 +561,26 @@ export const zManagementWorkspaceApiKeyCreateResponse = zManagementWorkspaceApiK
 );
 
 /**
+ * The key and the secret with which the vendor's backend SDKs authenticate. Every response has both in clear, so do not log it. Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ */
+export const zManagementWorkspaceKey = z.looseObject({
+  allowed_domains: z.array(z.string()).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_by: zManagementActor.optional(),
+  deleted_at: z.iso.datetime({ offset: true }).nullish(),
+  deleted_by: zManagementActor.optional(),
+  id: z.string().optional(),
+  is_active: z.boolean().optional(),
+  is_default: z.boolean().optional(),
+  is_deleted: z.boolean().optional(),
+  key: z.string().optional(),
+  name: z.string().optional(),
+  rotated_at: z.iso.datetime({ offset: true }).nullish(),
+  rotated_by: zManagementActor.optional(),
+  secret: z.string().optional(),
+});
+
+/**
  * Workspace public key used by client SDKs.
  */
 export const zManagementWorkspacePublicKey = z.looseObject({
@@ -446,6 +625,14 @@ export const zManagementWorkspaceSigningKeyCreateResponse = zManagementWorkspace
     private_key_pem: z.string(),
   }),
 );
+
+/**
+ * A message as it was rendered. Newer than the contract: 13 June 2026, suprsend/documentation 6f389290.
+ */
+export const zMessageContent = z.looseObject({
+  channel: z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]),
+  content: z.record(z.string(), z.unknown()),
+});
 
 /**
  * Recipient of the message. Either a user (`$type: user`) or an object (`$type: object`).
@@ -503,6 +690,7 @@ export const zMessage = z.looseObject({
     .optional(),
   channel_identity: z.record(z.string(), z.unknown()).optional(),
   clicked_at: z.iso.datetime({ offset: true }).nullish(),
+  content: z.record(z.string(), z.unknown()).optional(),
   created_at: z.iso.datetime({ offset: true }).optional(),
   delivered_at: z.iso.datetime({ offset: true }).nullish(),
   dismissed_at: z.iso.datetime({ offset: true }).nullish(),
@@ -768,11 +956,17 @@ export const zPerson = z.looseObject({
  */
 export const zPreferenceCategory = z.looseObject({
   category: z.string(),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).optional(),
   description: z.string().nullish(),
+  digest_schedule: zDigestSchedule.optional(),
   name: z.string().optional(),
+  properties: z.array(zCategoryConditionProperty).max(25).nullish(),
   tags: z.array(z.string()).nullish(),
 });
 
@@ -784,25 +978,6 @@ export const zPreferenceCategorySection = z.looseObject({
   description: z.string().nullish(),
   name: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Categories that a preference page shows together.
- */
-export const zPreferenceSection = z.looseObject({
-  description: z.string().nullish(),
-  name: z.string().nullish(),
-  slug: z.string().nullish(),
-  subcategories: z.array(zCategoryPreference),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Everything a user or an object prefers: per category and per channel.
- */
-export const zFullPreference = z.looseObject({
-  channel_preferences: z.array(zChannelPreference),
-  sections: z.array(zPreferenceSection),
 });
 
 /**
@@ -822,7 +997,7 @@ export const zPushToken = z.union([
  * A root category with its sections.
  */
 export const zRootPreferenceCategory = z.looseObject({
-  root_category: z.enum(['system', 'transactional', 'promotional']),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]),
   sections: z.array(zPreferenceCategorySection).optional(),
 });
 
@@ -834,6 +1009,10 @@ export const zSlackChannel = z.union([
     incoming_webhook: z.looseObject({
       url: z.url(),
     }),
+  }),
+  z.looseObject({
+    access_token: z.string(),
+    channel: z.string(),
   }),
   z.looseObject({
     access_token: z.string(),
@@ -1020,13 +1199,13 @@ export const zTemplateChannel = z.looseObject({
 export const zTemplateMockDataSettings = z.looseObject({
   actor_distinct_id: z.string().nullish(),
   actor_object: zObjectReference.nullish(),
-  actor_sub_type: z.enum(['user', 'object']).optional(),
+  actor_sub_type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
   batch_count: z.int().optional(),
   is_batch: z.boolean().optional(),
   payload: z.record(z.string(), z.unknown()).optional(),
   recipient_distinct_id: z.string().nullish(),
   recipient_object: zObjectReference.nullish(),
-  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  recipient_sub_type: z.union([z.enum(['user', 'object']), z.string()]).optional(),
   tenant_id: z.string().nullish(),
 });
 
@@ -1036,6 +1215,22 @@ export const zTemplateMockDataSettings = z.looseObject({
 export const zTemplateMockData = z.looseObject({
   data: zTemplateMockDataSettings,
   transformed_data: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * Payload, recipient, tenant, actor and batching of previews and tests.
+ */
+export const zTemplateMockDataSettingsInput = z.looseObject({
+  actor_distinct_id: z.string().nullish(),
+  actor_object: zObjectReference.nullish(),
+  actor_sub_type: z.enum(['user', 'object']).optional(),
+  batch_count: z.int().optional(),
+  is_batch: z.boolean().optional(),
+  payload: z.record(z.string(), z.unknown()).optional(),
+  recipient_distinct_id: z.string().nullish(),
+  recipient_object: zObjectReference.nullish(),
+  recipient_sub_type: z.enum(['user', 'object']).optional(),
+  tenant_id: z.string().nullish(),
 });
 
 /**
@@ -1070,12 +1265,12 @@ export const zTemplate = z.looseObject({
  * How a vendor has decided on a WhatsApp or SMS variant.
  */
 export const zTemplateVendorApproval = z.looseObject({
-  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  approval_status: z.union([z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']), z.string()]),
   comment: z.string().nullish(),
   provider_template_id: z.string().nullish(),
   vendor_locale_code: z.string().nullish(),
   vendor_slug: z.string(),
-  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  vendor_template_category: z.union([z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']), z.string()]).nullish(),
   vendor_template_id: z.string().nullish(),
   vendor_template_name: z.string().optional(),
   vendor_uid: z.string(),
@@ -1107,47 +1302,32 @@ export const zTemplateVariant = z.looseObject({
 });
 
 /**
- * The default a tenant gives its users in one category.
+ * How a vendor has decided on a WhatsApp or SMS variant.
  */
-export const zTenantCategoryPreference = z.looseObject({
-  blocked_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  category: z.string(),
-  default_mandatory_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  default_opt_in_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
-  description: z.string().nullish(),
-  effective_tags: z.array(z.string()).nullish(),
-  enabled_for_tenant: z.boolean().optional(),
-  mandatory_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  name: z.string(),
-  opt_in_channels: z
-    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
-    .nullish(),
-  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
-  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
-  tags: z.array(z.string()).nullish(),
-  updated_at: z.iso.datetime({ offset: true }).nullish(),
-  visible_to_subscriber: z.boolean().optional(),
+export const zTemplateVendorApprovalInput = z.looseObject({
+  approval_status: z.enum(['pending', 'sent_for_approval', 'approved', 'rejected']),
+  comment: z.string().nullish(),
+  provider_template_id: z.string().nullish(),
+  vendor_locale_code: z.string().nullish(),
+  vendor_slug: z.string(),
+  vendor_template_category: z.enum(['UTILITY', 'MARKETING', 'AUTHENTICATION']).nullish(),
+  vendor_template_id: z.string().nullish(),
+  vendor_template_name: z.string().optional(),
+  vendor_uid: z.string(),
 });
 
 /**
- * What a tenant sets as the default of one category.
+ * A variant to create or update.
  */
-export const zTenantCategoryPreferenceUpdate = z.looseObject({
-  blocked_channels: z.array(zChannelName).nullish(),
-  enabled_for_tenant: z.boolean().optional(),
-  mandatory_channels: z.array(zChannelName).nullish(),
-  opt_in_channels: z.array(zChannelName).nullish(),
-  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
-  visible_to_subscriber: z.boolean().optional(),
+export const zTemplateVariantUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  content: z.record(z.string(), z.unknown()),
+  locale: z.string(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApprovalInput).optional(),
 });
 
 /**
@@ -1190,6 +1370,58 @@ export const zTenantDefaultPreferenceUpdate = z.looseObject({
 });
 
 /**
+ * What happens to the tenants below a tenant that is deleted. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantDelete = z.looseObject({
+  children_action: z.enum(['orphan', 'reassign', 'delete']).optional(),
+  reassign_to: z.string().optional(),
+});
+
+/**
+ * The schedules of a category as a tenant has them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantDigestSchedule = z
+  .looseObject({
+    options: z.array(zDigestOption).optional(),
+    original_options: z.array(zDigestOption).optional(),
+  })
+  .nullable();
+
+/**
+ * The default a tenant gives its users in one category.
+ */
+export const zTenantCategoryPreference = z.looseObject({
+  blocked_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  category: z.string(),
+  default_mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  default_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  description: z.string().nullish(),
+  digest_schedule: zTenantDigestSchedule.optional(),
+  effective_tags: z.array(z.string()).nullish(),
+  enabled_for_tenant: z.boolean().optional(),
+  mandatory_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  name: z.string(),
+  opt_in_channels: z
+    .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
+    .nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullable(),
+  properties: z.array(zConditionPropertyValue).nullish(),
+  root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string()]).optional(),
+  tags: z.array(z.string()).nullish(),
+  updated_at: z.iso.datetime({ offset: true }).nullish(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
  * Categories of a tenant that a preference page shows together.
  */
 export const zTenantPreferenceSection = z.looseObject({
@@ -1198,6 +1430,35 @@ export const zTenantPreferenceSection = z.looseObject({
   name: z.string().nullish(),
   slug: z.string().nullish(),
   tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * A tenant with its custom properties. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantProperties = z.looseObject({
+  id: z.string().optional(),
+  logo: z.string().nullish(),
+  name: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+});
+
+/**
+ * Custom properties of a tenant to set and to remove. The others stay. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantPropertiesEdit = z.looseObject({
+  operations: z.array(
+    z.looseObject({
+      $set: z.record(z.string(), z.unknown()).optional(),
+      $unset: z.array(z.string()).optional(),
+    }),
+  ),
+});
+
+/**
+ * All custom properties of a tenant. What is left out is removed. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantPropertiesReplace = z.looseObject({
+  properties: z.record(z.string(), z.unknown()),
 });
 
 /**
@@ -1235,12 +1496,18 @@ export const zTenantSocialLinks = z.looseObject({
  * A tenant and its settings.
  */
 export const zTenant = z.looseObject({
+  ancestors: z.array(z.string()).optional(),
   blocked_channels: z
     .array(z.union([z.enum(['sms', 'email', 'androidpush', 'iospush', 'webpush', 'inbox', 'whatsapp', 'slack', 'ms_teams']), z.string()]))
     .nullish(),
+  children_count: z.int().optional(),
   embedded_preference_url: z.string().nullish(),
   hosted_preference_domain: z.string().nullish(),
+  id: z.string().optional(),
+  level: z.int().optional(),
   logo: z.string().nullish(),
+  name: z.string().optional(),
+  parent_id: z.string().nullish(),
   primary_color: z.string().nullish(),
   properties: z.record(z.string(), z.unknown()).optional(),
   secondary_color: z.string().nullish(),
@@ -1260,6 +1527,8 @@ export const zTenantUpsert = z.looseObject({
   embedded_preference_url: z.string().optional(),
   hosted_preference_domain: z.string().optional(),
   logo: z.string().optional(),
+  name: z.string().optional(),
+  parent_id: z.string().nullish(),
   preference_page_url: z.string().optional(),
   primary_color: z.string().optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
@@ -1341,22 +1610,106 @@ export const zTriggerResult = z.looseObject({
 });
 
 /**
- * A user with the channels it can be reached on.
+ * One schedule of a category, with what the user or the object chose. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
-export const zUser = z.looseObject({
-  $androidpush: z.array(zChannelIdentity).optional(),
-  $email: z.array(zChannelIdentity).optional(),
-  $inbox: z.array(zChannelIdentity).optional(),
-  $iospush: z.array(zChannelIdentity).optional(),
-  $ms_teams: z.array(zChannelIdentity).optional(),
-  $slack: z.array(zChannelIdentity).optional(),
-  $sms: z.array(zChannelIdentity).optional(),
-  $webpush: z.array(zChannelIdentity).optional(),
-  $whatsapp: z.array(zChannelIdentity).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
-  distinct_id: z.string(),
-  properties: z.record(z.string(), z.unknown()).optional(),
-  updated_at: z.iso.datetime({ offset: true }).optional(),
+export const zUserDigestOption = z.looseObject({
+  dtstart: z
+    .looseObject({
+      default_value: z.iso.datetime({ offset: true }).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.string().nullish(),
+    })
+    .optional(),
+  frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+  id: z.string().optional(),
+  interval: z.int().optional(),
+  is_default: z.boolean().optional(),
+  is_user_selected: z.boolean().optional(),
+  label: z.string().optional(),
+  monthdays: z
+    .looseObject({
+      default_value: z.array(zDigestMonthday).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.array(zDigestMonthday).nullish(),
+    })
+    .optional(),
+  time: z
+    .looseObject({
+      default_value: z.string().optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.string().nullish(),
+    })
+    .optional(),
+  weekdays: z
+    .looseObject({
+      default_value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+      edit_policy: z.union([z.enum(['locked', 'editable']), z.string()]).optional(),
+      value: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).nullish(),
+    })
+    .optional(),
+});
+
+/**
+ * Every schedule of a category, with what the user or the object chose. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestOptions = z
+  .looseObject({
+    options: z.array(zUserDigestOption).optional(),
+  })
+  .nullable();
+
+/**
+ * The schedule that applies: the choice of the user, else the default of the tenant, else that of the category. Null if the category has none. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestSchedule = z
+  .looseObject({
+    frequency: z.union([z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']), z.string()]).optional(),
+    id: z.string().optional(),
+    interval: z.int().optional(),
+    is_default: z.boolean().optional(),
+    is_user_selected: z.boolean().optional(),
+    label: z.string().optional(),
+    monthdays: z.array(zDigestMonthday).optional(),
+    time: z.string().optional(),
+    weekdays: z.array(z.union([z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']), z.string()])).optional(),
+  })
+  .nullable();
+
+/**
+ * What a user or an object prefers within one notification category.
+ */
+export const zCategoryPreference = z.looseObject({
+  category: z.string(),
+  channels: z.array(zCategoryChannelPreference),
+  description: z.string().nullish(),
+  digest_schedule: zUserDigestSchedule.optional(),
+  digest_schedule_options: zUserDigestOptions.optional(),
+  effective_tags: z.array(z.string()).nullish(),
+  is_editable: z.boolean(),
+  name: z.string(),
+  original_preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]).nullish(),
+  preference: z.union([z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']), z.string()]),
+  properties: z.array(zConditionPropertyValue).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Categories that a preference page shows together.
+ */
+export const zPreferenceSection = z.looseObject({
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  slug: z.string().nullish(),
+  subcategories: z.array(zCategoryPreference),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Everything a user or an object prefers: per category and per channel.
+ */
+export const zFullPreference = z.looseObject({
+  channel_preferences: z.array(zChannelPreference),
+  sections: z.array(zPreferenceSection),
 });
 
 /**
@@ -1383,6 +1736,43 @@ export const zObjectSubscription = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
   updated_at: z.iso.datetime({ offset: true }).optional(),
   user: zUserSummary.nullish(),
+});
+
+/**
+ * What is set for a user in one tenant. What is not set here comes from the user's profile. Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
+ */
+export const zUserTenantValues = z.looseObject({
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  tenant_id: z.string(),
+});
+
+/**
+ * A user with the channels it can be reached on.
+ */
+export const zUser = z.looseObject({
+  $androidpush: z.array(zChannelIdentity).optional(),
+  $email: z.array(zChannelIdentity).optional(),
+  $inbox: z.array(zChannelIdentity).optional(),
+  $iospush: z.array(zChannelIdentity).optional(),
+  $ms_teams: z.array(zChannelIdentity).optional(),
+  $slack: z.array(zChannelIdentity).optional(),
+  $sms: z.array(zChannelIdentity).optional(),
+  $webpush: z.array(zChannelIdentity).optional(),
+  $whatsapp: z.array(zChannelIdentity).optional(),
+  created_at: z.iso.datetime({ offset: true }).optional(),
+  distinct_id: z.string(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  tenant: zUserTenantValues.optional(),
+  updated_at: z.iso.datetime({ offset: true }).optional(),
 });
 
 /**
@@ -1648,6 +2038,206 @@ export const zUserUpsert = z.looseObject({
   $timezone: z.string().optional(),
   $webpush: z.array(zWebPushSubscription).optional(),
   $whatsapp: z.array(z.string()).optional(),
+});
+
+/**
+ * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zWeekday = z.enum(['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa']);
+
+/**
+ * A day of the month. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestMonthdayInput = z.looseObject({
+  day: zWeekday.optional(),
+  pos: z.int(),
+});
+
+/**
+ * One schedule that a category has. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestOptionInput = z.looseObject({
+  dtstart: z
+    .looseObject({
+      default_value: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
+      edit_policy: zEditPolicy.optional(),
+    })
+    .optional(),
+  frequency: zDigestFrequency.optional(),
+  id: z.string().max(64).optional(),
+  interval: z.int().gte(1).optional(),
+  is_default: z.boolean().optional(),
+  label: z.string().max(256).optional(),
+  monthdays: z
+    .looseObject({
+      default_value: z.array(zDigestMonthdayInput).optional(),
+      edit_policy: zEditPolicy.optional(),
+    })
+    .optional(),
+  time: z
+    .looseObject({
+      default_value: z.string().optional(),
+      edit_policy: zEditPolicy.optional(),
+    })
+    .optional(),
+  weekdays: z
+    .looseObject({
+      default_value: z.array(zWeekday).optional(),
+      edit_policy: zEditPolicy.optional(),
+    })
+    .optional(),
+});
+
+/**
+ * The digest schedules of a category. They apply where a workflow of the category has a digest node that uses them. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zDigestScheduleInput = z
+  .looseObject({
+    enabled: z.boolean().optional(),
+    options: z.array(zDigestOptionInput).max(10).optional(),
+  })
+  .nullable();
+
+/**
+ * A notification category, as a workspace defines it. Users set preferences for categories.
+ */
+export const zPreferenceCategoryInput = z.looseObject({
+  category: z.string(),
+  default_mandatory_channels: z.array(zChannelName).nullish(),
+  default_opt_in_channels: z.array(zChannelName).nullish(),
+  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  description: z.string().nullish(),
+  digest_schedule: zDigestScheduleInput.optional(),
+  name: z.string().optional(),
+  properties: z.array(zCategoryConditionPropertyInput).max(25).nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * Related categories, shown together. Users cannot set preferences for a section.
+ */
+export const zPreferenceCategorySectionInput = z.looseObject({
+  categories: z.array(zPreferenceCategoryInput).optional(),
+  description: z.string().nullish(),
+  name: z.string().nullish(),
+  tags: z.array(z.string()).nullish(),
+});
+
+/**
+ * A root category with its sections.
+ */
+export const zRootPreferenceCategoryInput = z.looseObject({
+  root_category: z.enum(['system', 'transactional', 'promotional']),
+  sections: z.array(zPreferenceCategorySectionInput).optional(),
+});
+
+/**
+ * The preference categories a workspace shall have.
+ */
+export const zPreferenceCategoryTreeUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  root_categories: z.array(zRootPreferenceCategoryInput),
+});
+
+/**
+ * What a tenant changes in the schedules of a category. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantDigestScheduleUpdate = z.looseObject({
+  options: z
+    .array(
+      z.looseObject({
+        dtstart: z
+          .looseObject({
+            default_value: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
+          })
+          .optional(),
+        id: z.string().optional(),
+        is_default: z.boolean().optional(),
+        monthdays: z
+          .looseObject({
+            default_value: z.array(zDigestMonthdayInput).optional(),
+          })
+          .optional(),
+        time: z
+          .looseObject({
+            default_value: z.string().optional(),
+          })
+          .optional(),
+        weekdays: z
+          .looseObject({
+            default_value: z.array(zWeekday).optional(),
+          })
+          .optional(),
+      }),
+    )
+    .optional(),
+});
+
+/**
+ * What a tenant sets as the default of one category.
+ */
+export const zTenantCategoryPreferenceUpdate = z.looseObject({
+  blocked_channels: z.array(zChannelName).nullish(),
+  digest_schedule: zTenantDigestScheduleUpdate.optional(),
+  enabled_for_tenant: z.boolean().optional(),
+  mandatory_channels: z.array(zChannelName).nullish(),
+  opt_in_channels: z.array(zChannelName).nullish(),
+  preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
+  properties: z.array(zConditionPropertyUpdate).optional(),
+  visible_to_subscriber: z.boolean().optional(),
+});
+
+/**
+ * The schedule to choose. Null goes back to the default of the tenant. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ */
+export const zUserDigestScheduleUpdate = z
+  .looseObject({
+    dtstart: z.union([z.iso.datetime({ offset: true }), z.date()]).optional(),
+    id: z.string().optional(),
+    monthdays: z.array(zDigestMonthdayInput).optional(),
+    time: z.string().optional(),
+    weekdays: z.array(zWeekday).optional(),
+  })
+  .nullable();
+
+/**
+ * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
+ */
+export const zCategoryPreferenceUpdate = z.looseObject({
+  digest_schedule: zUserDigestScheduleUpdate.optional(),
+  opt_in_channels: z.array(zChannelName).optional(),
+  opt_out_channels: z.array(zChannelName).optional(),
+  preference: z.enum(['opt_in', 'opt_out']),
+  properties: z.array(zConditionPropertyUpdate).nullish(),
+});
+
+/**
+ * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
+ */
+export const zCategoryPreferenceUpdateItem = z.looseObject({
+  category: z.string(),
+  digest_schedule: zUserDigestScheduleUpdate.optional(),
+  opt_in_channels: z.array(zChannelName).optional(),
+  opt_out_channels: z.array(zChannelName).optional(),
+  preference: z.enum(['opt_in', 'opt_out']),
+  properties: z.array(zConditionPropertyUpdate).nullish(),
+});
+
+/**
+ * Preferences to change for several users at once.
+ */
+export const zBulkPreferenceUpdate = z.looseObject({
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
+  channel_preferences: z.array(zChannelPreferenceInput).optional(),
+  distinct_ids: z.array(z.string()).min(1).max(100),
+});
+
+/**
+ * Preferences to change, per channel and per category.
+ */
+export const zFullPreferenceUpdate = z.looseObject({
+  categories: z.array(zCategoryPreferenceUpdateItem).optional(),
+  channel_preferences: z.array(zChannelPreferenceInput).optional(),
 });
 
 /**
@@ -2140,8 +2730,39 @@ export const zWorkspaceApiKeyCreateRequest = z.looseObject({
   name: z.string(),
 });
 
+/**
+ * The settings of a workspace. Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ */
+export const zWorkspaceConfig = z.looseObject({
+  sms_vendor_type: z.union([z.enum(['basic', 'dlt']), z.string()]).optional(),
+  user_inbox_preference_enabled: z.boolean().optional(),
+  user_tenancy_channel_fallback: z.array(z.string()).optional(),
+  user_tenancy_channel_fallback_applies_to_default_tenant: z.boolean().optional(),
+  user_tenancy_channel_fallback_mode: z.union([z.enum(['all', 'allowlist']), z.string()]).optional(),
+  user_tenancy_mode: z.union([z.enum(['shared', 'exclusive']), z.string()]).optional(),
+});
+
+/**
+ * Settings of a workspace to change. Newer than the contract: September 2026, suprsend/documentation 6f389290.
+ */
+export const zWorkspaceConfigUpdate = z.looseObject({
+  sms_vendor_type: z.enum(['basic', 'dlt']).optional(),
+  user_inbox_preference_enabled: z.boolean().optional(),
+  user_tenancy_channel_fallback: z.array(z.string()).optional(),
+  user_tenancy_channel_fallback_applies_to_default_tenant: z.boolean().optional(),
+  user_tenancy_channel_fallback_mode: z.enum(['all', 'allowlist']).optional(),
+  user_tenancy_mode: z.enum(['shared', 'exclusive']).optional(),
+});
+
 export const zWorkspaceCreateRequest = z.looseObject({
   description: z.string().nullish(),
+  name: z.string(),
+});
+
+/**
+ * A workspace key to create. Newer than the contract: 22 September 2026, suprsend/documentation 6f389290.
+ */
+export const zWorkspaceKeyCreateRequest = z.looseObject({
   name: z.string(),
 });
 
@@ -2213,6 +2834,8 @@ export const zTenantsPreferencesCategoriesListPage = z.looseObject({
   results: z.array(zTenantCategoryPreference),
 });
 
+export const zTenantsPropertiesUpdateBody = z.union([zTenantPropertiesEdit, zTenantPropertiesReplace]);
+
 export const zUsersListPage = z.looseObject({
   meta: zCursorPagination,
   results: z.array(zUser),
@@ -2231,6 +2854,11 @@ export const zUsersSubscribedToListListsPage = z.looseObject({
 export const zUsersSubscribedToListObjectsPage = z.looseObject({
   meta: zCursorPagination,
   results: z.array(zParentObjectSubscription),
+});
+
+export const zUsersTenantsListPage = z.looseObject({
+  meta: zCursorPagination,
+  results: z.array(zUser),
 });
 
 export const zManagementEventsListPage = z.looseObject({
@@ -2280,6 +2908,11 @@ export const zManagementWorkflowsSetEnabledBody = z.looseObject({
   is_enabled: z.boolean(),
 });
 
+export const zManagementWorkspaceKeysListPage = z.looseObject({
+  meta: zOffsetPagination,
+  results: z.array(zManagementWorkspaceKey),
+});
+
 export const zManagementTemplatesListPage = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zManagementTemplate),
@@ -2294,55 +2927,19 @@ export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
   comment: z.string(),
 });
 
+/**
+ * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
+ */
+export const zManagementTemplatesMockDataUpdateBody = z.union([
+  z.looseObject({
+    data: zTemplateMockDataSettingsInput,
+  }),
+  zTemplateMockDataSettingsInput,
+]);
+
 export const zManagementTemplatesVariantsListPage = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTemplateVariant),
-});
-
-/**
- * What somebody prefers per channel, across all categories.
- */
-export const zChannelPreferencesInput = z.looseObject({
-  channel_preferences: z.array(zChannelPreference),
-});
-
-/**
- * A notification category, as a workspace defines it. Users set preferences for categories.
- */
-export const zPreferenceCategoryInput = z.looseObject({
-  category: z.string(),
-  default_mandatory_channels: z.array(zChannelName).nullish(),
-  default_opt_in_channels: z.array(zChannelName).nullish(),
-  default_preference: z.enum(['opt_in', 'opt_out', 'cant_unsubscribe']).optional(),
-  description: z.string().nullish(),
-  name: z.string().optional(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * Related categories, shown together. Users cannot set preferences for a section.
- */
-export const zPreferenceCategorySectionInput = z.looseObject({
-  categories: z.array(zPreferenceCategoryInput).optional(),
-  description: z.string().nullish(),
-  name: z.string().nullish(),
-  tags: z.array(z.string()).nullish(),
-});
-
-/**
- * A root category with its sections.
- */
-export const zRootPreferenceCategoryInput = z.looseObject({
-  root_category: z.enum(['system', 'transactional', 'promotional']),
-  sections: z.array(zPreferenceCategorySectionInput).optional(),
-});
-
-/**
- * The preference categories a workspace shall have.
- */
-export const zPreferenceCategoryTreeUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  root_categories: z.array(zRootPreferenceCategoryInput),
 });
 
 /**
@@ -2351,60 +2948,6 @@ export const zPreferenceCategoryTreeUpsert = z.looseObject({
 export const zCategoryTranslationInput = z.looseObject({
   categories: z.record(z.string(), zCategoryTranslationText).optional(),
   sections: z.record(z.string(), zCategoryTranslationText).optional(),
-});
-
-/**
- * A condition on the data of a run.
- */
-export const zConditionExpressionInput = z.looseObject({
-  expression_v1: z
-    .looseObject({
-      args: z
-        .array(
-          z.looseObject({
-            op: z
-              .enum([
-                '==',
-                '!=',
-                '>',
-                '<',
-                '>=',
-                '<=',
-                'EMPTY',
-                'NON_EMPTY',
-                'CONTAINS',
-                'NOT_CONTAINS',
-                'ARRAY_INTERSECTS',
-                'NOT_ARRAY_INTERSECTS',
-                'DATETIME_EQUALS',
-                'DATETIME_LT',
-                'DATETIME_GT',
-              ])
-              .optional(),
-            value: z.string().optional(),
-            variable: z.string().optional(),
-            variable_ns: z.string().optional(),
-          }),
-        )
-        .optional(),
-      op: z.enum(['AND', 'OR']).optional(),
-    })
-    .optional(),
-  type: z.string(),
-});
-
-/**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpressionInput).nullish(),
-  content: z.record(z.string(), z.unknown()),
-  locale: z.string(),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  tenant_id: z.string().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApproval).optional(),
 });
 
 /**
@@ -2481,32 +3024,6 @@ export const zWorkflowUpsert = z.looseObject({
 });
 
 /**
- * Payload, recipient, tenant, actor and batching of previews and tests.
- */
-export const zTemplateMockDataSettingsInput = z.looseObject({
-  actor_distinct_id: z.string().nullish(),
-  actor_object: zObjectReference.nullish(),
-  actor_sub_type: z.enum(['user', 'object']).optional(),
-  batch_count: z.int().optional(),
-  is_batch: z.boolean().optional(),
-  payload: z.record(z.string(), z.unknown()).optional(),
-  recipient_distinct_id: z.string().nullish(),
-  recipient_object: zObjectReference.nullish(),
-  recipient_sub_type: z.enum(['user', 'object']).optional(),
-  tenant_id: z.string().nullish(),
-});
-
-/**
- * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
- */
-export const zManagementTemplatesMockDataUpdateBody = z.union([
-  z.looseObject({
-    data: zTemplateMockDataSettingsInput,
-  }),
-  zTemplateMockDataSettingsInput,
-]);
-
-/**
  * A condition on tags; conditions nest. The client sends it as JSON.
  */
 export const zPreferenceTagCondition = z.union([
@@ -2574,6 +3091,24 @@ export const zMessagesBulkUpdateBody = zBulkMessageUpdate;
  */
 export const zMessagesBulkUpdateResponse = zBulkMessageResult;
 
+export const zObjectsBulkDeleteBody = zBulkObjectDelete;
+
+export const zObjectsBulkDeletePath = z.looseObject({
+  object_type: z.string(),
+});
+
+/**
+ * The objects are deleted. Any other 2xx is accepted too.
+ */
+export const zObjectsBulkDeleteResponse = z.void();
+
+export const zUsersBulkDeleteBody = zBulkUserDelete;
+
+/**
+ * The users are deleted. Any other 2xx is accepted too.
+ */
+export const zUsersBulkDeleteResponse = z.void();
+
 export const zUsersPreferencesBulkUpdateBody = zBulkPreferenceUpdate;
 
 export const zUsersPreferencesBulkUpdateQuery = z.looseObject({
@@ -2614,12 +3149,22 @@ export const zMessagesListQuery = z.looseObject({
   is_campaign: z.boolean().optional(),
   object_id: z.string().optional(),
   object_type: z.string().optional(),
+  include_content: z.boolean().optional().default(false),
 });
 
 /**
  * Returns the paginated list of messages order by created_at desc.
  */
 export const zMessagesListResponse = zMessagesListPage;
+
+export const zMessagesContentGetPath = z.looseObject({
+  message_id: z.string(),
+});
+
+/**
+ * The channel and the content of the message.
+ */
+export const zMessagesContentGetResponse = zMessageContent;
 
 export const zObjectsListPath = z.looseObject({
   object_type: z.string(),
@@ -2904,6 +3449,16 @@ export const zListsSubscribersRemovePath = z.looseObject({
  */
 export const zListsSubscribersRemoveResponse = zListMembershipResult;
 
+export const zListsVersionsGetPath = z.looseObject({
+  list_id: z.string(),
+  version_id: z.string(),
+});
+
+/**
+ * The version.
+ */
+export const zListsVersionsGetResponse = zSubscriberListVersion;
+
 export const zListsVersionsDeletePath = z.looseObject({
   list_id: z.string(),
   version_id: z.string(),
@@ -2984,12 +3539,20 @@ export const zTemplatesChannelsGetResponse = zTemplateChannel;
 export const zTenantsListQuery = z.looseObject({
   limit: z.int().optional().default(20),
   offset: z.int().optional(),
+  parent_id: z.string().optional(),
+  'ancestor[]': z.array(z.string()).optional(),
+  'level[]': z.array(z.int()).optional(),
 });
 
 /**
  * 200 - OK
  */
 export const zTenantsListResponse = zTenantsListPage;
+
+/**
+ * What happens to the tenants below. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
+ */
+export const zTenantsDeleteBody = zTenantDelete;
 
 export const zTenantsDeletePath = z.looseObject({
   tenant_id: z.string(),
@@ -3101,10 +3664,22 @@ export const zTenantsPreferencesCategoriesUpdatePath = z.looseObject({
  */
 export const zTenantsPreferencesCategoriesUpdateResponse = zTenantCategoryPreference;
 
+export const zTenantsPropertiesUpdateBody2 = zTenantsPropertiesUpdateBody;
+
+export const zTenantsPropertiesUpdatePath = z.looseObject({
+  tenant_id: z.string(),
+});
+
+/**
+ * The tenant with its properties.
+ */
+export const zTenantsPropertiesUpdateResponse = zTenantProperties;
+
 export const zUsersListQuery = z.looseObject({
   limit: z.int().gte(1).optional(),
   before: z.string().optional(),
   after: z.string().optional(),
+  tenant_id: z.string().optional(),
 });
 
 /**
@@ -3270,6 +3845,53 @@ export const zUsersSubscribedToListObjectsQuery = z.looseObject({
  */
 export const zUsersSubscribedToListObjectsResponse = zUsersSubscribedToListObjectsPage;
 
+export const zUsersTenantsListPath = z.looseObject({
+  distinct_id: z.string(),
+});
+
+export const zUsersTenantsListQuery = z.looseObject({
+  limit: z.int().gte(1).lte(100).optional().default(10),
+  before: z.string().optional(),
+  after: z.string().optional(),
+});
+
+/**
+ * One entry for each tenant.
+ */
+export const zUsersTenantsListResponse = zUsersTenantsListPage;
+
+export const zUsersTenantsDeletePath = z.looseObject({
+  distinct_id: z.string(),
+  tenant_id: z.string(),
+});
+
+/**
+ * The profile was removed.
+ */
+export const zUsersTenantsDeleteResponse = z.void();
+
+export const zUsersTenantsGetPath = z.looseObject({
+  distinct_id: z.string(),
+  tenant_id: z.string(),
+});
+
+/**
+ * The merged profile, with what is set in the tenant as `tenant`.
+ */
+export const zUsersTenantsGetResponse = zUser;
+
+export const zUsersTenantsUpsertBody = zUserUpsert;
+
+export const zUsersTenantsUpsertPath = z.looseObject({
+  distinct_id: z.string(),
+  tenant_id: z.string(),
+});
+
+/**
+ * The merged profile, with what is set in the tenant as `tenant`.
+ */
+export const zUsersTenantsUpsertResponse = zUser;
+
 export const zWorkflowsCancelBody = zWorkflowCancel;
 
 /**
@@ -3293,6 +3915,26 @@ export const zManagementWorkspacesCreateBody = zWorkspaceCreateRequest;
  * Workspace created. Response returns the updated paginated list of workspaces in the account.
  */
 export const zManagementWorkspacesCreateResponse = zManagementWorkspaceListResponse;
+
+export const zManagementWorkspacesConfigGetPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+/**
+ * The settings.
+ */
+export const zManagementWorkspacesConfigGetResponse = zWorkspaceConfig;
+
+export const zManagementWorkspacesConfigUpdateBody = zWorkspaceConfigUpdate;
+
+export const zManagementWorkspacesConfigUpdatePath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+/**
+ * All settings.
+ */
+export const zManagementWorkspacesConfigUpdateResponse = zWorkspaceConfig;
 
 export const zManagementEventsListPath = z.looseObject({
   workspace: z.string().optional(),
@@ -3712,6 +4354,61 @@ export const zManagementApiKeysDeletePath = z.looseObject({
  */
 export const zManagementApiKeysDeleteResponse = z.void();
 
+export const zManagementWorkspaceKeysListPath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+export const zManagementWorkspaceKeysListQuery = z.looseObject({
+  limit: z.int().gte(1).optional(),
+  offset: z.int().gte(0).optional(),
+});
+
+/**
+ * The keys.
+ */
+export const zManagementWorkspaceKeysListResponse = zManagementWorkspaceKeysListPage;
+
+export const zManagementWorkspaceKeysCreateBody = zWorkspaceKeyCreateRequest;
+
+export const zManagementWorkspaceKeysCreatePath = z.looseObject({
+  workspace: z.string().optional(),
+});
+
+/**
+ * The key.
+ */
+export const zManagementWorkspaceKeysCreateResponse = zManagementWorkspaceKey;
+
+export const zManagementWorkspaceKeysDeletePath = z.looseObject({
+  workspace: z.string().optional(),
+  workspace_key_id: z.string(),
+});
+
+/**
+ * The key is deleted.
+ */
+export const zManagementWorkspaceKeysDeleteResponse = z.void();
+
+export const zManagementWorkspaceKeysGetPath = z.looseObject({
+  workspace: z.string().optional(),
+  workspace_key_id: z.string(),
+});
+
+/**
+ * The key.
+ */
+export const zManagementWorkspaceKeysGetResponse = zManagementWorkspaceKey;
+
+export const zManagementWorkspaceKeysRotatePath = z.looseObject({
+  workspace: z.string().optional(),
+  workspace_key_id: z.string(),
+});
+
+/**
+ * The key with its new secret.
+ */
+export const zManagementWorkspaceKeysRotateResponse = zManagementWorkspaceKey;
+
 export const zManagementPublicKeysListPath = z.looseObject({
   workspace: z.string().optional(),
 });
@@ -3914,7 +4611,7 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
  */
 export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
 
-export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApproval;
+export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApprovalInput;
 
 export const zManagementTemplatesVariantsSetVendorApprovalPath = z.looseObject({
   workspace: z.string().optional(),

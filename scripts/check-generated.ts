@@ -6,20 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromRoot } from './contract/files.ts';
-
-/** What the generator reads and runs, and what it writes. */
-const SOURCES = [
-  'openapi.yaml',
-  'openapi.overlay.yaml',
-  'openapi.overlay.lock.json',
-  'openapi-ts.config.ts',
-  'package.json',
-  'tsconfig.json',
-  'scripts',
-  'src',
-];
-const PRODUCTS = ['generated', 'docs/operations.md'];
+import { fromRoot, PRODUCTS, SOURCES } from './contract/files.ts';
 
 /** Every product below a directory with its bytes. */
 function products(dir: string): Map<string, Buffer> {

@@ -17,7 +17,13 @@ export interface Scope {
 type Method = (...args: unknown[]) => unknown;
 
 /** The methods of a branch of the tree. */
-export function bind(core: Core, table: RouteTable, server: Server, prefix = '', scope: Scope = {}): Record<string, unknown> {
+export function bind(
+  core: Core,
+  table: RouteTable,
+  server: Server,
+  prefix = '',
+  scope: Scope = Object.create(null),
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
@@ -64,8 +70,9 @@ function requestOf(
 
   const last = args[expected] ?? {};
   if (typeof last !== 'object' || Array.isArray(last)) invalid(name, 'its last argument must be an object with query values and options');
-  const query: Record<string, unknown> = {};
-  const options: Record<string, unknown> = {};
+  // Without a prototype, so that a name from JSON such as `__proto__` is a query value like any other.
+  const query = Object.create(null) as Record<string, unknown>;
+  const options = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(last)) {
     const isOption = CALL_OPTION_NAMES.includes(key);
     // A list of messages has a query value idempotency_key.

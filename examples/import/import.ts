@@ -4,6 +4,7 @@
  */
 import { SingleBar } from 'cli-progress';
 import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { argv } from 'node:process';
 import { SuprSend, type UserRow } from '../../src/index.ts'; // yours: 'suprsend-ts'
 import { Journal } from './journal.ts';
@@ -34,4 +35,11 @@ if (stopped) console.log(`  ended early: ${stopped.message}`);
 if (stopped || resumable > 0) {
   console.log('  start it again to import the rest');
   process.exitCode = 1;
-} else await journal.remove();
+} else {
+  if (!journal.isEmpty) {
+    // Personal data, as in the journal. Their rows may be corrected and imported again.
+    await writeFile(`${path}.failed.json`, JSON.stringify(failedRecords), { mode: 0o600 });
+    console.log(`  all of them are in ${path}.failed.json`);
+  }
+  await journal.remove();
+}

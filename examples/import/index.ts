@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,9 +60,13 @@ try {
   }
   assert.equal(killed, kills);
   assert.ok(!existsSync(`${path}.journal`), 'the journal was removed');
+  const failed = JSON.parse(readFileSync(`${path}.failed.json`, 'utf8')) as { record: { distinct_id: string } }[];
   let valid = 0;
   for await (const { distinct_id: id, ...body } of rowsOf(path, 0, { bytes: 0 })) {
-    if (body.$email?.some((address) => address.includes(' '))) continue;
+    if (body.$email?.some((address) => address.includes(' '))) {
+      assert.equal(failed.shift()?.record.distinct_id, id, 'every invalid row is in the file of failed rows');
+      continue;
+    }
     assert.deepEqual(server.users.get(id), body, `${id} is on the server as in the file`);
     valid++;
   }

@@ -68,7 +68,12 @@ export class Journal<R> implements AsyncDisposable {
     };
   }
 
-  /** Removes the file. Call it if the outcome of every record is final. */
+  /** Whether every record that was taken from the source was accepted. */
+  get isEmpty(): boolean {
+    return this.#failed.size === 0;
+  }
+
+  /** Removes the file. Call it if the whole source was read and every record was accepted. */
   async remove(): Promise<void> {
     await rm(this.#path);
   }

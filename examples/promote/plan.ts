@@ -113,8 +113,7 @@ async function templates(from: ManagementResource, to: ManagementResource): Prom
       const { channel, id } = variant;
       const change = changeOf('variant', name, variants, variant, () => to.templates.variants.upsert(slug, channel, id, variant));
       own.push(...change);
-      // The type of what was read is open to channels that are newer than this SDK.
-      if (change.length > 0) committed.push({ channel: channel as ChannelName, id });
+      if (change.length > 0) committed.push({ channel, id });
     }
     // A commit that names variants publishes no others; one of the template alone publishes all.
     if (committed.length === 0) block(own, variants);

@@ -15,13 +15,14 @@ import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf, problemTexts, type Operation, type OperationProblem } from './operations.ts';
 import { overlayProblems, type OverlayError } from './overlay.ts';
-import { values } from './jsonpath.ts';
+import { dropUnused, withAdditions, type Known } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
 import { checkPins, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
 import { sortDocument } from './sort.ts';
 import { splitByServer, unusedComponents } from './split.ts';
+import { endListExamples } from './walkable.ts';
 
 export interface Effective {
   document: JsonObject;
@@ -43,7 +44,7 @@ export interface Built extends Effective {
   /** Parts of OpenAPI that the client does not have. */
   unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
-  dropped: string[];
+  known: Known[];
 }
 
 /** Applies the overlays to a contract, as far as they can be applied, and notes every problem. `raw` stays as it is. */
@@ -52,9 +53,10 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
   const provenance = new Provenance(document);
   const overlayErrors: Built['overlayErrors'] = [];
   const pins: PinReport = { problems: [], notes: [] };
-  const dropped: string[] = [];
-  const overlays = files.map((file) => withoutKnown(raw, file, dropped));
-  for (const [index, { name, overlay }] of overlays.entries()) {
+  const known: Known[] = [];
+  const overlays: OverlayFile[] = [];
+  for (const [index, file] of files.entries()) {
+    const { name, overlay } = (overlays[index] = withAdditions(raw, file, () => provenance.finish(document), known));
     provenance.next();
     overlayErrors.push(...overlayProblems(document, overlay, name, provenance).map((error) => ({ overlay: index, error })));
     const report = checkPins(name, overlay, provenance.mets[index] ?? [], lock);
@@ -62,6 +64,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins.notes.push(...report.notes);
   }
   provenance.finish(document);
+  if (known.some(({ stays }) => !stays)) dropUnused(document, overlays);
   const dangling = cutDangling(document, provenance, overlays);
   const { operations, problems } = operationsOf(document);
   const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
@@ -73,7 +76,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     provenance,
     overlayErrors,
     pins,
-    dropped,
+    known,
     dangling,
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,
@@ -116,25 +119,6 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
   });
 }
 
-/** Drops each addition that the contract has by now, with a sentence. */
-function withoutKnown(raw: JsonObject, { name, overlay }: OverlayFile, dropped: string[]): OverlayFile {
-  const kept: number[] = [];
-  for (const [index, action] of overlay.actions.entries()) {
-    const unless = action['x-unless'];
-    if (unless === undefined || values(raw, unless).length === 0) kept.push(index);
-    else dropped.push(`${name}:${overlay.lines?.[index] ?? '?'}: the contract has ${unless} now, so this addition is dropped. Delete it.`);
-  }
-  const lines = overlay.lines;
-  return {
-    name,
-    overlay: {
-      ...overlay,
-      actions: kept.map((index) => overlay.actions[index]!),
-      ...(lines ? { lines: kept.map((index) => lines[index]!) } : {}),
-    },
-  };
-}
-
 /** Everything that stops a build, the credentials first. */
 export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {
   const { credentials, overlayErrors, operationProblems } = built;
@@ -160,6 +144,7 @@ export function effectiveOf(built: Built, accept: { pins?: boolean; unused?: boo
     Object.assign(source['x-suprsend'] as JsonObject, { vendorId, ...(key ? { key } : {}) });
   }
   openResponseEnums(built.document, built.operations);
+  endListExamples(built.operations);
   const document = sortDocument(built.document);
   return { document, operations: operationsOf(document).operations };
 }

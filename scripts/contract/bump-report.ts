@@ -3,6 +3,7 @@ import type { Built } from './build.ts';
 import type { Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
+import { knownTexts } from './newer.ts';
 import { placeOf } from './pin-text.ts';
 import { placeNames, type PlaceName } from './place-names.ts';
 import { isOrder, rawChanges, type RawChange } from './raw.ts';
@@ -107,14 +108,14 @@ function credentialTexts(changes: RawChange[]): string[] {
   return [...groups].map(([what, [first, ...rest]]) => `CREDENTIALS: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} ${what}`);
 }
 
-function notesOf({ pins, overlays, dropped }: Built, nameOf: PlaceName): string[] {
+function notesOf({ pins, overlays, known, provenance }: Built, nameOf: PlaceName): string[] {
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
     const place = placeOf(overlays, overlay, index);
     return kind === 'made'
       ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected or removed it.`
       : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
   });
-  return [...dropped, ...lines];
+  return [...knownTexts(known, overlays, provenance), ...lines];
 }
 
 export const isClean = ({ credentials, decisions }: BumpReport): boolean => credentials.length === 0 && decisions.length === 0;

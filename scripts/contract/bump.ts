@@ -7,11 +7,12 @@
  *   --from <revision>    compare with another commit than HEAD
  *   --fewer              accept a contract that lost a large part of its operations
  */
-import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { build, type Built } from './build.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
-import { CONTRACT, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
+import { CONTRACT, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
+import { withoutActions } from './newer.ts';
 import { judgeContract, readContract } from './judge.ts';
 import type { Lock } from './pins.ts';
 import { reportMarkdown, reportText } from './report-text.ts';
@@ -20,13 +21,18 @@ import { addVerdicts } from './vendor-verdicts.ts';
 /** The contract and the overlays as they are committed, whatever is in the work tree. Without git, those of the work tree. */
 export function committedContract(lock: Lock, revision?: string): Built {
   const contract = committed(CONTRACT, revision);
-  if (contract === undefined && revision !== undefined) throw new Error(`git has no ${CONTRACT} at ${revision}.`);
-  const raw =
-    contract === undefined
-      ? readContract(fromRoot(CONTRACT))
-      : judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
-  const text = (name: string): string => committed(name, revision) ?? readFileSync(fromRoot(name), 'utf8');
-  return build(raw, readOverlays(OVERLAYS, text), lock);
+  if (contract === undefined) {
+    if (revision !== undefined) throw new Error(`git has no ${CONTRACT} at ${revision}.`);
+    return build(readContract(fromRoot(CONTRACT)), readOverlays(), lock);
+  }
+  const raw = judgeContract(Buffer.from(contract), `${CONTRACT} of ${revision ?? 'HEAD'}`);
+  const texts = new Map(OVERLAYS.map((name) => [name, committed(name, revision)]));
+  const names = OVERLAYS.filter((name) => texts.get(name) !== undefined);
+  return build(
+    raw,
+    readOverlays(names, (name) => texts.get(name) as string),
+    lock,
+  );
 }
 
 /** The report with what api-smart-diff says about the hidden changes. */
@@ -36,27 +42,29 @@ export function fullReport(before: Built, after: Built): BumpReport {
   return report;
 }
 
-/** Takes the contract and adds what is proposed for new operations. The overlay is written last, so that no half of it is left. */
-function write(file: string, report: BumpReport): string[] {
+/** Writes a file by a rename, so that no half of it is left. */
+function replace(path: string, text: string): void {
+  try {
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  } finally {
+    rmSync(`${path}.new`, { force: true });
+  }
+}
+
+/** Takes the contract, adds what is proposed for new operations, and deletes the additions that the contract has by now. */
+function write(file: string, report: BumpReport, { known }: Built): string[] {
   const proposals = report.decisions.flatMap(({ proposal }) => (proposal ? [proposal] : []));
   const contract = fromRoot(CONTRACT);
-  if (file !== contract) {
-    copyFileSync(file, `${contract}.new`);
-    renameSync(`${contract}.new`, contract);
-  }
-  const overlay = fromRoot(OVERLAY);
-  const text = readFileSync(overlay, 'utf8');
+  if (file !== contract) replace(contract, readFileSync(file, 'utf8'));
+  const text = readFileSync(fromRoot(OVERLAY), 'utf8');
   const fresh = proposals.filter(({ entry }) => !text.includes(entry.split('\n')[0] ?? entry));
-  if (fresh.length > 0) {
-    try {
-      writeFileSync(`${overlay}.new`, `${text.trimEnd()}\n${fresh.map(({ entry }) => entry).join('\n')}\n`);
-      renameSync(`${overlay}.new`, overlay);
-    } finally {
-      rmSync(`${overlay}.new`, { force: true });
-    }
-  }
+  if (fresh.length > 0) replace(fromRoot(OVERLAY), `${text.trimEnd()}\n${fresh.map(({ entry }) => entry).join('\n')}\n`);
+  const dropped = known.flatMap(({ stays, line }) => (stays || line === undefined ? [] : [line]));
+  if (dropped.length > 0) replace(fromRoot(NEWER), withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
   return [
-    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length} proposed entries at the end of ${OVERLAY}` : ''}.`,
+    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length} entries at the end of ${OVERLAY}` : ''}.`,
+    ...(dropped.length > 0 ? [`Deleted: ${dropped.length} actions of ${NEWER}, which the contract has now.`] : []),
     ...(isClean(report) ? [] : ['Next: make the decisions above in the overlay, then npm run contract:pin, then npm run generate.']),
   ];
 }
@@ -81,7 +89,7 @@ async function main(): Promise<void> {
     if (!isClean(report)) process.exitCode = 2;
     return;
   }
-  for (const line of write(first, report)) console.error(line);
+  for (const line of write(first, report, after)) console.error(line);
   if (isClean(report)) {
     const { generate } = await import('../generate/generate.ts');
     console.error(await generate());

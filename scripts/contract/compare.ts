@@ -128,8 +128,10 @@ function compareQuery(old: Operation, now: Operation, { add, schemas, name }: Re
 
 function compareBody(before: JsonObject, after: JsonObject, old: Operation, now: Operation, { add, schemas, name }: Report): void {
   if (old.body !== now.body) {
-    const breaks: Breaks = now.body === 'optional' && old.body === 'none' ? 'no' : now.body === 'required' ? 'both' : 'compile';
-    add(`body: ${old.body} is now ${now.body}`, breaks);
+    // Options come after the body, so a body that appears or goes moves them: those of a caller would be sent as the body.
+    const breaks: Breaks = now.body === 'optional' && old.body === 'required' ? 'no' : 'both';
+    const moved = now.body === 'optional' && old.body === 'none' ? '; options are now the argument after it' : '';
+    add(`body: ${old.body} is now ${now.body}${moved}`, breaks);
   }
   const [was, is] = [mediaOf(resolve(before, old.source.requestBody)), mediaOf(resolve(after, now.source.requestBody))];
   if (old.body === 'none' || now.body === 'none') return;

@@ -11,12 +11,27 @@ export const fromRoot = (path: string): string => fileURLToPath(new URL(path, ro
 
 export const CONTRACT = 'openapi.yaml';
 export const OVERLAY = 'openapi.overlay.yaml';
+/** What the vendor documents beyond the contract. */
+export const NEWER = 'openapi.newer.overlay.yaml';
 export const LOCK = 'openapi.overlay.lock.json';
 export const EFFECTIVE = 'generated/openapi.json';
 export const serverDocument = (server: string): string => `generated/openapi.${server}.json`;
 
 /** The overlays in the order in which they apply. */
-export const OVERLAYS: readonly string[] = [OVERLAY];
+export const OVERLAYS: readonly string[] = [OVERLAY, NEWER];
+
+/** What the generator reads and runs, and what it writes. */
+export const SOURCES: readonly string[] = [
+  CONTRACT,
+  ...OVERLAYS,
+  LOCK,
+  'openapi-ts.config.ts',
+  'package.json',
+  'tsconfig.json',
+  'scripts',
+  'src',
+];
+export const PRODUCTS: readonly string[] = ['generated', 'docs/operations.md'];
 
 /** Reads YAML 1.2 with the `yaml` package: js-yaml 5 rejects 106 closing braces of the contract (docs/contract.md, P-01 and P-02). */
 export const readYaml = <T>(path: string): T => parse(readFileSync(path, 'utf8'), { maxAliasCount: -1 }) as T;

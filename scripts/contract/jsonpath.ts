@@ -6,7 +6,7 @@ export function pathSegments(document: JsonObject, expression: string): (string 
   const quick = namedPath(document, expression) ?? operationPath(document, expression);
   if (quick) return quick;
   const found: (string | number)[][] = [];
-  exec(document as JsonValue, expression, (_value, path) => {
+  exec(relevant(document, expression) as JsonValue, expression, (_value, path) => {
     found.push([...(path as Iterable<string | number>)]);
   });
   return found;
@@ -40,4 +40,32 @@ function operationPath({ paths }: JsonObject, expression: string): string[][] | 
       isObject(operation) && operation.operationId === id ? [['paths', path, method]] : [],
     ),
   );
+}
+
+// `$..[?@.key == 'value']` visits every node. Only those below a node with one of the keys can match, unless the filter negates or compares
+// two queries, so the others are left out of what is searched.
+const FILTER = /^\$\.\.\[\?((?:[^'\]!]|'[^'\\]*'|\[')+)\]/;
+
+function relevant(document: JsonObject, expression: string): Json {
+  const [, filter = ''] = FILTER.exec(expression) ?? [];
+  const all = Array.from(filter.matchAll(/@(?:\.([A-Za-z_]\w*)|\['([^']*)'\])/g), ([, plain, quoted]) => (plain ?? quoted) as string);
+  // A node that matches `@.a && @.b` has both keys, so it has the first.
+  const keys = filter.includes('||') ? all : all.slice(0, 1);
+  if (keys.length === 0 || /==\s*@/.test(filter)) return document;
+  return without(document, keys) ?? {};
+}
+
+/** A node with what leads to one of the keys. The places of what is left are the same. */
+function without(node: Json | undefined, keys: readonly string[]): Json | undefined {
+  if (Array.isArray(node)) {
+    const members = node.map((member) => without(member, keys));
+    return members.some((member) => member !== undefined) ? members.map((member) => member ?? null) : undefined;
+  }
+  if (!isObject(node) || keys.some((key) => Object.hasOwn(node, key))) return isObject(node) ? node : undefined;
+  let kept: JsonObject | undefined;
+  for (const key of Object.keys(node)) {
+    const member = without(node[key], keys);
+    if (member !== undefined) (kept ??= {})[key] = member;
+  }
+  return kept;
 }

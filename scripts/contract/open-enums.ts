@@ -1,6 +1,6 @@
 /**
  * Opens the enums of responses: a new channel or status must not make a whole page invalid, in types or in zod. Enums of requests stay as
- * the contract has them. A schema that is used on both sides keeps its enums, except where a response refers to a named enum.
+ * the contract has them. A schema that is used on both sides becomes two, `X` for responses and `XInput` for requests.
  */
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Operation } from './operations.ts';
@@ -15,12 +15,36 @@ export function openResponseEnums(document: JsonObject, operations: readonly Ope
     reach(document, source.responses, responses);
   }
   const schemas = ((document.components as JsonObject).schemas ?? {}) as JsonObject;
-  for (const name of responses) {
-    const schema = schemas[name];
-    if (requests.has(name) || !isObject(schema)) continue;
-    schemas[name] = opened(document, schema) as Json;
+  const isEnum = (name: string): boolean => isObject(schemas[name]) && isClosed(schemas[name]);
+  const split = new Set([...requests].filter((name) => responses.has(name) && !isEnum(name) && hasClosed(document, schemas[name])));
+  for (const name of split) {
+    if (`${name}Input` in schemas) throw new Error(`${name} is sent and received, so requests have ${name}Input. Rename that component.`);
+    schemas[`${name}Input`] = sent(schemas[name] as Json, split);
   }
-  for (const { source } of operations) source.responses = opened(document, source.responses) as Json;
+  for (const name of requests) if (!responses.has(name)) schemas[name] = sent(schemas[name] as Json, split);
+  for (const name of responses) if (split.has(name) || !requests.has(name)) schemas[name] = opened(document, schemas[name]) as Json;
+  for (const { source } of operations) {
+    source.responses = opened(document, source.responses) as Json;
+    if (source.parameters !== undefined) source.parameters = sent(source.parameters, split);
+    if (source.requestBody !== undefined) source.requestBody = sent(source.requestBody, split);
+  }
+}
+
+/** What requests have: the schemas of their own in place of those that responses have, too. */
+function sent(node: Json, split: ReadonlySet<string>): Json {
+  if (Array.isArray(node)) return node.map((member) => sent(member, split));
+  if (!isObject(node)) return node;
+  const name = schemaName(node);
+  if (name !== undefined && split.has(name)) return { ...node, $ref: `${node.$ref as string}Input` };
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, DATA.has(key) ? value : sent(value as Json, split)]));
+}
+
+/** Whether a schema has an enum that would be opened, directly or through others. */
+function hasClosed(document: JsonObject, node: Json | undefined): boolean {
+  const names = new Set<string>();
+  reach(document, node, names);
+  const schemas = (document.components as JsonObject).schemas as JsonObject;
+  return [node, ...[...names].map((name) => schemas[name])].some((one) => JSON.stringify(opened(document, one)) !== JSON.stringify(one));
 }
 
 /** The names of all schemas that a node refers to, directly or through others. */

@@ -30,6 +30,8 @@ export interface Operation {
   repeat: Repeat;
   reason: string;
   paging?: Paging;
+  /** Since when the vendor documents it, and where, if the contract does not have it. */
+  newer?: string;
   /** Whether the body accepts `$idempotency_key`. */
   key: boolean;
   pathParameters: Parameter[];
@@ -110,7 +112,7 @@ function readOperation(
   const problem = (text: string, isNew = false): void => {
     problems.push({ vendorId, method: method.toUpperCase(), path, text, ...(isNew ? { isNew } : {}) });
   };
-  const { name, repeat, reason, paging, confirm } = extension;
+  const { name, repeat, reason, paging, newer, confirm } = extension;
   if (!name || !NAME.test(name)) {
     problem('has no name in the client tree. Add an overlay action that sets x-suprsend.name, such as users.get.', true);
     return;
@@ -188,6 +190,7 @@ function readOperation(
     repeat: repeat as Repeat,
     reason: reason ?? '',
     ...(paging ? { paging: paging as Paging } : {}),
+    ...(newer ? { newer } : {}),
     pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
     queryParameters: query,
     body,

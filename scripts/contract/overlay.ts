@@ -18,6 +18,8 @@ export interface OverlayAction {
   'x-unpinned'?: string;
   /** An RFC 9535 query: if the contract matches it, the vendor has made this addition, and it is dropped. */
   'x-unless'?: string;
+  /** Since when the vendor documents what this action adds, and where. Written into the descriptions that it adds. */
+  'x-newer'?: string;
 }
 
 export interface Overlay {

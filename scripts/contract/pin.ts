@@ -25,7 +25,7 @@ if (import.meta.main) {
     const accepted = pinText(built.pins.problems, built.overlays, { earlier: earlierIn(before), nameOf });
     const next: Lock = {
       about: LOCK_ABOUT,
-      operations: built.operations.length + built.operationProblems.filter(({ isNew }) => isNew).length,
+      operations: built.operations.filter(({ newer }) => !newer).length + built.operationProblems.filter(({ isNew }) => isNew).length,
       overlays: Object.fromEntries(
         built.overlays.map(({ name, overlay }, index) => [name, pinsOf(overlay, built.provenance.mets[index] ?? [])]),
       ),

@@ -63,8 +63,8 @@ export class Provenance implements Observer {
     return copy;
   }
 
-  /** Notes what is still in the document after the last action. */
-  finish(document: JsonObject): void {
+  /** Notes what is still in the document after the last action. Returns whether a raw node is. */
+  finish(document: JsonObject): (raw: string) => boolean {
     this.#live = new Map();
     const visit = (node: Json | undefined, here: string): void => {
       if (typeof node !== 'object' || node === null) return;
@@ -80,6 +80,7 @@ export class Provenance implements Observer {
       }
     };
     visit(document, '');
+    return (raw) => this.#live.has(raw);
   }
 
   /** Where a node of the raw contract is in the effective one, or undefined if a correction took it away. */

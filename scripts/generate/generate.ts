@@ -2,6 +2,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, writeContract, type Effective } from '../contract/build.ts';
+import { PRODUCTS } from '../contract/files.ts';
 import { readOperations } from '../contract/operations.ts';
 import { formatGenerated } from './format.ts';
 import { codegenInput } from './input.ts';
@@ -15,9 +16,6 @@ import { treeModule } from './tree.ts';
 interface JobError {
   originalError?: { error?: Error };
 }
-
-/** What `npm run generate` writes. */
-const PRODUCTS: readonly string[] = ['generated', 'docs/operations.md'];
 
 /** @throws if anything is wrong; then the repository is as it was. */
 export async function generate(effective: Effective = buildContract()): Promise<string> {

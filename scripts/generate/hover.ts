@@ -1,5 +1,6 @@
 /** What an editor shows of an operation: the same text for its method in the tree and for its typed function. */
 import type { JsonObject } from '../contract/json.ts';
+import { newerText } from '../contract/newer.ts';
 import { resolve, type Operation, type Parameter } from '../contract/operations.ts';
 import { exampleOf } from './examples.ts';
 import { positionalOf, type Form } from './forms.ts';
@@ -28,10 +29,14 @@ const ERRORS: Record<string, string> = {
 };
 
 export function hoverOf(operation: Operation, form: Form, document: JsonObject): string[] {
-  const { source, method, path, server, repeat } = operation;
+  const { source, method, path, server, repeat, newer } = operation;
   const link = (source.externalDocs as JsonObject | undefined)?.url;
   return docLines(
-    [...textsOf(source), `\`${method} ${path}\` on the ${server === 'hub' ? 'hub' : 'management API'}. ${REPEATS[repeat]}`],
+    [
+      ...textsOf(source),
+      `\`${method} ${path}\` on the ${server === 'hub' ? 'hub' : 'management API'}. ${REPEATS[repeat]}`,
+      ...(newer ? [newerText(newer)] : []),
+    ],
     [
       ...positionalOf(operation).flatMap((parameter) => parameterTag(parameter, form)),
       `@returns ${returnText(operation, document)}`,

@@ -29,6 +29,7 @@ interface Context {
 
 /** The resolvers of a document. `components` are its schemas, as `prepareRequests` left them. */
 export function requestResolvers(components: Schemas) {
+  const received = openEnums(components);
   const external = ({ plugin }: Pick<Context, 'plugin'>, name: string) =>
     $.type(plugin.symbol(name, { external: OWN, kind: 'type' }) as never);
   const open = ({ $ref }: Schema): boolean => $ref !== undefined && isOpen(components, { $ref });
@@ -82,6 +83,14 @@ export function requestResolvers(components: Schemas) {
   return {
     object,
     array,
+    /** What a response has, a request accepts: also a member that is newer than this SDK. */
+    enumeration: (ctx: Context): Type | undefined => {
+      const members = (ctx.schema.items ?? []).map((item) => item.const).filter((member) => member !== null);
+      return ctx.schema[SENT] && received.has(membersKey(members)) ? $.type.or(ctx.nodes.base(ctx), external(ctx, 'Unlisted')) : undefined;
+    },
+    /** Any string beside the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
+    otherMember: (ctx: Pick<Context, 'plugin' | 'schema'>): Type =>
+      ctx.schema[SENT] ? $.type.and('string', $.type('Record').generics('never', 'never')) : external(ctx, 'Unlisted'),
     string: ({ schema }: Context): Type | undefined => (isSentTime(schema) ? $.type.or($.type('string'), $.type('Date')) : undefined),
     // A variable holds `true` as `boolean`. The client refuses false when it is called.
     boolean: ({ schema }: Context): Type | undefined => (schema[SENT] && schema.const === true ? $.type('boolean') : undefined),
@@ -91,6 +100,17 @@ export function requestResolvers(components: Schemas) {
   };
 }
 
+const membersKey = (members: readonly unknown[]): string => members.map(String).toSorted().join('\n');
+
+/** The members of each enum that responses have open: `anyOf` of them and any string. */
+function openEnums(node: unknown, found = new Set<string>()): Set<string> {
+  if (typeof node !== 'object' || node === null) return found;
+  const { anyOf } = node as { anyOf?: { enum?: unknown[]; type?: string }[] };
+  if (Array.isArray(anyOf) && anyOf.some((one) => one.type === 'string' && !one.enum))
+    for (const { enum: members } of anyOf) if (members) found.add(membersKey(members));
+  for (const value of Object.values(node)) openEnums(value, found);
+  return found;
+}
 /** A time of a request, which may also be a Date. */
 export const isSentTime = (schema: { format?: string | undefined }): boolean =>
   schema.format === 'date-time' && SENT in schema && schema[SENT] === true;

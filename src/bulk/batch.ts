@@ -19,10 +19,10 @@ export interface Item<R> {
   isInvalid?: boolean;
   /** Whether the server refused its last attempt for what it is, or it can no longer be sent. */
   isRefused?: boolean;
-  /** Whether something else is sending it now. */
-  isBusy?: boolean;
   /** The record as JSON, with its key. */
   text: string;
+  /** Whether something else was sending it, so that its outcome is not known here. */
+  isBusy?: boolean;
   /** Its idempotency key, if the operation takes one. */
   key?: string | undefined;
   /** The id that it is about. */
@@ -46,6 +46,8 @@ export const itemOf = <R>(index: number, record: R): Item<R> => ({
   id: undefined,
 });
 
+export type NotFound = 'url' | 'record' | 'unclear';
+
 /** What a response says of one record; undefined if it does not mention the record. */
 export type RecordAnswer<D> = { data: D } | { error: SuprSendError } | undefined;
 
@@ -61,8 +63,11 @@ export interface BatchRequest {
 export interface Batcher<R, D> {
   /** Most records of one request. */
   maxRecords: number;
-  /** Whether all requests have one URL, so that a 404 is about that and not about a record. */
-  isShared: boolean;
+  /**
+   * What a 404 is about: the URL that all requests share, the record (an edit of a user that does not exist), or neither for certain (an
+   * upsert creates what does not exist).
+   */
+  notFound: NotFound;
   /** Most UTF-8 bytes of a body. */
   bodyBytes: number;
   /** The body before and after the records, in ASCII. */
@@ -77,10 +82,10 @@ export interface Batcher<R, D> {
   read?(answer: CallResult<unknown>, items: readonly Item<R>[], warn: (text: string) => void): readonly RecordAnswer<D>[];
   /** Whether a record that may have been processed may be sent again. */
   repeatOf: (record: R) => Repeat;
-  /** The idempotency key of a record that was not sent, if the operation takes one: a later run must send it with the same key. */
-  keyOf?(record: R): string | undefined;
-  /** Splits a record into several, each of which counts. */
-  split?(record: R, warn: (text: string) => void): readonly R[];
+  /** Sets what a later run must know of a record that this one did not come to: its idempotency key, and whether it may have been processed. */
+  lookAt?(item: Item<R>): void;
+  /** Splits a record into several, each of which counts. @param resumed - if an earlier run made the record: the key it had there. */
+  split?(record: R, warn: (text: string) => void, resumed?: { key: string | undefined }): readonly R[];
   /** Notes for the result. */
   warnings?: readonly string[];
 }

@@ -1,11 +1,10 @@
 /** Makes errors small, as a result may hold many. */
-import { HEADERS, HELD, hide, type APIError, type SuprSendError } from '../core/errors.ts';
+import { conceal, type APIError, type SuprSendError } from '../core/errors.ts';
 
 /** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
 export function compact(error: SuprSendError): void {
   if (error.attempts.length === 0) return;
-  // V8 keeps an object small as long as nothing is deleted from it.
-  for (const key of [HELD, HEADERS, 'body', 'detail']) if (Object.hasOwn(error, key)) hide(error, key, undefined);
+  conceal(error, { held: undefined, detail: undefined, body: undefined, headers: undefined });
   delete error.cause;
   const { fieldErrors } = error as Partial<APIError>;
   const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;

@@ -18,10 +18,15 @@ const MAX_RECORDS = 400;
 const MAX_RECORD_BYTES = 10 * 1024;
 const MAX_BODY_BYTES = 800 * 1024;
 
+/** An edit may have been processed before, or another call may be sending it. */
+export function lookAtEdit(edit: Edit<unknown>, item: Item<unknown>): void {
+  item.isBusy = edit.isSaving && !item.release;
+  item.mayHaveActed ||= edit.mayHaveArrived || item.isBusy;
+}
+
 /** Takes the operations of an edit for a run. @throws InvalidRequestError as `TAKE` does */
 export function takeFor(operation: string, edit: Edit<unknown>, item: Item<unknown>): readonly EditOperation[] {
-  item.mayHaveActed ||= edit.mayHaveArrived;
-  item.isBusy = edit.isSaving;
+  lookAtEdit(edit, item);
   const { operations, settle } = edit[TAKE](item.acceptDuplicates, operation);
   item.release = settle;
   return operations;
@@ -36,7 +41,7 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
   const { method, url } = routes.events.trigger;
   return {
     maxRecords: MAX_RECORDS,
-    isShared: true,
+    notFound: 'url',
     bodyBytes: MAX_BODY_BYTES,
     envelope: ['[', ']'],
     serialize(item) {
@@ -62,6 +67,7 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
     request: () => ({ operation: { name: operation, server: 'hub', repeat: 'unsafe', method, url }, options: { maxRetries: 0 } }),
     read: (_, items) => items.map(() => ({ data: undefined })),
     repeatOf: (edit) => repeatOf(edit.toJSON().operations),
+    lookAt: (item) => lookAtEdit(check(item.record), item),
     warnings: [
       `${operation}: via 'event' is experimental; success means that the server accepted the records, not that it has applied them`,
     ],

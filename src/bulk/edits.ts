@@ -13,7 +13,7 @@ import { UserEdit, type UserEditJSON } from '../edits/user-edit.ts';
 import type { ObjectEditJSON } from '../edits/object-edit.ts';
 import type { Batcher } from './batch.ts';
 import { Bulk } from './collection.ts';
-import { editEvents, takeFor } from './edit-events.ts';
+import { editEvents, lookAtEdit, takeFor } from './edit-events.ts';
 import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
@@ -230,7 +230,7 @@ function patches<E extends Edit<unknown>>(
 ): Batcher<E, unknown> {
   return {
     maxRecords: 1,
-    isShared: false,
+    notFound: 'record',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['{"operations":', '}'],
     serialize(item) {
@@ -246,5 +246,6 @@ function patches<E extends Edit<unknown>>(
       path: first?.path,
     }),
     repeatOf: (edit) => repeatOf(edit.toJSON().operations),
+    lookAt: (item) => lookAtEdit(check(item.record), item),
   };
 }

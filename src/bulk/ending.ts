@@ -1,5 +1,5 @@
 /** The end of a run by its signal or its time limit. One listener and one timer serve the whole run. */
-import type { Deadline } from '../core/deadline.ts';
+import { onAbort, type Deadline } from '../core/deadline.ts';
 
 /** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -12,8 +12,10 @@ export class Ending {
   readonly #waiting = new Set<() => void>();
   readonly #patient = new Set<() => void>();
   #interrupted = false;
+  /** When the run ended, on the clock of `performance.now()`. */
+  #endedAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #aborted = (): void => this.#end('signal');
+  #unlisten = (): void => {};
 
   constructor(limits: Deadline) {
     this.#limits = limits;
@@ -23,9 +25,9 @@ export class Ending {
   begin(): void {
     const { signal, deadline } = this.#limits;
     const left = deadline - performance.now();
-    if (signal?.aborted) this.reason = 'signal';
+    if (signal?.aborted) this.#endBy('signal');
     if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
-    signal?.addEventListener('abort', this.#aborted);
+    this.#unlisten = onAbort(signal, () => this.#end('signal'));
   }
 
   get signal(): AbortSignal | undefined {
@@ -34,13 +36,13 @@ export class Ending {
 
   /** Whether the run has ended. @param readClock - also when the timer could not fire yet. */
   hasEnded(readClock = true): boolean {
-    if (readClock && performance.now() >= this.#limits.deadline) this.reason ??= 'deadline';
+    if (readClock && performance.now() >= this.#limits.deadline) this.#endBy('deadline');
     return this.reason !== undefined;
   }
 
   /**
    * Waits for work, but not longer than the run.
-   * @param grace - milliseconds that the work has after the end of the run.
+   * @param grace - milliseconds that such work has after the end of the run, all of it together.
    * @returns whether the work has settled. What it throws is thrown.
    */
   async wait(work: Promise<unknown>, grace = 0): Promise<boolean> {
@@ -52,7 +54,8 @@ export class Ending {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = (): void => {};
     const end = new Promise<false>((resolve) => {
-      ended = grace > 0 ? () => (timer = setTimeout(() => resolve(false), grace)) : () => resolve(false);
+      const left = (): number => Math.max(0, this.#endedAt + grace - performance.now());
+      ended = grace > 0 ? () => (timer = setTimeout(() => resolve(false), left())) : () => resolve(false);
     });
     if (this.hasEnded()) ended();
     else waiting.add(ended);
@@ -80,11 +83,17 @@ export class Ending {
   /** Removes the listener and the timer. */
   close(): void {
     clearTimeout(this.#timer);
-    this.#limits.signal?.removeEventListener('abort', this.#aborted);
+    this.#unlisten();
+  }
+
+  #endBy(reason: 'signal' | 'deadline'): void {
+    if (this.reason) return;
+    this.reason = reason;
+    this.#endedAt = performance.now();
   }
 
   #end(reason: 'signal' | 'deadline'): void {
-    this.reason ??= reason;
+    this.#endBy(reason);
     for (const ended of [...this.#waiting, ...this.#patient]) ended();
   }
 }

@@ -6,8 +6,9 @@ import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
 import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';
 import type { Ending } from './ending.ts';
+import { invalidItem } from './feed.ts';
 import type { BulkOptions, BulkRecord } from './result.ts';
-import { isAboutRecords, isRefusal, statusOf } from './status.ts';
+import { isAboutRecords, isFutile, isRefusal, statusOf } from './status.ts';
 import type { StopRule } from './stop.ts';
 import type { Tally } from './tally.ts';
 
@@ -55,11 +56,15 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
 }
 
 /** Settles items that are not sent: because they are invalid, or because the run has ended. */
-export async function unsent<R, D>({ batcher, stop, tally }: Sending<R, D>, items: readonly Item<R>[]): Promise<void> {
+export async function unsent<R, D>({ operation, batcher, stop, tally }: Sending<R, D>, items: readonly Item<R>[]): Promise<void> {
   for (const item of items) {
-    const { error = stop.unsent(), mayHaveActed, isInvalid = false, isBusy = false } = item;
-    if (!isInvalid) item.key ??= batcher.keyOf?.(item.record);
-    await tally.settle(item, { error, status: mayHaveActed ? 'unknown' : isInvalid && !isBusy ? 'rejected' : 'notSent' });
+    try {
+      if (!item.isInvalid) batcher.lookAt?.(item);
+    } catch (error) {
+      invalidItem(operation, item, error);
+    }
+    const { error = stop.unsent(), mayHaveActed, isInvalid } = item;
+    await tally.settle(item, { error, status: mayHaveActed ? 'unknown' : isInvalid ? 'rejected' : 'notSent' });
   }
 }
 
@@ -134,10 +139,10 @@ async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>
     const half = Math.ceil(items.length / 2);
     return [items.slice(0, half), items.slice(half)].map((some) => ({ items: some, round, wait: 0 }));
   }
-  const { isShared } = batcher;
-  stop.failed(error, isShared);
-  const status = statusOf(error, isShared);
-  const isRefused = isRefusal(error, isShared);
+  const { notFound } = batcher;
+  stop.failed(error, notFound);
+  const status = statusOf(error, notFound);
+  const isRefused = isFutile(error, notFound);
   for (const item of items) {
     item.isRefused = isRefused;
     const pending = tally.settle(item, { error, status });
@@ -148,8 +153,10 @@ async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>
 
 /** Settles the items of a request that was answered. @returns those that are sent again: 429, or 5xx if a second time is harmless. */
 async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallResult<unknown>): Promise<Part<R>[]> {
-  const { core, operation, batcher, limits, options, tally, stop } = run;
+  const { operation, batcher, tally, stop } = run;
   const { items, round } = part;
+  // An earlier attempt may have processed a record that the last one refuses.
+  if (answer.attempts.some(({ sent }) => sent === 'maybe')) for (const item of items) item.mayHaveActed = true;
   let answers: readonly RecordAnswer<D>[];
   try {
     const accepted = { data: answer.data as D };
@@ -157,49 +164,59 @@ async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallRes
   } catch (error) {
     return requestFailed(run, part, errorOf(operation, error));
   }
-  stop.succeeded();
-  // An earlier attempt may have processed a record that the last one refuses.
-  const mayHaveActed = answer.attempts.some(({ sent }) => sent === 'maybe');
+  // If no record was accepted or refused, what is behind the server does not work.
+  let hasWorked = false;
   const again: Item<R>[] = [];
   for (let position = 0; position < items.length; position++) {
     const item = items[position] as Item<R>;
     const one = answers[position] ?? { error: notMentioned(operation, answer, item) };
     if ('data' in one) {
+      hasWorked = true;
       const pending = tally.settle(item, one);
       if (pending) await pending;
       continue;
     }
     item.error = one.error;
-    item.mayHaveActed ||= mayHaveActed || one.error.sent === 'maybe';
+    item.mayHaveActed ||= one.error.sent === 'maybe';
     const { status } = one.error as { status?: number };
+    hasWorked ||= status === undefined || isRefusal(one.error, 'record');
     if (status !== undefined && mayRepeat(item.repeat ?? batcher.repeatOf(item.record), status, one.error.sent)) again.push(item);
     else await settleFailed(run, item);
   }
-  if (again.length === 0) return [];
-  let wait = retryAfter(answer.response.headers);
+  const parts = again.length > 0 ? nextRound(run, round, again, answer.response.headers) : [];
+  if (hasWorked) stop.succeeded();
+  else if (parts.length === 0) stop.failed(items[0]?.error as SuprSendError, batcher.notFound);
+  if (parts.length === 0) for (const item of again) await settleFailed(run, item);
+  return parts;
+}
+
+/** The requests that send items again; none if the run must end, or if they were sent often enough. */
+function nextRound<R, D>(
+  { core, operation, limits, options, stop }: Sending<R, D>,
+  round: number,
+  again: Item<R>[],
+  headers: Headers,
+): Part<R>[] {
+  let wait = retryAfter(headers);
   try {
     wait ??= backoff(core.config.retryDelay, round + 1, () => again[0]?.error as SuprSendError);
     if (!(wait >= 0)) misconfigured(operation, 'retryDelay did not return milliseconds, 0 or more');
   } catch (error) {
     stop.end('retryDelay failed.', error);
+    return [];
   }
-  const mayGo =
-    wait !== undefined && round < options.maxRetries && wait <= core.config.maxRetryAfter && wait < limits.deadline - performance.now();
-  if (mayGo && !stop.mustEnd()) {
-    const groups = [again.filter((item) => item.mayHaveActed), again.filter((item) => !item.mayHaveActed)];
-    return groups
-      .filter((some) => some.length > 0)
-      .map((some, place) => ({ items: some, round: round + 1, wait: place === 0 ? (wait ?? 0) : 0 }));
-  }
-  for (const item of again) await settleFailed(run, item);
-  return [];
+  const mayGo = round < options.maxRetries && wait <= core.config.maxRetryAfter && wait < limits.deadline - performance.now();
+  if (!mayGo || stop.mustEnd()) return [];
+  return [again.filter((item) => item.mayHaveActed), again.filter((item) => !item.mayHaveActed)]
+    .filter((some) => some.length > 0)
+    .map((some, place) => ({ items: some, round: round + 1, wait: place === 0 ? wait : 0 }));
 }
 
 /** Settles an item with its own error. */
 const settleFailed = <R, D>({ tally }: Sending<R, D>, item: Item<R>): Promise<void> | undefined => {
   const error = item.error as SuprSendError;
-  item.isRefused = isRefusal(error, false);
-  return tally.settle(item, { error, status: item.mayHaveActed ? 'unknown' : statusOf(error, false) });
+  item.isRefused = isFutile(error, undefined);
+  return tally.settle(item, { error, status: item.mayHaveActed ? 'unknown' : statusOf(error, 'record') });
 };
 
 const notMentioned = <R>(operation: string, { attempts }: CallResult<unknown>, { key }: Item<R>): SuprSendError =>

@@ -1,5 +1,5 @@
 /** Reads a source, one member at a time, and makes the items of each. */
-import { invalid, SuprSendError } from '../core/errors.ts';
+import { invalid, reading, SuprSendError } from '../core/errors.ts';
 import { itemOf, type Item } from './batch.ts';
 import type { Ending } from './ending.ts';
 import type { BulkFailure, Source } from './result.ts';
@@ -106,7 +106,7 @@ const isList = <R>(entries: Entries<R>): entries is readonly Entry<R>[] => Array
 /** Marks an item that cannot be sent. */
 export function invalidItem<R>(operation: string, item: Item<R>, error: unknown): Item<R> {
   item.isInvalid = true;
-  item.isRefused = true;
+  item.isRefused = !item.isBusy;
   item.error = SuprSendError.is(error)
     ? error
     : new SuprSendError(`${operation}: the record could not be read. Nothing was sent.`, { operation, cause: error });
@@ -115,9 +115,11 @@ export function invalidItem<R>(operation: string, item: Item<R>, error: unknown)
 
 /** @throws InvalidRequestError if the source is not iterable. */
 function isSync(operation: string, source: unknown): boolean {
-  if (typeof source === 'object' && source !== null) {
-    if (Symbol.asyncIterator in source) return false;
-    if (Symbol.iterator in source) return true;
-  }
-  return invalid(operation, 'the source must be an iterable or async iterable of records');
+  return reading(operation, () => {
+    if (typeof source === 'object' && source !== null) {
+      if (Symbol.asyncIterator in source) return false;
+      if (Symbol.iterator in source) return true;
+    }
+    return invalid(operation, 'the source must be an iterable or async iterable of records');
+  });
 }

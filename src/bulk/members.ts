@@ -87,7 +87,7 @@ export const idBatcher = (
   request: Batcher<string, unknown>['request'],
 ): Batcher<string, ListMembershipResult | undefined> => ({
   maxRecords: MAX_IDS,
-  isShared: true,
+  notFound: 'url',
   bodyBytes: core.config.limits.bodyBytes,
   envelope: ['{"distinct_ids":[', ']}'],
   serialize(item) {

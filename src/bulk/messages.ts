@@ -2,11 +2,12 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
 import { apiError, sentOf } from '../core/api-error.ts';
+import { secretsOfRecord } from '../core/redact.ts';
 import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import type { CallResult } from '../core/types.ts';
-import type { Batcher, RecordAnswer } from './batch.ts';
+import type { Batcher, Item, RecordAnswer } from './batch.ts';
 import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
@@ -55,7 +56,7 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
   const { bulkUpdate } = routes.messages;
   return {
     maxRecords: MAX_UPDATES,
-    isShared: true,
+    notFound: 'url',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['{"messages":[', ']}'],
     serialize(item) {
@@ -75,11 +76,11 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
       const list = Array.isArray(records) ? records : [];
       // The usual response has one record for each update, in their order.
       if (list.length === items.length && items.every(({ id }, place) => list[place]?.message_id === id))
-        return list.map((record) => readRecord(operation, record, answer));
+        return list.map((record, place) => readRecord(operation, record, answer, items[place]));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
       for (const record of list) if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
-      return items.map(({ id }) => readRecord(operation, byId.get(id as string), answer));
+      return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item));
     },
     repeatOf: () => bulkUpdate.repeat,
   };
@@ -90,11 +91,13 @@ function readRecord(
   operation: string,
   record: BulkMessageRecord | undefined,
   { response, attempts }: CallResult<unknown>,
+  item: Item<MessageUpdate> | undefined,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
   const { status_code: status, error } = record;
   if (!error && !(status >= 400)) return { data: record };
   const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
-  // There are no secrets to mask: the body only has message ids and actions.
-  return { error: apiError(operation, answer, [], { sent: sentOf(answer.status), attempts }) };
+  // The body only has message ids and actions.
+  const sent = item?.mayHaveActed ? 'maybe' : sentOf(answer.status);
+  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }) };
 }

@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
 import { callLimits } from '../core/config.ts';
-import { checkSignal } from '../core/deadline.ts';
+import { checkSignal, onAbort } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, SuprSendError } from '../core/errors.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
@@ -100,7 +100,7 @@ class Replacement {
     const { total, rejected } = result;
     const failedRecords = result.failedRecords.filter(({ status }) => status === 'rejected');
     const counts =
-      state.draft === 'unknown' && this.#isPublishing
+      this.#isPublishing && (state.draft === 'unknown' || (state.draft === 'left' && stopped?.sent === 'maybe'))
         ? { unknown: total - rejected, notSent: 0 }
         : { unknown: 0, notSent: total - rejected };
     return Object.assign(result, {
@@ -122,7 +122,7 @@ class Replacement {
     const ending = new AbortController();
     const aborted = (): void => ending.abort(signal?.reason);
     if (signal?.aborted) aborted();
-    signal?.addEventListener('abort', aborted, { once: true });
+    const unlisten = onAbort(signal, aborted);
     let failed: SuprSendError | undefined;
     const { subscribers } = routes.lists.versions;
     const batcher = idBatcher(this.#core, OPERATION, async () => {
@@ -150,7 +150,7 @@ class Replacement {
       const stopped = !result.stopped || (AbortError.is(result.stopped) && !signal?.aborted) ? failed : result.stopped;
       return stopped ? Object.assign(result, { stopped }) : result;
     } finally {
-      signal?.removeEventListener('abort', aborted);
+      unlisten();
     }
   }
 

@@ -20,7 +20,10 @@ export interface BulkFailure<R> {
   error: SuprSendError;
   /** HTTP status, if the server answered. */
   code?: number;
-  /** Set if the record is `unknown`, but the server refused its last attempt, or it can no longer be sent. Another would be refused too. */
+  /**
+   * Set if the record is `unknown` or `notSent`, but another attempt would fail as the last one did: the server refused it, or it can no longer
+   * be sent. `resume()` sends it only with `acceptDuplicates`.
+   */
   refused?: true;
   /** Whether the server may have acted on the record, in this run and in those that it resumes. */
   sent: Sent;
@@ -155,7 +158,8 @@ export interface BulkOptions<R, D = unknown> extends CallOptions {
 export interface ResumeOptions {
   /**
    * Also send records that the server may have acted on, although it may then act twice: records that add up (an increment), and triggers
-   * whose first attempt was more than 23 hours ago, when their key no longer protects. Default false.
+   * whose first attempt was more than 23 hours ago, when their key no longer protects; and those whose last attempt was `refused`. Default
+   * false.
    */
   acceptDuplicates?: boolean | undefined;
 }

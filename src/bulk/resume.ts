@@ -1,8 +1,8 @@
 /** Sends the failed records of a result again, as far as that is safe. */
 import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
-import { itemOf, type Batcher } from './batch.ts';
-import type { Entries } from './feed.ts';
+import { itemOf, type Batcher, type Item } from './batch.ts';
+import { invalidItem, type Entries } from './feed.ts';
 import type { BulkFailure, BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions } from './result.ts';
 import { runBulk } from './run.ts';
 import { obstacleTo } from './status.ts';
@@ -10,13 +10,16 @@ import { obstacleTo } from './status.ts';
 /** Makes the batcher of a result. @param operation - the method that made the result. */
 export type BatcherFor<R, D> = (operation: string, target: BulkTarget) => Batcher<R, D>;
 
+/** A failed record, and its position among the failed. */
+type Member<R> = readonly [failed: BulkFailure<R>, position: number];
+
 type Obstacle = NonNullable<ReturnType<typeof obstacleTo>>;
 
 /** What `resume()` says of the records that it leaves out. */
 const LEFT_OUT: Record<Obstacle, string> = {
   rejected: 'were rejected: correct them and pass them to a new call',
   refused:
-    'may have been processed by an earlier attempt, but the server refused the last one; check them, or pass { acceptDuplicates: true }',
+    'were refused in their last attempt, so the next would be refused too; correct the cause and pass { acceptDuplicates: true } to send them',
   'adds up': 'may have been processed, and a second time would add up; pass { acceptDuplicates: true } to send them',
   expired:
     'may have been processed, and their idempotency keys are unknown, or older than 23 hours and no longer protect; pass { acceptDuplicates: true } to send them',
@@ -41,7 +44,7 @@ export async function resumeBulk<R, D>(
   const { operation: method, target, failedRecords, missing } = checkResult(operation, family, given);
   const batcher = batcherFor(method, target ?? {});
   const leftOut = new Map<Obstacle, number>();
-  const itemsOf = (failed: BulkFailure<R>, position: number, warn: (text: string) => void): Entries<R> => {
+  const itemsOf = ([failed, position]: Member<R>, _: number, warn: (text: string) => void): Entries<R> => {
     const known = revived(operation, failed, position, revive);
     const obstacle = obstacleTo(known, batcher.repeatOf);
     if (obstacle && !(acceptDuplicates && obstacle !== 'rejected')) {
@@ -49,16 +52,22 @@ export async function resumeBulk<R, D>(
       return known;
     }
     const { index, record, status, idempotencyKey: key, since } = known;
-    // What was not acted on is as new.
-    if (status === 'notSent') {
-      const parts = batcher.split?.(record, warn) ?? [];
-      if (parts.length > 1) return parts.map((part) => itemOf(index, part));
-    }
     const began = status === 'unknown' && since !== undefined ? Date.parse(since) : undefined;
-    return { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', acceptDuplicates };
+    const item: Item<R> = { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', acceptDuplicates };
+    if (status !== 'notSent' || !batcher.split) return item;
+    // What was not acted on is as new.
+    try {
+      const parts = batcher.split(record, warn, { key });
+      return parts.length > 1 ? parts.map((part) => itemOf(index, part)) : item;
+    } catch (error) {
+      return invalidItem(operation, item, error);
+    }
   };
-  const source = failedRecords as readonly BulkFailure<R>[];
-  const result = await runBulk<BulkFailure<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
+  // Records that had no attempt go first, so that a few which fail every time do not end each run before it comes to the others.
+  const members = failedRecords.map((failed, position): Member<R> => [failed as BulkFailure<R>, position]);
+  const wasTried = ([failed]: Member<R>): boolean => Object(failed).since !== undefined;
+  const source = [...members.filter((one) => !wasTried(one)), ...members.filter(wasTried)];
+  const result = await runBulk<Member<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
   const warnings = [...leftOut].map(([obstacle, count]) => `${operation}: ${count} of the records ${LEFT_OUT[obstacle]}`);
   if (missing > 0) warnings.push(`${operation}: the result does not contain ${missing} of its failures, which onRecord received`);
   // The next resume() needs the method that made the records.
@@ -101,7 +110,7 @@ function revived<R>(
     };
   };
   if (status !== 'rejected' && status !== 'unknown' && status !== 'notSent') return reject('is not a failed record: it has no status');
-  try {
+  const known = (): BulkFailure<R> => {
     const message = (error as { message?: unknown } | undefined)?.message;
     const text = typeof message === 'string' ? message : `${operation}: the record has no error.`;
     return {
@@ -113,9 +122,13 @@ function revived<R>(
       ...(typeof since === 'string' && !Number.isNaN(Date.parse(since)) ? { since } : {}),
       sent: status === 'unknown' ? 'maybe' : (sent ?? 'no'),
       error: SuprSendError.is(error) ? error : new SuprSendError(text, { operation, sent }),
-      record: status === 'rejected' ? (record as R) : revive(record as R, status === 'unknown'),
+      record: record as R,
     };
+  };
+  try {
+    return status === 'rejected' ? known() : { ...known(), record: revive(record as R, status === 'unknown') };
   } catch (cause) {
-    return reject('has a record that cannot be read', cause);
+    // What may have been processed stays unknown. It cannot be sent again, as this version cannot read it.
+    return status === 'unknown' ? { ...known(), refused: true } : reject('has a record that cannot be read', cause);
   }
 }

@@ -3,6 +3,7 @@ import { callLimits } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured } from '../core/errors.ts';
+import { headersOf } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
 import { profileCheck } from '../core/validation.ts';
 import { Batch, itemOf, type Batcher, type Item } from './batch.ts';
@@ -52,6 +53,7 @@ export function runRecords<R, D>(run: Omit<Run<R, R, D>, 'itemsOf'>): Promise<Bu
 export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>> {
   const { core, operation, target, source, batcher, itemsOf } = run;
   const options = checkOptions(run);
+  headersOf(core.config, { operation: { name: operation }, options }, true);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
   const { totalTimeout, maxRetries } = callLimits(core.config, options, operation);
   const limits = { signal, deadline: performance.now() + totalTimeout };

@@ -3,15 +3,13 @@ import { sentOf } from '../core/api-error.ts';
 import { APIError, type SuprSendError } from '../core/errors.ts';
 import { KEY_LIFETIME_MS } from '../core/retry.ts';
 import type { Repeat } from '../core/types.ts';
+import type { NotFound } from './batch.ts';
 import type { BulkFailure, FailureStatus } from './result.ts';
 
-/**
- * The status of the records of a failed request, as far as this request is concerned.
- * @param isShared - whether all requests of the run have one URL, so that a 404 is about that.
- */
-export function statusOf(error: SuprSendError, isShared: boolean): FailureStatus {
+/** The status of the records of a failed request, as far as this request is concerned. @param notFound - what a 404 is about. */
+export function statusOf(error: SuprSendError, notFound: NotFound): FailureStatus {
   if (error.sent === 'maybe') return 'unknown';
-  return error.sent === 'rejected' && isRefusal(error, isShared) ? 'rejected' : 'notSent';
+  return error.sent === 'rejected' && isRefusal(error, notFound) ? 'rejected' : 'notSent';
 }
 
 /** Statuses of answers that say nothing of the records: wrong or limited credential, too early, too many requests. */
@@ -24,11 +22,21 @@ export const isAboutRecords = (error: SuprSendError): error is APIError =>
   APIError.is(error) && ABOUT_RECORDS.includes(error.status) && (error.status === 413 || !isPage(error));
 
 /** Whether the API refused a request because of what is in it, so that the same request would be refused again. */
-export function isRefusal(error: SuprSendError, isShared: boolean): boolean {
+export function isRefusal(error: SuprSendError, notFound: NotFound): boolean {
   if (isAboutRecords(error)) return true;
   if (!APIError.is(error) || sentOf(error.status) !== 'rejected' || TURNED_AWAY.includes(error.status)) return false;
-  return !isShared && isOfApi(error);
+  if (notFound === 'unclear' && isAboutUrl(error)) return false;
+  return notFound !== 'url' && isOfApi(error);
 }
+
+/**
+ * Whether another attempt would be refused too, unless something else is corrected first: the record, the permissions or the URL.
+ * @param notFound - what a 404 is about; undefined for the answer to one record of several, which was not about the credential.
+ */
+export const isFutile = (error: SuprSendError, notFound: NotFound | undefined): boolean =>
+  isRefusal(error, notFound ?? 'record') ||
+  (notFound === 'unclear' && isAboutUrl(error)) ||
+  (notFound === undefined && APIError.is(error) && [401, 403].includes(error.status));
 
 /** Whether an answer is the API's, which is JSON. Others are from a gateway or a firewall in front of it. */
 const isOfApi = ({ body }: APIError): boolean => typeof body === 'object' && body !== null;
@@ -44,8 +52,9 @@ export function obstacleTo<R>(
   { status, record, since, idempotencyKey, refused }: Pick<BulkFailure<R>, 'status' | 'record' | 'since' | 'idempotencyKey' | 'refused'>,
   repeatOf: (record: R) => Repeat,
 ): 'rejected' | 'refused' | 'adds up' | 'expired' | undefined {
-  if (status !== 'unknown') return status === 'rejected' ? 'rejected' : undefined;
+  if (status === 'rejected') return 'rejected';
   if (refused) return 'refused';
+  if (status === 'notSent') return undefined;
   switch (repeatOf(record)) {
     case 'safe':
       return undefined;

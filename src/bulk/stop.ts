@@ -8,6 +8,7 @@ import {
   SuprSendError,
   TimeoutError,
 } from '../core/errors.ts';
+import type { NotFound } from './batch.ts';
 import type { Ending } from './ending.ts';
 import { isAboutUrl, isPage, isRefusal } from './status.ts';
 
@@ -58,12 +59,12 @@ export class StopRule {
     this.#inARow = 0;
   }
 
-  /** Called after a request that failed as a whole. @param isShared - as for `isRefusal`. */
-  failed(error: SuprSendError, isShared: boolean): void {
+  /** Called after a request that failed as a whole. */
+  failed(error: SuprSendError, notFound: NotFound): void {
     const ended = endOf(error);
     if (ended) this.#endBy(ended);
-    else if (isFinal(error) || (isShared && isAboutUrl(error))) this.endWith(error);
-    else if (!isRefusal(error, isShared) && ++this.#inARow >= this.#mostInARow)
+    else if (isFinal(error) || (notFound === 'url' && isAboutUrl(error))) this.endWith(error);
+    else if (!isRefusal(error, notFound) && ++this.#inARow >= this.#mostInARow)
       this.end(`${this.#inARow} requests in a row failed (maxFailedRequests). The last error: ${error.message}`, error);
   }
 

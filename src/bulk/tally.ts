@@ -1,5 +1,6 @@
 /** Counts the outcomes of a run, calls `onRecord`, and makes the result. */
 import { APIError, type SuprSendError } from '../core/errors.ts';
+import { checkJson } from '../core/json.ts';
 import type { Repeat } from '../core/types.ts';
 import type { Batcher, Item } from './batch.ts';
 import { compact } from './compact.ts';
@@ -49,7 +50,7 @@ export class Tally<R, D> {
       compact(error);
       outcome = { index, record, status, error, sent: status === 'unknown' ? 'maybe' : error.sent };
       if (APIError.is(error)) outcome.code = error.status;
-      if (status === 'unknown' && isRefused) outcome.refused = true;
+      if (status !== 'rejected' && isRefused) outcome.refused = true;
       if (since !== undefined) outcome.since = new Date(since).toISOString();
     }
     if (key !== undefined) outcome.idempotencyKey = key;
@@ -138,14 +139,20 @@ export function textOf(error: unknown): string {
   }
 }
 
-/** A result as JSON. A record that cannot be written as JSON is null; sending it is refused for the same reason. */
+/** A result as JSON. A record that JSON would change or lose a part of is null; sending it is refused for the same reason. */
 function jsonOf<R>(this: BulkResult<R>): unknown {
   return { ...this, failedRecords: this.failedRecords.map((failed) => (isWritable(failed.record) ? failed : { ...failed, record: null })) };
 }
 
 function isWritable(value: unknown): boolean {
   try {
-    JSON.stringify(value);
+    checkJson(
+      value,
+      () => {
+        throw new TypeError();
+      },
+      true,
+    );
     return true;
   } catch {
     return false;

@@ -2,7 +2,7 @@
 import { apiError, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, type Sent } from '../core/errors.ts';
-import { secretsOf } from '../core/redact.ts';
+import { secretsOfRecord } from '../core/redact.ts';
 import type { Item, RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
@@ -12,7 +12,7 @@ export interface TriggerAccepted {
 }
 
 /**
- * The outcome of each record, by position. There may be fewer than were sent.
+ * The outcome of each record, by position; none if the response lists more or fewer than were sent.
  * @throws APIError with `sent: 'maybe'` if the response has no records.
  */
 export function readRecords<R>(
@@ -28,8 +28,11 @@ export function readRecords<R>(
     const text = `${operation} failed: ${status}, and the response does not list the records. The server may have acted on them.`;
     throw new APIError(text, { operation, status, headers, sent: 'maybe', attempts, body: data });
   }
-  if (records.length !== items.length)
-    warn(`${operation}: a response to ${items.length} records listed ${records.length}; its records were matched by position`);
+  if (records.length !== items.length) {
+    // They are matched by position, so that one that is missing would give the others a wrong outcome.
+    warn(`${operation}: a response to ${items.length} records listed ${records.length}, so the outcome of its records is not known`);
+    return [];
+  }
   return items.map((item, position) => readRecord(operation, records[position], answer, item));
 }
 
@@ -48,5 +51,5 @@ function readRecord<R>(
   // An error without a code is a rejection; a success with the code of an error may be either.
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const answer = { response, status: known ?? response.status, text: JSON.stringify(record) };
-  return { error: apiError(operation, answer, secretsOf(text, {}, undefined), { operation, attempts, idempotencyKey: key, sent }) };
+  return { error: apiError(operation, answer, secretsOfRecord(response, text), { operation, attempts, idempotencyKey: key, sent }) };
 }

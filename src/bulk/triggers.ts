@@ -21,7 +21,7 @@ export interface TriggerManyOptions<R> extends BulkOptions<R, TriggerAccepted> {
 export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
   /**
    * Splits a trigger with more than 100 recipients into several triggers. Each of them counts, at the index of the original. If the trigger
-   * has an idempotency key, the first part has that key, and the others the same with `:part-2`, `:part-3` and so on. `warnings` says if any
+   * has an idempotency key, the first part has that key, and the others the same with the position of their first recipient: `:part-101`, `:part-201`. `warnings` says if any
    * were split. Default false: a trigger with too many recipients is rejected.
    */
   splitRecipients?: boolean | undefined;
@@ -107,8 +107,7 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
     },
     async resume(result, options = {}) {
       const name = `${resource}.resume`;
-      // A part of an earlier run has the key of a part, and is not split again.
-      const split: Batcher<R, never>['split'] = (record, warn) => (isTooMany(core, record) ? partsOf(core, name, record, warn) : [record]);
+      const split: Batcher<R, never>['split'] = (record, warn, resumed) => partsOf(core, name, record, warn, resumed);
       return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, () => {
         const batcher = triggers<R>(core, name, route, isList);
         return mustSplit(options) ? { ...batcher, split } : batcher;
@@ -124,7 +123,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
   const { limits } = core.config;
   return {
     maxRecords: isList ? MAX_RECORDS : 1,
-    isShared: true,
+    notFound: 'url',
     bodyBytes: limits.bodyBytes,
     envelope: isList ? ['[', ']'] : ['', ''],
     profiles: route.profiles,
@@ -142,40 +141,44 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
     }),
     read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ data: {} }))),
     repeatOf: () => route.repeat,
-    keyOf(record) {
-      const { $idempotency_key: key = crypto.randomUUID() } = Object(record) as { $idempotency_key?: unknown };
-      return typeof key === 'string' ? key : undefined;
+    lookAt(item) {
+      const { $idempotency_key: key = crypto.randomUUID() } = Object(item.record) as { $idempotency_key?: unknown };
+      if (typeof key === 'string') item.key ??= key;
     },
   };
 }
-
-const isTooMany = ({ config }: Core, record: unknown): boolean => {
-  const { recipients } = Object(record) as { recipients?: unknown };
-  return Array.isArray(recipients) && recipients.length > config.limits.recipients;
-};
 
 /** Keys of parts end like this, so other keys must not. */
 const PART_KEY = /:part-\d+$/;
 
 /**
- * Splits a trigger with too many recipients.
+ * Splits a trigger with too many recipients. The key of a part has the position of its first recipient, so that parts of another size, made
+ * by a later run, have other keys.
+ * @param resumed - that an earlier run made the record, and the key it had there.
  * @throws InvalidRequestError if the keys of its parts would be too long, or could be those of another trigger. No part is sent then.
  */
-function partsOf<R extends object>({ config }: Core, operation: string, record: R, warn: (text: string) => void): R[] {
+function partsOf<R extends object>(
+  { config }: Core,
+  operation: string,
+  record: R,
+  warn: (text: string) => void,
+  resumed?: { key: string | undefined },
+): R[] {
   const most = config.limits.recipients;
   const written = writtenForm(Object(record) as object);
-  const { $idempotency_key: key, recipients } = written as { $idempotency_key?: unknown; recipients?: unknown };
-  if (typeof key === 'string' && PART_KEY.test(key))
+  const { $idempotency_key: key = resumed?.key, recipients } = written as { $idempotency_key?: unknown; recipients?: unknown };
+  if (!resumed && typeof key === 'string' && PART_KEY.test(key))
     invalid(operation, 'with splitRecipients an idempotency key must not end in :part- and a number, as the keys of parts do');
   if (!Array.isArray(recipients) || recipients.length <= most) return [record];
-  const count = Math.ceil(recipients.length / most);
-  const keyOf = (part: number): unknown => (typeof key === 'string' && part > 1 ? `${key}:part-${part}` : key);
-  if (String(keyOf(count)).length > MAX_KEY_LENGTH)
-    invalid(operation, `the idempotency key is too long to be split: with :part-${count} it has more than ${MAX_KEY_LENGTH} characters`);
+  const keyOf = (start: number): unknown => (typeof key === 'string' && start > 0 ? `${key}:part-${start + 1}` : key);
+  const starts = Array.from({ length: Math.ceil(recipients.length / most) }, (_, part) => part * most);
+  const last = String(keyOf(starts.at(-1) as number));
+  if (last.length > MAX_KEY_LENGTH)
+    invalid(operation, `the idempotency key is too long to be split: that of the last part has more than ${MAX_KEY_LENGTH} characters`);
   warn(`${operation}: triggers with more than ${most} recipients were split (splitRecipients); each part counts`);
-  return Array.from({ length: count }, (_, position) => ({
+  return starts.map((start) => ({
     ...(written as R),
-    ...(key === undefined ? {} : { $idempotency_key: keyOf(position + 1) }),
-    recipients: recipients.slice(position * most, (position + 1) * most) as unknown[],
+    ...(key === undefined ? {} : { $idempotency_key: keyOf(start) }),
+    recipients: recipients.slice(start, start + most) as unknown[],
   }));
 }

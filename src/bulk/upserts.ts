@@ -13,7 +13,7 @@ export function upserts<R extends object, D>(core: Core, operation: string, rout
   const names = pathNames(route.url);
   return {
     maxRecords: 1,
-    isShared: false,
+    notFound: 'unclear',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['', ''],
     profiles: route.profiles,

@@ -1,9 +1,10 @@
 /** Makes an APIError out of an answer. The server has eight shapes of error bodies, and the shape is read by content. */
 import { apiErrorClass, outcomeText, type APIError, type ErrorDetails, type Sent } from './errors.ts';
-import { maskSecretField, maskText, type Secrets } from './redact.ts';
-import { MAX_ERROR_BYTES, parseJson, requestIdOf, type Answer } from './response.ts';
+import { maskSecretField, shown, shownTexts, type Secrets } from './redact.ts';
+import { MAX_ERROR_BYTES, parseJson, type Answer } from './response.ts';
 
-const MAX_MESSAGE_LENGTH = 500;
+/** Most fields, and most messages of a field, that an error has. */
+const MAX_FIELD_ERRORS = 50;
 
 /** Whether the server may have acted on a request that it answered with an error: a 4xx other than 408 says that it did not. */
 export const sentOf = (status: number): Sent => (status >= 400 && status < 500 && status !== 408 ? 'rejected' : 'maybe');
@@ -21,21 +22,27 @@ export function apiError(
 ): APIError {
   const { headers, status: httpStatus } = answer.response;
   const status = answer.status ?? httpStatus;
-  const body = bodyOf(answer);
-  const mask = (text: string): string => shorten(maskText(text, secrets));
-  const shown = (value: unknown): string | undefined => (typeof value === 'string' ? mask(value) : undefined);
+  const answered: Answer = answer.text.length > MAX_ERROR_BYTES ? { ...answer, incomplete: 'too large' } : answer;
+  const body = bodyOf(answered);
   const fields = isObject(body) ? body : {};
-  const text = problem ?? describe(answer, status, body, mask);
+  const text = problem ?? describe(answered, status, body, (foreign) => shown(foreign, secrets));
   const Class = apiErrorClass(status);
+  const errors = fieldErrors(body);
+  const type = fields.type ?? (isObject(fields.error) ? fields.error.type : undefined);
+  const texts = [fields.error_code, type].map((value) => (typeof value === 'string' ? value : ''));
+  const [errorCode, errorType, ...fieldTexts] = shownTexts([...texts, ...errors.flatMap(([field, list]) => [field, ...list])], secrets);
   return new Class(`${operation} failed: ${status} ${text}${/[.!?]$/.test(text) ? '' : '.'} ${outcomeText(details.sent)}`, {
     ...details,
     operation,
     status,
     code: typeof fields.code === 'number' ? fields.code : undefined,
-    errorCode: shown(fields.error_code),
-    type: shown(fields.type) ?? (isObject(fields.error) ? shown(fields.error.type) : undefined),
-    fieldErrors: maskFields(fieldErrors(body), mask),
-    requestId: requestIdOf(headers),
+    errorCode: errorCode || undefined,
+    type: errorType || undefined,
+    fieldErrors:
+      errors.length > 0
+        ? Object.fromEntries(errors.map(([, list]) => [fieldTexts.shift() as string, list.map(() => fieldTexts.shift() as string)]))
+        : undefined,
+    requestId: details.attempts?.at(-1)?.requestId,
     detail: fields.detail,
     body,
     headers,
@@ -82,7 +89,7 @@ const MAX_FIELDS = 3;
 
 /** Adds the first fields and what is wrong with them, unless the message says it. A single word, such as `invalid`, says nothing more. */
 function withFields(text: string | undefined, body: unknown): string | undefined {
-  const entries = Object.entries(fieldErrors(body) ?? {}).slice(0, MAX_FIELDS);
+  const entries = fieldErrors(body).slice(0, MAX_FIELDS);
   if (text === undefined || entries.every(([, [first = '']]) => text.includes(first))) return text;
   const fields = entries.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; ');
   return /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;
@@ -102,7 +109,7 @@ function message(body: unknown, depth = 0): string | undefined {
     textOf(body.message) ??
     textOf(isObject(inner) ? inner.message : inner) ??
     textOf(body.detail) ??
-    textOf(fieldErrors(body)) ??
+    textOf(Object.fromEntries(fieldErrors(body))) ??
     textOf(body.error_code) ??
     textOf(body.type)
   );
@@ -122,22 +129,21 @@ const join = (texts: (string | undefined)[]): string | undefined => texts.filter
 const ENVELOPE = ['code', 'error_code', 'type', 'message', 'detail', 'status', 'error'];
 
 /** Fields with their messages: `detail` if it is an object, or a body that holds nothing else. */
-function fieldErrors(body: unknown): Record<string, string[]> | undefined {
-  if (!isObject(body)) return undefined;
-  const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? undefined : body;
-  if (!source) return undefined;
-  const entries = Object.entries(source).flatMap(([field, value]) => {
-    const texts = [value].flat().flatMap((item) => {
-      const text = textOf(item);
-      return text === undefined ? [] : [maskSecretField(field, text)];
+function fieldErrors(body: unknown): [field: string, texts: string[]][] {
+  if (!isObject(body)) return [];
+  const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? {} : body;
+  return Object.entries(source)
+    .slice(0, MAX_FIELD_ERRORS)
+    .flatMap(([field, value]): [string, string[]][] => {
+      const texts = [value]
+        .flat()
+        .slice(0, MAX_FIELD_ERRORS)
+        .flatMap((item) => {
+          const text = textOf(item);
+          return text === undefined ? [] : [maskSecretField(field, text)];
+        });
+      return texts.length > 0 ? [[field, texts]] : [];
     });
-    return texts.length > 0 ? [[field, texts] as const] : [];
-  });
-  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-const maskFields = (fields: Record<string, string[]> | undefined, mask: (text: string) => string): Record<string, string[]> | undefined =>
-  fields && Object.fromEntries(Object.entries(fields).map(([field, texts]) => [mask(field), texts.map(mask)]));
-
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const shorten = (text: string): string => (text.length > MAX_MESSAGE_LENGTH ? `${text.slice(0, MAX_MESSAGE_LENGTH)}…` : text);

@@ -8,8 +8,8 @@ import { readAnswer, type Answer } from './response.ts';
 /** What an attempt came to. */
 export type Outcome =
   | ({ kind: 'answered' } & Answer)
-  /** fetch failed. */
-  | { kind: 'lost'; cause: unknown }
+  /** fetch failed: the runtime's own, or the `fetch` option. */
+  | { kind: 'lost'; cause: unknown; isOwn: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
   | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'wait'; cause?: unknown }
   /** There was no credential, or a callback of the user's options failed. */
@@ -26,9 +26,10 @@ export async function attempt(
   credential: CredentialResult | undefined,
   sending: (authorization: string) => void,
 ): Promise<Outcome> {
-  let during: 'credential' | 'request' = 'credential';
+  let during: 'wait' | 'credential' | 'request' = 'wait';
   try {
     return await runWithin(call, call.limits.timeout, async (signal): Promise<Outcome> => {
+      during = 'credential';
       const result = credential ?? (await credentials(call.operation.server, signal));
       if ('problem' in result) return { kind: 'misconfigured', ...result };
       signal.throwIfAborted();
@@ -39,7 +40,10 @@ export async function attempt(
       try {
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
       } catch (cause) {
-        return { kind: 'lost', cause };
+        const isOwn = !config.fetch;
+        if (isOwn && /bad port/.test(String((cause as Error | undefined)?.cause)))
+          return { kind: 'misconfigured', problem: 'fetch refuses to connect to the port of the base URL (bad port)', cause };
+        return { kind: 'lost', cause, isOwn };
       }
       return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };
     });

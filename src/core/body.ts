@@ -30,19 +30,14 @@ export function bodyText(operation: string, body: unknown): string | undefined {
 
 /**
  * Adds the idempotency key, checks the limits, and writes the JSON.
- * @throws InvalidRequestError as `withKey`, `checkBody` and `checkText` do, and if reading the body throws.
+ * @throws InvalidRequestError as `withKey`, `checkBody` and `checkText` do.
  */
 export const keyedBody: KeyedBody = (operation, given, option, limits) => {
-  try {
-    const { body, key } = withKey(operation, given, option);
-    checkBody(operation, body, limits);
-    const text = bodyText(operation, body);
-    if (text !== undefined) checkText(operation, text, limits);
-    return { text, key };
-  } catch (error) {
-    if (SuprSendError.is(error)) throw error;
-    return invalid(operation, 'the body cannot be read', error); // a getter that throws
-  }
+  const { body, key } = withKey(operation, given, option);
+  checkBody(operation, body, limits);
+  const text = bodyText(operation, body);
+  if (text !== undefined) checkText(operation, text, limits);
+  return { text, key };
 };
 
 /** Longest idempotency key that the server accepts. */

@@ -111,11 +111,12 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     fail(
       'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
     );
-  const given: ClientOptions = { ...options };
+  // Without a prototype, so that an `Object.prototype.hubUrl` that some other code has set is not an option.
+  const given = { __proto__: null, ...options } as ClientOptions;
+  const own = given.allowInsecure;
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
-  const allowInsecure =
-    options.allowInsecure === true || (options.allowInsecure === undefined && ['true', '1'].includes(String(given.allowInsecure)));
+  const allowInsecure = own === true || (own === undefined && ['true', '1'].includes(String(given.allowInsecure)));
   if (!Array.isArray(lock) || lock.some((name) => name !== 'workspace' && name !== 'headers'))
     fail('lock must be a list of "workspace" and "headers".');
   if (!given.dangerouslyAllowBrowser && (given.apiKey ?? given.serviceToken) !== undefined && isBrowser())
@@ -125,6 +126,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
   if (given.fetch !== undefined && typeof given.fetch !== 'function') fail('fetch must be a function.');
   if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
   return {
+    __proto__: null,
     ...rest,
     logLevel,
     lock,
@@ -132,14 +134,14 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     checkProfile,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
-    retryDelay: retryDelay(given.retryDelay),
-    limits: allLimits(given.limits),
+    retryDelay: retryDelay(given.retryDelay ?? {}),
+    limits: allLimits(given.limits ?? {}),
     userAgent: userAgent(given.appInfo),
     urls: {
       hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
       management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
     },
-  };
+  } as Config;
 }
 
 /**
@@ -167,7 +169,7 @@ function milliseconds(option: string, value: number | undefined, name?: string):
   return fail(`${option} must be a number of milliseconds above 0, or Infinity for no limit.`, name);
 }
 
-function retryDelay(given: RetryDelay = {}): Config['retryDelay'] {
+function retryDelay(given: RetryDelay): Config['retryDelay'] {
   if (typeof given === 'function') return given;
   const { base = 500, max = 8_000 } = given;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
@@ -185,7 +187,7 @@ function validationOf(given: Validation | undefined, ours?: ProfileCheck): Valid
   return { profile, request, response, schemas };
 }
 
-function allLimits(given: ClientOptions['limits'] = {}): Limits {
+function allLimits(given: NonNullable<ClientOptions['limits']>): Limits {
   const limits = { ...LIMITS };
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const value = given[name] ?? limits[name];
@@ -195,7 +197,8 @@ function allLimits(given: ClientOptions['limits'] = {}): Limits {
   return limits;
 }
 
-const LOOPBACK = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
+/** Not `x.localhost`, which some systems look up in the network. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 function baseUrl(option: 'hubUrl' | 'managementUrl', value: string, allowInsecure: boolean): string {
   const invalid = (problem: string): never =>

@@ -17,12 +17,40 @@ export class StoppedError extends Error {
   }
 }
 
+/** What waits for each signal of a caller. One listener serves them all, since Node 20 warns of more than ten on a signal. */
+const waiting = new WeakMap<AbortSignal, { runs: Set<() => void>; fire: () => void }>();
+
+/** Calls `run` when a signal aborts, until the returned function is called. */
+export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
+  if (!signal) return () => {};
+  let entry = waiting.get(signal);
+  if (!entry) {
+    const all = new Set<() => void>();
+    entry = {
+      runs: all,
+      fire: () => {
+        for (const one of all) one();
+      },
+    };
+    waiting.set(signal, entry);
+  }
+  const { runs, fire } = entry;
+  if (runs.size === 0) signal.addEventListener('abort', fire);
+  runs.add(run);
+  return () => {
+    if (runs.delete(run) && runs.size === 0) signal.removeEventListener('abort', fire);
+  };
+}
+
 /** @throws InvalidRequestError for a signal that cannot end anything. */
 export function checkSignal(operation: string, signal: unknown): void {
   if (signal === undefined || signal === null) return;
-  const { aborted, addEventListener, removeEventListener } = Object(signal) as Partial<AbortSignal>;
-  const isSignal = typeof aborted === 'boolean' && typeof addEventListener === 'function' && typeof removeEventListener === 'function';
-  if (!isSignal) invalid(operation, 'signal must be an AbortSignal');
+  try {
+    const { aborted } = signal as AbortSignal;
+    onAbort(signal as AbortSignal, () => {})();
+    if (typeof aborted === 'boolean') return;
+  } catch {} // it cannot be listened to
+  invalid(operation, 'signal must be an AbortSignal');
 }
 
 /** The limits of a whole call. */
@@ -42,22 +70,22 @@ export function runWithin<T>({ signal, deadline }: Deadline, timeout: number, wo
   return new Promise<T>((resolve, reject) => {
     const controller = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let unlisten = (): void => {};
     const settle = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', aborted);
+      unlisten();
     };
     const stop = (reason: StopReason): void => {
       settle();
       reject(new StoppedError(reason));
       controller.abort();
     };
-    const aborted = (): void => stop('signal');
-    if (signal?.aborted) return aborted();
+    if (signal?.aborted) return stop('signal');
     const left = deadline - performance.now();
     if (left <= 0) return stop('deadline');
     const delay = Math.min(timeout, left);
+    unlisten = onAbort(signal, () => stop('signal'));
     if (delay <= MAX_TIMER_MS) timer = setTimeout(() => stop(left <= timeout ? 'deadline' : 'timeout'), delay);
-    signal?.addEventListener('abort', aborted, { once: true });
     work(controller.signal).then(
       (value) => {
         settle();

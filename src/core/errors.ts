@@ -26,8 +26,23 @@ const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** The property of an error with its call, for `retry(error)`. */
 export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
 
-/** The property of an APIError with the headers of its response. */
-export const HEADERS: unique symbol = Symbol('headers') as never;
+/** What an object holds without showing it, whatever prints it. */
+export interface Concealed {
+  /** Of an error: the call that `retry(error)` sends again. */
+  held?: unknown;
+  /** Of an APIError, and the headers and the credential of the request of a result. */
+  detail?: unknown;
+  body?: unknown;
+  headers?: object | undefined;
+  authorization?: string | undefined;
+}
+const concealed = new WeakMap<object, Concealed>();
+
+/** What an object conceals. */
+export const concealedOf = (holder: object): Concealed => concealed.get(holder) ?? {};
+
+/** Adds to what an object conceals. Code that knows its name can read it, but no log contains it. */
+export const conceal = (holder: object, values: Concealed): unknown => concealed.set(holder, { ...concealed.get(holder), ...values });
 
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
@@ -40,9 +55,11 @@ export const brand = (type: { prototype: object }, name: string): void => {
   define(type.prototype, 'name', name);
   define(type.prototype, BRAND, name);
   define(type, 'is', (value: unknown): boolean => {
-    for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
-      if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
-    }
+    try {
+      for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
+        if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
+      }
+    } catch {} // a revoked Proxy
     return false;
   });
 };
@@ -50,11 +67,6 @@ export const brand = (type: { prototype: object }, name: string): void => {
 /** Sets the fields that have a value. The others do not exist on the error, so they are not printed. */
 const set = (error: object, values: Record<string, unknown>): void => {
   for (const [key, value] of Object.entries(values)) if (value !== undefined) (error as Record<string, unknown>)[key] = value;
-};
-
-/** Sets a field that code can read by its name, but that is neither enumerated nor printed, so that logs do not contain it. */
-export const hide = (error: object, key: string | symbol, value: unknown): void => {
-  Object.defineProperty(error, key, { value, configurable: true });
 };
 
 /**
@@ -95,7 +107,11 @@ export class SuprSendError extends Error {
   constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
-    if (held !== undefined) hide(this, HELD, held);
+    if (held !== undefined) conceal(this, { held });
+  }
+
+  get [HELD](): unknown {
+    return concealedOf(this).held;
   }
 
   /** The fields that a log may contain: all except bodies, headers and the cause. */
@@ -120,7 +136,7 @@ export class InvalidRequestError extends SuprSendError {
   declare static readonly is: Guard<InvalidRequestError>;
 }
 
-/** No response: the host name was not resolved, the connection was refused, reset or closed early, or TLS failed. `cause` is the runtime's error. */
+/** No response: the host name was not resolved, the connection was refused, reset or closed early, or TLS failed. `cause` is a copy of the runtime's error, without a URL. */
 export class ConnectionError extends SuprSendError {
   static {
     brand(this, 'ConnectionError');
@@ -189,21 +205,23 @@ export class APIError extends SuprSendError {
   /** How long the server asks to wait (`Retry-After`), in milliseconds. */
   declare readonly retryAfter: number | undefined;
   /** `detail` of the body: a string, a list or an object. Not enumerable. */
-  declare readonly detail: unknown;
+  get detail(): unknown {
+    return concealedOf(this).detail;
+  }
   /** The body, parsed if it is JSON; at most its first 64 KB if the status is an error. May repeat what was sent. Not enumerable. */
-  declare readonly body: unknown;
+  get body(): unknown {
+    return concealedOf(this).body;
+  }
   /** The headers of the response; empty in results of many records. Not enumerable. */
   get headers(): Headers {
-    return (this as { [HEADERS]?: Headers })[HEADERS] ?? new Headers();
+    return (concealedOf(this).headers as Headers | undefined) ?? new Headers();
   }
 
   constructor(message: string, details: APIErrorDetails) {
     super(message, details);
-    const { status, code, errorCode, type, fieldErrors, requestId, retryAfter } = details;
+    const { status, code, errorCode, type, fieldErrors, requestId, retryAfter, detail, body, headers } = details;
     set(this, { status, code, errorCode, type, fieldErrors, requestId, retryAfter });
-    hide(this, 'detail', details.detail);
-    hide(this, 'body', details.body);
-    hide(this, HEADERS, details.headers);
+    conceal(this, { detail, body, headers });
   }
 }
 

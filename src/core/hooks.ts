@@ -92,7 +92,7 @@ export function callSafely(run: () => unknown, failed: (error: unknown) => void 
 }
 
 export function createReporter({
-  hooks = {},
+  hooks: given,
   logger = console,
   logLevel = 'off',
 }: {
@@ -100,6 +100,7 @@ export function createReporter({
   logger?: Logger | undefined;
   logLevel?: LogLevel | undefined;
 }): Reporter {
+  const hooks = given ?? {};
   const most = LOG_LEVELS.indexOf(logLevel);
   const log = (level: Exclude<LogLevel, 'off'>, { operation, attempt }: AttemptEvent, text: () => string): void => {
     if (LOG_LEVELS.indexOf(level) <= most) callSafely(() => logger[level](`suprsend ${operation} #${attempt}: ${text()}`));

@@ -1,15 +1,19 @@
 /** What a failed fetch says about whether the request was sent. */
 import type { Sent } from './errors.ts';
-import { maskText, type Secrets } from './redact.ts';
+import { shown, type Secrets } from './redact.ts';
 
-/** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, closed pool. */
+/** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, proxy, closed pool. */
 const BEFORE_CONNECTION =
-  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+
+/** On a connection that stands these may follow a request. The runtime's own fetch reports them before it only. */
+const TLS_FAILURE = 'ERR_SSL_';
 
 const REASONS: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_)/, 'the host name could not be resolved'],
   [/REFUSED|Refused|FailedToOpenSocket/, 'the connection was refused'],
   [/UNREACH|ADDRNOTAVAIL|CONNECT_TIMEOUT|ETIMEDOUT/, 'the host could not be reached'],
+  [/PROXY/, 'the proxy refused the connection'],
   [/CERT|TLS|SSL|UNABLE_TO|HOSTNAME/, 'TLS failed'],
   [/ECONNRESET|EPIPE|UND_ERR_SOCKET|ConnectionClosed/, 'the connection was closed early'],
 ];
@@ -19,13 +23,16 @@ export interface NetworkFailure {
   reason: string;
 }
 
-/** Reads the causes of a failed fetch. Only what the runtime names as a failure before the connection certainly sent nothing. */
-export function networkFailure(error: unknown, secrets: () => Secrets = () => []): NetworkFailure {
+/**
+ * Reads the causes of a failed fetch. Only what the runtime names as a failure before the connection certainly sent nothing.
+ * @param isOwn - whether it is the runtime's own fetch.
+ */
+export function networkFailure(error: unknown, isOwn = false, secrets: () => Secrets = () => []): NetworkFailure {
   const codes = causeCodes(error);
   const [code] = codes;
   const reason = code === undefined ? undefined : REASONS.find(([pattern]) => pattern.test(code))?.[1];
   return {
-    sent: codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one)) ? 'no' : 'maybe',
+    sent: codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one) || (isOwn && one.startsWith(TLS_FAILURE))) ? 'no' : 'maybe',
     reason: reason ? `${reason} (${code})` : `the connection failed (${code ?? innerMessage(error, secrets)})`,
   };
 }
@@ -33,18 +40,43 @@ export function networkFailure(error: unknown, secrets: () => Secrets = () => []
 /** The message of the innermost cause, for failures without a code, such as those of a custom `fetch`. */
 function innerMessage(error: unknown, secrets: () => Secrets): string {
   let inner = error;
-  for (let depth = 0; depth < 8 && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
-  // Deno's message holds the whole URL, and its path holds ids.
-  return inner instanceof Error ? maskText(inner.message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), secrets()) : 'without a reason';
+  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
+  return inner instanceof Error ? shownMessage(inner, secrets()) : 'without a reason';
+}
+
+const MAX_DEPTH = 8;
+
+/** Deno's message holds the whole URL, and its path holds ids. */
+const shownMessage = ({ message }: Error, secrets: Secrets): string => shown(message.replace(/https?:\/\/[^\s)]+/g, 'its URL'), secrets);
+
+/**
+ * A copy of the error of a fetch, and of its causes, without what runtimes and libraries add: Bun and Deno the URL with the ids in its path,
+ * some libraries the request with its headers.
+ */
+export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown {
+  if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
+  const { name, code, syscall, errors, stack, cause } = error as Error & Record<string, unknown>;
+  const message = shownMessage(error, secrets);
+  const frames = String(stack)
+    .split('\n')
+    .filter((line) => /^ +at /.test(line));
+  return Object.assign(new Error(message, { cause: plainError(cause, secrets, depth + 1) }), {
+    name,
+    stack: [`${name}: ${message}`, ...frames].join('\n'),
+    ...(code === undefined ? {} : { code, syscall }),
+    ...(Array.isArray(errors) ? { errors: errors.map((one) => plainError(one, secrets, depth + 1)) } : {}),
+  });
 }
 
 /** The codes at the ends of the chain of causes: several if several addresses of a host were tried. */
 function causeCodes(error: unknown, depth = 0): string[] {
-  if (typeof error !== 'object' || error === null || depth > 8) return [];
-  const { errors, cause, code, syscall } = error as { errors?: unknown; cause?: unknown; code?: unknown; syscall?: unknown };
+  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return [];
+  const { errors, cause, code, syscall, message } = error as Record<string, unknown>;
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((one) => causeCodes(one, depth + 1));
   if (inner.length > 0) return inner;
   if (typeof code !== 'string') return [];
+  // undici has no code of its own for a proxy that refuses.
+  if (code === 'UND_ERR_ABORTED' && String(message).startsWith('Proxy response')) return ['ERR_PROXY_TUNNEL'];
   if (code === 'ETIMEDOUT' && syscall === 'connect') return ['UND_ERR_CONNECT_TIMEOUT'];
   // Reading and writing need a connection, so it existed and was lost.
   return syscall === 'read' || syscall === 'write' ? [code, 'ECONNRESET'] : [code];

@@ -11,9 +11,9 @@ import {
   type Sent,
   type SuprSendError,
 } from './errors.ts';
-import { networkFailure } from './network-error.ts';
+import { networkFailure, plainError } from './network-error.ts';
 import type { PreparedCall } from './prepare.ts';
-import { secretsOf, type Secrets } from './redact.ts';
+import { secretsOf, withCredential, type Secrets } from './redact.ts';
 import { readData } from './response.ts';
 import { retryAfter, type FailedCall, type History } from './retry.ts';
 import type { Attempt } from './types.ts';
@@ -24,6 +24,8 @@ export interface Trail extends History {
   readonly attempts: Attempt[];
   /** The credential of the last attempt; it is masked in messages. */
   authorization?: string;
+  /** The values of the request that messages must not repeat, once they were needed. */
+  secrets?: Secrets;
   /** Whether a 401 has been followed by an attempt with a new credential, which happens once. */
   renewed?: boolean;
 }
@@ -62,13 +64,15 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       }
       const asked = retryAfter(response.headers);
       if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
-      const reading = readData(outcome, responseBytes);
+      // The contract promises a body for all but DELETE. Of `request()` nobody knows.
+      const mayBeEmpty = status === 204 || status === 205 || call.operation.method === 'DELETE' || call.operation.name === 'request';
+      const reading = readData(outcome, responseBytes, mayBeEmpty);
       if ('data' in reading) return { data: reading.data, response };
       const { problem, final } = reading;
       return { outcome, sent: 'maybe', reason: problem, retryable: !final, retryAfter: asked, problem };
     }
     case 'lost':
-      return { outcome, ...networkFailure(outcome.cause, () => secrets(call, trail)), retryable: true };
+      return { outcome, ...networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail)), retryable: true };
     case 'stopped': {
       const { by, during } = outcome;
       const sent = during === 'request' ? 'maybe' : 'no';
@@ -97,7 +101,10 @@ export function toError(call: PreparedCall, trail: Trail, { outcome, reason, pro
     case 'answered':
       return apiError(name, outcome, secrets(call, trail), { ...details, retryAfter: asked }, problem);
     case 'lost':
-      return new ConnectionError(`${name} failed: ${reason}. ${ending}`, details);
+      return new ConnectionError(`${name} failed: ${reason}. ${ending}`, {
+        ...details,
+        cause: plainError(outcome.cause, secrets(call, trail)),
+      });
     case 'misconfigured':
       return new ConfigurationError(`${name}: ${outcome.problem}. ${ending}`, details);
     case 'stopped': {
@@ -114,8 +121,8 @@ export function toError(call: PreparedCall, trail: Trail, { outcome, reason, pro
 }
 
 /** Values that no message of this call may show. */
-const secrets = ({ body, path, query, headers }: PreparedCall, { authorization }: Trail): Secrets =>
-  secretsOf(body, { ...path, ...query, ...headers }, authorization);
+const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Secrets =>
+  withCredential((trail.secrets ??= secretsOf(body, { ...path, ...query, ...headers })), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
 function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent }: Trail): FailedCall {

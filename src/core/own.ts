@@ -1,4 +1,4 @@
-/** What request types are made of: objects of a caller's own, keys of a caller's own, and lists with at least one member. Types only. */
+/** What request types are made of: objects of a caller's own, keys of a caller's own, lists with at least one member, members of enums. Types only. */
 
 type Letter =
   | 'a'
@@ -57,14 +57,16 @@ export type Own<T> = T | (object & Known<T> & Data);
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 
-/**
- * One of the values that the contract names: a literal must be one of them. What was read is accepted too, whose type is open to values that
- * are newer than this SDK.
- */
-export type NameOf<Name extends string, Listed> = Name extends Listed ? Name : string extends Name ? Name : Listed;
-
 /** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
 export type NonEmpty<T> = readonly T[] & {
   // `any` is assignable to every type except `never`, which is the member type of `[]`.
   readonly indexOf: (member: any) => number;
 };
+
+declare const unlisted: unique symbol;
+
+/**
+ * A member of an enum that this SDK does not know yet, as a response may have it. You can compare it with any string, and send it back.
+ * A literal of your own must be one of the members that are known, so that a misspelled one is found.
+ */
+export type Unlisted = string & { readonly [unlisted]: true };

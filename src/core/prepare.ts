@@ -3,7 +3,7 @@ import { bodyText } from './body.ts';
 import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
-import type { AnyCallOptions, Operation } from './types.ts';
+import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
@@ -39,7 +39,9 @@ export interface PreparedCall extends Deadline {
 }
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
-export function prepare(config: Config, request: CallRequest): PreparedCall {
+export function prepare(config: Config, given: CallRequest): PreparedCall {
+  // Options without a prototype, as those of a client.
+  const request = { ...given, options: { __proto__: null, ...given.options } as AnyCallOptions };
   const { operation, options } = request;
   const { signal } = options;
   const { name, url, server, lists } = operation;
@@ -92,7 +94,7 @@ const without = (body: object, leftOut: Readonly<Record<string, true | null>>): 
 /** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
   if (!url.includes('{workspace')) return path ?? {};
-  const values: Record<string, unknown> = { ...path };
+  const values = { __proto__: null, ...path } as Record<string, unknown>;
   for (const [placeholder, option] of [
     ['workspace', 'workspace'],
     ['workspace_key', 'workspaceKey'],
@@ -112,22 +114,30 @@ function checkLock({ lock = [], workspace }: Config, { operation: { name, url },
   const given = inPath ?? options.workspace;
   if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
     misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
-  if (lock.includes('headers') && options.headers !== undefined) misconfigured(name, 'the headers of the client are locked');
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */
 const RUNTIME_HEADERS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|expect|upgrade|te|trailer|proxy-authorization|proxy-connection)$/;
 
-/** Headers by lower-case name, so that a caller's `Content-Type` replaces ours. */
-function headersOf(
-  { headers: own, userAgent }: Config,
-  { operation: { name }, options: { headers: given } }: CallRequest,
+/** Of an object, or in JavaScript of Headers or a Map. */
+const entriesOf = (headers: AnyCallOptions['headers'] | Headers): [string, string | null | undefined][] =>
+  headers && Symbol.iterator in headers ? [...headers] : Object.entries(headers ?? {});
+
+/**
+ * Headers by lower-case name, so that a caller's `Content-Type` replaces ours.
+ * @throws ConfigurationError for `Authorization`, and for headers of a call if the client has locked them; InvalidRequestError for an
+ * invalid one.
+ */
+export function headersOf(
+  { headers: own, userAgent, lock = [] }: Config,
+  { operation: { name }, options: { headers: given } }: { operation: { name: string }; options: Pick<CallOptions, 'headers'> },
   hasBody: boolean,
 ): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': userAgent };
+  if (lock.includes('headers') && given !== undefined) misconfigured(name, 'the headers of the client are locked');
+  const headers = { __proto__: null, 'user-agent': userAgent } as unknown as Record<string, string>;
   if (hasBody) headers['content-type'] = 'application/json';
-  for (const [header, value] of [...Object.entries(own ?? {}), ...Object.entries(given ?? {})]) {
+  for (const [header, value] of [...entriesOf(own), ...entriesOf(given)]) {
     const key = header.toLowerCase();
     if (key === 'authorization')
       misconfigured(name, 'headers holds Authorization, which the client sets itself; pass the credential as apiKey or serviceToken');

@@ -25,8 +25,8 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
-export function rawRequest(request: RawRequest = {} as RawRequest): CallRequest {
-  const { server, method, path, params, query, repeat, body } = request;
+export function rawRequest(request: RawRequest): CallRequest {
+  const { server, method, path, params, query, repeat, body } = Object(request) as RawRequest;
   const fail = (problem: string): never => invalid('request', problem);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);

@@ -1,16 +1,21 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
+import { concealedOf } from './errors.ts';
 
 /** Values of one call that no message may show. */
 export type Secrets = readonly string[];
 
 const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
-/** Most work to mask one text, in characters times secrets; a longer one is not shown. */
-const MAX_MASK_WORK = 50_000_000;
+/** Most work to mask the texts of one error, in characters times secrets; more is not shown. */
+const MAX_MASK_WORK = 20_000_000;
+/** Keeps texts apart that are masked together. It is not a character (Unicode, 23.7). */
+const SEPARATOR = '\uffff';
 
 /** How many characters are searched for patterns; longer than any message shown. */
 const WINDOW = 4_000;
 const MAX_PERSONAL_LENGTH = 320;
+/** Most characters of one text that are shown. */
+const MAX_LENGTH = 500;
 
 /**
  * Personal or secret text, wherever it is: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs, PEM.
@@ -19,15 +24,51 @@ const MAX_PERSONAL_LENGTH = 320;
 const PERSONAL =
   /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}|-----BEGIN [\w ]{1,64}-----[^-]{0,8192}(?:-----END [\w ]{1,64}-----)?/gi;
 
-/** Masks personal data and the call's own secrets in a string. */
-export function maskText(text: string, secrets: Secrets): string {
-  if (text.length * (secrets.length + 1) > MAX_MASK_WORK) return `${text.length} characters, too many to show safely`;
-  let masked = text;
-  for (const secret of secrets) masked = masked.replaceAll(secret, MASK);
+/**
+ * Makes text of others fit for a message: decoded, without personal data and the call's own secrets, cut, and with control characters and
+ * those that change the direction of text written as `\uXXXX`. All foreign text enters messages here.
+ */
+export const shown = (text: string, secrets: Secrets = []): string => shownTexts([text], secrets)[0] as string;
+
+/** The same for many texts. The secrets are looked for in all of them at once, so that the work has one limit. */
+export function shownTexts(texts: readonly string[], secrets: Secrets): string[] {
+  let all = texts.map((text) => plain(text).replaceAll(SEPARATOR, '')).join(SEPARATOR);
+  const parts = new Set<string>();
+  for (let at = 0; at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
+  const found = secrets.filter((secret) => mayOccur(secret, parts)).toSorted((a, b) => b.length - a.length);
+  const isTooMuch = found.length * all.length > MAX_MASK_WORK;
+  for (const secret of isTooMuch ? [] : found) all = all.replaceAll(secret, MASK);
+  return all.split(SEPARATOR).map((text) => (isTooMuch ? `${text.length} characters, too many to show safely` : cleaned(text)));
+}
+
+/** Whether a secret can occur in a text. Few can, and parts of them tell without a search. */
+function mayOccur(secret: string, parts: ReadonlySet<string>): boolean {
+  for (let at = 0; at + MIN_SECRET_LENGTH <= secret.length && at < 80; at += MIN_SECRET_LENGTH)
+    if (!parts.has(secret.slice(at, at + MIN_SECRET_LENGTH))) return false;
+  return true;
+}
+
+/** Undoes percent-encoding and the escapes of JSON, in which servers repeat what was sent. */
+const decoded = (text: string): string =>
+  text.replace(/(?:%[\da-f]{2})+|\\u[\da-f]{4}|\\["\\/bfnrt]/gi, (code) => {
+    try {
+      return code.startsWith('%') ? decodeURIComponent(code) : (JSON.parse(`"${code}"`) as string);
+    } catch {
+      return code;
+    }
+  });
+
+/** Twice, as servers quote what was quoted. */
+const plain = (text: string): string => decoded(decoded(text));
+
+function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.
-  return masked.length > WINDOW
-    ? `${masked.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -MAX_PERSONAL_LENGTH)}…`
-    : masked.replace(PERSONAL, MASK);
+  const masked =
+    text.length > WINDOW ? text.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -MAX_PERSONAL_LENGTH) : text.replace(PERSONAL, MASK);
+  return (masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked).replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Fields whose name says that they hold a secret, in requests and in responses. */
@@ -45,16 +86,19 @@ const SAFE_URL_FIELDS =
   /^(\w*slug|workspace|category|object_type|list_id|mode|locale|version\w*|channel|event_name|limit|offset|status\[\]|\w+_key_id|content-type)$/i;
 const USER_CONTENT_FIELDS = /^(data|properties|operations|users|actor|recipients)$/;
 
-/** The values of a request that a message must not repeat: of its body (JSON), of others by name, and the credential; longest first. */
-export function secretsOf(body: string | undefined, others: object, credential: string | undefined): Secrets {
+/** Names that are not personal by their form, such as `first_name`. */
+const NAME = /^[$\w]+$/;
+
+/** The values of a request that a message must not repeat: of its body (JSON), and of others by name. The credential is one more. */
+export function secretsOf(body: string | undefined, others: object): Secrets {
   const found = new Set<string>();
-  const add = (text: string): void => {
+  const add = (value: string): void => {
+    const text = plain(value);
     if (text.length < MIN_SECRET_LENGTH) return;
     found.add(text);
-    found.add(JSON.stringify(text).slice(1, -1));
+    // As forms write it.
+    if (text.includes(' ')) found.add(text.replaceAll(' ', '+'));
   };
-  const token = credential?.split(' ')[1];
-  if (token) add(token);
   for (const [name, value] of Object.entries(others)) if (!SAFE_URL_FIELDS.test(name)) for (const item of [value].flat()) add(String(item));
   // A loop with its own stack: a body may be nested deeper than function calls can be.
   const left: { value: unknown; key: string; closed: boolean }[] = [];
@@ -65,9 +109,21 @@ export function secretsOf(body: string | undefined, others: object, credential: 
       if (closed || !SAFE_BODY_FIELDS.test(key)) add(String(value));
     } else if (Array.isArray(value)) for (const item of value) left.push({ value: item, key, closed });
     else if (typeof value === 'object' && value !== null) {
-      for (const [name, item] of Object.entries(value))
+      for (const [name, item] of Object.entries(value)) {
+        if (closed && !NAME.test(name)) add(name);
         left.push({ value: item, key: name, closed: closed || USER_CONTENT_FIELDS.test(name) });
+      }
     }
   }
-  return [...found].toSorted((a, b) => b.length - a.length);
+  return [...found];
+}
+
+/** Secrets with the credential in an `Authorization` header. */
+export const withCredential = (secrets: Secrets, authorization: string | undefined): Secrets =>
+  authorization === undefined ? secrets : [...secrets, plain(authorization.slice(authorization.indexOf(' ') + 1))];
+
+/** The values that an error of one record of a request must not repeat. @param text - the record, as JSON. */
+export function secretsOfRecord(response: object, text?: string): Secrets {
+  const { headers = {}, authorization } = concealedOf(response);
+  return withCredential(secretsOf(text, headers), authorization);
 }

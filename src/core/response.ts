@@ -60,11 +60,11 @@ function readerOf(body: ReadableStream<Uint8Array>): BodyReader {
 /** The data of a successful answer, or what is wrong with it; `final` if another attempt would be answered the same way. */
 export type Reading = { data: unknown } | { problem: string; final: boolean };
 
-export function readData({ text, incomplete }: Answer, limit: number): Reading {
+export function readData({ text, incomplete }: Answer, limit: number, mayBeEmpty: boolean): Reading {
   if (incomplete === 'lost') return { problem: 'with a body that broke off', final: false };
   if (incomplete) return { problem: `with a body larger than limits.responseBytes (${limit} bytes)`, final: true };
   const trimmed = text.trim();
-  if (trimmed === '') return { data: undefined };
+  if (trimmed === '') return mayBeEmpty ? { data: undefined } : { problem: 'with an empty body', final: false };
   const parsed = parseJson(trimmed);
   if (parsed) return { data: parsed.value };
   if (trimmed.startsWith('<'))
@@ -80,6 +80,8 @@ export function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
-/** The server's id of the request. */
-export const requestIdOf = (headers: Headers): string | undefined =>
-  headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? undefined;
+/** The server's id of the request, if it looks like one and does not repeat the credential. */
+export function requestIdOf(headers: Headers, authorization = ''): string | undefined {
+  const id = headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? '';
+  return /^[\w.:/+=-]{1,200}$/.test(id) && !id.includes(authorization.slice(authorization.indexOf(' ') + 1) || ' ') ? id : undefined;
+}

@@ -3,7 +3,7 @@ import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
-import { reading, type Sent } from './errors.ts';
+import { conceal, ConnectionError, outcomeText, reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -36,13 +36,32 @@ export const createCore = (config: Config): Core => ({
 export async function send<T>(
   core: Core,
   request: CallRequest,
-  { since, sent }: History = { since: Date.now(), sent: 'no' },
+  history: History = { since: Date.now(), sent: 'no' },
 ): Promise<CallResult<T>> {
-  const call = reading(request.operation.name, () => prepare(core.config, request));
+  const { name } = request.operation;
+  const trail: Trail = { owner: core.owner, ...history, attempts: [] };
+  const call = reading(name, () => prepare(core.config, request));
+  try {
+    return await makeAttempts(core, request, call, trail);
+  } catch (cause) {
+    if (SuprSendError.is(cause)) throw cause;
+    // Only a response, a signal or an error that is not the runtime's own throws when it is read.
+    const sent = trail.attempts.length > 0 ? 'maybe' : trail.sent;
+    const problem = 'the response or the signal cannot be read';
+    throw new ConnectionError(`${name} failed: ${problem}. ${outcomeText(sent)}`, {
+      operation: name,
+      sent,
+      attempts: trail.attempts,
+      cause,
+    });
+  }
+}
+
+/** Makes attempts until the call has ended. */
+async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedCall, trail: Trail): Promise<CallResult<T>> {
   const isChecked = Boolean(core.config.validation.schemas ?? (request.options.validation || {}).schemas);
   if (isChecked) await checkRequest(core.config, request);
-  const { reporter, owner } = core;
-  const trail: Trail = { owner, since, sent, attempts: [] };
+  const { reporter } = core;
   const number = reporter.begin();
   for (let step: Step = { wait: 0 }; ;) {
     const event = eventOf(call, number, trail);
@@ -54,9 +73,10 @@ export async function send<T>(
       reporter.request(event);
     });
     const ms = (record.ms = performance.now() - started);
-    if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response);
+    if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response, trail.authorization);
     const result = judge(outcome, call, trail, core.config.limits.responseBytes);
     if ('data' in result) {
+      if (request.text !== undefined) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
       const done = { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
       if (isChecked) await checkResponse(core.config, request, done, done);
       return done;
@@ -67,7 +87,7 @@ export async function send<T>(
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
     if ('wait' in next) {
-      reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
+      if (core.config.hooks?.onError) reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
     const end = 'wait' in next ? await stoppedWhile(call, next.wait, result) : next;
@@ -154,8 +174,14 @@ const eventOf = ({ operation, baseUrl, key }: PreparedCall, call: number, { atte
   idempotencyKey: key,
 });
 
-function reportAnswer(reporter: Reporter, event: AttemptEvent, record: Attempt, { status, headers }: Response): void {
-  const requestId = requestIdOf(headers);
+function reportAnswer(
+  reporter: Reporter,
+  event: AttemptEvent,
+  record: Attempt,
+  { status, headers }: Response,
+  authorization: string | undefined,
+): void {
+  const requestId = requestIdOf(headers, authorization);
   record.status = status;
   if (requestId) record.requestId = requestId;
   reporter.response({ ...event, status, ms: record.ms, requestId });

@@ -11,7 +11,7 @@ export const pathNames = (url: string): string[] =>
 
 /**
  * Checks a path template, picks the values it needs out of `values`, and checks each.
- * @throws InvalidRequestError naming the value: missing, not a string, empty, `.` or `..`, or not well-formed Unicode.
+ * @throws InvalidRequestError naming the value: missing, not a string, empty, a part that is `.` or `..`, or not well-formed Unicode.
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
   if (/\/\.{0,2}\/|\/\.{1,2}$|[?#\\]/.test(url))
@@ -36,8 +36,8 @@ function problemWith(value: unknown): string | undefined {
   if (typeof value !== 'string')
     return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
   if (value === '') return 'is empty, which would call another path';
-  // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4).
-  if (value === '.' || value === '..') return `is "${value}", which would call another path`;
+  // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4), and so does a server that decodes slashes first.
+  if (/(^|[\\/])\.\.?([\\/]|$)/.test(value)) return 'has a part "." or "..", which would call another path';
   if (!value.isWellFormed()) return HALF_PAIR;
 }
 

@@ -1,5 +1,5 @@
 /** Sends an edit as one PATCH, whichever copy of the package made it. */
-import { HELD, SuprSendError } from '../core/errors.ts';
+import { conceal, SuprSendError } from '../core/errors.ts';
 import type { CallOptions, CallResult, Route } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { TAKE, type Edit } from './edit.ts';
@@ -30,7 +30,7 @@ export async function sendEdit<T, E extends Edit<T>>(
   } catch (error) {
     settle(error);
     // The next save() sends the edit, so retry() must not send a second copy of it.
-    if (SuprSendError.is(error)) delete (error as { [HELD]?: unknown })[HELD];
+    if (SuprSendError.is(error)) conceal(error, { held: undefined });
     throw error;
   }
 }

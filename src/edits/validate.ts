@@ -45,7 +45,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   ],
   $slack: [
     'channel',
-    (value) => webhook(value) || (has(value, 'access_token') && ['channel_id', 'user_id', 'email'].some((name) => has(value, name))),
+    (value) =>
+      webhook(value) || (has(value, 'access_token') && ['channel_id', 'channel', 'user_id', 'email'].some((name) => has(value, name))),
     'an object with access_token and one of channel_id, user_id and email, or with incoming_webhook.url',
   ],
   $ms_teams: [

@@ -1,5 +1,6 @@
 /** Checkpoints: a position in a list as a small JSON value that another process can continue from. */
 import { invalid } from '../core/errors.ts';
+import { shown } from '../core/redact.ts';
 import type { Position } from './paging.ts';
 
 /**
@@ -30,12 +31,12 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
     typeof from !== 'object' ||
     from === null ||
     typeof from.list !== 'string' ||
-    !Number.isInteger(from.skip) ||
+    !Number.isSafeInteger(from.skip) ||
     from.skip < 0 ||
     !isPosition(from.at)
   )
     fail('is not a checkpoint');
-  if (from.list !== list) fail(`is a checkpoint of ${from.list}`);
+  if (from.list !== list) fail(`is a checkpoint of ${shown(from.list)}`);
   if (from.of !== of) fail('is a checkpoint of the same list with another server, path value or filter');
 }
 
@@ -47,7 +48,9 @@ function isPosition(at: unknown): boolean {
   return (
     entries.length < 2 &&
     entries.every(([name, value]) =>
-      name === 'offset' ? Number.isInteger(value) : /^(after|before)$/.test(name) && typeof value === 'string',
+      name === 'offset'
+        ? Number.isSafeInteger(value) && (value as number) >= 0
+        : /^(after|before)$/.test(name) && typeof value === 'string',
     )
   );
 }

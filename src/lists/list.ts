@@ -1,4 +1,5 @@
 /** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
+import { checkSignal } from '../core/deadline.ts';
 import { InvalidRequestError, invalid, reading } from '../core/errors.ts';
 import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
@@ -15,10 +16,11 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
  * @throws InvalidRequestError if `signal` is not an AbortSignal.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
-  const { operation, query = {}, options } = call;
+  const { operation, query = {} } = call;
+  const options = { __proto__: null, ...call.options } as CallRequest['options'];
   const { signal } = options;
   const { name } = operation;
-  if (signal && typeof signal.addEventListener !== 'function') invalid(name, 'signal must be an AbortSignal');
+  checkSignal(name, signal);
   const { limit, after, before, offset, ...filters } = query as Position & Record<string, unknown>;
   const paging = operation.paging as PagingMode['paging'];
   const start = positionOf(paging, { after, before, offset });
@@ -37,11 +39,11 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
     signal,
     prefetch,
     checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at } : {}), skip }),
-    fetch: (position, ending) => {
+    fetch: (position, ending, least) => {
       deadline ??= performance.now() + (options.totalTimeout ?? core.config.totalTimeout);
       return send<PageBody>(core, {
         ...call,
-        query: { ...filters, limit, ...position },
+        query: { ...filters, limit: least ? Math.max(Number(limit ?? 0), least) : limit, ...position },
         options: { ...options, signal: ending },
         deadline,
       });
@@ -123,6 +125,10 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
     return items;
   }
 
+  get countChanged(): boolean {
+    return this.#current?.page.countChanged ?? false;
+  }
+
   checkpoint(): Checkpoint {
     return this.#current?.checkpointAt(this.#returned) ?? this.#from ?? this.#call.checkpoint(this.#start, 0);
   }
@@ -174,6 +180,9 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
         return { data, response: new Response(null, { status: 204 }), attempts: [], idempotencyKey: undefined };
       }
     }
-    return withSignal(call.signal, controller, (signal) => fetchPage(call, from?.at ?? this.#start, from?.skip ?? 0, signal));
+    const { at: position = this.#start, skip = 0 } = from ?? {};
+    // An offset can be moved past the items that were read. A cursor cannot.
+    const [start, left] = call.paging === 'offset' ? [{ offset: (position.offset ?? 0) + skip }, 0] : [position, skip];
+    return withSignal(call.signal, controller, (signal) => fetchPage(call, skip ? start : position, left, signal));
   }
 }

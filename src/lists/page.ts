@@ -4,6 +4,7 @@ import type { CallResult } from '../core/types.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import {
   checkCycle,
+  contradictsCount,
   cursorKey,
   NEW_CYCLE_CHECK,
   nextPosition,
@@ -25,42 +26,56 @@ export interface PagedCall extends PagingMode {
   signal: AbortSignal | undefined;
   prefetch: 0 | 1 | undefined;
   checkpoint(at: Position | undefined, skip: number): Checkpoint;
-  fetch(position: Position, signal: AbortSignal | undefined): Promise<CallResult<PageBody>>;
+  /** Requests a page of at least `least` items, if there are so many. */
+  fetch(position: Position, signal: AbortSignal | undefined, least?: number): Promise<CallResult<PageBody>>;
 }
 
-/** Requests a page. `skip` counts the results that a checkpoint says were already read; they may be on several pages. */
+/** What a page knows of the pages before it. */
+interface Before {
+  cycle: CycleCheck;
+  /** Whether the page before contradicted the `count` of the list. */
+  isDoubtful: boolean;
+}
+const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, isDoubtful: false };
+
+/** Requests a page. `skip` is how many of its results a checkpoint says were already read. */
 export async function fetchPage(
   call: PagedCall,
   position: Position,
   skip: number,
   signal: AbortSignal | undefined,
-  cycle?: CycleCheck,
+  before = NOTHING_BEFORE,
 ): Promise<CallResult<PageState>> {
   const { operation } = call;
-  const result = await call.fetch(position, signal);
+  const result = await call.fetch(position, signal, skip && skip + 1);
   const body = result.data ?? {};
-  const problem = problemWith(call, position, body);
-  if (problem) {
+  const fail = (problem: string): never => {
     const { response, attempts } = result;
     const { status, headers } = response;
     throw new APIError(`${operation} failed: ${problem}.`, { operation, status, headers, sent: 'maybe', attempts, body });
-  }
-  return { ...result, data: pageOf(call, body, position, skip, cycle) };
+  };
+  const problem = problemWith(call, position, body);
+  if (problem) fail(problem);
+  const size = body.results?.length;
+  // To skip page after page would let a forged checkpoint cost thousands of requests.
+  if (size && skip > size && nextPosition(call, position, body))
+    fail(`\`from\` skips ${skip} results of a page that has ${size}, so the list has changed; start it again`);
+  return { ...result, data: pageOf(call, body, position, skip, before) };
 }
 
 /** Makes a page of a response. Its methods are not enumerable, so a page prints and compares like the response. */
-export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: number, cycle = NEW_CYCLE_CHECK): PageState {
+export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: number, { cycle, isDoubtful } = NOTHING_BEFORE): PageState {
   const { operation, signal, prefetch } = call;
   const { results = [] } = body;
-  const skipped = Math.min(skip, results.length);
-  const rest = skip - skipped;
-  const next = nextPosition(call, asked, body);
+  const rest = results.length > 0 ? 0 : skip; // a cursor list may have pages without items
+  const isOdd = contradictsCount(call, asked, body);
+  const isShort = isOdd && isDoubtful && results.length === 0;
+  const next = isShort ? undefined : nextPosition(call, asked, body);
   const previous = previousPosition(call, body);
   const state: PageState = {
-    page: { ...body, results: skipped > 0 ? results.slice(skipped) : results } as Page<PageBody>,
+    page: { ...body, results: skip > 0 ? results.slice(skip) : results } as Page<PageBody>,
     checkpointAt(index) {
-      if (skipped + index < results.length) return call.checkpoint(asked, skipped + index);
-      return call.checkpoint(next, next ? rest : 0);
+      return skip + index < results.length ? call.checkpoint(asked, skip + index) : call.checkpoint(next, next ? rest : 0);
     },
     async fetchNext(ending, recent) {
       if (!next) return undefined;
@@ -68,7 +83,7 @@ export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: n
       if (recent && from !== undefined) remember(recent, from);
       const checked = to === undefined ? cycle : checkCycle(cycle, to);
       if (!checked || (to !== undefined && recent?.has(to))) throw repeatedCursorError(operation, next);
-      return (await fetchPage(call, next, rest, ending, checked)).data;
+      return (await fetchPage(call, next, rest, ending, { cycle: checked, isDoubtful: isOdd })).data;
     },
   };
   const nextPage = async (): Promise<Page<PageBody>> => {
@@ -84,6 +99,7 @@ export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: n
     nextPage: { value: nextPage },
     hasPreviousPage: { value: () => previous !== undefined },
     previousPage: { value: previousPage },
+    countChanged: { value: isShort },
     checkpoint: { get: () => state.checkpointAt(results.length) },
     [Symbol.asyncIterator]: { value: () => itemsOf({ operation, signal, prefetch, first: async () => state }) },
   });

@@ -1,5 +1,6 @@
 /** The paging rules: which page comes next, when a list ends, and which responses would make it endless. */
 import { APIError } from '../core/errors.ts';
+import { shown } from '../core/redact.ts';
 import type { Route } from '../core/types.ts';
 
 /** How a list is paged, and which cursor leads to its next page. A list that starts with `before` is read backwards. */
@@ -18,7 +19,14 @@ export interface Position {
 /** The fields of a response that paging reads. */
 export interface PageBody {
   results?: readonly unknown[];
-  meta?: { count?: number; offset?: number; has_next?: boolean; has_prev?: boolean; after?: string | null; before?: string | null } | null;
+  meta?: {
+    count?: number | string | null;
+    offset?: number | string;
+    has_next?: boolean;
+    has_prev?: boolean;
+    after?: string | null;
+    before?: string | null;
+  } | null;
 }
 
 /** The paging values in a query. `after` wins over `before`, as on the server. */
@@ -30,12 +38,27 @@ export function positionOf(paging: PagingMode['paging'], { after, before, offset
 }
 
 /** The position of the next page, or undefined at the end. A cursor list may have pages without items before its end. */
-export function nextPosition({ paging, direction }: PagingMode, asked: Position, { meta, results = [] }: PageBody): Position | undefined {
-  if (paging === 'cursor') return cursorPosition(direction, meta);
-  if (paging === 'single' || results.length === 0) return undefined;
-  const offset = (asked.offset ?? 0) + results.length;
-  return offset >= (meta?.count ?? Infinity) ? undefined : { offset };
+export function nextPosition({ paging, direction }: PagingMode, asked: Position, body: PageBody): Position | undefined {
+  if (paging === 'cursor') return cursorPosition(direction, body.meta);
+  if (paging === 'single') return undefined;
+  const [count, reached] = countsOf(asked, body);
+  return count === reached || (count === undefined && !body.results?.length) ? undefined : { offset: reached };
 }
+
+/** Whether an offset list has more results than its `count`, or ends before it. Only one more request can tell whether it has changed. */
+export function contradictsCount({ paging }: PagingMode, asked: Position, body: PageBody): boolean {
+  const [count, reached] = countsOf(asked, body);
+  return paging === 'offset' && count !== undefined && (body.results?.length ? count < reached : count !== reached);
+}
+
+/** The `count` of an offset list, and the offset after this page. */
+const countsOf = ({ offset = 0 }: Position, { meta, results = [] }: PageBody): [count: number | undefined, reached: number] => [
+  numberOf(meta?.count) as number | undefined,
+  offset + results.length,
+];
+
+/** A number that the server may have written as a string. */
+const numberOf = (value: unknown): unknown => (typeof value === 'string' && value.trim() ? Number(value) : (value ?? undefined));
 
 /** The position of the previous page. Only cursor lists have one. */
 export const previousPosition = ({ paging, direction }: PagingMode, { meta }: PageBody): Position | undefined =>
@@ -43,18 +66,33 @@ export const previousPosition = ({ paging, direction }: PagingMode, { meta }: Pa
 
 function cursorPosition(direction: PagingMode['direction'], meta: PageBody['meta']): Position | undefined {
   const cursor = meta?.[direction];
-  return cursor && meta[direction === 'after' ? 'has_next' : 'has_prev'] ? { [direction]: cursor } : undefined;
+  return cursor && meta[moreFlag(direction)] ? { [direction]: cursor } : undefined;
 }
 
-/** Why a list cannot continue after this response, if it cannot. A server that ignores `offset` would return its first page forever. */
+const moreFlag = (direction: PagingMode['direction']): 'has_next' | 'has_prev' => (direction === 'after' ? 'has_next' : 'has_prev');
+
+/**
+ * Why a list cannot continue after this response, if it cannot: it does not say where it ends, so the walk would end short in silence, or
+ * the server ignored the position and would return the same page forever.
+ */
 export function problemWith(mode: PagingMode, asked: Position, { meta, results }: PageBody): string | undefined {
   if (!Array.isArray(results)) return 'the response has no results array';
+  if (mode.paging === 'single') return undefined;
+  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'the response has no meta object';
   if (mode.paging === 'cursor') {
-    const next = nextPosition(mode, asked, { meta, results });
+    const { direction } = mode;
+    const [flag, cursor] = [moreFlag(direction), meta[direction]];
+    if (typeof meta[flag] !== 'boolean') return `meta.${flag} of the response is neither true nor false`;
+    if (meta[flag] && !(typeof cursor === 'string' && cursor))
+      return `meta.${flag} of the response is true, but meta.${direction} is not a cursor`;
+    const next = cursorPosition(direction, meta);
     return next && cursorKey(next) === cursorKey(asked) ? repeats(next) : undefined;
   }
-  if (mode.paging !== 'offset' || asked.offset === undefined || results.length === 0 || meta?.offset === asked.offset) return undefined;
-  const answered = meta?.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
+  const count = numberOf(meta.count);
+  if (count !== undefined && !(typeof count === 'number' && count >= 0))
+    return `meta.count of the response is not a number: ${quote(meta.count)}`;
+  if (asked.offset === undefined || results.length === 0 || numberOf(meta.offset) === asked.offset) return undefined;
+  const answered = meta.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
   return `the server was asked for offset ${asked.offset} but answered ${answered}, so the list would never end`;
 }
 
@@ -65,11 +103,8 @@ export const repeatedCursorError = (operation: string, position: Position): APIE
 const repeats = ({ after, before }: Position): string =>
   `the server returned the cursor ${quote(after ?? before)} a second time, so the list would never end`;
 
-const MAX_QUOTE = 200;
-const quote = (value: unknown): string => {
-  const text = JSON.stringify(value);
-  return text.length > MAX_QUOTE ? `${text.slice(0, MAX_QUOTE)}…` : text;
-};
+/** A value of the server or of a checkpoint, for a message. */
+const quote = (value: unknown): string => shown(JSON.stringify(value));
 
 /** Names the cursor of a position. Undefined for an offset, which only ever grows. */
 export function cursorKey({ after, before }: Position): string | undefined {

@@ -52,6 +52,11 @@ export type Page<B> = B & {
    */
   previousPage(): Promise<Page<B>>;
   /**
+   * Whether the list ended here although its `count` says otherwise, and the server, asked once more, returned nothing. Items were added
+   * or removed while the list was read. Only for lists that are paged by offset.
+   */
+  readonly countChanged: boolean;
+  /**
    * The position after the last item of this page. Pass it as `from` to continue there.
    *
    * @example
@@ -90,6 +95,8 @@ export interface List<B> extends Promise<Page<B>>, AsyncIterable<ItemOf<B>> {
    * @throws InvalidRequestError if the list has more than 10,000 items and there is no `max`; `max: Infinity` collects them all.
    */
   toArray(options?: { max?: number }): Promise<ItemOf<B>[]>;
+  /** `countChanged` of the page that an iteration of this list is at. After the iteration it is that of the last page. */
+  readonly countChanged: boolean;
   /**
    * The position after the last item that an iteration of this list returned. Before any, it is the start of the list.
    *

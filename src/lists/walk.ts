@@ -1,4 +1,5 @@
 /** Walks a list, page by page or item by item. Leaving the loop ends its request in flight. */
+import { onAbort } from '../core/deadline.ts';
 import { AbortError } from '../core/errors.ts';
 import type { PageBody } from './paging.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -99,10 +100,10 @@ export async function withSignal<T>(
 ): Promise<T> {
   const forward = (): void => controller.abort(signal?.reason);
   if (signal?.aborted) forward();
-  signal?.addEventListener('abort', forward, { once: true });
+  const unlisten = onAbort(signal, forward);
   try {
     return await request(controller.signal);
   } finally {
-    signal?.removeEventListener('abort', forward);
+    unlisten();
   }
 }

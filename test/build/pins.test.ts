@@ -1,8 +1,9 @@
 /** Corrections are pinned: what changes under one stops the build, and what the vendor has corrected himself is said. */
 import { expect, test } from 'vitest';
-import { build, effectiveOf, stopsOf } from '../../scripts/contract/build.ts';
+import { build, effectiveOf, stopsOf, type Built } from '../../scripts/contract/build.ts';
 import type { OverlayFile } from '../../scripts/contract/files.ts';
 import type { JsonObject } from '../../scripts/contract/json.ts';
+import { knownTexts } from '../../scripts/contract/newer.ts';
 import type { OverlayAction } from '../../scripts/contract/overlay.ts';
 import { checkPins, pinsOf, type Lock } from '../../scripts/contract/pins.ts';
 
@@ -132,18 +133,32 @@ test('a node that an action no longer meets is noted', () => {
   expect(checkPins('o.yaml', overlays[0]!.overlay, provenance.mets[0]!, lock).notes).toMatchObject([{ kind: 'made' }]);
 });
 
+const texts = ({ known, overlays, provenance }: Built): string[] => knownTexts(known, overlays, provenance);
+
 test('an addition is dropped, with a sentence, once the contract has it', () => {
   const files = overlay([
     { target: "$.paths['/v1/thing/'].get", update: { deprecated: true }, 'x-unless': "$.paths['/v1/thing/'].get.deprecated" },
   ]);
-  expect(build(contract(), files, NONE).dropped).toEqual([]);
-  const { dropped, document } = build(
+  expect(texts(build(contract(), files, NONE))).toEqual([]);
+  const built = build(
     changed((d) => (d.paths['/v1/thing/'].get.deprecated = false)),
     files,
     NONE,
   );
-  expect(dropped).toEqual([expect.stringContaining('so this addition is dropped')]);
-  expect(document).toMatchObject({ paths: { '/v1/thing/': { get: { deprecated: false } } } });
+  expect(texts(built)).toEqual([expect.stringContaining('so this addition is dropped')]);
+  expect(built.document).toMatchObject({ paths: { '/v1/thing/': { get: { deprecated: false } } } });
+});
+
+test('an addition stays, with a sentence, where a correction hides what the contract has', () => {
+  const added = overlay([
+    { target: `${schema}.schema.properties`, update: { c: { type: 'string' } }, 'x-unless': `${schema}.schema.properties.c` },
+  ]).map((file) => ({ ...file, name: 'newer.yaml' }));
+  const raw = changed((d) => {
+    d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties.c = { type: 'string' };
+  });
+  const built = build(raw, [...REPLACED, ...added], NONE);
+  expect(texts(built)).toEqual([expect.stringContaining('but o.yaml:action 1 replaces it. This addition stays; better, move it there.')]);
+  expect(JSON.stringify(built.document)).toContain('"c":{"type":"string"}');
 });
 
 test.each<[string, (document: any) => void, RegExp]>([

@@ -283,7 +283,7 @@ describe('a finish that the server may have processed', () => {
   });
 
   test.each([
-    ['the draft is still there', { finish: ['fail'] }, 'left', 'notSent'],
+    ['the draft is still there', { finish: ['fail'] }, 'left', 'unknown'],
     ['the list cannot be read', { finish: ['act-fail'], get: ['fail'] }, 'unknown', 'unknown'],
     ['the list says nothing of drafts', { finish: ['act-fail'], get: ['no'] }, 'unknown', 'unknown'],
   ] as [string, Parameters<typeof faults>[0], string, string][])(

@@ -272,7 +272,7 @@ describe('splitRecipients', () => {
     server.plan = () => 429;
     const result = await suprsend(server).workflows.triggerMany([trigger('n'), trigger()], { splitRecipients: true });
     expect(result).toMatchObject({ total: 6, notSent: 6 });
-    expect(result.failedRecords.slice(0, 3).map(({ idempotencyKey }) => idempotencyKey)).toEqual(['n', 'n:part-2', 'n:part-3']);
+    expect(result.failedRecords.slice(0, 3).map(({ idempotencyKey }) => idempotencyKey)).toEqual(['n', 'n:part-101', 'n:part-201']);
     expect(new Set(result.failedRecords.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(6);
     server.plan = () => 'ok';
     expect(await suprsend(server).workflows.resume(json(result), { splitRecipients: true })).toMatchObject({ success: 6 });

@@ -1,7 +1,7 @@
 /** Calls any operation of the contract by its name, through the tree or as a typed operation. */
 import { inject } from 'vitest';
 import { createClient, type Client } from '../../src/core.ts';
-import { SuprSend, type CallResult, type ClientOptions } from '../../src/index.ts';
+import { SuprSend, type CallResult, type ClientOptions, type List } from '../../src/index.ts';
 import * as typed from '../../src/operations.ts';
 import { recorder, type Recorded } from '../support/record.ts';
 import { CLIENT_PATH_VALUES, positional, type Given, type Operation } from './contract.ts';
@@ -29,15 +29,22 @@ type Headers = Record<string, string>;
 type Face = (bench: Bench, operation: Operation, given: Given, headers?: Headers) => Promise<CallResult<unknown>>;
 
 /** `suprsend.users.get(...)`: path values in URL order, the body if the operation takes one, then query values and options. */
-const tree: Face = ({ suprsend }, operation, { path, query, body }, headers) => {
+const tree: Face = (made, operation, given, headers) => callOf(made, operation, given, headers).withResponse();
+
+type Result = { withResponse(): Promise<CallResult<unknown>> };
+function callOf({ suprsend }: Bench, operation: Operation, { path, query, body }: Given, headers?: Headers): Result {
   const { name } = operation;
   const method = name.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], suprsend) as (
     ...args: unknown[]
-  ) => { withResponse(): Promise<CallResult<unknown>> };
+  ) => Result;
   const values = Object.entries(query).map(([key, value]) => [key.replace(/\[\]$/, ''), value] as const);
   const last = { ...Object.fromEntries(values), ...scope(path), headers };
-  return method(...positional(operation).map((p) => path[p.name]), ...(operation.body === 'none' ? [] : [body]), last).withResponse();
-};
+  return method(...positional(operation).map((p) => path[p.name]), ...(operation.body === 'none' ? [] : [body]), last);
+}
+
+/** The list that an operation of the tree returns. */
+export const listOf = (made: Bench, operation: Operation, given: Given): List<{ results: unknown[] }> =>
+  callOf(made, operation, given) as unknown as List<{ results: unknown[] }>;
 
 /** The path values that usually come from the client, passed with the call. */
 function scope(path: Record<string, unknown>): Record<string, unknown> {

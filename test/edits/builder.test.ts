@@ -258,7 +258,7 @@ describe.each(builders as unknown as [string, (options?: object) => UserEdit][])
     ['addWebPush', ['x'], /PushSubscription/],
     ['addSlack', [{}], /access_token/],
     ['addSlack', [{ email: 'a@example.com' }], /access_token/],
-    ['addSlack', [{ channel: 'C1', access_token: 'x' }], /channel_id/],
+    ['addSlack', [{ channel_name: 'C1', access_token: 'x' }], /channel_id/],
     ['addSlack', [{ incoming_webhook: {} }], /incoming_webhook/],
     ['addSlack', [[slack[0]]], /\$slack/],
     ['addMsTeams', [{ tenant_id: 't' }], /conversation_id/],

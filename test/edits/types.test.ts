@@ -30,8 +30,10 @@ test('types', () => {
     user.addAndroidPush('t', { provider: 'apns' });
     // @ts-expect-error -- FCM is not a provider of iOS
     user.addIosPush('t', { provider: 'fcm' });
-    // @ts-expect-error -- the channel is named by channel_id
+    // The name of older pages; editors show that it is deprecated.
     user.addSlack({ channel: 'C1', access_token: 'x' });
+    // @ts-expect-error -- the channel is named by channel_id
+    user.addSlack({ channel_name: 'C1', access_token: 'x' });
     // @ts-expect-error -- a member needs the access token
     user.addSlack({ email: 'a@example.com' });
     // @ts-expect-error -- an amount is a number

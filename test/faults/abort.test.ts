@@ -140,9 +140,8 @@ test('no listener stays after success, failure and a refused connection', async 
   expect(listeners(signal)).toBe(0);
 });
 
-test('1,000 calls on one signal add one listener each while they are pending, and remove it', async () => {
+test('1,000 calls on one signal share one listener while any is pending, and remove it', async () => {
   const { signal } = new AbortController();
-  const added = vi.spyOn(signal, 'addEventListener');
   let most = 0;
   const fetch = async () => {
     most = Math.max(most, listeners(signal));
@@ -150,8 +149,8 @@ test('1,000 calls on one signal add one listener each while they are pending, an
   };
   const suprsend = make('http://127.0.0.1:9', { fetch });
   for (let batch = 0; batch < 100; batch++) await Promise.all(Array.from({ length: 10 }, () => calls.safe(suprsend, { signal })));
-  expect(added).toHaveBeenCalledTimes(1000);
-  expect(most).toBeLessThanOrEqual(10);
+  // Node 20 warns of more than ten.
+  expect(most).toBe(1);
   expect(listeners(signal)).toBe(0);
 });
 

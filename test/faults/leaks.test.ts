@@ -1,0 +1,161 @@
+/** What a server repeats is masked in every form, at a cost that a hostile response cannot raise, and text of others cannot forge a log line. */
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { shown } from '../../src/core/redact.ts';
+import { SuprSend } from '../../src/index.ts';
+import { answer, faults, type Step } from '../support/faults.ts';
+import { closedPort, serve } from '../support/server.ts';
+import { processorTime } from '../support/time.ts';
+import { calls, failed, make, noBackoff, TRIGGER } from './call.ts';
+
+beforeEach(noBackoff);
+afterEach(() => void vi.restoreAllMocks());
+
+const says = (message: unknown, status = 400): Step => answer(status, JSON.stringify({ message }));
+const ascii = (text: string): string =>
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const FORMS: Record<string, (text: string) => string> = {
+  plain: (text) => text,
+  'percent-encoded': encodeURIComponent,
+  'form-encoded': (text) => String(new URLSearchParams({ a: text })).slice(2),
+  'encoded twice': (text) => encodeURIComponent(encodeURIComponent(text)),
+  JSON: (text) => JSON.stringify(text),
+  'JSON twice': (text) => JSON.stringify(JSON.stringify(text)),
+  'JSON of Python': ascii,
+};
+
+test.each(Object.entries(FORMS))('a value of path, query and body is masked when it comes back %s', async (_, form) => {
+  await using server = await faults();
+  const values = ['bob secret@example', 'Zoë Müller 100%', 'a/b\\c "d"', 'tab\there', '日本語の名前', "O'Hara & Sons"];
+  for (const value of values) {
+    server.script = [says(`cannot do it for <${form(value)}>, sorry`)];
+    const suprsend = make(server.url, { maxRetries: 0 });
+    const errors = await Promise.all([
+      failed(suprsend.users.get(value)),
+      failed(suprsend.users.list({ search: value } as never)),
+      failed(suprsend.users.upsert('u1', { name: value })),
+      failed(suprsend.workflows.trigger({ ...TRIGGER, data: { [value]: 1 } })),
+    ]);
+    for (const error of errors) expect(error.message).toMatch(/cannot do it for <"?\\?"?\*\*\*\\?"?"?>, sorry/);
+  }
+});
+
+test('any value of four characters or more is masked in any form', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 6, maxLength: 30, unit: 'grapheme' }), fc.constantFrom(...Object.values(FORMS)), (value, form) => {
+      fc.pre(value.isWellFormed() && value.trim().length > 5 && !value.includes('%') && !value.includes('\\') && !value.includes('+'));
+      const secrets = [value, value.replaceAll(' ', '+')];
+      expect(shown(`<<${form(value)}>>`, secrets)).toMatch(/^<<"?\\?"?\*\*\*\\?"?"?>>$/);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('no way to print an error shows its body, its headers or its call', async () => {
+  await using server = await faults(answer(404, JSON.stringify({ message: 'no', trace: 'MARKED' }), { 'x-private': 'MARKED' }));
+  const error = await failed(make(server.url).users.upsert('u-MARKED', { name: 'MARKED person' }));
+  for (const options of [{ showHidden: true }, { showHidden: true, depth: 20, getters: false }, { showProxy: true, showHidden: true }])
+    expect(inspect(error, options as never)).not.toContain('MARKED');
+  for (const key of Reflect.ownKeys(error as object)) expect(inspect(Reflect.get(error as object, key))).not.toContain('MARKED');
+  expect(JSON.stringify({ ...error }) + JSON.stringify(structuredClone(error)) + JSON.stringify(error)).not.toContain('MARKED');
+  expect(error.body).toEqual({ message: 'no', trace: 'MARKED' });
+  expect(error.headers.get('x-private')).toBe('MARKED');
+  server.script = [answer(200, '{"a":1}')];
+  expect(
+    await make(server.url)
+      .retry(error)
+      .catch((reason: Error) => reason.message),
+  ).toContain('of another client');
+});
+
+test('the cause of a lost connection has no URL and no header, whatever fetch adds to its errors', async () => {
+  const fetch = async (url: string, init: { headers: Record<string, string> }): Promise<never> => {
+    const inner = Object.assign(new Error(`connect to ${url}`), { code: 'ECONNRESET', path: url, config: init });
+    throw new AggregateError([inner], `sending to ${url}`, { cause: inner });
+  };
+  const suprsend = new SuprSend({ apiKey: 'MARKED-key', fetch: fetch as never, maxRetries: 0 });
+  const error = await failed(suprsend.users.get('MARKED.person@example.com'));
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('MARKED');
+  expect(error.cause).toMatchObject({ name: 'AggregateError', cause: { code: 'ECONNRESET', message: 'connect to its URL' } });
+  const refused = await failed(calls.safe(make(await closedPort(), { maxRetries: 0 })));
+  expect(refused.cause).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
+});
+
+test('control characters and those that turn the direction of text are written as escapes', async () => {
+  const hostile = 'a\nsuprsend users.get #1: 200\r\u001b[31m\u0007\u0000\u0085\u2028\u2029\u202e\u2066\u200fz';
+  await using server = await faults(says(hostile), answer(400, JSON.stringify({ detail: { [hostile]: [hostile] }, error_code: hostile })));
+  const lines: string[] = [];
+  const keep = (line: string): void => void lines.push(line);
+  const suprsend = make(server.url, { maxRetries: 0, logLevel: 'debug', logger: { error: keep, warn: keep, info: keep, debug: keep } });
+  for (const error of [await failed(calls.safe(suprsend)), await failed(calls.safe(suprsend))])
+    expect(error.message + JSON.stringify(error.fieldErrors) + error.errorCode + lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(lines.join('')).toContain('a\\u000asuprsend');
+});
+
+test('a request id is kept only if it looks like one, and never if it is the credential', async () => {
+  const suprsend = (url: string): SuprSend => new SuprSend({ apiKey: 'plain-key-1234', hubUrl: url, maxRetries: 0 });
+  for (const [id, kept] of [
+    ['1-67891233-abcdef012345678912345678', true],
+    ['Root=1-2;x', false],
+    ['x'.repeat(201), false],
+    ['a b', false],
+    ['plain-key-1234', false],
+    ['for-plain-key-1234', false],
+  ] as const) {
+    await using server = await serve(() => ({ status: 404, headers: { 'x-request-id': id }, body: '{}' }));
+    const error = await failed(suprsend(server.url).users.get('u1'));
+    expect([error.requestId, error.attempts[0].requestId]).toEqual(kept ? [id, id] : [undefined, undefined]);
+  }
+});
+
+test('cursors, offsets and names of checkpoints are cut and masked', async () => {
+  const long = 'x'.repeat(10_000);
+  await using server = await serve(() => ({
+    body: JSON.stringify({ results: [1], meta: { has_next: true, has_prev: false, after: `jane.marked@example.com ${long}` } }),
+  }));
+  const { users } = make(server.url);
+  const error = await failed(users.list({ after: `jane.marked@example.com ${long}` }));
+  expect(error.message).not.toContain('marked');
+  expect(error.message.length).toBeLessThan(1000);
+  const forged = await failed(users.list({ from: { list: `jane.marked@example.com\n${long}`, of: '', skip: 0 } }));
+  expect(forged.message).not.toMatch(/marked|\n/);
+  expect(forged.message.length).toBeLessThan(1000);
+});
+
+test('errors of records are masked with the credential and the headers of their call', async () => {
+  const record = { status: 'error', status_code: 400, error: { message: 'for plain-key-1234 and MARKED-header and jane-marked' } };
+  await using server = await serve(({ url }) => ({
+    status: url === '/trigger/' ? 207 : 202,
+    body: JSON.stringify({ records: [{ ...record, message_id: 'm1' }] }),
+  }));
+  for (const apiKey of ['plain-key-1234', async () => 'plain-key-1234']) {
+    const suprsend = new SuprSend({ apiKey, hubUrl: server.url, headers: { 'x-private': 'MARKED-header' } });
+    const triggers = await suprsend.workflows.triggerMany([{ workflow: 'w', recipients: ['jane-marked'] }]);
+    expect(triggers.failedRecords[0]?.error.message).toContain('for *** and *** and ***');
+    const messages = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' } as never]);
+    expect(messages.failedRecords[0]?.error.message).toContain('for *** and *** and jane-marked');
+  }
+});
+
+test.each([
+  ['1,000 fields', 1_000],
+  ['20,000 fields', 20_000],
+])('an error with %s after a body of 624 KB costs no more than the body', async (_, count) => {
+  const properties = Object.fromEntries(
+    Array.from({ length: 12_000 }, (__, index) => [`property_${index}`, `a value of some length ${index * 7}`]),
+  );
+  const fields = Object.fromEntries(
+    Array.from({ length: count }, (__, index) => [`property_${index}`, [`is wrong: a value of some length ${index * 7}`]]),
+  );
+  await using server = await faults(answer(400, JSON.stringify({ detail: fields })));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  let error: any;
+  // It was 5.5 s for 1,000 fields and 78 s for 20,000.
+  expect(await processorTime(async () => (error = await failed(suprsend.users.upsert('u1', { properties }))))).toBeLessThan(3_000);
+  expect(Object.keys(error.fieldErrors ?? {}).length).toBeLessThanOrEqual(50);
+  expect(JSON.stringify(error).length).toBeLessThan(50_000);
+  expect(JSON.stringify(error)).not.toContain('a value of some length');
+});
