@@ -1,6 +1,7 @@
 /** Judges what an attempt came to: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
+import { conceal } from './conceal.ts';
 import {
   AbortError,
   ConfigurationError,
@@ -85,15 +86,23 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
   }
 }
 
-/** Makes the error of a call that was prepared. This is the only place that does. */
-export function toError(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
+/**
+ * Makes the error of a call that was prepared, or of one of its attempts. This is the only place that does.
+ * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it.
+ */
+export function toError(call: PreparedCall, trail: Trail, failure: Failure, isFinal = false): SuprSendError {
+  const error = errorOf(call, trail, failure);
+  if (isFinal) conceal(error, { held: failedCall(call, trail) });
+  return error;
+}
+
+function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
   const { name } = call.operation;
   const details: ErrorDetails & { sent: Sent } = {
     operation: name,
     sent: trail.sent,
     attempts: [...trail.attempts],
     idempotencyKey: call.key,
-    held: failedCall(call, trail),
     cause: outcome.cause,
   };
   const ending = outcomeText(trail.sent);
@@ -113,7 +122,14 @@ export function toError(call: PreparedCall, trail: Trail, { outcome, reason, pro
         return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
       const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
       const limit = call.limits[option];
-      const work = during === 'credential' ? 'the credential took' : scope === 'total' ? 'the whole call took' : 'the attempt took';
+      const work =
+        during === 'credential'
+          ? 'the credential took'
+          : during === 'validation'
+            ? 'its validation took'
+            : scope === 'total'
+              ? 'the whole call took'
+              : 'the attempt took';
       const what = during === 'wait' ? 'the next attempt would start after' : `${work} longer than`;
       return new TimeoutError(`${name} timed out: ${what} ${option} (${limit} ms). ${ending}`, { ...details, scope, limit });
     }
@@ -125,12 +141,9 @@ const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Se
   withCredential((trail.secrets ??= secretsOf(body, { ...path, ...query, ...headers })), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
-function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent }: Trail): FailedCall {
+function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
   const { operation, query, options } = request;
-  return {
-    owner,
-    since,
-    sent,
-    request: { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } },
-  };
+  const resent = { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } };
+  // The errors of a call and of its retries share it, so that each knows what the others led to.
+  return Object.assign(held ?? {}, { owner, since, sent, request: resent });
 }
