@@ -25,21 +25,25 @@ const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
 
-/** Names a class on its prototype, so that `name` survives minifiers, and sets its `is`, which works across copies of the package. */
-export const brand = (type: { prototype: object }, name: string): void => {
-  const define = (target: object, key: string | symbol, value: unknown): void => {
-    Object.defineProperty(target, key, { value, configurable: true, writable: true });
-  };
-  define(type.prototype, 'name', name);
-  define(type.prototype, BRAND, name);
-  define(type, 'is', (value: unknown): boolean => {
+/**
+ * Names a class on its prototype, so that `name` survives minifiers. As the initial value of a static field, a bundler can drop a class that
+ * nothing uses.
+ * @returns the `is` of the class, which works across copies of the package.
+ */
+export const brand = (type: { prototype: object }, name: string): (<T>(value: unknown) => value is T) => {
+  for (const [key, value] of [
+    ['name', name],
+    [BRAND, name],
+  ] as const)
+    Object.defineProperty(type.prototype, key, { value, configurable: true, writable: true });
+  return <T>(value: unknown): value is T => {
     try {
       for (let proto: unknown = value; typeof proto === 'object' && proto !== null; proto = Object.getPrototypeOf(proto)) {
         if (Object.hasOwn(proto, BRAND) && (proto as Record<symbol, unknown>)[BRAND] === name) return true;
       }
     } catch {} // a revoked Proxy
     return false;
-  });
+  };
 };
 
 /** Sets the fields that have a value. The others do not exist on the error, so they are not printed. */
@@ -59,9 +63,6 @@ const set = (error: object, values: Record<string, unknown>): void => {
  * }
  */
 export class SuprSendError extends Error {
-  static {
-    brand(this, 'SuprSendError');
-  }
   /**
    * Whether a value is an error of this class, from any copy of the package; `instanceof` knows only the classes of its own copy. It needs
    * no `this`, so it can be passed on: `errors.filter(NotFoundError.is)`.
@@ -72,7 +73,7 @@ export class SuprSendError extends Error {
    *   throw error;
    * });
    */
-  declare static readonly is: Guard<SuprSendError>;
+  static readonly is: Guard<SuprSendError> = /* @__PURE__ */ brand(this, 'SuprSendError');
   /** The name of the operation in the client tree, such as `users.get`. */
   declare readonly operation: string | undefined;
   /** Whether the server may have acted on the call. */
@@ -95,34 +96,22 @@ export class SuprSendError extends Error {
 
 /** A credential or a workspace is missing, an option is invalid, or a callback in the options failed. */
 export class ConfigurationError extends SuprSendError {
-  static {
-    brand(this, 'ConfigurationError');
-  }
-  declare static readonly is: Guard<ConfigurationError>;
+  static override readonly is: Guard<ConfigurationError> = /* @__PURE__ */ brand(this, 'ConfigurationError');
 }
 
 /** A path value, a query value, a body or another argument is invalid. Nothing was sent. */
 export class InvalidRequestError extends SuprSendError {
-  static {
-    brand(this, 'InvalidRequestError');
-  }
-  declare static readonly is: Guard<InvalidRequestError>;
+  static override readonly is: Guard<InvalidRequestError> = /* @__PURE__ */ brand(this, 'InvalidRequestError');
 }
 
 /** No response: the host name was not resolved, the connection was refused, reset or closed early, or TLS failed. `cause` is a copy of the runtime's error, without a URL. */
 export class ConnectionError extends SuprSendError {
-  static {
-    brand(this, 'ConnectionError');
-  }
-  declare static readonly is: Guard<ConnectionError>;
+  static override readonly is: Guard<ConnectionError> = /* @__PURE__ */ brand(this, 'ConnectionError');
 }
 
 /** A time limit ended the call: that of one attempt (`timeout`), or that of the whole call (`totalTimeout`). */
 export class TimeoutError extends SuprSendError {
-  static {
-    brand(this, 'TimeoutError');
-  }
-  declare static readonly is: Guard<TimeoutError>;
+  static override readonly is: Guard<TimeoutError> = /* @__PURE__ */ brand(this, 'TimeoutError');
   /** `attempt` for `timeout`, `total` for `totalTimeout`. */
   readonly scope: 'attempt' | 'total';
   /** The limit, in milliseconds. */
@@ -137,10 +126,7 @@ export class TimeoutError extends SuprSendError {
 
 /** The caller's signal ended the call; `cause` is the signal's reason. */
 export class AbortError extends SuprSendError {
-  static {
-    brand(this, 'AbortError');
-  }
-  declare static readonly is: Guard<AbortError>;
+  static override readonly is: Guard<AbortError> = /* @__PURE__ */ brand(this, 'AbortError');
 }
 
 /** The fields of an APIError. */
@@ -159,10 +145,7 @@ export interface APIErrorDetails extends ErrorDetails {
 
 /** The server answered with an error, or with something that cannot be used: a redirect, an HTML page, invalid JSON, too large a body. */
 export class APIError extends SuprSendError {
-  static {
-    brand(this, 'APIError');
-  }
-  declare static readonly is: Guard<APIError>;
+  static override readonly is: Guard<APIError> = /* @__PURE__ */ brand(this, 'APIError');
   /** HTTP status. */
   declare readonly status: number;
   /** `code` of the body; usually the status, but the server does not always agree with itself. */
@@ -200,66 +183,42 @@ export class APIError extends SuprSendError {
 
 /** 400: the server did not accept the request as it is. */
 export class BadRequestError extends APIError {
-  static {
-    brand(this, 'BadRequestError');
-  }
-  declare static readonly is: Guard<BadRequestError>;
+  static override readonly is: Guard<BadRequestError> = /* @__PURE__ */ brand(this, 'BadRequestError');
 }
 
 /** 401: the credential is missing, wrong or no longer valid. */
 export class AuthenticationError extends APIError {
-  static {
-    brand(this, 'AuthenticationError');
-  }
-  declare static readonly is: Guard<AuthenticationError>;
+  static override readonly is: Guard<AuthenticationError> = /* @__PURE__ */ brand(this, 'AuthenticationError');
 }
 
 /** 403: the credential does not allow this call. */
 export class PermissionDeniedError extends APIError {
-  static {
-    brand(this, 'PermissionDeniedError');
-  }
-  declare static readonly is: Guard<PermissionDeniedError>;
+  static override readonly is: Guard<PermissionDeniedError> = /* @__PURE__ */ brand(this, 'PermissionDeniedError');
 }
 
 /** 404: the resource does not exist; for a write, perhaps something that the body refers to. */
 export class NotFoundError extends APIError {
-  static {
-    brand(this, 'NotFoundError');
-  }
-  declare static readonly is: Guard<NotFoundError>;
+  static override readonly is: Guard<NotFoundError> = /* @__PURE__ */ brand(this, 'NotFoundError');
 }
 
 /** 409: the resource already exists, or its state does not allow this call. */
 export class ConflictError extends APIError {
-  static {
-    brand(this, 'ConflictError');
-  }
-  declare static readonly is: Guard<ConflictError>;
+  static override readonly is: Guard<ConflictError> = /* @__PURE__ */ brand(this, 'ConflictError');
 }
 
 /** 422: the request is well formed, but not valid. */
 export class UnprocessableEntityError extends APIError {
-  static {
-    brand(this, 'UnprocessableEntityError');
-  }
-  declare static readonly is: Guard<UnprocessableEntityError>;
+  static override readonly is: Guard<UnprocessableEntityError> = /* @__PURE__ */ brand(this, 'UnprocessableEntityError');
 }
 
 /** 429: too many requests. */
 export class RateLimitError extends APIError {
-  static {
-    brand(this, 'RateLimitError');
-  }
-  declare static readonly is: Guard<RateLimitError>;
+  static override readonly is: Guard<RateLimitError> = /* @__PURE__ */ brand(this, 'RateLimitError');
 }
 
 /** 5xx: the server failed; it may have acted before that. */
 export class ServerError extends APIError {
-  static {
-    brand(this, 'ServerError');
-  }
-  declare static readonly is: Guard<ServerError>;
+  static override readonly is: Guard<ServerError> = /* @__PURE__ */ brand(this, 'ServerError');
 }
 
 const BY_STATUS: Record<number, typeof APIError> = {

@@ -18,11 +18,8 @@ export interface ObjectEditJSON extends EditOperations {
  * await suprsend.objects.edit('teams', 'core').addSlack({ channel_id: 'C1', access_token: token }).unset(['$sms']).save();
  */
 export class ObjectEdit extends Edit<ObjectEntity> {
-  static {
-    brand(this, 'ObjectEdit');
-  }
   /** Whether a value is of this class, from any copy of the package. */
-  declare static readonly is: Guard<ObjectEdit>;
+  static readonly is: Guard<ObjectEdit> = /* @__PURE__ */ brand(this, 'ObjectEdit');
   /** The object's type, such as `teams`. */
   readonly objectType: string;
   /** The object's id within its type. */

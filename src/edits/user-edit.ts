@@ -17,11 +17,8 @@ export interface UserEditJSON extends EditOperations {
  * await suprsend.users.edit('u1').addEmail('a@example.com').setTimezone('Asia/Kolkata').increment('logins').save();
  */
 export class UserEdit extends Edit<User> {
-  static {
-    brand(this, 'UserEdit');
-  }
   /** Whether a value is of this class, from any copy of the package. */
-  declare static readonly is: Guard<UserEdit>;
+  static readonly is: Guard<UserEdit> = /* @__PURE__ */ brand(this, 'UserEdit');
   /** The user's id. */
   readonly distinctId: string;
 

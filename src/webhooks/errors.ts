@@ -9,9 +9,7 @@ export type WebhookErrorStatus = 400 | 401 | 405 | 408 | 413;
 
 /** A call to a webhook is refused. Answer it with `status`; the message may be shown to the caller. */
 export class WebhookError extends SuprSendError {
-  // A field instead of a static block, so that a bundler can drop the class from a program that uses no webhooks.
-  protected static readonly marked: void = /* @__PURE__ */ brand(this, 'WebhookError');
-  declare static readonly is: Guard<WebhookError>;
+  static override readonly is: Guard<WebhookError> = /* @__PURE__ */ brand(this, 'WebhookError');
   readonly status: WebhookErrorStatus;
 
   constructor(status: WebhookErrorStatus, problem: string) {
