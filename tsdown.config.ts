@@ -2,10 +2,12 @@
  * How src/ becomes what users install: ES modules and CommonJS, and one copy of the types for both. Modules that the same entries load share a
  * file. With a file for each module, bundles would be no smaller, and an import would take three times as long. Types have a file for each.
  */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
 import { pureSchemas } from './scripts/pure-schemas.ts';
 import { shareZodTypes } from './scripts/share-zod-types.ts';
+import { starExports } from './scripts/star-exports.ts';
 
 const entry = {
   index: 'src/index.ts',
@@ -67,12 +69,16 @@ const typesByReference = {
   },
 };
 
-/** The types of zod schemas, each of which is written once. */
-const sharedZodTypes = {
-  name: 'shared-zod-types',
+/** Types in fewer bytes, for those who install them and for compilers: zod's written once, names of generated types not repeated. */
+const smallerTypes = {
+  name: 'smaller-types',
   generateBundle(_options: unknown, bundle: Record<string, { type: string; code?: string }>): void {
-    for (const [name, file] of Object.entries(bundle))
-      if (name.endsWith('zod.gen.d.cts') && file.code) file.code = shareZodTypes(file.code);
+    for (const [name, file] of Object.entries(bundle)) {
+      if (!file.code) continue;
+      if (name.endsWith('zod.gen.d.cts')) file.code = shareZodTypes(file.code);
+      const source = (entry as Record<string, string | undefined>)[name.replace('.d.cts', '')];
+      if (source) file.code = starExports(file.code, readFileSync(path(source), 'utf8'));
+    }
   },
 };
 
@@ -95,7 +101,7 @@ export default defineConfig({
   outputOptions: (options, _format, { cjsDts }) =>
     cjsDts
       ? // "Go to definition" opens a file named as in src/.
-        { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [sharedZodTypes] }
+        { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [smallerTypes] }
       : // Comments are in the types, where hovers find them.
         { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups } },
   // The sources are not in the package, and the built code is as readable as they are.

@@ -6764,15 +6764,6 @@ export type EventsTriggerData = {
   url: '/event/';
 };
 
-export type EventsTriggerErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type EventsTriggerError = EventsTriggerErrors[keyof EventsTriggerErrors];
-
 export type EventsTriggerResponses = {
   /**
    * Accepted for processing.
@@ -6788,19 +6779,6 @@ export type WorkflowsTriggerData = {
   query?: never;
   url: '/trigger/';
 };
-
-export type WorkflowsTriggerErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: TriggerError;
-  /**
-   * 404 - Not Found
-   */
-  404: TriggerError;
-};
-
-export type WorkflowsTriggerError = WorkflowsTriggerErrors[keyof WorkflowsTriggerErrors];
 
 export type WorkflowsTriggerResponses = {
   /**
@@ -6822,15 +6800,6 @@ export type BroadcastsCancelData = {
   url: '/v1/broadcast_run/cancel/';
 };
 
-export type BroadcastsCancelErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type BroadcastsCancelError = BroadcastsCancelErrors[keyof BroadcastsCancelErrors];
-
 export type BroadcastsCancelResponses = {
   /**
    * 200 - OK
@@ -6846,15 +6815,6 @@ export type MessagesBulkUpdateData = {
   query?: never;
   url: '/v1/bulk/message/';
 };
-
-export type MessagesBulkUpdateErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type MessagesBulkUpdateError = MessagesBulkUpdateErrors[keyof MessagesBulkUpdateErrors];
 
 export type MessagesBulkUpdateResponses = {
   /**
@@ -6877,15 +6837,6 @@ export type ObjectsBulkDeleteData = {
   url: '/v1/bulk/object/{object_type}/';
 };
 
-export type ObjectsBulkDeleteErrors = {
-  /**
-   * The body is not valid.
-   */
-  400: ErrorResponse;
-};
-
-export type ObjectsBulkDeleteError = ObjectsBulkDeleteErrors[keyof ObjectsBulkDeleteErrors];
-
 export type ObjectsBulkDeleteResponses = {
   /**
    * The objects are deleted. Any other 2xx is accepted too.
@@ -6901,15 +6852,6 @@ export type UsersBulkDeleteData = {
   query?: never;
   url: '/v1/bulk/user/';
 };
-
-export type UsersBulkDeleteErrors = {
-  /**
-   * The body is not valid.
-   */
-  400: ErrorResponse;
-};
-
-export type UsersBulkDeleteError = UsersBulkDeleteErrors[keyof UsersBulkDeleteErrors];
 
 export type UsersBulkDeleteResponses = {
   /**
@@ -6932,15 +6874,6 @@ export type UsersPreferencesBulkUpdateData = {
   url: '/v1/bulk/user/preference/';
 };
 
-export type UsersPreferencesBulkUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesBulkUpdateError = UsersPreferencesBulkUpdateErrors[keyof UsersPreferencesBulkUpdateErrors];
-
 export type UsersPreferencesBulkUpdateResponses = {
   /**
    * 202
@@ -6961,15 +6894,6 @@ export type UsersPreferencesBulkResetData = {
   };
   url: '/v1/bulk/user/preference/reset/';
 };
-
-export type UsersPreferencesBulkResetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesBulkResetError = UsersPreferencesBulkResetErrors[keyof UsersPreferencesBulkResetErrors];
 
 export type UsersPreferencesBulkResetResponses = {
   /**
@@ -7065,15 +6989,6 @@ export type MessagesListData = {
   url: '/v1/message/';
 };
 
-export type MessagesListErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type MessagesListError = MessagesListErrors[keyof MessagesListErrors];
-
 export type MessagesListResponses = {
   /**
    * Returns the paginated list of messages order by created_at desc.
@@ -7093,13 +7008,6 @@ export type MessagesContentGetData = {
   };
   query?: never;
   url: '/v1/message/{message_id}/content/';
-};
-
-export type MessagesContentGetErrors = {
-  /**
-   * There is no such message. The response has no body.
-   */
-  404: unknown;
 };
 
 export type MessagesContentGetResponses = {
@@ -7136,15 +7044,6 @@ export type ObjectsListData = {
   url: '/v1/object/{object_type}/';
 };
 
-export type ObjectsListErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type ObjectsListError = ObjectsListErrors[keyof ObjectsListErrors];
-
 export type ObjectsListResponses = {
   /**
    * 200 - OK
@@ -7169,15 +7068,6 @@ export type ObjectsDeleteData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/';
 };
-
-export type ObjectsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsDeleteError = ObjectsDeleteErrors[keyof ObjectsDeleteErrors];
 
 export type ObjectsDeleteResponses = {
   /**
@@ -7204,15 +7094,6 @@ export type ObjectsGetData = {
   url: '/v1/object/{object_type}/{id}/';
 };
 
-export type ObjectsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsGetError = ObjectsGetErrors[keyof ObjectsGetErrors];
-
 export type ObjectsGetResponses = {
   /**
    * 200 - OK
@@ -7238,15 +7119,6 @@ export type ObjectsUpdateData = {
   url: '/v1/object/{object_type}/{id}/';
 };
 
-export type ObjectsUpdateErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type ObjectsUpdateError = ObjectsUpdateErrors[keyof ObjectsUpdateErrors];
-
 export type ObjectsUpdateResponses = {
   /**
    * 200 - OK
@@ -7271,15 +7143,6 @@ export type ObjectsUpsertData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/';
 };
-
-export type ObjectsUpsertErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type ObjectsUpsertError = ObjectsUpsertErrors[keyof ObjectsUpsertErrors];
 
 export type ObjectsUpsertResponses = {
   /**
@@ -7334,15 +7197,6 @@ export type ObjectsPreferencesGetData = {
   url: '/v1/object/{object_type}/{id}/preference/';
 };
 
-export type ObjectsPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesGetError = ObjectsPreferencesGetErrors[keyof ObjectsPreferencesGetErrors];
-
 export type ObjectsPreferencesGetResponses = {
   /**
    * 200
@@ -7378,15 +7232,6 @@ export type ObjectsPreferencesUpdateData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/';
 };
-
-export type ObjectsPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesUpdateError = ObjectsPreferencesUpdateErrors[keyof ObjectsPreferencesUpdateErrors];
 
 export type ObjectsPreferencesUpdateResponses = {
   /**
@@ -7449,15 +7294,6 @@ export type ObjectsPreferencesCategoriesListData = {
   url: '/v1/object/{object_type}/{id}/preference/category/';
 };
 
-export type ObjectsPreferencesCategoriesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesListError = ObjectsPreferencesCategoriesListErrors[keyof ObjectsPreferencesCategoriesListErrors];
-
 export type ObjectsPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -7503,15 +7339,6 @@ export type ObjectsPreferencesCategoriesGetData = {
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
 
-export type ObjectsPreferencesCategoriesGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesGetError = ObjectsPreferencesCategoriesGetErrors[keyof ObjectsPreferencesCategoriesGetErrors];
-
 export type ObjectsPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -7547,16 +7374,6 @@ export type ObjectsPreferencesCategoriesUpdateData = {
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
 
-export type ObjectsPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesCategoriesUpdateError =
-  ObjectsPreferencesCategoriesUpdateErrors[keyof ObjectsPreferencesCategoriesUpdateErrors];
-
 export type ObjectsPreferencesCategoriesUpdateResponses = {
   /**
    * 202
@@ -7588,15 +7405,6 @@ export type ObjectsPreferencesChannelsGetData = {
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
 
-export type ObjectsPreferencesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesChannelsGetError = ObjectsPreferencesChannelsGetErrors[keyof ObjectsPreferencesChannelsGetErrors];
-
 export type ObjectsPreferencesChannelsGetResponses = {
   /**
    * 200
@@ -7626,15 +7434,6 @@ export type ObjectsPreferencesChannelsUpdateData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
-
-export type ObjectsPreferencesChannelsUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsPreferencesChannelsUpdateError = ObjectsPreferencesChannelsUpdateErrors[keyof ObjectsPreferencesChannelsUpdateErrors];
 
 export type ObjectsPreferencesChannelsUpdateResponses = {
   /**
@@ -7675,15 +7474,6 @@ export type ObjectsSubscribedToListObjectsData = {
   url: '/v1/object/{object_type}/{id}/subscribed_to/object/';
 };
 
-export type ObjectsSubscribedToListObjectsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscribedToListObjectsError = ObjectsSubscribedToListObjectsErrors[keyof ObjectsSubscribedToListObjectsErrors];
-
 export type ObjectsSubscribedToListObjectsResponses = {
   /**
    * 200
@@ -7708,15 +7498,6 @@ export type ObjectsSubscriptionsDeleteData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
-
-export type ObjectsSubscriptionsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsDeleteError = ObjectsSubscriptionsDeleteErrors[keyof ObjectsSubscriptionsDeleteErrors];
 
 export type ObjectsSubscriptionsDeleteResponses = {
   /**
@@ -7756,15 +7537,6 @@ export type ObjectsSubscriptionsListData = {
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
 
-export type ObjectsSubscriptionsListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsListError = ObjectsSubscriptionsListErrors[keyof ObjectsSubscriptionsListErrors];
-
 export type ObjectsSubscriptionsListResponses = {
   /**
    * 200
@@ -7789,15 +7561,6 @@ export type ObjectsSubscriptionsCreateData = {
   query?: never;
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
-
-export type ObjectsSubscriptionsCreateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ObjectsSubscriptionsCreateError = ObjectsSubscriptionsCreateErrors[keyof ObjectsSubscriptionsCreateErrors];
 
 export type ObjectsSubscriptionsCreateResponses = {
   /**
@@ -7824,15 +7587,6 @@ export type ListsListData = {
   url: '/v1/subscriber_list/';
 };
 
-export type ListsListErrors = {
-  /**
-   * Why the credential was refused.
-   */
-  401: string;
-};
-
-export type ListsListError = ListsListErrors[keyof ListsListErrors];
-
 export type ListsListResponses = {
   /**
    * 200
@@ -7848,15 +7602,6 @@ export type ListsCreateData = {
   query?: never;
   url: '/v1/subscriber_list/';
 };
-
-export type ListsCreateErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type ListsCreateError = ListsCreateErrors[keyof ListsCreateErrors];
 
 export type ListsCreateResponses = {
   /**
@@ -7879,15 +7624,6 @@ export type ListsGetData = {
   url: '/v1/subscriber_list/{list_id}/';
 };
 
-export type ListsGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsGetError = ListsGetErrors[keyof ListsGetErrors];
-
 export type ListsGetResponses = {
   /**
    * 200
@@ -7909,15 +7645,6 @@ export type ListsDeleteData = {
   url: '/v1/subscriber_list/{list_id}/delete/';
 };
 
-export type ListsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsDeleteError = ListsDeleteErrors[keyof ListsDeleteErrors];
-
 export type ListsDeleteResponses = {
   /**
    * 200
@@ -7938,15 +7665,6 @@ export type ListsVersionsStartSyncData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/start_sync/';
 };
-
-export type ListsVersionsStartSyncErrors = {
-  /**
-   * 404
-   */
-  400: ErrorResponse;
-};
-
-export type ListsVersionsStartSyncError = ListsVersionsStartSyncErrors[keyof ListsVersionsStartSyncErrors];
 
 export type ListsVersionsStartSyncResponses = {
   /**
@@ -7986,15 +7704,6 @@ export type ListsSubscribersListData = {
   url: '/v1/subscriber_list/{list_id}/subscriber/';
 };
 
-export type ListsSubscribersListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersListError = ListsSubscribersListErrors[keyof ListsSubscribersListErrors];
-
 export type ListsSubscribersListResponses = {
   /**
    * 200
@@ -8016,15 +7725,6 @@ export type ListsSubscribersAddData = {
   url: '/v1/subscriber_list/{list_id}/subscriber/add/';
 };
 
-export type ListsSubscribersAddErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersAddError = ListsSubscribersAddErrors[keyof ListsSubscribersAddErrors];
-
 export type ListsSubscribersAddResponses = {
   /**
    * 201
@@ -8045,15 +7745,6 @@ export type ListsSubscribersRemoveData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/subscriber/remove/';
 };
-
-export type ListsSubscribersRemoveErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type ListsSubscribersRemoveError = ListsSubscribersRemoveErrors[keyof ListsSubscribersRemoveErrors];
 
 export type ListsSubscribersRemoveResponses = {
   /**
@@ -8080,15 +7771,6 @@ export type ListsVersionsGetData = {
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/';
 };
 
-export type ListsVersionsGetErrors = {
-  /**
-   * There is no such list or version.
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsGetError = ListsVersionsGetErrors[keyof ListsVersionsGetErrors];
-
 export type ListsVersionsGetResponses = {
   /**
    * The version.
@@ -8113,15 +7795,6 @@ export type ListsVersionsDeleteData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/';
 };
-
-export type ListsVersionsDeleteErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsDeleteError = ListsVersionsDeleteErrors[keyof ListsVersionsDeleteErrors];
 
 export type ListsVersionsDeleteResponses = {
   /**
@@ -8148,15 +7821,6 @@ export type ListsVersionsFinishSyncData = {
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/';
 };
 
-export type ListsVersionsFinishSyncErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type ListsVersionsFinishSyncError = ListsVersionsFinishSyncErrors[keyof ListsVersionsFinishSyncErrors];
-
 export type ListsVersionsFinishSyncResponses = {
   /**
    * 201
@@ -8182,15 +7846,6 @@ export type ListsVersionsSubscribersAddData = {
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/';
 };
 
-export type ListsVersionsSubscribersAddErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsSubscribersAddError = ListsVersionsSubscribersAddErrors[keyof ListsVersionsSubscribersAddErrors];
-
 export type ListsVersionsSubscribersAddResponses = {
   /**
    * 201
@@ -8215,15 +7870,6 @@ export type ListsVersionsSubscribersRemoveData = {
   query?: never;
   url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/';
 };
-
-export type ListsVersionsSubscribersRemoveErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type ListsVersionsSubscribersRemoveError = ListsVersionsSubscribersRemoveErrors[keyof ListsVersionsSubscribersRemoveErrors];
 
 export type ListsVersionsSubscribersRemoveResponses = {
   /**
@@ -8266,15 +7912,6 @@ export type TemplatesListData = {
   url: '/v1/template/';
 };
 
-export type TemplatesListErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type TemplatesListError = TemplatesListErrors[keyof TemplatesListErrors];
-
 export type TemplatesListResponses = {
   /**
    * 200
@@ -8295,19 +7932,6 @@ export type TemplatesGetData = {
   query?: never;
   url: '/v1/template/{template_slug}/';
 };
-
-export type TemplatesGetErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-  /**
-   * There is no such template.
-   */
-  404: ErrorResponse;
-};
-
-export type TemplatesGetError = TemplatesGetErrors[keyof TemplatesGetErrors];
 
 export type TemplatesGetResponses = {
   /**
@@ -8333,15 +7957,6 @@ export type TemplatesChannelsGetData = {
   query?: never;
   url: '/v1/template/{template_slug}/channel/{channel_slug}/';
 };
-
-export type TemplatesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TemplatesChannelsGetError = TemplatesChannelsGetErrors[keyof TemplatesChannelsGetErrors];
 
 export type TemplatesChannelsGetResponses = {
   /**
@@ -8380,15 +7995,6 @@ export type TenantsListData = {
   url: '/v1/tenant/';
 };
 
-export type TenantsListErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type TenantsListError = TenantsListErrors[keyof TenantsListErrors];
-
 export type TenantsListResponses = {
   /**
    * 200 - OK
@@ -8413,19 +8019,6 @@ export type TenantsDeleteData = {
   url: '/v1/tenant/{tenant_id}/';
 };
 
-export type TenantsDeleteErrors = {
-  /**
-   * `reassign_to` is missing, or not a tenant that can be used. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
-   */
-  400: ErrorResponse;
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDeleteError = TenantsDeleteErrors[keyof TenantsDeleteErrors];
-
 export type TenantsDeleteResponses = {
   /**
    * 204 - No Content
@@ -8447,15 +8040,6 @@ export type TenantsGetData = {
   url: '/v1/tenant/{tenant_id}/';
 };
 
-export type TenantsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsGetError = TenantsGetErrors[keyof TenantsGetErrors];
-
 export type TenantsGetResponses = {
   /**
    * 200
@@ -8476,15 +8060,6 @@ export type TenantsUpsertData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/';
 };
-
-export type TenantsUpsertErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type TenantsUpsertError = TenantsUpsertErrors[keyof TenantsUpsertErrors];
 
 export type TenantsUpsertResponses = {
   /**
@@ -8522,15 +8097,6 @@ export type TenantsDefaultPreferencesListData = {
   url: '/v1/tenant/{tenant_id}/category/';
 };
 
-export type TenantsDefaultPreferencesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDefaultPreferencesListError = TenantsDefaultPreferencesListErrors[keyof TenantsDefaultPreferencesListErrors];
-
 export type TenantsDefaultPreferencesListResponses = {
   /**
    * 200
@@ -8555,15 +8121,6 @@ export type TenantsDefaultPreferencesUpdateData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/category/{category_slug}/';
 };
-
-export type TenantsDefaultPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsDefaultPreferencesUpdateError = TenantsDefaultPreferencesUpdateErrors[keyof TenantsDefaultPreferencesUpdateErrors];
 
 export type TenantsDefaultPreferencesUpdateResponses = {
   /**
@@ -8593,15 +8150,6 @@ export type TenantsPreferencesGetData = {
   };
   url: '/v1/tenant/{tenant_id}/preference/';
 };
-
-export type TenantsPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesGetError = TenantsPreferencesGetErrors[keyof TenantsPreferencesGetErrors];
 
 export type TenantsPreferencesGetResponses = {
   /**
@@ -8639,15 +8187,6 @@ export type TenantsPreferencesCategoriesListData = {
   url: '/v1/tenant/{tenant_id}/preference/category/';
 };
 
-export type TenantsPreferencesCategoriesListErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesListError = TenantsPreferencesCategoriesListErrors[keyof TenantsPreferencesCategoriesListErrors];
-
 export type TenantsPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -8681,15 +8220,6 @@ export type TenantsPreferencesCategoriesGetData = {
   url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
 };
 
-export type TenantsPreferencesCategoriesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesGetError = TenantsPreferencesCategoriesGetErrors[keyof TenantsPreferencesCategoriesGetErrors];
-
 export type TenantsPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -8716,16 +8246,6 @@ export type TenantsPreferencesCategoriesUpdateData = {
   url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
 };
 
-export type TenantsPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPreferencesCategoriesUpdateError =
-  TenantsPreferencesCategoriesUpdateErrors[keyof TenantsPreferencesCategoriesUpdateErrors];
-
 export type TenantsPreferencesCategoriesUpdateResponses = {
   /**
    * 200
@@ -8747,15 +8267,6 @@ export type TenantsPropertiesUpdateData = {
   query?: never;
   url: '/v1/tenant/{tenant_id}/properties/';
 };
-
-export type TenantsPropertiesUpdateErrors = {
-  /**
-   * There is no such tenant.
-   */
-  404: ErrorResponse;
-};
-
-export type TenantsPropertiesUpdateError = TenantsPropertiesUpdateErrors[keyof TenantsPropertiesUpdateErrors];
 
 export type TenantsPropertiesUpdateResponses = {
   /**
@@ -8790,15 +8301,6 @@ export type UsersListData = {
   url: '/v1/user/';
 };
 
-export type UsersListErrors = {
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-};
-
-export type UsersListError = UsersListErrors[keyof UsersListErrors];
-
 export type UsersListResponses = {
   /**
    * 200
@@ -8819,15 +8321,6 @@ export type UsersDeleteData = {
   query?: never;
   url: '/v1/user/{distinct_id}/';
 };
-
-export type UsersDeleteErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersDeleteError = UsersDeleteErrors[keyof UsersDeleteErrors];
 
 export type UsersDeleteResponses = {
   /**
@@ -8850,19 +8343,6 @@ export type UsersGetData = {
   url: '/v1/user/{distinct_id}/';
 };
 
-export type UsersGetErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersGetError = UsersGetErrors[keyof UsersGetErrors];
-
 export type UsersGetResponses = {
   /**
    * 200
@@ -8883,23 +8363,6 @@ export type UsersUpdateData = {
   query?: never;
   url: '/v1/user/{distinct_id}/';
 };
-
-export type UsersUpdateErrors = {
-  /**
-   * The operations are not valid.
-   */
-  400: ErrorResponse;
-  /**
-   * Not Authenticated - could not find Workspace details
-   */
-  401: string | ErrorResponse;
-  /**
-   * There is no such user.
-   */
-  404: ErrorResponse;
-};
-
-export type UsersUpdateError = UsersUpdateErrors[keyof UsersUpdateErrors];
 
 export type UsersUpdateResponses = {
   /**
@@ -8922,15 +8385,6 @@ export type UsersUpsertData = {
   url: '/v1/user/{distinct_id}/';
 };
 
-export type UsersUpsertErrors = {
-  /**
-   * 400
-   */
-  400: ErrorResponse;
-};
-
-export type UsersUpsertError = UsersUpsertErrors[keyof UsersUpsertErrors];
-
 export type UsersUpsertResponses = {
   /**
    * 201
@@ -8951,15 +8405,6 @@ export type UsersMergeData = {
   query?: never;
   url: '/v1/user/{distinct_id}/merge/';
 };
-
-export type UsersMergeErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersMergeError = UsersMergeErrors[keyof UsersMergeErrors];
 
 export type UsersMergeResponses = {
   /**
@@ -9010,15 +8455,6 @@ export type UsersPreferencesGetData = {
   url: '/v1/user/{distinct_id}/preference/';
 };
 
-export type UsersPreferencesGetErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesGetError = UsersPreferencesGetErrors[keyof UsersPreferencesGetErrors];
-
 export type UsersPreferencesGetResponses = {
   /**
    * 200
@@ -9050,15 +8486,6 @@ export type UsersPreferencesUpdateData = {
   };
   url: '/v1/user/{distinct_id}/preference/';
 };
-
-export type UsersPreferencesUpdateErrors = {
-  /**
-   * 404
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesUpdateError = UsersPreferencesUpdateErrors[keyof UsersPreferencesUpdateErrors];
 
 export type UsersPreferencesUpdateResponses = {
   /**
@@ -9117,15 +8544,6 @@ export type UsersPreferencesCategoriesListData = {
   url: '/v1/user/{distinct_id}/preference/category/';
 };
 
-export type UsersPreferencesCategoriesListErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesListError = UsersPreferencesCategoriesListErrors[keyof UsersPreferencesCategoriesListErrors];
-
 export type UsersPreferencesCategoriesListResponses = {
   /**
    * 200
@@ -9166,15 +8584,6 @@ export type UsersPreferencesCategoriesGetData = {
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
 
-export type UsersPreferencesCategoriesGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesGetError = UsersPreferencesCategoriesGetErrors[keyof UsersPreferencesCategoriesGetErrors];
-
 export type UsersPreferencesCategoriesGetResponses = {
   /**
    * 200
@@ -9210,15 +8619,6 @@ export type UsersPreferencesCategoriesUpdateData = {
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
 
-export type UsersPreferencesCategoriesUpdateErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesCategoriesUpdateError = UsersPreferencesCategoriesUpdateErrors[keyof UsersPreferencesCategoriesUpdateErrors];
-
 export type UsersPreferencesCategoriesUpdateResponses = {
   /**
    * 202
@@ -9246,15 +8646,6 @@ export type UsersPreferencesChannelsGetData = {
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
 
-export type UsersPreferencesChannelsGetErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersPreferencesChannelsGetError = UsersPreferencesChannelsGetErrors[keyof UsersPreferencesChannelsGetErrors];
-
 export type UsersPreferencesChannelsGetResponses = {
   /**
    * 200
@@ -9280,15 +8671,6 @@ export type UsersPreferencesChannelsUpdateData = {
   };
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
-
-export type UsersPreferencesChannelsUpdateErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type UsersPreferencesChannelsUpdateError = UsersPreferencesChannelsUpdateErrors[keyof UsersPreferencesChannelsUpdateErrors];
 
 export type UsersPreferencesChannelsUpdateResponses = {
   /**
@@ -9324,15 +8706,6 @@ export type UsersSubscribedToListListsData = {
   url: '/v1/user/{distinct_id}/subscribed_to/list/';
 };
 
-export type UsersSubscribedToListListsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersSubscribedToListListsError = UsersSubscribedToListListsErrors[keyof UsersSubscribedToListListsErrors];
-
 export type UsersSubscribedToListListsResponses = {
   /**
    * 200 - OK
@@ -9366,15 +8739,6 @@ export type UsersSubscribedToListObjectsData = {
   };
   url: '/v1/user/{distinct_id}/subscribed_to/object/';
 };
-
-export type UsersSubscribedToListObjectsErrors = {
-  /**
-   * 404 - Not Found
-   */
-  404: ErrorResponse;
-};
-
-export type UsersSubscribedToListObjectsError = UsersSubscribedToListObjectsErrors[keyof UsersSubscribedToListObjectsErrors];
 
 export type UsersSubscribedToListObjectsResponses = {
   /**
@@ -9410,15 +8774,6 @@ export type UsersTenantsListData = {
   url: '/v1/user/{distinct_id}/tenant/';
 };
 
-export type UsersTenantsListErrors = {
-  /**
-   * There is no such user.
-   */
-  404: ErrorResponse;
-};
-
-export type UsersTenantsListError = UsersTenantsListErrors[keyof UsersTenantsListErrors];
-
 export type UsersTenantsListResponses = {
   /**
    * One entry for each tenant.
@@ -9443,15 +8798,6 @@ export type UsersTenantsDeleteData = {
   query?: never;
   url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
 };
-
-export type UsersTenantsDeleteErrors = {
-  /**
-   * The user has no profile in this tenant.
-   */
-  404: ErrorResponse;
-};
-
-export type UsersTenantsDeleteError = UsersTenantsDeleteErrors[keyof UsersTenantsDeleteErrors];
 
 export type UsersTenantsDeleteResponses = {
   /**
@@ -9478,15 +8824,6 @@ export type UsersTenantsGetData = {
   url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
 };
 
-export type UsersTenantsGetErrors = {
-  /**
-   * There is no such tenant.
-   */
-  404: ErrorResponse;
-};
-
-export type UsersTenantsGetError = UsersTenantsGetErrors[keyof UsersTenantsGetErrors];
-
 export type UsersTenantsGetResponses = {
   /**
    * The merged profile, with what is set in the tenant as `tenant`.
@@ -9512,19 +8849,6 @@ export type UsersTenantsUpsertData = {
   url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
 };
 
-export type UsersTenantsUpsertErrors = {
-  /**
-   * The workspace is in exclusive mode, and the user belongs to another tenant.
-   */
-  400: ErrorResponse;
-  /**
-   * There is no such tenant.
-   */
-  404: ErrorResponse;
-};
-
-export type UsersTenantsUpsertError = UsersTenantsUpsertErrors[keyof UsersTenantsUpsertErrors];
-
 export type UsersTenantsUpsertResponses = {
   /**
    * The merged profile, with what is set in the tenant as `tenant`.
@@ -9540,15 +8864,6 @@ export type WorkflowsCancelData = {
   query?: never;
   url: '/v1/workflow_run/cancel/';
 };
-
-export type WorkflowsCancelErrors = {
-  /**
-   * 400 - Bad Request
-   */
-  400: ErrorResponse;
-};
-
-export type WorkflowsCancelError = WorkflowsCancelErrors[keyof WorkflowsCancelErrors];
 
 export type WorkflowsCancelResponses = {
   /**
@@ -9575,15 +8890,6 @@ export type ManagementWorkspacesListData = {
   url: '/v1/workspace/';
 };
 
-export type ManagementWorkspacesListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementWorkspacesListError = ManagementWorkspacesListErrors[keyof ManagementWorkspacesListErrors];
-
 export type ManagementWorkspacesListResponses = {
   /**
    * Successfully retrieved workspaces.
@@ -9599,19 +8905,6 @@ export type ManagementWorkspacesCreateData = {
   query?: never;
   url: '/v1/workspace/';
 };
-
-export type ManagementWorkspacesCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementWorkspacesCreateError = ManagementWorkspacesCreateErrors[keyof ManagementWorkspacesCreateErrors];
 
 export type ManagementWorkspacesCreateResponses = {
   /**
@@ -9634,19 +8927,6 @@ export type ManagementWorkspacesConfigGetData = {
   url: '/v1/workspace/{workspace}/config/';
 };
 
-export type ManagementWorkspacesConfigGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspacesConfigGetError = ManagementWorkspacesConfigGetErrors[keyof ManagementWorkspacesConfigGetErrors];
-
 export type ManagementWorkspacesConfigGetResponses = {
   /**
    * The settings.
@@ -9667,23 +8947,6 @@ export type ManagementWorkspacesConfigUpdateData = {
   query?: never;
   url: '/v1/workspace/{workspace}/config/';
 };
-
-export type ManagementWorkspacesConfigUpdateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspacesConfigUpdateError = ManagementWorkspacesConfigUpdateErrors[keyof ManagementWorkspacesConfigUpdateErrors];
 
 export type ManagementWorkspacesConfigUpdateResponses = {
   /**
@@ -9720,15 +8983,6 @@ export type ManagementEventsListData = {
   url: '/v1/{workspace}/event/';
 };
 
-export type ManagementEventsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsListError = ManagementEventsListErrors[keyof ManagementEventsListErrors];
-
 export type ManagementEventsListResponses = {
   /**
    * Successfully retrieved list of events
@@ -9749,19 +9003,6 @@ export type ManagementEventsCreateData = {
   query?: never;
   url: '/v1/{workspace}/event/';
 };
-
-export type ManagementEventsCreateErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsCreateError = ManagementEventsCreateErrors[keyof ManagementEventsCreateErrors];
 
 export type ManagementEventsCreateResponses = {
   /**
@@ -9788,19 +9029,6 @@ export type ManagementEventsGetData = {
   url: '/v1/{workspace}/event/{event_name}/';
 };
 
-export type ManagementEventsGetErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsGetError = ManagementEventsGetErrors[keyof ManagementEventsGetErrors];
-
 export type ManagementEventsGetResponses = {
   /**
    * Successfully retrieved event
@@ -9825,19 +9053,6 @@ export type ManagementEventsUpdateData = {
   query?: never;
   url: '/v1/{workspace}/event/{event_name}/';
 };
-
-export type ManagementEventsUpdateErrors = {
-  /**
-   * Invalid event format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementEventsUpdateError = ManagementEventsUpdateErrors[keyof ManagementEventsUpdateErrors];
 
 export type ManagementEventsUpdateResponses = {
   /**
@@ -9864,23 +9079,6 @@ export type ManagementEventsDelinkSchemaData = {
   url: '/v1/{workspace}/event/{event_name}/delink_schema/';
 };
 
-export type ManagementEventsDelinkSchemaErrors = {
-  /**
-   * Invalid request
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Event not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementEventsDelinkSchemaError = ManagementEventsDelinkSchemaErrors[keyof ManagementEventsDelinkSchemaErrors];
-
 export type ManagementEventsDelinkSchemaResponses = {
   /**
    * Successfully delinked schema from event
@@ -9905,20 +9103,6 @@ export type ManagementEventsListLinkedWorkflowsData = {
   query?: never;
   url: '/v1/{workspace}/event/{event_name}/linked_workflows/';
 };
-
-export type ManagementEventsListLinkedWorkflowsErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Event not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementEventsListLinkedWorkflowsError =
-  ManagementEventsListLinkedWorkflowsErrors[keyof ManagementEventsListLinkedWorkflowsErrors];
 
 export type ManagementEventsListLinkedWorkflowsResponses = {
   /**
@@ -9946,19 +9130,6 @@ export type ManagementPreferenceCategoriesGetData = {
   };
   url: '/v1/{workspace}/preference_category/';
 };
-
-export type ManagementPreferenceCategoriesGetErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesGetError = ManagementPreferenceCategoriesGetErrors[keyof ManagementPreferenceCategoriesGetErrors];
 
 export type ManagementPreferenceCategoriesGetResponses = {
   /**
@@ -9991,20 +9162,6 @@ export type ManagementPreferenceCategoriesUpsertData = {
   url: '/v1/{workspace}/preference_category/';
 };
 
-export type ManagementPreferenceCategoriesUpsertErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesUpsertError =
-  ManagementPreferenceCategoriesUpsertErrors[keyof ManagementPreferenceCategoriesUpsertErrors];
-
 export type ManagementPreferenceCategoriesUpsertResponses = {
   /**
    * Successfully created/updated preference category
@@ -10032,20 +9189,6 @@ export type ManagementPreferenceCategoriesCommitData = {
   url: '/v1/{workspace}/preference_category/commit/';
 };
 
-export type ManagementPreferenceCategoriesCommitErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesCommitError =
-  ManagementPreferenceCategoriesCommitErrors[keyof ManagementPreferenceCategoriesCommitErrors];
-
 export type ManagementPreferenceCategoriesCommitResponses = {
   /**
    * Successfully committed preference category
@@ -10071,24 +9214,6 @@ export type ManagementPreferenceCategoriesTranslationsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
-
-export type ManagementPreferenceCategoriesTranslationsDeleteErrors = {
-  /**
-   * Invalid or unsupported locale
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace or translation not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsDeleteError =
-  ManagementPreferenceCategoriesTranslationsDeleteErrors[keyof ManagementPreferenceCategoriesTranslationsDeleteErrors];
 
 export type ManagementPreferenceCategoriesTranslationsDeleteResponses = {
   /**
@@ -10116,24 +9241,6 @@ export type ManagementPreferenceCategoriesTranslationsGetData = {
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
 
-export type ManagementPreferenceCategoriesTranslationsGetErrors = {
-  /**
-   * Invalid or unsupported locale
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace or translation not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsGetError =
-  ManagementPreferenceCategoriesTranslationsGetErrors[keyof ManagementPreferenceCategoriesTranslationsGetErrors];
-
 export type ManagementPreferenceCategoriesTranslationsGetResponses = {
   /**
    * Successfully retrieved translation content
@@ -10160,24 +9267,6 @@ export type ManagementPreferenceCategoriesTranslationsUpsertData = {
   url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
 };
 
-export type ManagementPreferenceCategoriesTranslationsUpsertErrors = {
-  /**
-   * Invalid or unsupported locale, or invalid translation data
-   */
-  400: ErrorResponse;
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsUpsertError =
-  ManagementPreferenceCategoriesTranslationsUpsertErrors[keyof ManagementPreferenceCategoriesTranslationsUpsertErrors];
-
 export type ManagementPreferenceCategoriesTranslationsUpsertResponses = {
   /**
    * Successfully added or updated translation
@@ -10199,20 +9288,6 @@ export type ManagementPreferenceCategoriesTranslationsListData = {
   query?: never;
   url: '/v1/{workspace}/preference_category/translation/locale/';
 };
-
-export type ManagementPreferenceCategoriesTranslationsListErrors = {
-  /**
-   * ServiceToken not found
-   */
-  401: ErrorResponse;
-  /**
-   * Workspace not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPreferenceCategoriesTranslationsListError =
-  ManagementPreferenceCategoriesTranslationsListErrors[keyof ManagementPreferenceCategoriesTranslationsListErrors];
 
 export type ManagementPreferenceCategoriesTranslationsListResponses = {
   /**
@@ -10249,19 +9324,6 @@ export type ManagementSchemasListData = {
   url: '/v1/{workspace}/schema/';
 };
 
-export type ManagementSchemasListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasListError = ManagementSchemasListErrors[keyof ManagementSchemasListErrors];
-
 export type ManagementSchemasListResponses = {
   /**
    * Successfully retrieved list of schemas
@@ -10291,19 +9353,6 @@ export type ManagementSchemasGetData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
-
-export type ManagementSchemasGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasGetError = ManagementSchemasGetErrors[keyof ManagementSchemasGetErrors];
 
 export type ManagementSchemasGetResponses = {
   /**
@@ -10339,23 +9388,6 @@ export type ManagementSchemasUpsertData = {
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
 
-export type ManagementSchemasUpsertErrors = {
-  /**
-   * Invalid schema format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasUpsertError = ManagementSchemasUpsertErrors[keyof ManagementSchemasUpsertErrors];
-
 export type ManagementSchemasUpsertResponses = {
   /**
    * The draft as it is now.
@@ -10385,19 +9417,6 @@ export type ManagementSchemasCommitData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/commit/';
 };
-
-export type ManagementSchemasCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Schema not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSchemasCommitError = ManagementSchemasCommitErrors[keyof ManagementSchemasCommitErrors];
 
 export type ManagementSchemasCommitResponses = {
   /**
@@ -10433,19 +9452,6 @@ export type ManagementTranslationsListData = {
   url: '/v1/{workspace}/translation/';
 };
 
-export type ManagementTranslationsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsListError = ManagementTranslationsListErrors[keyof ManagementTranslationsListErrors];
-
 export type ManagementTranslationsListResponses = {
   /**
    * Successfully retrieved list of translations
@@ -10472,19 +9478,6 @@ export type ManagementTranslationsCommitData = {
   url: '/v1/{workspace}/translation/commit/';
 };
 
-export type ManagementTranslationsCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsCommitError = ManagementTranslationsCommitErrors[keyof ManagementTranslationsCommitErrors];
-
 export type ManagementTranslationsCommitResponses = {
   /**
    * Translations committed successfully
@@ -10509,19 +9502,6 @@ export type ManagementTranslationsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
-
-export type ManagementTranslationsDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsDeleteError = ManagementTranslationsDeleteErrors[keyof ManagementTranslationsDeleteErrors];
 
 export type ManagementTranslationsDeleteResponses = {
   /**
@@ -10553,19 +9533,6 @@ export type ManagementTranslationsGetData = {
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
-export type ManagementTranslationsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsGetError = ManagementTranslationsGetErrors[keyof ManagementTranslationsGetErrors];
-
 export type ManagementTranslationsGetResponses = {
   /**
    * Successfully retrieved translation content
@@ -10591,23 +9558,6 @@ export type ManagementTranslationsUpsertData = {
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
-export type ManagementTranslationsUpsertErrors = {
-  /**
-   * Invalid translation format
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsUpsertError = ManagementTranslationsUpsertErrors[keyof ManagementTranslationsUpsertErrors];
-
 export type ManagementTranslationsUpsertResponses = {
   /**
    * Translation file successfully updated
@@ -10632,20 +9582,6 @@ export type ManagementTranslationsVersionsRollbackData = {
   query?: never;
   url: '/v1/{workspace}/translation/version/{version_no}/rollback/';
 };
-
-export type ManagementTranslationsVersionsRollbackErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsVersionsRollbackError =
-  ManagementTranslationsVersionsRollbackErrors[keyof ManagementTranslationsVersionsRollbackErrors];
 
 export type ManagementTranslationsVersionsRollbackResponses = {
   /**
@@ -10681,20 +9617,6 @@ export type ManagementTranslationsVersionsListData = {
   };
   url: '/v1/{workspace}/translation/version/{version}/';
 };
-
-export type ManagementTranslationsVersionsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTranslationsVersionsListError =
-  ManagementTranslationsVersionsListErrors[keyof ManagementTranslationsVersionsListErrors];
 
 export type ManagementTranslationsVersionsListResponses = {
   /**
@@ -10735,19 +9657,6 @@ export type ManagementWorkflowsListData = {
   url: '/v1/{workspace}/workflow/';
 };
 
-export type ManagementWorkflowsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsListError = ManagementWorkflowsListErrors[keyof ManagementWorkflowsListErrors];
-
 export type ManagementWorkflowsListResponses = {
   /**
    * Successfully retrieved list of workflows
@@ -10772,19 +9681,6 @@ export type ManagementWorkflowsDeleteData = {
   query?: never;
   url: '/v1/{workspace}/workflow/{slug}/';
 };
-
-export type ManagementWorkflowsDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsDeleteError = ManagementWorkflowsDeleteErrors[keyof ManagementWorkflowsDeleteErrors];
 
 export type ManagementWorkflowsDeleteResponses = {
   /**
@@ -10815,19 +9711,6 @@ export type ManagementWorkflowsGetData = {
   };
   url: '/v1/{workspace}/workflow/{slug}/';
 };
-
-export type ManagementWorkflowsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsGetError = ManagementWorkflowsGetErrors[keyof ManagementWorkflowsGetErrors];
 
 export type ManagementWorkflowsGetResponses = {
   /**
@@ -10863,19 +9746,6 @@ export type ManagementWorkflowsUpsertData = {
   url: '/v1/{workspace}/workflow/{slug}/';
 };
 
-export type ManagementWorkflowsUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsUpsertError = ManagementWorkflowsUpsertErrors[keyof ManagementWorkflowsUpsertErrors];
-
 export type ManagementWorkflowsUpsertResponses = {
   /**
    * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
@@ -10906,19 +9776,6 @@ export type ManagementWorkflowsCommitData = {
   url: '/v1/{workspace}/workflow/{slug}/commit/';
 };
 
-export type ManagementWorkflowsCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsCommitError = ManagementWorkflowsCommitErrors[keyof ManagementWorkflowsCommitErrors];
-
 export type ManagementWorkflowsCommitResponses = {
   /**
    * Workflow committed successfully. The response will be the latest draft version after the commit.
@@ -10943,19 +9800,6 @@ export type ManagementWorkflowsSetEnabledData = {
   query?: never;
   url: '/v1/{workspace}/workflow/{slug}/enable/';
 };
-
-export type ManagementWorkflowsSetEnabledErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkflowsSetEnabledError = ManagementWorkflowsSetEnabledErrors[keyof ManagementWorkflowsSetEnabledErrors];
 
 export type ManagementWorkflowsSetEnabledResponses = {
   /**
@@ -10987,19 +9831,6 @@ export type ManagementApiKeysListData = {
   url: '/v1/{workspace}/ws_api_key/';
 };
 
-export type ManagementApiKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysListError = ManagementApiKeysListErrors[keyof ManagementApiKeysListErrors];
-
 export type ManagementApiKeysListResponses = {
   /**
    * Successfully retrieved API keys.
@@ -11020,23 +9851,6 @@ export type ManagementApiKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_api_key/';
 };
-
-export type ManagementApiKeysCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysCreateError = ManagementApiKeysCreateErrors[keyof ManagementApiKeysCreateErrors];
 
 export type ManagementApiKeysCreateResponses = {
   /**
@@ -11062,19 +9876,6 @@ export type ManagementApiKeysDeleteData = {
   query?: never;
   url: '/v1/{workspace}/ws_api_key/{api_key_id}/';
 };
-
-export type ManagementApiKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementApiKeysDeleteError = ManagementApiKeysDeleteErrors[keyof ManagementApiKeysDeleteErrors];
 
 export type ManagementApiKeysDeleteResponses = {
   /**
@@ -11106,19 +9907,6 @@ export type ManagementWorkspaceKeysListData = {
   url: '/v1/{workspace}/ws_key/';
 };
 
-export type ManagementWorkspaceKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspaceKeysListError = ManagementWorkspaceKeysListErrors[keyof ManagementWorkspaceKeysListErrors];
-
 export type ManagementWorkspaceKeysListResponses = {
   /**
    * The keys.
@@ -11139,23 +9927,6 @@ export type ManagementWorkspaceKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_key/';
 };
-
-export type ManagementWorkspaceKeysCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspaceKeysCreateError = ManagementWorkspaceKeysCreateErrors[keyof ManagementWorkspaceKeysCreateErrors];
 
 export type ManagementWorkspaceKeysCreateResponses = {
   /**
@@ -11182,23 +9953,6 @@ export type ManagementWorkspaceKeysDeleteData = {
   url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
 };
 
-export type ManagementWorkspaceKeysDeleteErrors = {
-  /**
-   * The default key cannot be deleted.
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspaceKeysDeleteError = ManagementWorkspaceKeysDeleteErrors[keyof ManagementWorkspaceKeysDeleteErrors];
-
 export type ManagementWorkspaceKeysDeleteResponses = {
   /**
    * The key is deleted.
@@ -11224,19 +9978,6 @@ export type ManagementWorkspaceKeysGetData = {
   url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
 };
 
-export type ManagementWorkspaceKeysGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspaceKeysGetError = ManagementWorkspaceKeysGetErrors[keyof ManagementWorkspaceKeysGetErrors];
-
 export type ManagementWorkspaceKeysGetResponses = {
   /**
    * The key.
@@ -11261,19 +10002,6 @@ export type ManagementWorkspaceKeysRotateData = {
   query?: never;
   url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/';
 };
-
-export type ManagementWorkspaceKeysRotateErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementWorkspaceKeysRotateError = ManagementWorkspaceKeysRotateErrors[keyof ManagementWorkspaceKeysRotateErrors];
 
 export type ManagementWorkspaceKeysRotateResponses = {
   /**
@@ -11305,19 +10033,6 @@ export type ManagementPublicKeysListData = {
   url: '/v1/{workspace}/ws_public_key/';
 };
 
-export type ManagementPublicKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysListError = ManagementPublicKeysListErrors[keyof ManagementPublicKeysListErrors];
-
 export type ManagementPublicKeysListResponses = {
   /**
    * Successfully retrieved public keys.
@@ -11338,23 +10053,6 @@ export type ManagementPublicKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_public_key/';
 };
-
-export type ManagementPublicKeysCreateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysCreateError = ManagementPublicKeysCreateErrors[keyof ManagementPublicKeysCreateErrors];
 
 export type ManagementPublicKeysCreateResponses = {
   /**
@@ -11381,19 +10079,6 @@ export type ManagementPublicKeysDeleteData = {
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
 };
 
-export type ManagementPublicKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysDeleteError = ManagementPublicKeysDeleteErrors[keyof ManagementPublicKeysDeleteErrors];
-
 export type ManagementPublicKeysDeleteResponses = {
   /**
    * Public key deleted - no response body.
@@ -11419,23 +10104,6 @@ export type ManagementPublicKeysUpdateData = {
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
 };
 
-export type ManagementPublicKeysUpdateErrors = {
-  /**
-   * Validation error - data validation failed
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysUpdateError = ManagementPublicKeysUpdateErrors[keyof ManagementPublicKeysUpdateErrors];
-
 export type ManagementPublicKeysUpdateResponses = {
   /**
    * Secure mode update accepted.
@@ -11460,19 +10128,6 @@ export type ManagementPublicKeysRotateData = {
   query?: never;
   url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/';
 };
-
-export type ManagementPublicKeysRotateErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementPublicKeysRotateError = ManagementPublicKeysRotateErrors[keyof ManagementPublicKeysRotateErrors];
 
 export type ManagementPublicKeysRotateResponses = {
   /**
@@ -11504,19 +10159,6 @@ export type ManagementSigningKeysListData = {
   url: '/v1/{workspace}/ws_signing_key/';
 };
 
-export type ManagementSigningKeysListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysListError = ManagementSigningKeysListErrors[keyof ManagementSigningKeysListErrors];
-
 export type ManagementSigningKeysListResponses = {
   /**
    * Successfully retrieved signing keys.
@@ -11537,23 +10179,6 @@ export type ManagementSigningKeysCreateData = {
   query?: never;
   url: '/v1/{workspace}/ws_signing_key/';
 };
-
-export type ManagementSigningKeysCreateErrors = {
-  /**
-   * Validation error - for example, an active signing key already exists.
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysCreateError = ManagementSigningKeysCreateErrors[keyof ManagementSigningKeysCreateErrors];
 
 export type ManagementSigningKeysCreateResponses = {
   /**
@@ -11580,19 +10205,6 @@ export type ManagementSigningKeysDeleteData = {
   url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/';
 };
 
-export type ManagementSigningKeysDeleteErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysDeleteError = ManagementSigningKeysDeleteErrors[keyof ManagementSigningKeysDeleteErrors];
-
 export type ManagementSigningKeysDeleteResponses = {
   /**
    * Signing key deleted - no response body.
@@ -11617,19 +10229,6 @@ export type ManagementSigningKeysRollData = {
   query?: never;
   url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/';
 };
-
-export type ManagementSigningKeysRollErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementSigningKeysRollError = ManagementSigningKeysRollErrors[keyof ManagementSigningKeysRollErrors];
 
 export type ManagementSigningKeysRollResponses = {
   /**
@@ -11669,15 +10268,6 @@ export type ManagementTemplatesListData = {
   url: '/v2/{workspace}/template/';
 };
 
-export type ManagementTemplatesListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementTemplatesListError = ManagementTemplatesListErrors[keyof ManagementTemplatesListErrors];
-
 export type ManagementTemplatesListResponses = {
   /**
    * Successfully retrieved list of templates
@@ -11708,19 +10298,6 @@ export type ManagementTemplatesGetData = {
   url: '/v2/{workspace}/template/{template_slug}/';
 };
 
-export type ManagementTemplatesGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Template not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesGetError = ManagementTemplatesGetErrors[keyof ManagementTemplatesGetErrors];
-
 export type ManagementTemplatesGetResponses = {
   /**
    * Template details retrieved successfully
@@ -11745,15 +10322,6 @@ export type ManagementTemplatesUpsertData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/';
 };
-
-export type ManagementTemplatesUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-};
-
-export type ManagementTemplatesUpsertError = ManagementTemplatesUpsertErrors[keyof ManagementTemplatesUpsertErrors];
 
 export type ManagementTemplatesUpsertResponses = {
   /**
@@ -11793,20 +10361,6 @@ export type ManagementTemplatesVariantsListByChannelData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/';
 };
 
-export type ManagementTemplatesVariantsListByChannelErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsListByChannelError =
-  ManagementTemplatesVariantsListByChannelErrors[keyof ManagementTemplatesVariantsListByChannelErrors];
-
 export type ManagementTemplatesVariantsListByChannelResponses = {
   /**
    * Successfully retrieved channel variants
@@ -11841,19 +10395,6 @@ export type ManagementTemplatesVariantsGetData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
 };
 
-export type ManagementTemplatesVariantsGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsGetError = ManagementTemplatesVariantsGetErrors[keyof ManagementTemplatesVariantsGetErrors];
-
 export type ManagementTemplatesVariantsGetResponses = {
   /**
    * Variant details retrieved. Includes full `content` and `vendor_approvals` objects.
@@ -11886,19 +10427,6 @@ export type ManagementTemplatesVariantsUpsertData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
 };
-
-export type ManagementTemplatesVariantsUpsertErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsUpsertError = ManagementTemplatesVariantsUpsertErrors[keyof ManagementTemplatesVariantsUpsertErrors];
 
 export type ManagementTemplatesVariantsUpsertResponses = {
   /**
@@ -11938,20 +10466,6 @@ export type ManagementTemplatesVariantsDiscardData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/';
 };
-
-export type ManagementTemplatesVariantsDiscardErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsDiscardError =
-  ManagementTemplatesVariantsDiscardErrors[keyof ManagementTemplatesVariantsDiscardErrors];
 
 export type ManagementTemplatesVariantsDiscardResponses = {
   /**
@@ -11994,24 +10508,6 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/';
 };
 
-export type ManagementTemplatesVariantsSetVendorApprovalErrors = {
-  /**
-   * Validation error - one or more variants have issues
-   */
-  400: ErrorResponse;
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsSetVendorApprovalError =
-  ManagementTemplatesVariantsSetVendorApprovalErrors[keyof ManagementTemplatesVariantsSetVendorApprovalErrors];
-
 export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
   /**
    * Vendor approval entry updated
@@ -12045,19 +10541,6 @@ export type ManagementTemplatesCommitData = {
   url: '/v2/{workspace}/template/{template_slug}/commit/';
 };
 
-export type ManagementTemplatesCommitErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesCommitError = ManagementTemplatesCommitErrors[keyof ManagementTemplatesCommitErrors];
-
 export type ManagementTemplatesCommitResponses = {
   /**
    * Template committed successfully. Returns the updated template detail.
@@ -12088,19 +10571,6 @@ export type ManagementTemplatesMockDataGetData = {
   url: '/v2/{workspace}/template/{template_slug}/mock_data/';
 };
 
-export type ManagementTemplatesMockDataGetErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesMockDataGetError = ManagementTemplatesMockDataGetErrors[keyof ManagementTemplatesMockDataGetErrors];
-
 export type ManagementTemplatesMockDataGetResponses = {
   /**
    * Mock data retrieved. Returns both the raw `data` (what the user configured) and the `transformed_data` (resolved values including tenant, recipient, actor properties, and batched events).
@@ -12125,19 +10595,6 @@ export type ManagementTemplatesMockDataUpdateData = {
   query?: never;
   url: '/v2/{workspace}/template/{template_slug}/mock_data/';
 };
-
-export type ManagementTemplatesMockDataUpdateErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesMockDataUpdateError = ManagementTemplatesMockDataUpdateErrors[keyof ManagementTemplatesMockDataUpdateErrors];
 
 export type ManagementTemplatesMockDataUpdateResponses = {
   /**
@@ -12182,19 +10639,6 @@ export type ManagementTemplatesVariantsListData = {
   url: '/v2/{workspace}/template/{template_slug}/variant/';
 };
 
-export type ManagementTemplatesVariantsListErrors = {
-  /**
-   * Authentication failed
-   */
-  401: ErrorResponse;
-  /**
-   * Resource not found
-   */
-  404: ErrorResponse;
-};
-
-export type ManagementTemplatesVariantsListError = ManagementTemplatesVariantsListErrors[keyof ManagementTemplatesVariantsListErrors];
-
 export type ManagementTemplatesVariantsListResponses = {
   /**
    * Successfully retrieved variants
@@ -12217,15 +10661,6 @@ export type BroadcastsTriggerData = {
   url: '/{workspace_key}/broadcast/';
 };
 
-export type BroadcastsTriggerErrors = {
-  /**
-   * Why the broadcast was refused.
-   */
-  400: string;
-};
-
-export type BroadcastsTriggerError = BroadcastsTriggerErrors[keyof BroadcastsTriggerErrors];
-
 export type BroadcastsTriggerResponses = {
   /**
    * Accepted for processing.
@@ -12246,15 +10681,6 @@ export type WorkflowsTriggerDynamicData = {
   query?: never;
   url: '/{workspace_key}/trigger/';
 };
-
-export type WorkflowsTriggerDynamicErrors = {
-  /**
-   * 400
-   */
-  400: TriggerError;
-};
-
-export type WorkflowsTriggerDynamicError = WorkflowsTriggerDynamicErrors[keyof WorkflowsTriggerDynamicErrors];
 
 export type WorkflowsTriggerDynamicResponses = {
   /**

@@ -110,8 +110,7 @@ async function templates(from: ManagementResource, to: ManagementResource): Prom
     );
     const committed: { channel: ChannelName; id: string }[] = [];
     for (const [name, variant] of variants.source) {
-      const { id } = variant;
-      const channel = variant.channel;
+      const { channel, id } = variant;
       const change = changeOf('variant', name, variants, variant, () => to.templates.variants.upsert(slug, channel, id, variant));
       own.push(...change);
       if (change.length > 0) committed.push({ channel, id });

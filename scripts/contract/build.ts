@@ -9,6 +9,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
+import { alphabetProblems } from './alphabet.ts';
 import { credentialProblems } from './credentials.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
 import { readContract } from './judge.ts';
@@ -41,6 +42,8 @@ export interface Built extends Effective {
   unused: string[];
   /** References to what a correction removed or has not added. */
   dangling: string[];
+  /** Names with characters that no name needs. */
+  names: string[];
   /** Parts of OpenAPI that the client does not have. */
   unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
@@ -80,6 +83,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     dangling,
     credentials: credentialProblems(document, operations, pinned),
     operationProblems: problems,
+    names: alphabetProblems(document),
     unused: unusedComponents(document),
     unsupported: isObject(document.webhooks)
       ? [
@@ -123,6 +127,7 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
 export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {
   const { credentials, overlayErrors, operationProblems } = built;
   return [
+    ...built.names,
     ...credentials,
     ...overlayErrors.map(({ error }) => error.message),
     ...(pins ? pinText(built.pins.problems, built.overlays) : []),

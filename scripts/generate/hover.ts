@@ -14,6 +14,9 @@ const REPEATS: Record<Operation['repeat'], string> = {
   unsafe: 'It is retried automatically only if the server cannot have acted on it.',
 };
 
+/** On an operation without its error responses: their statuses. */
+export const ERROR_STATUSES = 'x-suprsend-errors';
+
 /** The class of an error for a status that the contract declares. */
 const ERRORS: Record<string, string> = {
   400: 'BadRequestError',
@@ -72,7 +75,8 @@ function returnText(operation: Operation, document: JsonObject): string {
 
 /** The errors that the contract declares, and those of any call. */
 function throwsText(source: JsonObject): string {
-  const declared = Object.keys(source.responses as JsonObject).flatMap((code) => (ERRORS[code] ? [`${ERRORS[code]} (${code})`] : []));
+  const statuses = (source[ERROR_STATUSES] ?? Object.keys(source.responses as JsonObject)) as string[];
+  const declared = statuses.flatMap((code) => (ERRORS[code] ? [`${ERRORS[code]} (${code})`] : []));
   const others = 'InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call';
   return declared.length > 0 ? `${declared.join(', ')}; ${others}.` : `${others}.`;
 }

@@ -1,5 +1,6 @@
 /** Makes errors small, as a result may hold many. */
-import { conceal, type APIError, type SuprSendError } from '../core/errors.ts';
+import { conceal } from '../core/conceal.ts';
+import type { APIError, SuprSendError } from '../core/errors.ts';
 
 /** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
 export function compact(error: SuprSendError): void {

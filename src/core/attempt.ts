@@ -9,7 +9,7 @@ import { readAnswer, type Answer } from './response.ts';
 export type Outcome =
   | ({ kind: 'answered' } & Answer)
   /** fetch failed: the runtime's own, or the `fetch` option. */
-  | { kind: 'lost'; cause: unknown; isOwn: boolean }
+  | { kind: 'lost'; cause?: unknown; isOwn: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
   | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause?: unknown }
   /** There was no credential, or a callback of the user's options failed. */
@@ -41,8 +41,9 @@ export async function attempt(
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
       } catch (cause) {
         const isOwn = !config.fetch;
-        if (isOwn && /bad port/.test(String((cause as Error | undefined)?.cause)))
-          return { kind: 'misconfigured', problem: 'fetch refuses to connect to the port of the base URL (bad port)', cause };
+        // As Node and Deno word it.
+        if (isOwn && /bad port|port \d+ are blocked/.test([cause, (cause as Error | undefined)?.cause].join(' ')))
+          return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause };
         return { kind: 'lost', cause, isOwn };
       }
       return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };

@@ -1,4 +1,5 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
+import { conceal, concealedOf } from './conceal.ts';
 import type { Attempt, Sent } from './types.ts';
 
 export type { Sent };
@@ -10,8 +11,6 @@ export interface ErrorDetails {
   attempts?: readonly Attempt[] | undefined;
   idempotencyKey?: string | undefined;
   cause?: unknown;
-  /** The call that `retry(error)` sends again. */
-  held?: unknown;
 }
 
 /** The last sentence of a message. */
@@ -23,27 +22,6 @@ const OUTCOMES: Record<Sent, string> = {
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
-/** The property of an error with its call, for `retry(error)`. */
-export const HELD: unique symbol = Symbol.for('suprsend-ts.held') as never;
-
-/** What an object holds without showing it, whatever prints it. */
-export interface Concealed {
-  /** Of an error: the call that `retry(error)` sends again. */
-  held?: unknown;
-  /** Of an APIError, and the headers and the credential of the request of a result. */
-  detail?: unknown;
-  body?: unknown;
-  headers?: object | undefined;
-  authorization?: string | undefined;
-}
-const concealed = new WeakMap<object, Concealed>();
-
-/** What an object conceals. */
-export const concealedOf = (holder: object): Concealed => concealed.get(holder) ?? {};
-
-/** Adds to what an object conceals. Code that knows its name can read it, but no log contains it. */
-export const conceal = (holder: object, values: Concealed): unknown => concealed.set(holder, { ...concealed.get(holder), ...values });
-
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;
 
@@ -104,14 +82,9 @@ export class SuprSendError extends Error {
   /** The idempotency key of every attempt, if the operation takes one. */
   declare readonly idempotencyKey: string | undefined;
 
-  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause, held }: ErrorDetails = {}) {
+  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause }: ErrorDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
-    if (held !== undefined) conceal(this, { held });
-  }
-
-  get [HELD](): unknown {
-    return concealedOf(this).held;
   }
 
   /** The fields that a log may contain: all except bodies, headers and the cause. */

@@ -55,16 +55,12 @@ const shownMessage = ({ message }: Error, secrets: Secrets): string => shown(mes
  */
 export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
-  const { name, code, syscall, errors, stack, cause } = error as Error & Record<string, unknown>;
+  const { name, code, syscall, stack, cause } = error as Error & Record<string, unknown>;
   const message = shownMessage(error, secrets);
-  const frames = String(stack)
-    .split('\n')
-    .filter((line) => /^ +at /.test(line));
   return Object.assign(new Error(message, { cause: plainError(cause, secrets, depth + 1) }), {
     name,
-    stack: [`${name}: ${message}`, ...frames].join('\n'),
-    ...(code === undefined ? {} : { code, syscall }),
-    ...(Array.isArray(errors) ? { errors: errors.map((one) => plainError(one, secrets, depth + 1)) } : {}),
+    stack: stack?.replace(error.message, () => message),
+    ...(code ? { code, syscall } : {}),
   });
 }
 

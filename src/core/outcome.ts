@@ -1,6 +1,7 @@
 /** Judges what an attempt came to: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
+import { conceal } from './conceal.ts';
 import {
   AbortError,
   ConfigurationError,
@@ -89,19 +90,19 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
  * Makes the error of a call that was prepared, or of one of its attempts. This is the only place that does.
  * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it.
  */
-export function toError(
-  call: PreparedCall,
-  trail: Trail,
-  { outcome, reason, problem, retryAfter: asked }: Failure,
-  isFinal = false,
-): SuprSendError {
+export function toError(call: PreparedCall, trail: Trail, failure: Failure, isFinal = false): SuprSendError {
+  const error = errorOf(call, trail, failure);
+  if (isFinal) conceal(error, { held: failedCall(call, trail) });
+  return error;
+}
+
+function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, retryAfter: asked }: Failure): SuprSendError {
   const { name } = call.operation;
   const details: ErrorDetails & { sent: Sent } = {
     operation: name,
     sent: trail.sent,
     attempts: [...trail.attempts],
     idempotencyKey: call.key,
-    held: isFinal ? failedCall(call, trail) : undefined,
     cause: outcome.cause,
   };
   const ending = outcomeText(trail.sent);

@@ -1,5 +1,5 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
-import { concealedOf } from './errors.ts';
+import { concealedOf } from './conceal.ts';
 
 /** Values of one call that no message may show. */
 export type Secrets = readonly string[];
@@ -38,15 +38,12 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
   const found = secrets.filter((secret) => mayOccur(secret, parts)).toSorted((a, b) => b.length - a.length);
   const isTooMuch = found.length * all.length > MAX_MASK_WORK;
   for (const secret of isTooMuch ? [] : found) all = all.replaceAll(secret, MASK);
-  return all.split(SEPARATOR).map((text) => (isTooMuch ? `${text.length} characters, too many to show safely` : cleaned(text)));
+  return all.split(SEPARATOR).map((text) => (isTooMuch ? 'too long to show safely' : cleaned(text)));
 }
 
 /** Whether a secret can occur in a text. Few can, and parts of them tell without a search. */
-function mayOccur(secret: string, parts: ReadonlySet<string>): boolean {
-  for (let at = 0; at + MIN_SECRET_LENGTH <= secret.length && at < 80; at += MIN_SECRET_LENGTH)
-    if (!parts.has(secret.slice(at, at + MIN_SECRET_LENGTH))) return false;
-  return true;
-}
+const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
+  (secret.slice(0, 80).match(/.{4}/gs) ?? []).every((part) => parts.has(part));
 
 /** Undoes percent-encoding and the escapes of JSON, in which servers repeat what was sent. */
 const decoded = (text: string): string =>

@@ -1,6 +1,7 @@
 /** Retries: whether and when a failed attempt is repeated, and `retry(error)`, which sends a failed call again. */
 import type { Config } from './config.ts';
-import { HELD, invalid, InvalidRequestError, SuprSendError, type Sent } from './errors.ts';
+import { concealedOf } from './conceal.ts';
+import { invalid, InvalidRequestError, type Sent, type SuprSendError } from './errors.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
@@ -64,7 +65,7 @@ export interface FailedCall extends History {
  * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice.
  */
 export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): { failed: FailedCall; request: CallRequest } {
-  const failed = SuprSendError.is(error) ? (error as { [HELD]?: FailedCall })[HELD] : undefined;
+  const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)
     return invalid(
       'retry',

@@ -3,7 +3,8 @@ import { attempt, type Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
-import { conceal, ConnectionError, outcomeText, reading, SuprSendError, type Sent } from './errors.ts';
+import { conceal } from './conceal.ts';
+import { reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -46,14 +47,8 @@ export async function send<T>(
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;
     // Only a response, a signal or an error that is not the runtime's own throws when it is read.
-    const sent = trail.attempts.length > 0 ? 'maybe' : trail.sent;
-    const problem = 'the response or the signal cannot be read';
-    throw new ConnectionError(`${name} failed: ${problem}. ${outcomeText(sent)}`, {
-      operation: name,
-      sent,
-      attempts: trail.attempts,
-      cause,
-    });
+    if (trail.attempts.length > 0) trail.sent = 'maybe';
+    throw toError(call, trail, { ...ended({ kind: 'lost', isOwn: false }), reason: 'the response or the signal cannot be read' }, true);
   }
 }
 

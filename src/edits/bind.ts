@@ -3,6 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperation, ObjectEntity, User } from '../../generated/types.gen.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
+import { profileCheck } from '../core/validation.ts';
 import { BIND, TAKE, type Edit, type EditOptions } from './edit.ts';
 import { ObjectEdit } from './object-edit.ts';
 import { describeType } from './operation.ts';
@@ -52,9 +53,15 @@ export const objectTarget: EditTarget<ObjectEdit> = {
   pathOf: ({ objectType, id }) => ({ object_type: objectType, id }),
 };
 
+/** What the client validates holds for an edit, unless the edit has an option of its own. */
+const optionsOf = (core: Core, options?: EditOptions): EditOptions => ({
+  validation: { profile: Boolean(profileCheck(core.config, options?.validation)) },
+});
+
 export const userEditing = (core: Core): UserEditing => ({
   edit(user, options) {
-    const edit = typeof user === 'string' ? new UserEdit(user, options) : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
+    const edit =
+      typeof user === 'string' ? new UserEdit(user, optionsOf(core, options)) : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
     return bound<User, UserEdit>(core, userTarget, edit, () => new UserEdit(edit.distinctId));
   },
 });
@@ -62,7 +69,9 @@ export const userEditing = (core: Core): UserEditing => ({
 export const objectEditing = (core: Core): ObjectEditing => ({
   edit(first: string | ObjectEdit, id?: string, options?: EditOptions) {
     const edit =
-      typeof first === 'string' ? new ObjectEdit(first, id as string, options) : checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first);
+      typeof first === 'string'
+        ? new ObjectEdit(first, id as string, optionsOf(core, options))
+        : checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first);
     return bound<ObjectEntity, ObjectEdit>(core, objectTarget, edit, () => new ObjectEdit(edit.objectType, edit.id));
   },
 });

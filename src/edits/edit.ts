@@ -224,7 +224,9 @@ export abstract class Edit<T> extends ChannelMethods {
     return new PendingCall<T>(
       (async () => {
         const { acceptDuplicates, ...rest } = reading(`${this.#resource}.edit`, () => ({ ...options }));
-        return this.#bound()(rest, acceptDuplicates);
+        // What the builder did not check is not checked when it is sent.
+        const validation = this.#validate ? rest.validation : rest.validation !== false && { ...rest.validation, profile: false };
+        return this.#bound()({ ...rest, validation }, acceptDuplicates);
       })(),
     );
   }

@@ -1,5 +1,6 @@
 /** Sends an edit as one PATCH, whichever copy of the package made it. */
-import { conceal, SuprSendError } from '../core/errors.ts';
+import { conceal } from '../core/conceal.ts';
+import { SuprSendError } from '../core/errors.ts';
 import type { CallOptions, CallResult, Route } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { TAKE, type Edit } from './edit.ts';

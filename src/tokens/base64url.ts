@@ -3,8 +3,7 @@
 /** Encodes bytes, or a string as UTF-8. */
 export function base64url(value: Uint8Array | string): string {
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte); // as arguments, too many bytes would overflow the stack
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }

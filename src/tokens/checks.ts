@@ -1,5 +1,10 @@
 /** The checks that the token functions share. A message names the option and never shows its value. */
-import { invalid } from '../core/errors.ts';
+import { InvalidRequestError } from '../core/errors.ts';
+
+/** Fails a function that sends nothing. @throws InvalidRequestError */
+export function invalid(operation: string, problem: string): never {
+  throw new InvalidRequestError(`${operation}: ${problem}.`, { operation });
+}
 
 /**
  * Checks a string that is signed.

@@ -2,7 +2,7 @@
  * The signing key in the forms of the dashboard: an EC P-256 private key as PKCS#8 PEM, or the base64 of that whole PEM
  * (vendor documentation, client authentication). No error shows any part of it, neither in its message nor in its cause.
  */
-import { invalid } from '../core/errors.ts';
+import { invalid } from './checks.ts';
 
 const OPERATION = 'createUserToken';
 const NEXT_STEP = 'pass the PKCS#8 PEM of the signing key (-----BEGIN PRIVATE KEY-----), or its base64';

@@ -1,7 +1,7 @@
 /** Tokens for a user's browser or app: JWTs signed with ES256 by Web Crypto (vendor documentation, client authentication). */
-import { invalid, reading } from '../core/errors.ts';
+import { reading } from '../core/errors.ts';
 import { base64url } from './base64url.ts';
-import { requireString, toEpochSeconds, toSeconds } from './checks.ts';
+import { invalid, requireString, toEpochSeconds, toSeconds } from './checks.ts';
 import { importSigningKey, readSigningKey } from './signing-key.ts';
 
 const OPERATION = 'createUserToken';
@@ -11,6 +11,9 @@ const OPERATION = 'createUserToken';
  * stays valid until it expires or the signing key is rolled, which affects all users.
  */
 const DEFAULT_MAX_EXPIRES_IN = '30d';
+
+/** How many seconds the clocks of two servers may differ. */
+const CLOCK_TOLERANCE = 60;
 
 /** The user of a token, and how long it is valid. */
 export interface UserTokenOptions {
@@ -31,7 +34,7 @@ export interface UserTokensOptions {
    * environment variable can be passed; the function throws for it.
    */
   signingKey: string | undefined;
-  /** The longest `expiresIn`, in the same forms; Infinity for no limit. Default 30 days; the vendor documents no limit. */
+  /** The longest `expiresIn`, and the latest end of a token from now, in the same forms; Infinity for no limit. Default 30 days; the vendor documents no limit. */
   maxExpiresIn?: number | string | undefined;
 }
 
@@ -93,5 +96,7 @@ function payload(options: UserTokenOptions, maxSeconds: number): object {
   const lifetime = toSeconds(OPERATION, 'expiresIn', expiresIn);
   if (lifetime > maxSeconds) invalid(OPERATION, `expiresIn is ${lifetime} seconds, more than maxExpiresIn (${maxSeconds} seconds)`);
   const iat = toEpochSeconds(OPERATION, 'issuedAt', issuedAt);
+  if (iat + lifetime > Date.now() / 1000 + maxSeconds + CLOCK_TOLERANCE)
+    invalid(OPERATION, `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`);
   return { entity_type: 'subscriber', entity_id, iat, exp: iat + lifetime, ...scope };
 }

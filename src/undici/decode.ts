@@ -1,8 +1,11 @@
-/** `content-encoding`, handled as fetch handles it: gzip, deflate and br, several in a row, and lenient about a missing end. */
+/** `content-encoding`, handled as fetch handles it: gzip, deflate, br and zstd, several in a row, and lenient about a missing end. */
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+// By its default export, as Node 20 has no zstd.
+import zlib from 'node:zlib';
 
-/** What this file decodes, as `accept-encoding` says it. */
+const { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } = zlib;
+
+/** What every Node decodes, as `accept-encoding` says it. */
 export const ACCEPTED = 'gzip, deflate, br';
 
 /** More codings than anybody uses; each one multiplies what a small response can grow to. */
@@ -19,6 +22,17 @@ const DECODERS: Record<string, (first: Uint8Array) => Transform> = {
   // Some servers leave out the header of zlib, whose first byte ends in 8 (RFC 1950, 2.2).
   deflate: ([head = 0]) => ((head & 15) === 8 ? createInflate(LENIENT) : createInflateRaw(LENIENT)),
   br: () => createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+  // Not asked for, but some proxies send it. The window is as large as RFC 9659 allows.
+  ...('createZstdDecompress' in zlib
+    ? {
+        zstd: () =>
+          zlib.createZstdDecompress({
+            flush: constants.ZSTD_e_continue,
+            finishFlush: constants.ZSTD_e_end,
+            params: { [constants.ZSTD_d_windowLogMax]: 23 },
+          }),
+      }
+    : {}),
 };
 
 /**

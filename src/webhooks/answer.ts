@@ -1,6 +1,6 @@
 /** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
 import { ConfigurationError, reading } from '../core/errors.ts';
-import { WebhookError } from './errors.ts';
+import { misconfigured, WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
 import { checkMaxBytes, readJson, tooLarge, type WebhookBody } from './json.ts';
@@ -17,14 +17,16 @@ export interface WebhookHandlerOptions extends WebhookOptions {
    * threw. If it throws or rejects itself, that is ignored.
    */
   onError?: ((error: unknown) => void) | undefined;
+  /** Longest time to wait for the body, in milliseconds; Infinity for no limit. Default 30,000. After it the answer is 408. */
+  timeout?: number | undefined;
 }
 
 /** A call, independent of the runtime. */
 export interface Incoming {
   method: string | undefined;
   headers: WebhookHeaders;
-  /** Reads the body, and throws as soon as it is larger than `maxBytes`. */
-  read: (maxBytes: number) => Promise<WebhookBody>;
+  /** Reads the body, and throws as soon as it is larger than `maxBytes`; stops when `signal` aborts. */
+  read: (maxBytes: number, signal: AbortSignal) => Promise<WebhookBody>;
 }
 
 /** An answer, independent of the runtime. */
@@ -37,32 +39,54 @@ export interface Answer {
 
 /**
  * Creates the part that both handlers share. The body is read only after the shared header was checked.
- * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
+ * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
 export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
-  const { secret, maxBytes, onError } = reading('webhooks', () => ({ ...options }));
+  const { secret, maxBytes, onError, timeout = 30_000 } = reading('webhooks', () => ({ ...options }));
   const checkOrigin = createOriginCheck(secret);
   const limit = checkMaxBytes(maxBytes);
-  const handle = async ({ method, headers, read }: Incoming): Promise<void> => {
+  if (!(typeof timeout === 'number' && timeout > 0))
+    misconfigured('timeout must be a number of milliseconds above 0, or Infinity for no limit');
+  const eventOf = async ({ method, headers, read }: Incoming): Promise<WebhookEvent> => {
     if (method !== 'POST') throw new WebhookError(405, 'only POST is accepted');
     checkOrigin(headers);
     if (Number(headerValue(headers, 'content-length')) > limit) throw tooLarge(limit);
-    await onEvent(toEvent(readJson(await read(limit), limit)));
+    return toEvent(readJson(await inTime(read, limit, timeout), limit));
   };
   return async (call) => {
+    let event: WebhookEvent | undefined;
     try {
-      await handle(call);
+      event = await eventOf(call);
+      await onEvent(event);
       return { status: 200, headers: {}, text: undefined };
     } catch (error) {
       reportError(onError, error);
-      return errorAnswer(error);
+      // What onEvent throws may hold anything and may be an error of another webhook; the messages before it hold no secret.
+      return errorAnswer(event ? undefined : error);
     }
   };
 }
 
+/** Reads a body within a time limit. */
+async function inTime(read: Incoming['read'], maxBytes: number, timeout: number): Promise<WebhookBody> {
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const end = (): void => {
+      reject(new WebhookError(408, 'the body did not arrive in time'));
+      controller.abort();
+    };
+    if (timeout < 2 ** 31) timer = setTimeout(end, timeout);
+  });
+  try {
+    return await Promise.race([read(maxBytes, controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 function errorAnswer(error: unknown): Answer {
   const status = WebhookError.is(error) ? error.status : 500;
-  // An error of onEvent may hold anything; the messages of the SDK hold no secret.
   const message = WebhookError.is(error) || ConfigurationError.is(error) ? error.message : 'webhooks: the event could not be handled.';
   const headers = { 'content-type': 'application/json', ...(status === 405 ? { allow: 'POST' } : {}) };
   return { status, headers, text: JSON.stringify({ error: message }) };

@@ -1,11 +1,11 @@
 /** The error for a call to a webhook that is refused. Like all errors of the SDK, it shows neither a secret nor what was sent. */
-import { brand, SuprSendError, type Guard } from '../core/errors.ts';
+import { brand, ConfigurationError, SuprSendError, type Guard } from '../core/errors.ts';
 
 /**
  * The status to answer a refused call with: 400, its body is not an event; 401, the shared header is missing or wrong; 405, it is not a
- * POST; 413, its body is too large.
+ * POST; 408, its body did not arrive in time; 413, its body is too large.
  */
-export type WebhookErrorStatus = 400 | 401 | 405 | 413;
+export type WebhookErrorStatus = 400 | 401 | 405 | 408 | 413;
 
 /** A call to a webhook is refused. Answer it with `status`; the message may be shown to the caller. */
 export class WebhookError extends SuprSendError {
@@ -18,4 +18,9 @@ export class WebhookError extends SuprSendError {
     super(`webhooks: ${problem}.`, { operation: 'webhooks' });
     this.status = status;
   }
+}
+
+/** Fails a function that sends nothing. @throws ConfigurationError */
+export function misconfigured(problem: string): never {
+  throw new ConfigurationError(`webhooks: ${problem}.`, { operation: 'webhooks' });
 }

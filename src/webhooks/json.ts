@@ -1,6 +1,5 @@
 /** Reads a body as strict JSON: at most `maxBytes`, valid UTF-8, valid JSON. */
-import { misconfigured } from '../core/errors.ts';
-import { WebhookError } from './errors.ts';
+import { misconfigured, WebhookError } from './errors.ts';
 
 /** A body as it was received. */
 export type WebhookBody = string | Uint8Array;
@@ -13,7 +12,7 @@ const DEFAULT_MAX_BYTES = 1024 * 1024;
  */
 export function checkMaxBytes(maxBytes: number = DEFAULT_MAX_BYTES): number {
   if (maxBytes === Infinity || (Number.isSafeInteger(maxBytes) && maxBytes > 0)) return maxBytes;
-  return misconfigured('webhooks', 'maxBytes must be a whole number of bytes above 0, or Infinity for no limit');
+  return misconfigured('maxBytes must be a whole number of bytes above 0, or Infinity for no limit');
 }
 
 /** The error for a body that is larger than `maxBytes`. */
@@ -55,7 +54,7 @@ function checkString(body: string, maxBytes: number): string {
 function decode(body: unknown, maxBytes: number): string {
   if (!(body instanceof Uint8Array)) {
     const hint = 'pass it as it was received, before express.json() or another parser reads it';
-    return misconfigured('webhooks', `the body is neither a string nor bytes; ${hint}`);
+    return misconfigured(`the body is neither a string nor bytes; ${hint}`);
   }
   if (body.length > maxBytes) throw tooLarge(maxBytes);
   try {

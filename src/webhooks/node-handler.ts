@@ -1,7 +1,6 @@
 /** A handler for servers with Node's request and response: `node:http`, Express, Next.js pages. It does not need Node's types. */
-import { misconfigured } from '../core/errors.ts';
 import { createAnswer, type OnWebhookEvent, type WebhookHandlerOptions } from './answer.ts';
-import { WebhookError } from './errors.ts';
+import { misconfigured, WebhookError } from './errors.ts';
 import { concat, tooLarge, type WebhookBody } from './json.ts';
 
 /** The members of Node's `IncomingMessage` that the handler uses. */
@@ -34,7 +33,7 @@ export interface NodeWebhookResponse {
  * const handler = webhooks.nodeHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
  * createServer((request, response) => void handler(request, response)).listen(3000);
  * @returns a function that resolves when the answer was sent, and never rejects.
- * @throws ConfigurationError for an invalid `secret` or `maxBytes`.
+ * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
 export function nodeHandler(
   options: WebhookHandlerOptions,
@@ -56,7 +55,7 @@ async function readBody(request: NodeWebhookRequest, maxBytes: number): Promise<
   const { body, readableEnded, destroyed } = request;
   // Its type is checked by readJson.
   if (body !== undefined && body !== null) return body as WebhookBody;
-  if (readableEnded) misconfigured('webhooks', 'the body was already read; put the handler before anything that reads it');
+  if (readableEnded) misconfigured('the body was already read; put the handler before anything that reads it');
   // A destroyed request emits no further events, not even an error.
   if (destroyed) throw endedEarly();
   return new Promise((resolve, reject) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
+import { alphabetProblems } from '../../scripts/contract/alphabet.ts';
+import { EFFECTIVE, fromRoot, readJson } from '../../scripts/contract/files.ts';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { operationsPage } from '../../scripts/generate/reference.ts';
@@ -148,4 +150,37 @@ test('a string cannot add a row or a column to docs/operations.md', () => {
   const [row, ...rest] = operationsPage(operations).split('| --- |\n')[1]?.trimEnd().split('\n') ?? [];
   expect(rest).toEqual([]);
   expect(row?.match(/(?<!\\)\|/g)).toHaveLength(7);
+});
+
+/** The properties of the first component that has some. */
+const propertiesOf = ({ components }: any): any =>
+  (Object.values(components.schemas) as any[]).find(({ properties }) => properties).properties;
+
+test.each<[string, (contract: JsonObject) => unknown]>([
+  [
+    'a property',
+    (d) =>
+      (propertiesOf(d)[`x'>, o?: object): void } (globalThis as any).BROKEN = 1`] = {
+        type: 'string',
+      }),
+  ],
+  ['a property that hides', (d) => (propertiesOf(d)['na\u202eme\u001b[2K'] = { type: 'string' })],
+  ['a component', (d) => ((d.components as any).schemas['A; broken = 1'] = { type: 'object' })],
+  ['a path', (d) => ((d.paths as any)["/v1/'+(broken=1)+'/"] = {})],
+  ['a path that leaves its own', (d) => ((d.paths as any)['/v1/../admin'] = {})],
+  [
+    'a parameter',
+    (d) =>
+      Object.values(d.paths as any)
+        .flatMap((item: any) => item.get?.parameters ?? [])
+        .forEach((p: any) => (p.name = 'a`b')),
+  ],
+  ['a server', (d) => ((d.servers as any)[0].url = "https://hub.example/';broken=1;'")],
+])('%s with other characters than names have stops the build, and the report shows each character', (_, change) => {
+  const contract = structuredClone(readJson<JsonObject>(fromRoot(EFFECTIVE)));
+  expect(alphabetProblems(contract)).toEqual([]);
+  change(contract);
+  const problems = alphabetProblems(contract);
+  expect(problems.length).toBeGreaterThan(0);
+  for (const problem of problems) expect(problem).toMatch(/^The contract has the \w+ "[ -~]*", with characters that no \w+ needs\./);
 });

@@ -1,7 +1,7 @@
 /** When a builder sends, what it keeps, and when it refuses to send again. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit } from '../../src/index.ts';
+import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit, type Edit } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { otherCopy } from './copy.ts';
 import { closedPort, serve, type Reply } from '../support/server.ts';
@@ -255,3 +255,35 @@ test('anything but an edit is refused', () => {
   expect(() => suprsend.objects.edit(new UserEdit('u1') as never)).toThrow(InvalidRequestError);
   expect(() => suprsend.objects.edit('teams', undefined as never)).toThrow(InvalidRequestError);
 });
+
+test('what an edit does not check is not checked when it is sent', async () => {
+  await using server = await serve();
+  await client(at(server))
+    .users.edit('u1', { validation: false })
+    .set('$newer' as never, 1)
+    .save();
+  await client(at(server))
+    .users.edit('u1', { validation: { profile: false } })
+    .set('$newer' as never, 2)
+    .save();
+  expect(bodies(server)).toEqual([[{ $set: { $newer: 1 } }], [{ $set: { $newer: 2 } }]]);
+});
+
+test.each(['users', 'objects'] as const)(
+  'an edit of %s follows the option validation of its client, and its own before that',
+  async (kind) => {
+    await using server = await serve();
+    const lenient = client({ ...at(server), validation: false });
+    const edit = (of: typeof lenient, options?: object): Edit<unknown> =>
+      kind === 'users' ? of.users.edit('u1', options) : of.objects.edit('t', 'i', options);
+    await edit(lenient)
+      .set('$newer' as never, 1)
+      .save();
+    await edit(client({ ...at(server), validation: { profile: false } }))
+      .set('$newer' as never, 2)
+      .save();
+    expect(bodies(server)).toEqual([[{ $set: { $newer: 1 } }], [{ $set: { $newer: 2 } }]]);
+    for (const strict of [edit(client(at(server))), edit(lenient, { validation: { profile: true } })])
+      expect(() => strict.set('$newer' as never, 1)).toThrow(InvalidRequestError);
+  },
+);

@@ -79,7 +79,11 @@ test('the cause of a lost connection has no URL and no header, whatever fetch ad
   const suprsend = new SuprSend({ apiKey: 'MARKED-key', fetch: fetch as never, maxRetries: 0 });
   const error = await failed(suprsend.users.get('MARKED.person@example.com'));
   expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('MARKED');
-  expect(error.cause).toMatchObject({ name: 'AggregateError', cause: { code: 'ECONNRESET', message: 'connect to its URL' } });
+  expect(error.cause).toMatchObject({
+    name: 'AggregateError',
+    message: 'sending to its URL',
+    cause: { code: 'ECONNRESET', message: 'connect to its URL' },
+  });
   const refused = await failed(calls.safe(make(await closedPort(), { maxRetries: 0 })));
   expect(refused.cause).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
 });

@@ -35,7 +35,7 @@ describe('a token', () => {
   test('verifies with jose, whatever the user, the tenant, the time and the form of the key', async () => {
     const id = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 });
     const forms = [signingKey, signingKey.replaceAll('\n', '\\n'), base64Of(signingKey), `\n  ${signingKey}\t`].map((form) =>
-      userTokens({ signingKey: form }),
+      userTokens({ signingKey: form, maxExpiresIn: Infinity }),
     );
     await fc.assert(
       fc.asyncProperty(
@@ -151,6 +151,31 @@ describe('an invalid option is refused before anything is signed', () => {
       'more than maxExpiresIn (60',
     );
     expect(() => userTokens({ signingKey, maxExpiresIn: 0 })).toThrow(/maxExpiresIn must be/);
+  });
+
+  test('maxExpiresIn bounds the end of a token, whenever it is issued', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const create = (issuedAt: Date | number, expiresIn: number, maxExpiresIn: number | undefined = 3600) =>
+      createUserToken({ signingKey, distinctId: 'u1', expiresIn, maxExpiresIn, issuedAt });
+    for (const issuedAt of [new Date('2090-01-01'), 99_999_999_999, now + 3600])
+      await expect(create(issuedAt, 900)).rejects.toThrow(/issuedAt is too late: the token would end later than maxExpiresIn \(3600/);
+    for (const issuedAt of [0, now - 86_400, now, now + 30, now + 2000]) await expect(create(issuedAt, 900)).resolves.toMatch(/^ey/);
+    await expect(create(new Date('2090-01-01'), 900, Infinity)).resolves.toMatch(/^ey/);
+  });
+
+  test('an id of any length is signed', async () => {
+    const distinctId = 'x'.repeat(300_000);
+    const [, payload = ''] = (await tokens.create({ ...user, distinctId })).split('.');
+    expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ entity_id: distinctId });
+  });
+
+  test('no message says that nothing was sent, as nothing is', async () => {
+    const errors = [
+      await failure(tokens.create({ ...user, distinctId: '' })),
+      await failure(createUserToken({ ...user, signingKey: 'x' })),
+      await failure(tokens.create({ ...user, expiresIn: 0 })),
+    ];
+    for (const error of errors) expect(error.message).not.toContain('sent');
   });
 });
 

@@ -127,6 +127,9 @@ export const ACCEPTED: Record<string, string> = {
     ] } });`,
   'a node that is built step by step': `const step: S.WorkflowSendNode = { node_type: 'send_email', properties: { template: 't' } }; const nodes: S.WorkflowStep[] = []; nodes.push(step); await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
   'a setting of a node that is newer than this SDK': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', properties: { template: 't', newer: { a: 1 } } }] } });`,
+  'a channel of a variant in a variable': `declare const channel: S.TemplateVariant['channel']; await management.templates.variants.get('t', channel, 'v');`,
+  'an edit of a user or of an object': `const tag = (edit: S.Edit<unknown>) => edit.set('a', 1).increment('b').append('tags', 'c').unset('d'); tag(users.edit('u1')); tag(objects.edit('t', 'i')); tag(new S.UserEdit('u1'));`,
+  'a key that is only known at run time': `const body: S.UserUpsert = {}; declare const key: string; body[key as S.OwnKey] = 1; await users.upsert('u1', body); await users.upsert('u1', { [key]: 1 });`,
   'a null tag list': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'event', trigger_events: ['E'], tags: null, tree: { nodes: [] } });`,
   // Errors and tests
   'is as a value': `const errors: unknown[] = []; const missing: S.NotFoundError[] = errors.filter(S.NotFoundError.is); void missing;`,

@@ -74,6 +74,22 @@ const stream = (...pieces: Uint8Array[]): Pick<RequestInit, 'body'> & { duplex: 
 });
 
 describe.each(kinds)('%s', (_, start) => {
+  test('answers 408 to a body that does not end in time, and stops to read it', async () => {
+    let cancelled = 0;
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{')),
+      cancel: () => void cancelled++,
+    });
+    const errors: any[] = [];
+    await using served = await start({ secret, timeout: 100, onError: (error) => errors.push(error) }, () => {});
+    const response = await served.send({ ...post(''), duplex: 'half', body });
+    expect([response.status, await response.json()]).toEqual([408, { error: 'webhooks: the body did not arrive in time.' }]);
+    expect(errors).toMatchObject([{ name: 'WebhookError', status: 408 }]);
+    if (!served.url) expect(cancelled).toBe(1);
+    for (const timeout of [0, -1, NaN, 'x' as never])
+      await expect(async () => start({ secret, timeout }, () => {})).rejects.toThrow(/timeout must be/);
+  });
+
   test('answers 200 without a body after onEvent has handled the event', async () => {
     const events: WebhookEvent[] = [];
     let done = false;
@@ -141,6 +157,18 @@ describe.each(kinds)('%s', (_, start) => {
       'throws undefined',
       () => {
         throw undefined;
+      },
+    ],
+    [
+      'throws a WebhookError',
+      () => {
+        throw new WebhookError(401, 'a private detail');
+      },
+    ],
+    [
+      'throws a ConfigurationError',
+      () => {
+        throw new ConfigurationError('a private detail');
       },
     ],
   ])('answers 500 when onEvent %s, calls onError, and does not reveal the reason', async (__, onEvent: OnWebhookEvent) => {

@@ -130,8 +130,8 @@ describe('the shared header', () => {
   test('is accepted with the exact value and with no other', () => {
     const visible = fc.string({
       unit: fc.integer({ min: 0x21, max: 0x7e }).map((code) => String.fromCharCode(code)),
-      minLength: 1,
-      maxLength: 40,
+      minLength: 16,
+      maxLength: 60,
     });
     fc.assert(
       fc.property(visible, fc.oneof(visible, fc.string()), (value, given) => {
@@ -144,16 +144,28 @@ describe('the shared header', () => {
   });
 
   test('may have two values while one replaces the other', () => {
-    const both = { header: 'x-webhook-token', value: ['the-new-value', VALUE] };
+    const both = { header: 'x-webhook-token', value: ['the-new-value-of-16', VALUE] };
     expect(parse(text, { secret: both })).toEqual(status);
-    expect(parse(text, { secret: both, headers: { 'x-webhook-token': 'the-new-value' } })).toEqual(status);
-    refused(() => parse(text, { secret: both, headers: { 'x-webhook-token': `the-new-value, ${VALUE}` } }), 401, /missing or wrong/);
+    expect(parse(text, { secret: both, headers: { 'x-webhook-token': 'the-new-value-of-16' } })).toEqual(status);
+    refused(() => parse(text, { secret: both, headers: { 'x-webhook-token': `the-new-value-of-16, ${VALUE}` } }), 401, /missing or wrong/);
   });
 
   test('is skipped only with false, never by accident', () => {
     expect(parse(text, { secret: false, headers: {} })).toEqual(status);
     for (const missing of [undefined, null, '', 0]) misconfigured(() => parse(text, { secret: missing as never }), /secret is missing/);
-    for (const value of [undefined, '', [], [''], [VALUE, ''], [undefined], 42, ' x', 'x\n', 'ä']) {
+    for (const value of [
+      undefined,
+      '',
+      [],
+      [''],
+      [VALUE, ''],
+      [undefined],
+      42,
+      ` ${VALUE}`,
+      `${VALUE}\n`,
+      `${VALUE}ä`,
+      'fifteen-letters',
+    ]) {
       misconfigured(() => parse(text, { secret: { header: 'x-webhook-token', value: value as string } }), /secret\.value must be/);
     }
     for (const header of [undefined, '', 'a b', 'a:'])

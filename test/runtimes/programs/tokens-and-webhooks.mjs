@@ -2,10 +2,10 @@
 import { createUserToken } from 'suprsend-ts/tokens';
 import { webhooks } from 'suprsend-ts/webhooks';
 
-const secret = { header: 'X-Webhook-Token', value: 'shared' };
+const secret = { header: 'X-Webhook-Token', value: 'shared-value-of-the-tests' };
 const event = { event_type: 'status', channel: 'email', suprsend_status: { status: 'delivered', timestamp: 1 } };
 const body = JSON.stringify(event);
-const headers = new Headers({ 'x-webhook-token': 'shared', 'content-type': 'application/json' });
+const headers = new Headers({ 'x-webhook-token': 'shared-value-of-the-tests', 'content-type': 'application/json' });
 
 export async function tokensAndWebhooks(signingKey) {
   const handled = [];
