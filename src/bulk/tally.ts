@@ -146,13 +146,9 @@ function jsonOf<R>(this: BulkResult<R>): unknown {
 
 function isWritable(value: unknown): boolean {
   try {
-    checkJson(
-      value,
-      () => {
-        throw new TypeError();
-      },
-      true,
-    );
+    checkJson(value, () => {
+      throw new TypeError();
+    });
     return true;
   } catch {
     return false;

@@ -132,7 +132,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
       if (Array.isArray(record)) invalid(operation, 'a record must not be a list; pass its members as records');
       const { body, key } = withKey(operation, record, item.key);
       item.key = key;
-      checkBody(operation, record, limits);
+      checkBody(operation, body, limits);
       return bodyText(operation, body ?? null) as string;
     },
     request: ([first]) => ({
@@ -142,8 +142,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
     read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ data: {} }))),
     repeatOf: () => route.repeat,
     lookAt(item) {
-      const { $idempotency_key: key = crypto.randomUUID() } = Object(item.record) as { $idempotency_key?: unknown };
-      if (typeof key === 'string') item.key ??= key;
+      item.key = withKey(operation, item.record, item.key).key;
     },
   };
 }

@@ -11,7 +11,7 @@ export type Outcome =
   /** fetch failed: the runtime's own, or the `fetch` option. */
   | { kind: 'lost'; cause?: unknown; isOwn: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
-  | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'wait'; cause?: unknown }
+  | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause?: unknown }
   /** There was no credential, or a callback of the user's options failed. */
   | { kind: 'misconfigured'; problem: string; cause?: unknown };
 
@@ -27,6 +27,7 @@ export async function attempt(
   sending: (authorization: string) => void,
 ): Promise<Outcome> {
   let during: 'wait' | 'credential' | 'request' = 'wait';
+  let response: Response | undefined;
   try {
     return await runWithin(call, call.limits.timeout, async (signal): Promise<Outcome> => {
       during = 'credential';
@@ -36,7 +37,6 @@ export async function attempt(
       sending(result.authorization);
       signal.throwIfAborted(); // a hook may have aborted the call
       during = 'request';
-      let response: Response;
       try {
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
       } catch (cause) {
@@ -49,8 +49,10 @@ export async function attempt(
       return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };
     });
   } catch (error) {
-    if (error instanceof StoppedError) return { kind: 'stopped', by: error.reason, during };
-    throw error;
+    if (!(error instanceof StoppedError)) throw error;
+    // The status of an error response is known, although its body did not come in time.
+    if (error.reason === 'timeout' && response && !response.ok) return { kind: 'answered', response, text: '', incomplete: 'lost' };
+    return { kind: 'stopped', by: error.reason, during };
   }
 }
 

@@ -3,7 +3,7 @@
  * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
 import { invalid, SuprSendError } from './errors.ts';
-import { checkJson } from './json.ts';
+import { checkJson, isPlain } from './json.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
 /** The JSON of a body. @throws InvalidRequestError if it is not an object, or if JSON would change or lose a part of it. */
@@ -14,10 +14,8 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   }
   let text: string | undefined;
   try {
-    checkJson(
-      body,
-      (where, problem) => invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${where}` : 'the body'} ${problem}`),
-      true,
+    checkJson(body, (where, problem) =>
+      invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${where}` : 'the body'} ${problem}`),
     );
     text = JSON.stringify(body);
   } catch (cause) {
@@ -49,14 +47,16 @@ const KEY_FIELD = '$idempotency_key';
  * gets one of its own. Within 24 hours the server skips a second call with the same key (vendor documentation, idempotent requests).
  * @throws InvalidRequestError for a key that is not a string, empty or longer than 255 characters, and for two keys that differ.
  */
-export function withKey(operation: string, body: unknown, option: string | undefined): { body: unknown; key: string | undefined } {
+export function withKey(operation: string, given: unknown, option: string | undefined): { body: unknown; key: string | undefined } {
+  const body = formOf(given);
   if (Array.isArray(body)) {
     if (option !== undefined) invalid(operation, 'one idempotencyKey cannot serve a list; give each record its own');
-    return { body: body.map((record) => (isRecord(record) ? copyWith(record, keyOf(operation, record)) : record)), key: undefined };
+    const keyed = (record: unknown): unknown => (isPlain(record) ? { ...record, [KEY_FIELD]: keyOf(operation, record) } : record);
+    return { body: body.map((record) => keyed(formOf(record))), key: undefined };
   }
-  if (!isRecord(body)) return { body, key: undefined };
+  if (!isPlain(body)) return { body: given, key: undefined };
   const key = keyOf(operation, body, option);
-  return { body: copyWith(body, key), key };
+  return { body: { ...body, [KEY_FIELD]: key }, key };
 }
 
 function keyOf(operation: string, record: object, option?: string): string {
@@ -69,17 +69,14 @@ function keyOf(operation: string, record: object, option?: string): string {
   return key;
 }
 
-const isRecord = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
 /** The object that JSON writes in place of another one. */
 export const writtenForm = (value: object): object =>
   'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as object) : value;
 
-/** An object that cannot be written as JSON is returned as it is; `bodyText` then refuses it. */
-function copyWith(value: object, key: string): object {
+/** What JSON writes in place of a value. One that cannot be written is returned as it is; `bodyText` then refuses it. */
+function formOf(value: unknown): unknown {
   try {
-    const written: unknown = writtenForm(value);
-    return isRecord(written) ? { ...written, [KEY_FIELD]: key } : value;
+    return typeof value === 'object' && value !== null ? writtenForm(value) : value;
   } catch {
     return value;
   }

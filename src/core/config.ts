@@ -177,13 +177,19 @@ function retryDelay(given: RetryDelay): Config['retryDelay'] {
   return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
 }
 
-function validationOf(given: Validation | undefined, ours?: ProfileCheck): ValidationOptions {
+/**
+ * What is validated, complete.
+ * @param name - of the call, for errors.
+ * @throws ConfigurationError for a value that is not one, or a check that is missing.
+ */
+export function validationOf(given: Validation | undefined, ours?: ProfileCheck, name?: string): ValidationOptions {
   const { profile = Boolean(ours), request, response, schemas } = given || {};
   if (given === false) return {};
-  if (profile === true && !ours) fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.');
+  if (profile === true && !ours)
+    fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);
   if ((request || response) && typeof schemas !== 'function')
-    fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.');
-  if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".');
+    fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.', name);
+  if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".', name);
   return { profile, request, response, schemas };
 }
 

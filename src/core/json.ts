@@ -12,34 +12,34 @@ interface Problem {
 /**
  * Checks a value member by member, each as its `toJSON` returns it. Members that are undefined are left out by JSON and are valid.
  * @param fail - is called with the position in the value (`address.lines[2]`) of NaN, Infinity, a BigInt, a function, a symbol, undefined
- * in a list unless it is allowed there, where JSON writes null, an invalid Date, a cycle, a Map, a Set, or another object with internal state.
+ * in a list, where JSON writes null, an invalid Date, a cycle, a Map, a Set, or another object with internal state.
  */
-export function checkJson(value: unknown, fail: (where: string, problem: string) => never, undefinedInLists = false): void {
-  const first = problemIn(value, undefinedInLists, []);
+export function checkJson(value: unknown, fail: (where: string, problem: string) => never): void {
+  const first = problemIn(value, []);
   if (first) fail(textOf(first.path.toReversed()).slice(0, 200), first.problem);
 }
 
 /** The first problem. It runs for every value of every body, so it makes no object unless there is one. */
-function problemIn(given: unknown, undefinedInLists: boolean, parents: object[]): Problem | undefined {
+function problemIn(given: unknown, parents: object[]): Problem | undefined {
   if (isSimple(given)) return undefined;
   const toJSON = (given as { toJSON?: unknown } | undefined)?.toJSON;
   const value = typeof toJSON === 'function' ? (given as { toJSON(): unknown }).toJSON() : given;
   if (value === null && given instanceof Date) return found('is an invalid Date');
   if (isSimple(value)) return undefined;
-  if (value === undefined) return undefinedInLists ? undefined : found('is undefined');
+  if (value === undefined) return found('is undefined');
   if (typeof value !== 'object' || value === null)
     return found(`is ${typeof value === 'number' ? value : `a ${typeof value}`}, which JSON cannot represent`);
   if (parents.includes(value)) return found('contains itself');
   if (parents.length === MAX_DEPTH) return found(`is nested more than ${MAX_DEPTH} levels deep`);
   const isList = Array.isArray(value);
-  const kind = isList || Object.getPrototypeOf(value) === Object.prototype ? 'Object' : Object.prototype.toString.call(value).slice(8, -1);
+  const kind = isList ? 'Object' : kindOf(value);
   if (kind !== 'Object') return found(`is a ${kind}, which JSON would lose; pass a plain object or a list`);
   parents.push(value);
   // The keys of a list include its holes, which JSON writes as null.
   for (const key of isList ? value.keys() : Object.keys(value)) {
     const member = (value as Record<string | number, unknown>)[key];
     if (isSimple(member) || (member === undefined && !isList)) continue;
-    const inner = problemIn(member, undefinedInLists, parents);
+    const inner = problemIn(member, parents);
     if (inner) {
       inner.path.push(key);
       return inner;
@@ -48,6 +48,14 @@ function problemIn(given: unknown, undefinedInLists: boolean, parents: object[])
   parents.pop();
   return undefined;
 }
+
+/** `Object` for what JSON writes as an object with all of its members, else the kind of object: `Map`, `Promise`. */
+const kindOf = (value: object): string =>
+  Object.getPrototypeOf(value) === Object.prototype ? 'Object' : Object.prototype.toString.call(value).slice(8, -1);
+
+/** Whether a value is an object that JSON writes with all of its members. A list is not. */
+export const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === 'Object';
 
 const found = (problem: string): Problem => ({ problem, path: [] });
 

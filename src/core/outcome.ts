@@ -86,10 +86,13 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
   }
 }
 
-/** Makes the error of a call that was prepared. This is the only place that does. */
-export function toError(call: PreparedCall, trail: Trail, failure: Failure): SuprSendError {
+/**
+ * Makes the error of a call that was prepared, or of one of its attempts. This is the only place that does.
+ * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it.
+ */
+export function toError(call: PreparedCall, trail: Trail, failure: Failure, isFinal = false): SuprSendError {
   const error = errorOf(call, trail, failure);
-  conceal(error, { held: failedCall(call, trail) });
+  if (isFinal) conceal(error, { held: failedCall(call, trail) });
   return error;
 }
 
@@ -119,7 +122,14 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
         return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
       const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
       const limit = call.limits[option];
-      const work = during === 'credential' ? 'the credential took' : scope === 'total' ? 'the whole call took' : 'the attempt took';
+      const work =
+        during === 'credential'
+          ? 'the credential took'
+          : during === 'validation'
+            ? 'its validation took'
+            : scope === 'total'
+              ? 'the whole call took'
+              : 'the attempt took';
       const what = during === 'wait' ? 'the next attempt would start after' : `${work} longer than`;
       return new TimeoutError(`${name} timed out: ${what} ${option} (${limit} ms). ${ending}`, { ...details, scope, limit });
     }
@@ -131,12 +141,9 @@ const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Se
   withCredential((trail.secrets ??= secretsOf(body, { ...path, ...query, ...headers })), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
-function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent }: Trail): FailedCall {
+function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
   const { operation, query, options } = request;
-  return {
-    owner,
-    since,
-    sent,
-    request: { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } },
-  };
+  const resent = { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } };
+  // The errors of a call and of its retries share it, so that each knows what the others led to.
+  return Object.assign(held ?? {}, { owner, since, sent, request: resent });
 }

@@ -1,6 +1,6 @@
 /** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
 import { bodyText } from './body.ts';
-import { callLimits, VARIABLES, type CallLimits, type Config } from './config.ts';
+import { callLimits, validationOf, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
@@ -43,9 +43,10 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   // Options without a prototype, as those of a client.
   const request = { ...given, options: { __proto__: null, ...given.options } as AnyCallOptions };
   const { operation, options } = request;
-  const { signal } = options;
+  const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
+  if (validation) validationOf({ ...config.validation, ...validation }, config.checkProfile, name);
   const { text, key } = bodyOf(config, request);
   checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
@@ -78,7 +79,7 @@ function bodyOf(
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
-  if (operation.body === true && body === undefined) invalid(name, 'the body is missing');
+  if ((operation.body === true || key) && body === undefined) invalid(name, 'the body is missing');
   if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }

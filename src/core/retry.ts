@@ -29,7 +29,7 @@ export const backoff = (delay: Config['retryDelay'], retry: number, error: () =>
 export function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (/^\d{1,15}(\.\d+)?$/.test(value)) return Number(value) * 1000;
   const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
@@ -49,6 +49,8 @@ export interface History {
   since: number;
   /** Whether the server may have acted on it. */
   sent: Sent;
+  /** What the error of the earlier call holds. */
+  held?: FailedCall;
 }
 
 /** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
@@ -59,10 +61,10 @@ export interface FailedCall extends History {
 }
 
 /**
- * The call of an error, to be sent again.
+ * The call of an error, and the request that sends it again.
  * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice.
  */
-export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): FailedCall {
+export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): { failed: FailedCall; request: CallRequest } {
   const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)
     return invalid(
@@ -88,5 +90,5 @@ export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}
     }
   }
   const { signal, timeout = own.timeout, totalTimeout = own.totalTimeout, maxRetries = own.maxRetries, headers = own.headers } = options;
-  return { ...failed, request: { ...request, options: { ...own, signal, timeout, totalTimeout, maxRetries, headers } } };
+  return { failed, request: { ...request, options: { ...own, signal, timeout, totalTimeout, maxRetries, headers } } };
 }

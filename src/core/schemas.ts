@@ -1,49 +1,42 @@
 /** Checks bodies and responses by the schemas of the client's options. */
 import type { Config } from './config.ts';
-import { APIError, ConfigurationError, invalid, type ErrorDetails } from './errors.ts';
-import type { CallRequest } from './prepare.ts';
+import { runWithin, StoppedError } from './deadline.ts';
+import { invalid } from './errors.ts';
+import { callSafely } from './hooks.ts';
+import type { Failure } from './outcome.ts';
+import type { PreparedCall } from './prepare.ts';
 
-/** @returns what is wrong, if this call is checked. @throws ConfigurationError if `schemas` throws. */
-async function problemOf(config: Config, { operation: { name }, options }: CallRequest, kind: 'request' | 'response', value: unknown) {
-  if (options.validation === false) return {};
-  const { schemas, ...on } = { ...config.validation, ...options.validation };
-  if (!on[kind] || !schemas) return {};
-  try {
-    return { problem: await schemas(name, kind, value), on };
-  } catch (cause) {
-    throw new ConfigurationError(`${name}: validation.schemas threw an error.`, {
-      operation: name,
-      cause,
-      sent: kind === 'request' ? 'no' : 'maybe',
-    });
-  }
-}
-
-/** @throws InvalidRequestError if the body does not match its schema. */
-export async function checkRequest(config: Config, request: CallRequest): Promise<void> {
-  if (request.body === undefined) return;
-  const { problem } = await problemOf(config, request, 'request', request.body);
-  if (problem) invalid(request.operation.name, `the body does not match its schema: ${problem}`);
-}
-
-/** Logs, or fails the call, if a response does not match its schema. @throws APIError */
-export async function checkResponse(
+/**
+ * Checks the body of a call, or its response, if its options say so.
+ * @returns the failure that ends the call: a response that does not match, with `response: 'throw'`, or schemas that throw or do not return.
+ * @throws InvalidRequestError if the body does not match its schema.
+ */
+export async function checkSchema(
   config: Config,
-  request: CallRequest,
-  { data, response }: { data: unknown; response: Response },
-  details: ErrorDetails,
-): Promise<void> {
-  const { problem, on } = await problemOf(config, request, 'response', data);
-  if (!problem) return;
-  const { name } = request.operation;
-  const message = `${name}: the response does not match its schema: ${problem}. The server accepted the call.`;
-  if (on?.response === 'warn') return void (config.logger ?? console).warn(message);
-  throw new APIError(message, {
-    ...details,
-    operation: name,
-    sent: 'maybe',
-    status: response.status,
-    body: data,
-    headers: response.headers,
-  });
+  call: PreparedCall,
+  kind: 'request' | 'response',
+  value: unknown,
+  outcome?: Failure['outcome'],
+): Promise<Failure | undefined> {
+  const { validation } = call.request.options;
+  const { schemas, ...on } = validation === false ? {} : { ...config.validation, ...validation };
+  if (!schemas || !on[kind] || value === undefined) return undefined;
+  const { name } = call.operation;
+  const sent = kind === 'request' ? 'no' : 'maybe';
+  let problem: string | undefined;
+  try {
+    problem = await runWithin(call, call.limits.timeout, async () => schemas(name, kind, value));
+  } catch (cause) {
+    const reason = 'validation.schemas threw an error';
+    return cause instanceof StoppedError
+      ? { outcome: { kind: 'stopped', by: cause.reason, during: 'validation' }, sent, reason: 'timed out', retryable: false }
+      : { outcome: { kind: 'misconfigured', problem: reason, cause }, sent, reason, retryable: false };
+  }
+  if (!problem) return undefined;
+  if (kind === 'request') invalid(name, `the body does not match its schema: ${problem}`);
+  const reason = 'with a response that does not match its schema';
+  if (on.response !== 'warn' && outcome) return { outcome, sent, reason, retryable: false, problem: `${reason}: ${problem}` };
+  // Whatever the logLevel is: the option itself asks for it.
+  callSafely(() => (config.logger ?? console).warn(`${name}: the response does not match its schema: ${problem}. The call succeeded.`));
+  return undefined;
 }

@@ -10,7 +10,7 @@ import { judge, toError, type Failure, type Success, type Trail } from './outcom
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './response.ts';
 import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
-import { checkRequest, checkResponse } from './schemas.ts';
+import { checkSchema } from './schemas.ts';
 import type { Attempt, CallResult } from './types.ts';
 
 /** A client without its tree: what all of its calls share. */
@@ -48,17 +48,18 @@ export async function send<T>(
     if (SuprSendError.is(cause)) throw cause;
     // Only a response, a signal or an error that is not the runtime's own throws when it is read.
     if (trail.attempts.length > 0) trail.sent = 'maybe';
-    throw toError(call, trail, { ...ended({ kind: 'lost', isOwn: false }), reason: 'the response or the signal cannot be read' });
+    throw toError(call, trail, { ...ended({ kind: 'lost', isOwn: false }), reason: 'the response or the signal cannot be read' }, true);
   }
 }
 
 /** Makes attempts until the call has ended. */
 async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedCall, trail: Trail): Promise<CallResult<T>> {
-  const isChecked = Boolean(core.config.validation.schemas ?? (request.options.validation || {}).schemas);
-  if (isChecked) await checkRequest(core.config, request);
-  const { reporter } = core;
+  const { config, reporter } = core;
+  const unchecked = await checkSchema(config, call, 'request', request.body);
+  if (unchecked) throw toError(call, trail, unchecked, true);
   const number = reporter.begin();
-  for (let step: Step = { wait: 0 }; ;) {
+  let step: Step = { wait: 0 };
+  while (true) {
     const event = eventOf(call, number, trail);
     const record: Attempt = { ms: 0, waited: step.wait };
     const started = performance.now();
@@ -69,12 +70,12 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
     });
     const ms = (record.ms = performance.now() - started);
     if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response, trail.authorization);
-    const result = judge(outcome, call, trail, core.config.limits.responseBytes);
+    let result = judge(outcome, call, trail, config.limits.responseBytes);
     if ('data' in result) {
+      const mismatch = await checkSchema(config, call, 'response', result.data, outcome);
       if (request.text !== undefined) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
-      const done = { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
-      if (isChecked) await checkResponse(core.config, request, done, done);
-      return done;
+      if (!mismatch) return { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
+      result = mismatch;
     }
 
     record.reason = result.reason;
@@ -82,12 +83,12 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
     if ('wait' in next) {
-      if (core.config.hooks?.onError) reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
+      if (config.hooks?.onError) reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
     const end = 'wait' in next ? await stoppedWhile(call, next.wait, result) : next;
     if (end) {
-      const error = toError(call, trail, end);
+      const error = toError(call, trail, end, true);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
       if (outcome.kind !== 'misconfigured' || trail.attempts.length > 0) reporter.error({ ...event, ms, error, willRetry: false });
       throw error;
@@ -98,8 +99,15 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
 
 /** Sends the call of a failed one again. @throws InvalidRequestError as `callOf` does, and what `send` throws. */
 export async function retryFailed<T>(core: Core, error: unknown, options?: RetryOptions): Promise<CallResult<T>> {
-  const { request, ...history } = reading('retry', () => callOf(core.owner, error, options));
-  return send<T>(core, request, history);
+  const { failed, request } = reading('retry', () => callOf(core.owner, error, options));
+  const { since, sent } = failed;
+  failed.sent = 'maybe'; // while it is being sent, and for good if it is accepted
+  try {
+    return await send<T>(core, request, { since, sent, held: failed });
+  } catch (cause) {
+    failed.sent = mostUncertain(sent, (cause as SuprSendError).sent);
+    throw cause;
+  }
 }
 
 /** The next attempt: when it starts, and its credential if that was read already. */
@@ -115,9 +123,14 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
   if (retry > limits.maxRetries) return failure;
   let step: Step;
   if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
-    const credential = await runWithin(call, limits.timeout, (signal) => credentials(operation.server, signal)).catch(() => undefined);
-    if (call.signal?.aborted) return stopped('signal');
-    if (!credential || 'problem' in credential || credential.authorization === trail.authorization) return failure;
+    let credential: CredentialResult;
+    try {
+      credential = await runWithin(call, limits.timeout, (signal) => credentials(operation.server, signal));
+    } catch (error) {
+      return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential' });
+    }
+    if ('problem' in credential) return callbackFailed(credential.problem, credential.cause);
+    if (credential.authorization === trail.authorization) return failure;
     trail.renewed = true;
     step = { wait: 0, credential };
   } else {
@@ -127,10 +140,10 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     try {
       wait = failure.retryAfter ?? backoff(config.retryDelay, retry, () => toError(call, trail, failure));
     } catch (cause) {
-      return misconfigured('retryDelay threw an error', cause);
+      return callbackFailed('retryDelay threw an error', cause);
     }
     if (!Number.isFinite(wait) || wait < 0)
-      return misconfigured('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
+      return callbackFailed('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
     // Long waits may outlive the idempotency key, and then nothing would skip a second copy.
     const isExpired = operation.repeat === 'keyed' && trail.sent === 'maybe' && Date.now() + wait - trail.since > KEY_LIFETIME_MS;
     if (isExpired) return failure;
@@ -151,7 +164,7 @@ async function stoppedWhile(call: PreparedCall, wait: number, last: Failure): Pr
 }
 
 const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
-const misconfigured = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause });
+const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause });
 /** A failure between two attempts, which says nothing of what the server did. */
 const ended = (outcome: Outcome): Failure => ({ outcome, sent: 'no', reason: '', retryable: false });
 

@@ -1,6 +1,7 @@
 /** The values in a URL. They are checked here, once; client-fetch then percent-encodes them, so that no id can reach another path. */
 import { buildUrl } from '../../generated/client/utils.gen.ts';
 import { invalid } from './errors.ts';
+import { checkJson, isPlain } from './json.ts';
 
 /** The names of the placeholders of a path, in their order. */
 export const pathNames = (url: string): string[] =>
@@ -48,6 +49,7 @@ function problemWith(value: unknown): string | undefined {
  * @throws InvalidRequestError for a value that a URL cannot carry.
  */
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
+  if (!isPlain(query)) invalid(operation, 'the query must be an object with the names and values');
   const values = Object.create(null) as Record<string, string | string[]>; // accepts every name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
     if (!name.isWellFormed()) invalid(operation, `a query name ${HALF_PAIR}`);
@@ -69,9 +71,12 @@ function queryText(value: unknown): string | undefined {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
   if (typeof value !== 'object') return undefined;
   try {
+    checkJson(value, () => {
+      throw new TypeError();
+    });
     return JSON.stringify(value);
   } catch {
-    return undefined; // a cycle or a BigInt inside
+    return undefined; // JSON would change or lose a part of it
   }
 }
 

@@ -18,6 +18,7 @@ afterEach(() => {
 test.each([
   ['NaN', { n: Number.NaN }, 'body.n is NaN'],
   ['Infinity', { n: [1, Infinity] }, 'body.n[1] is Infinity'],
+  ['undefined in a list', { n: [1, undefined] }, 'body.n[1] is undefined'],
   ['a Map', { m: new Map() }, 'body.m is a Map'],
   ['a Set', { a: { b: new Set() } }, 'body.a.b is a Set'],
   ['a function', { f: () => 1 }, 'body.f is a function'],
