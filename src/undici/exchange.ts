@@ -5,6 +5,8 @@ export interface Head {
   status: number;
   statusText: string;
   headers: Record<string, string | string[] | undefined>;
+  /** Whether the dispatcher followed a redirect. */
+  redirected: boolean;
 }
 
 /** What undici lends to a handler of its events. */
@@ -28,6 +30,8 @@ export class Exchange implements AsyncIterableIterator<Uint8Array> {
   readonly #signal: AbortSignal | null | undefined;
   #controller: Controller | undefined;
   #answered = false;
+  /** The addresses that a redirecting dispatcher has asked, this one included; it adds to the list. */
+  #history: readonly unknown[] = [];
   #chunks: Uint8Array[] = [];
   /** How many bytes `#chunks` holds. */
   #waiting = 0;
@@ -103,7 +107,8 @@ export class Exchange implements AsyncIterableIterator<Uint8Array> {
 
   // The events of undici.
 
-  onRequestStart(controller: Controller): void {
+  onRequestStart(controller: Controller, context?: { history?: readonly unknown[] }): void {
+    this.#history = context?.history ?? [];
     // Aborted while it waited for a connection: nothing of it has been written, and nothing is.
     if (this.#failure) controller.abort(new Error('aborted'));
     else this.#controller = controller;
@@ -115,7 +120,7 @@ export class Exchange implements AsyncIterableIterator<Uint8Array> {
     if (status === 407) return void this.cancel(failed(new Error('proxy authentication required')));
     this.#answered = true;
     if (!hasBody(status)) this.#ended = true;
-    this.#resolve({ status, headers, statusText: statusText ?? '' });
+    this.#resolve({ status, headers, statusText: statusText ?? '', redirected: this.#history.length > 1 });
   }
 
   onResponseData(controller: Controller, chunk: Uint8Array): void {

@@ -33,6 +33,10 @@ export function createRespond(): Respond {
       return this.#head.statusText;
     }
 
+    override get redirected(): boolean {
+      return this.#head.redirected;
+    }
+
     override get ok(): boolean {
       return this.status >= 200 && this.status <= 299;
     }

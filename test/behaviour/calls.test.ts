@@ -84,14 +84,14 @@ describe('a keyed call', () => {
   });
 
   test('uses the key that toJSON writes, alone and in a list', async () => {
-    await using server = await serve(({ url, body: text }) =>
+    await using server = await serve(({ body: text }) =>
       text.startsWith('[') ? { status: 207, body: `{"records":[{"status":"success","status_code":202}]}` } : accepted,
     );
     class Job {
       workflow = 'w';
       recipients = ['u1'];
       toJSON() {
-        return { ...this, $idempotency_key: 'mine' };
+        return { workflow: this.workflow, recipients: this.recipients, $idempotency_key: 'mine' };
       }
     }
     const { workflows } = client(at(server));

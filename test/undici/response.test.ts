@@ -1,5 +1,7 @@
 /** What undiciFetch resolves with is a Response in every way, for programs that use it elsewhere too. */
+import { Agent, interceptors } from 'undici';
 import { afterAll, expect, test } from 'vitest';
+import { SuprSend } from '../../src/index.ts';
 import { undiciFetch } from '../../src/undici.ts';
 import { faults, stallInBody, type Step } from '../support/faults.ts';
 import { serve } from '../support/server.ts';
@@ -107,4 +109,16 @@ test('a body that breaks off rejects the reader', async () => {
   const reason = new Error('mine');
   controller.abort(reason);
   await expect(reading).rejects.toBe(reason);
+});
+
+test('a redirect that a dispatcher follows is seen, so that the client does not take it for a success', async () => {
+  await using other = await server();
+  await using first = await serve(() => ({ status: 307, headers: { location: other.url } }));
+  const dispatcher = new Agent().compose(interceptors.redirect({ maxRedirections: 2 }));
+  const redirecting = undiciFetch({ dispatcher });
+  expect((await redirecting(first.url)).redirected).toBe(true);
+  expect((await redirecting(other.url)).redirected).toBe(false);
+  const suprsend = new SuprSend({ apiKey: 'k', hubUrl: first.url, fetch: redirecting, maxRetries: 0 });
+  await expect(suprsend.users.get('u1')).rejects.toMatchObject({ name: 'APIError', sent: 'maybe' });
+  await dispatcher.close();
 });
