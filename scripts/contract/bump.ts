@@ -13,6 +13,7 @@ import { build, type Built } from './build.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
 import { CONTRACT, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
+import { flow } from './proposals.ts';
 import { judgeContract, readContract } from './judge.ts';
 import type { Lock } from './pins.ts';
 import { reportMarkdown, reportText } from './report-text.ts';
@@ -52,14 +53,19 @@ function replace(path: string, text: string): void {
   }
 }
 
+/** What the newer overlay says of an operation that the contract has now. */
+const movedEntry = (target: string, data: Record<string, string>): string =>
+  `  - target: ${target}\n    description: "Data of the operation, as openapi.newer.overlay.yaml had it."\n    update: { x-suprsend: ${flow(data)} }`;
+
 /** Takes the contract, adds what is proposed for new operations, and deletes the additions that the contract has by now. */
 function write(file: string, report: BumpReport, { known }: Built): string[] {
   const proposals = report.decisions.flatMap(({ proposal }) => (proposal ? [proposal] : []));
   const contract = fromRoot(CONTRACT);
   if (file !== contract) replace(contract, readFileSync(file, 'utf8'));
   const text = readFileSync(fromRoot(OVERLAY), 'utf8');
-  const fresh = proposals.filter(({ entry }) => !text.includes(entry.split('\n')[0] ?? entry));
-  if (fresh.length > 0) replace(fromRoot(OVERLAY), `${text.trimEnd()}\n${fresh.map(({ entry }) => entry).join('\n')}\n`);
+  const moved = known.flatMap(({ data }) => Array.from(data, ([target, own]) => movedEntry(target, own as Record<string, string>)));
+  const fresh = [...proposals.map(({ entry }) => entry), ...moved].filter((entry) => !text.includes(entry.split('\n')[0] ?? entry));
+  if (fresh.length > 0) replace(fromRoot(OVERLAY), `${text.trimEnd()}\n${fresh.join('\n')}\n`);
   const dropped = known.flatMap(({ stays, line }) => (stays || line === undefined ? [] : [line]));
   if (dropped.length > 0) replace(fromRoot(NEWER), withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
   return [

@@ -3,7 +3,6 @@ import { stopsOf, type Built } from './build.ts';
 import { canonical } from './canonical.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { METHODS } from './judge.ts';
-import { operationData } from './newer.ts';
 import { problemTexts } from './operations.ts';
 import { pinText, placeOf, type Earlier } from './pin-text.ts';
 import type { PlaceName } from './place-names.ts';
@@ -23,10 +22,9 @@ interface Request {
 }
 
 export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Decision[] {
-  const additions = operationData(after.known);
   const proposals = after.operationProblems
     .filter(({ isNew }) => isNew)
-    .map((problem) => propose(after.document, [...before.operations, ...after.operations], additions, problem.method, problem.path));
+    .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
   const stops = stopsOf({ ...after, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [
     ...overlayDecisions(before, after).map((text) => ({ text })),
@@ -37,10 +35,9 @@ export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Dec
   ];
 }
 
-const proposalText = ({ vendorId, method, path, name, server, credential, repeat, paging, known }: Proposal): string =>
-  `${vendorId} (${method} ${path}) is ${known ? 'in the contract now. It stays' : 'new. Proposed:'} ${name}, on ${server} with ${credential}, ` +
-  `repeat class ${repeat}${paging ? `, paged by ${paging}` : ''}. contract:bump -- --write adds this entry to the overlay` +
-  (known ? '.' : '; it stops the build until confirmed.');
+const proposalText = ({ vendorId, method, path, name, server, credential, repeat, paging }: Proposal): string =>
+  `${vendorId} (${method} ${path}) is new. Proposed: ${name}, on ${server} with ${credential}, repeat class ${repeat}` +
+  `${paging ? `, paged by ${paging}` : ''}. contract:bump -- --write adds this entry to the overlay; it stops the build until confirmed.`;
 
 /** What each node was when the earlier contract was built. */
 export function earlierIn(before: Built): Earlier {

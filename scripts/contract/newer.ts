@@ -5,9 +5,8 @@
 import type { OverlayFile } from './files.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { pathSegments } from './jsonpath.ts';
-import { METHODS } from './judge.ts';
 import type { OverlayAction } from './overlay.ts';
-import { stablePointer } from './pointers.ts';
+import { segmentsOf, stablePointer } from './pointers.ts';
 import type { Provenance } from './provenance.ts';
 import { placeOf } from './pin-text.ts';
 import { unusedComponents } from './split.ts';
@@ -21,6 +20,8 @@ export interface Known {
   pointers: string[];
   /** Whether a correction hides what the contract has. The addition then stays, so that callers lose nothing. */
   stays: boolean;
+  /** What the SDK adds to operations of the contract, which stays in any case, by the query for the operation. */
+  data: Map<string, JsonObject>;
 }
 
 /**
@@ -34,24 +35,36 @@ export function withAdditions(
   known: Known[],
 ): OverlayFile {
   let isLeft: ReturnType<typeof soFar> | undefined;
-  const kept: number[] = [];
+  const actions: OverlayAction[] = [];
+  const lines: number[] = [];
   for (const [index, action] of overlay.actions.entries()) {
+    const line = overlay.lines?.[index];
+    const keep = (one: OverlayAction): void => {
+      actions.push(one);
+      if (line !== undefined) lines.push(line);
+    };
     const unless = action['x-unless'];
     const pointers = unless === undefined ? [] : pathSegments(raw, unless).map((path) => stablePointer(raw, path));
     if (pointers.length > 0) isLeft ??= soFar();
     const stays = !pointers.some((one) => isLeft?.(one));
-    if (stays) kept.push(index);
-    if (pointers.length > 0) known.push({ file: name, line: overlay.lines?.[index], action, pointers, stays });
+    const data = stays ? new Map<string, JsonObject>() : dataOf(action, pointers);
+    if (stays) keep(marked(action));
+    for (const [target, own] of data) keep({ target, description: action.description ?? '', update: { 'x-suprsend': own } });
+    if (pointers.length > 0) known.push({ file: name, line, action, pointers, stays, data });
   }
-  const { lines } = overlay;
-  return {
-    name,
-    overlay: {
-      ...overlay,
-      actions: kept.map((index) => marked(overlay.actions[index]!)),
-      ...(lines ? { lines: kept.map((index) => lines[index]!) } : {}),
-    },
-  };
+  return { name, overlay: { ...overlay, actions, ...(overlay.lines ? { lines } : {}) } };
+}
+
+/** The SDK's own data of an added operation, for the operation that the contract has now. Its path values may have other names. */
+function dataOf({ target, update }: OverlayAction, pointers: readonly string[]): Map<string, JsonObject> {
+  const found = new Map<string, JsonObject>();
+  for (const [, path = '', method = ''] of target === '$.paths' ? pointers.map(segmentsOf) : []) {
+    for (const item of Object.values(update as JsonObject)) {
+      const operation = isObject(item) ? item[method] : undefined;
+      if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(`$.paths['${path}'].${method}`, operation['x-suprsend']);
+    }
+  }
+  return found;
 }
 
 function marked(action: OverlayAction): OverlayAction {
@@ -88,8 +101,9 @@ export function dropUnused(document: JsonObject, overlays: readonly OverlayFile[
 
 /** One sentence for each. */
 export const knownTexts = (known: readonly Known[], overlays: readonly OverlayFile[], provenance: Provenance): string[] =>
-  known.map(({ file, line, action, pointers, stays }) => {
+  known.map(({ file, line, action, pointers, stays, data }) => {
     const has = `${file}:${line ?? '?'}: the contract has ${action['x-unless']} now`;
+    if (data.size > 0) return `${has}, so this addition is dropped, but for the name and the classes. contract:bump -- --write moves them.`;
     if (!stays) return `${has}, so this addition is dropped. Delete it.`;
     const cause = pointers.map((one) => provenance.takenBy(one)).find((one) => one !== undefined);
     const place = cause ? placeOf(overlays, overlays[cause.overlay]?.name ?? '', cause.met.index) : 'a correction';
@@ -109,21 +123,3 @@ export function withoutActions(text: string, lines: readonly number[]): string {
     })
     .join('\n');
 }
-
-/** What additions say about an operation that the contract has, by its request, so that it keeps its name. */
-export function operationData(known: readonly Known[]): ReadonlyMap<string, JsonObject> {
-  const found = new Map<string, JsonObject>();
-  for (const { action } of known) {
-    const paths = action.target === '$.paths' && isObject(action.update) ? action.update : {};
-    for (const [path, item] of Object.entries(paths)) {
-      for (const method of METHODS) {
-        const operation = isObject(item) ? item[method] : undefined;
-        if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(requestKey(method, path), operation['x-suprsend']);
-      }
-    }
-  }
-  return found;
-}
-
-/** A request by its method and its URL, whatever its path values are called. */
-export const requestKey = (method: string, path: string): string => `${method.toUpperCase()} ${path.replaceAll(/\{[^}]*\}/g, '{}')}`;

@@ -1,6 +1,5 @@
 /** What a new operation probably is: a name, a repeat class, paging and a required body, as an overlay entry that stops the build until confirmed. */
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { requestKey } from './newer.ts';
 import type { Operation } from './operations.ts';
 import { resolve } from './references.ts';
 
@@ -13,58 +12,45 @@ export interface Proposal {
   credential: string;
   repeat: string;
   paging?: string;
-  /** An addition of ours has the operation, so that its name and its classes are decided. */
-  known: boolean;
   /** The entry for the overlay, as YAML. */
   entry: string;
 }
 
 const PARAMETER = /^\{.+\}$/;
 
-/**
- * `others` are the operations that have names, from which the names of their neighbours follow. `additions` say what an operation was before
- * the contract had it.
- */
-export function propose(
-  document: JsonObject,
-  others: readonly Operation[],
-  additions: ReadonlyMap<string, JsonObject>,
-  method: string,
-  path: string,
-): Proposal {
+/** `known` are the operations that have names, from which the names of their neighbours follow. */
+export function propose(document: JsonObject, known: readonly Operation[], method: string, path: string): Proposal {
   const source = ((document.paths as JsonObject)[path] as JsonObject)[method.toLowerCase()] as JsonObject;
   const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
   const label = String((servers?.[0]?.['x-suprsend'] as JsonObject | undefined)?.server ?? servers?.[0]?.url ?? 'no server');
   const credential = ((source.security ?? document.security ?? []) as JsonObject[]).flatMap((one) => Object.keys(one)).join(', ') || 'none';
-  const before = (additions.get(requestKey(method, path)) ?? {}) as Record<string, string | undefined>;
-  const known = before.name !== undefined && before.repeat !== undefined;
-  const paging = before.paging ?? pagingOf(document, source);
+  const paging = pagingOf(document, source);
   const body = resolve(document, source.requestBody);
-  const [repeat, reason] = before.repeat && before.reason ? [before.repeat, before.reason] : repeatOf(document, method, body);
-  const name = before.name ?? nameOf(document, others, method, path, label === 'management', paging !== undefined);
+  const [repeat, reason] = repeatOf(document, method, body);
+  const name = nameOf(document, known, method, path, label === 'management', paging !== undefined);
   const vendorId = String(source.operationId ?? `${method} ${path}`);
   const data = {
     name,
     repeat,
     reason,
     ...(paging ? { paging } : {}),
-    ...(known ? {} : { confirm: 'Proposed by contract:bump. Delete this line once checked.' }),
+    confirm: 'Proposed by contract:bump. Delete this line once checked.',
   };
   const required = isObject(body) && body.required === undefined;
   const missing = missingParameters(document, source, paging);
   const target = source.operationId ? `$.paths.*[?@.operationId == '${vendorId}']` : `$.paths['${path}'].${method.toLowerCase()}`;
   const entry = [
     `  - target: ${target}`,
-    `    description: "${known ? 'Data of the operation, as before the contract had it.' : `New in this contract. Sent to ${label} with ${credential}; check both.`}"`,
+    `    description: "New in this contract. Sent to ${label} with ${credential}; check both."`,
     '    update:',
     `      x-suprsend: ${flow(data)}`,
     ...(required ? ['      requestBody: { required: true }'] : []),
     ...(missing.length > 0 ? [`      parameters: [${missing.map((one) => `{ $ref: '#/components/parameters/${one}' }`).join(', ')}]`] : []),
   ].join('\n');
-  return { vendorId, method, path, name, server: label, credential, repeat, known, ...(paging ? { paging } : {}), entry };
+  return { vendorId, method, path, name, server: label, credential, repeat, ...(paging ? { paging } : {}), entry };
 }
 
-const flow = (data: Record<string, string>): string =>
+export const flow = (data: Record<string, string>): string =>
   `{ ${Object.entries(data)
     .map(([key, value]) => `${key}: ${/^[\w.]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`}`)
     .join(', ')} }`;

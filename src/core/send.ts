@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
 import { conceal } from './conceal.ts';
-import { ConnectionError, outcomeText, reading, SuprSendError, type Sent } from './errors.ts';
+import { reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';

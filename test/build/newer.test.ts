@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { build } from '../../scripts/contract/build.ts';
-import { bumpReport } from '../../scripts/contract/bump-report.ts';
 import { EFFECTIVE, fromRoot, NEWER, parseOverlay, readJson, readLock, readOverlays } from '../../scripts/contract/files.ts';
 import { isObject, type JsonObject } from '../../scripts/contract/json.ts';
-import { withoutActions } from '../../scripts/contract/newer.ts';
+import { knownTexts, withoutActions } from '../../scripts/contract/newer.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { altered, before } from './altered/contract.ts';
 
@@ -65,20 +64,26 @@ test('each new field and query value says that it is newer than the contract', (
 });
 
 test.each(published.map(({ name, ...rest }) => [name, rest] as const))(
-  'once a contract has %s, the addition is dropped and its name and repeat class are proposed',
+  'once a contract has %s, the addition is dropped, and the operation keeps its name and its classes',
   (name, { path, method, source }) => {
     // The vendor calls the path value of a workspace's settings workspace_slug.
     const theirs = path.replace('/workspace/{workspace}/', '/workspace/{workspace_slug}/');
+    const theirSource = JSON.parse(
+      theirs === path ? JSON.stringify(source) : JSON.stringify(source).replace('"workspace"', '"workspace_slug"'),
+    );
     const raw = altered((copy) => {
       const item = ((copy.paths as JsonObject)[theirs] ??= {}) as JsonObject;
-      item[method] = structuredClone(source);
+      item[method] = theirSource as JsonObject;
     });
-    const report = bumpReport(before, build(raw, readOverlays(), readLock()));
+    const built = build(raw, readOverlays(), readLock());
     const was = operations.find((operation) => operation.name === name);
-    expect(report.notes).toContainEqual(expect.stringContaining('so this addition is dropped'));
-    expect(report.decisions.map(({ proposal }) => proposal).filter((proposal) => proposal !== undefined)).toContainEqual(
-      expect.objectContaining({ name, repeat: was?.repeat, ...(was?.paging ? { paging: was.paging } : {}) }),
+    const now = built.operations.find((operation) => operation.name === name);
+    expect(knownTexts(built.known, built.overlays, built.provenance)).toContainEqual(
+      expect.stringContaining('so this addition is dropped, but for the name and the classes'),
     );
+    expect(now).toMatchObject({ path: theirs, repeat: was?.repeat, reason: was?.reason });
+    expect([now?.paging, now?.newer]).toEqual([was?.paging, undefined]);
+    expect(built.overlayErrors).toEqual([]);
   },
 );
 

@@ -75,7 +75,7 @@ export class Copy {
   contract(change: (document: Document) => void, path = CONTRACT): void {
     const document = JSON.parse(JSON.stringify(parse(this.read(CONTRACT), { maxAliasCount: -1 }))) as Document;
     change(document);
-    writeFileSync(this.at(path), JSON.stringify(document, null, 1));
+    writeFileSync(this.at(path), JSON.stringify(document, null, 2));
   }
 
   /** Steps 2 to 5. Deletes the actions that the report says to delete, confirms what is proposed, and accepts a new server. */
