@@ -13,7 +13,7 @@ import { UserEdit } from './user-edit.ts';
 /** Edits of one user. */
 export interface UserEditing {
   /**
-   * Starts an edit of one user; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
+   * Starts an edit of one user; nothing is sent before its `save()`. An edit that is passed in is sent by this client from then on, and
    * returned. For an edit made by another copy of the package, a copy is returned.
    *
    * @example
@@ -27,7 +27,7 @@ export interface UserEditing {
 /** Edits of one object. */
 export interface ObjectEditing {
   /**
-   * Starts an edit of one object; nothing is sent before its `save()`. An edit that was made without a client is bound to this one and
+   * Starts an edit of one object; nothing is sent before its `save()`. An edit that is passed in is sent by this client from then on, and
    * returned. For an edit made by another copy of the package, a copy is returned.
    *
    * @example
