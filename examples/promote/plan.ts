@@ -208,7 +208,7 @@ const each = (changes: Change[], commit: (change: Change, message: string) => Pr
 /** The target has the draft and does not make it live. */
 export class InvalidDraft extends Error {}
 
-/** What a call returns; undefined if there is no such thing. */
+/** What a call returns; undefined if the server does not have it. */
 async function found<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;

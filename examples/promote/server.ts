@@ -96,7 +96,7 @@ function missingIn({ preference_category, schema, template, workflow }: Workspac
     ...(linked === undefined || isLive(schema, linked) ? [] : [`no schema ${linked} is live`]),
     ...nodes.flatMap(({ properties: { template: used, workflow: invoked } = {} }) => [
       ...(used === undefined || isLive(template, used) ? [] : [`no template ${used} is live`]),
-      ...(invoked === undefined || workflow.has(invoked) ? [] : [`there is no workflow ${invoked}`]),
+      ...(invoked === undefined || workflow.has(invoked) ? [] : [`the workflow ${invoked} does not exist`]),
     ]),
   ];
 }

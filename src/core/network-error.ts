@@ -6,7 +6,7 @@ import { shown, type Secrets } from './redact.ts';
 const BEFORE_CONNECTION =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
-/** On a connection that stands these may follow a request. The runtime's own fetch reports them before it only. */
+/** On an open connection these may follow a request. The runtime's own fetch reports them only before it. */
 const TLS_FAILURE = 'ERR_SSL_';
 
 const REASONS: [RegExp, string][] = [

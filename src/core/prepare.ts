@@ -3,6 +3,7 @@ import { bodyText } from './body.ts';
 import { callLimits, validationOf, VARIABLES, type CallLimits, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
+import { isPlain } from './json.ts';
 import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
@@ -75,7 +76,7 @@ function bodyOf(
 ): { text: string | undefined; key: string | undefined } {
   const { name, key, leftOut, profiles } = operation;
   const { idempotencyKey } = options;
-  const body = leftOut && isPlain(given) ? without(given, leftOut) : given;
+  const body = leftOut && isPlain(given) && !('toJSON' in given) ? without(given, leftOut) : given;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
@@ -83,8 +84,6 @@ function bodyOf(
   if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
-
-const isPlain = (body: unknown): body is object => typeof body === 'object' && body !== null && !Array.isArray(body) && !('toJSON' in body);
 
 /** A body that was read may be sent back: what only the server sets is left out. */
 const without = (body: object, leftOut: Readonly<Record<string, true | null>>): object =>

@@ -41,7 +41,7 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
   return all.split(SEPARATOR).map((text) => (isTooMuch ? 'too long to show safely' : cleaned(text)));
 }
 
-/** Whether a secret can occur in a text. Few can, and parts of them tell without a search. */
+/** Whether a secret can occur in a string. Few can, and parts of them show it without a search. */
 const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
   (secret.slice(0, 80).match(/.{4}/gs) ?? []).every((part) => parts.has(part));
 

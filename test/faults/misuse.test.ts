@@ -179,7 +179,7 @@ describe('fetch may return or throw anything', () => {
         }),
     ],
     ['a body that throws', () => Object.defineProperty(response({}), 'body', { get: throwing })],
-    ['a text that is a number', () => response({ body: undefined, text: async () => 5 })],
+    ['a text() that returns a number', () => response({ body: undefined, text: async () => 5 })],
     ['a throw of a revoked Proxy', throwing],
     [
       'a throw of null',
