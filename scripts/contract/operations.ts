@@ -118,7 +118,9 @@ function readOperation(
     return;
   }
   if (confirm !== undefined) {
-    problem(`has data that was proposed and not confirmed. Check name, repeat class, paging and body, then delete x-suprsend.confirm.`);
+    problem(
+      `has data that was proposed and not confirmed. Check name, about (the first line of the hover), repeat class, paging and body, then delete x-suprsend.confirm.`,
+    );
   }
   if (!repeat || !REPEATS.includes(repeat) || !reason) {
     problem('has no repeat class, or no reason for it. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
