@@ -25,8 +25,16 @@ const CLOCK_EVERY = 64;
 /** Options of calls and of runs. Some are only read by some runs. */
 const OPTION_NAMES: readonly string[] = [
   ...CALL_OPTION_NAMES,
-  ...['concurrency', 'maxFailedRequests', 'onProgress', 'onSend', 'onRecord', 'keepFailures', 'acceptDuplicates'],
-  ...['via', 'splitRecipients', 'allowEmpty'],
+  'concurrency',
+  'maxFailedRequests',
+  'onProgress',
+  'onSend',
+  'onRecord',
+  'keepFailures',
+  'acceptDuplicates',
+  'via',
+  'splitRecipients',
+  'allowEmpty',
 ];
 
 /** A run over the members of a source. */
