@@ -1401,6 +1401,9 @@ export type EmailContent = {
          * JSON-LD markup for mail programs.
          */
         email_markup?: string | undefined;
+        /**
+         * The text.
+         */
         plain_text: Own<{
           /**
            * Text of the body.
@@ -1419,6 +1422,9 @@ export type EmailContent = {
         [key: string]: unknown;
       }>
     | Own<{
+        /**
+         * The export of the designer.
+         */
         designer: Own<{
           /**
            * Export of the designer.
@@ -1491,6 +1497,9 @@ export type EmailContent = {
          * Text that mail programs show after the subject.
          */
         preheader?: string | undefined;
+        /**
+         * The HTML.
+         */
         raw: Own<{
           /**
            * HTML of the body.
