@@ -31,7 +31,7 @@ const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
 /** Packages that are built into the files that import them. */
 const BUILT_IN = [{ name: '@cfworker/json-schema', by: 'src/workspace/payload.ts' }];
 /** Types the generated code may name. */
-const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts'];
+const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts', 'src/workspace-types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
 const KEYED_BODY = 'src/core/body.ts';
 /** What every typed operation calls. */
