@@ -4380,8 +4380,8 @@ export const managementTemplatesUpsert = (
  * ```
  * @see https://docs.suprsend.com/reference/list-channel-variants-v2
  */
-export const managementTemplatesVariantsListByChannel = <const S extends string>(
-  options: PathOptions<Options<ManagementTemplatesVariantsListByChannelData>, 'templates', 'template_slug', Slug<'templates', S>>,
+export const managementTemplatesVariantsListByChannel = (
+  options: PathOptions<Options<ManagementTemplatesVariantsListByChannelData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> =>
   callTyped<ManagementTemplatesVariantsListByChannelResponse>(
     {
@@ -4710,8 +4710,8 @@ export const managementTemplatesMockDataUpdate = <const S extends string>(
  * ```
  * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
-export const managementTemplatesVariantsList = <const S extends string>(
-  options: PathOptions<Options<ManagementTemplatesVariantsListData>, 'templates', 'template_slug', Slug<'templates', S>>,
+export const managementTemplatesVariantsList = (
+  options: PathOptions<Options<ManagementTemplatesVariantsListData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesVariantsListResponse>> =>
   callTyped<ManagementTemplatesVariantsListResponse>(
     {

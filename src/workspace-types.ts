@@ -4,12 +4,11 @@
  * Describes your workspace to the compiler. The file that `npx suprsend-ts types` writes adds `workspace` to it. Without that file every slug
  * is a string, and payloads are any data.
  *
- * @example
- * declare module 'suprsend-ts' {
- *   interface Register {
- *     workspace: { workflows: { 'order-shipped': { order_id: string } } };
- *   }
- * }
+ *     declare module 'suprsend-ts' {
+ *       interface Register {
+ *         workspace: { workflows: { 'order-shipped': { order_id: string } } };
+ *       }
+ *     }
  */
 // oxlint-disable-next-line typescript/no-empty-object-type -- filled by module augmentation.
 export interface Register {}
@@ -29,6 +28,8 @@ type Declared<Workspace, Kind extends string> = Workspace extends { readonly [K 
  * The slugs of a kind: for workflows `'order-shipped' | 'welcome'`. It is `never` if the workspace declares none.
  *
  * @example
+ * import type { SlugOf } from 'suprsend-ts';
+ *
  * const slugs: SlugOf<'workflows'>[] = [];
  */
 export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> = Extract<keyof Declared<Workspace, Kind>, string>;
@@ -37,13 +38,15 @@ export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> 
  * The payload of a workflow or an event, as its schema describes it. It is `unknown` if there is no schema, or no such slug.
  *
  * @example
+ * import type { PayloadOf } from 'suprsend-ts';
+ *
  * type Order = PayloadOf<'workflows', 'order-shipped'>;
  */
-export type PayloadOf<Kind extends PayloadKind, Slug extends string, Workspace = RegisteredWorkspace> = Slug extends keyof Declared<
+export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = RegisteredWorkspace> = S extends keyof Declared<
   Workspace,
   Kind
 >
-  ? Declared<Workspace, Kind>[Slug]
+  ? Declared<Workspace, Kind>[S]
   : unknown;
 
 /** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */

@@ -59,7 +59,7 @@ export function operationData(
       const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
       node.doc(hoverOf(operation, 'function', document)).assign(
         $.func()
-          .generics(...(checksSlug(operation) ? [constS()] : []))
+          .generics(...(isGeneric(operation) ? [constS()] : []))
           .param('options', (param) => param.type(typedOptions(plugin, operation, $.type(options).generic($.type(data)))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
           .do($.return($(callTyped).call(route, $('options')).generic($.type(response)))),
@@ -79,13 +79,17 @@ const constS = (): ReturnType<typeof $.type.param> => $.type.param('const S', (p
 
 type Type = ReturnType<typeof $.type>;
 
+/** Whether an operation has a type parameter for its slug. `paginate()` cannot infer the options of one that has. */
+const isGeneric = (operation: Operation): boolean => checksSlug(operation) && operation.paging === undefined;
+
 /** The options of an operation with the slug of a workspace that it takes. */
-function typedOptions(plugin: Plugin, { typed }: Operation, options: Type): Type {
+function typedOptions(plugin: Plugin, operation: Operation, options: Type): Type {
+  const { typed } = operation;
   if (!typed) return options;
   const type = (name: string): Type => $.type(plugin.symbol(name, { external: WORKSPACE, kind: 'type' }));
   const [kind, by] = [$.type.literal(typed.kind), $.type.literal(typed.by)];
   if (typed.in === 'body') return type('TypedOptions').generics(options, kind, by, $.type.literal(typed.field), $.type('S'));
-  const slug = typed.open ? type('OpenSlug').generics(kind) : type('Slug').generics(kind, $.type('S'));
+  const slug = !isGeneric(operation) ? type('OpenSlug').generics(kind) : type('Slug').generics(kind, $.type('S'));
   return type('PathOptions').generics(options, $.type.literal(typed.kind), by, slug);
 }
 
