@@ -54,6 +54,11 @@ function importersOf(id: string, modules: Modules, found = new Set<string>()): S
   return found;
 }
 
+/** Checks of payloads are in a file of their own, which bundlers drop and which only those load that use it. */
+const payload = {
+  name: (id: string): string | null => (/\/src\/workspace\/|\/@cfworker\//.test(id.replaceAll('\\', '/')) ? 'payload' : null),
+};
+
 const groups = SHARED.map((name) => ({
   name: (id: string, modules: Modules): string | null => {
     if (id === ids.index) return null;
@@ -129,7 +134,7 @@ const program = defineConfig({
 
 const library = defineConfig({
   entry,
-  format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas] }, cjs: { dts: {} } },
+  format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas, licenses('LICENSES.txt')] }, cjs: { dts: {} } },
   platform: 'neutral',
   // Of the entries for Node, src/node.ts and src/undici.ts; and zod, which is the application's own.
   deps: { neverBundle: [/^node:/, 'zod'] },
@@ -142,7 +147,7 @@ const library = defineConfig({
       ? // "Go to definition" opens a file named as in src/.
         { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [smallerTypes] }
       : // Comments are in the types, where hovers find them.
-        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups } },
+        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups: [payload, ...groups] } },
   // The sources are not in the package, and the built code is as readable as they are.
   sourcemap: false,
   failOnWarn: true,

@@ -1,5 +1,6 @@
 /** Files that a command writes: all of them or none, and never half of one. */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** A file and its content. */
@@ -28,7 +29,7 @@ export function writeAll(outputs: readonly Output[]): void {
   try {
     for (const { path, content } of outputs) {
       mkdirSync(dirname(resolve(path)), { recursive: true });
-      const from = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+      const from = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.tmp`);
       staged.push({ from, to: path });
       const file = openSync(from, 'w');
       try {

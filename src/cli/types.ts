@@ -54,6 +54,8 @@ interface Options {
   name?: string;
   check: boolean;
   schemas: boolean;
+  /** The options as they were passed, without --check. */
+  given: string;
 }
 
 export const types: Command = {
@@ -100,6 +102,9 @@ function optionsOf(values: Partial<Record<string, string | boolean>>, { env }: I
     out,
     check: values.check === true,
     schemas: values.schemas === true,
+    given: Object.entries(values)
+      .flatMap(([key, value]) => (key === 'check' ? [] : [` --${key}${value === true ? '' : ` ${String(value)}`}`]))
+      .join(''),
     ...(workspace ? { workspace } : {}),
     ...(from === undefined ? {} : { from }),
     ...(name === undefined ? {} : { name }),
@@ -116,7 +121,7 @@ async function readApi({ workspace, mode }: Options, io: Io): Promise<WorkspaceD
     );
   if (workspace === undefined)
     throw new UsageError('Which workspace? Pass its slug, such as --workspace staging, or set SUPRSEND_WORKSPACE.');
-  const suprsend = new SuprSend<object>({ workspace, lock: ['workspace'] });
+  const suprsend = new SuprSend({ workspace, lock: ['workspace'] });
   const line = progress(io);
   const counts = new Map<string, number>();
   try {
@@ -148,18 +153,18 @@ const isUpToDate = ({ path, content }: Output): boolean => {
 function write(outputs: readonly Output[], linked: LinkedWorkspace, io: Io): number {
   const changed = outputs.filter((output) => !isUpToDate(output));
   writeAll(changed);
-  for (const output of outputs)
-    print(io, `${output.path} ${changed.includes(output) ? 'was written' : 'is up to date'}: ${countsOf(linked)}.`);
+  for (const output of outputs) print(io, `${output.path} ${changed.includes(output) ? 'was written' : 'is up to date'}.`);
+  print(io, `${countsOf(linked)}.`);
   return 0;
 }
 
 function countsOf({ workflows, events, schemas, categories, templates }: LinkedWorkspace): string {
   const counts = Object.entries({ workflows, events, schemas, categories, templates }).flatMap(([kind, entries]) =>
-    entries && entries.length > 0 ? [`${entries.length} ${kind}`] : [],
+    entries && entries.length > 0 ? [`${entries.length} ${entries.length === 1 ? kind.replace(/ies$/, 'y').replace(/s$/, '') : kind}`] : [],
   );
   return counts.length > 0
     ? counts.join(', ')
-    : 'the workspace has no workflows, events, categories or templates yet, so nothing is checked';
+    : 'The workspace has no workflows, events, categories or templates yet, so the compiler checks nothing';
 }
 
 function checkAll(outputs: readonly Output[], options: Options, io: Io): number {
@@ -173,11 +178,8 @@ function checkAll(outputs: readonly Output[], options: Options, io: Io): number 
     print(io, `${outputs.map(({ path }) => path).join(' and ')} ${outputs.length > 1 ? 'are' : 'is'} up to date.`);
     return 0;
   }
-  const from = options.from === undefined ? '' : ` --from ${options.from}`;
-  note(
-    io,
-    `${outdated.map(({ path }) => path).join(' and ')} ${outdated.length > 1 ? 'are' : 'is'} out of date. Run: npx suprsend-ts types${from}`,
-  );
+  const names = outdated.map(({ path }) => path).join(' and ');
+  note(io, `${names} ${outdated.length > 1 ? 'are' : 'is'} out of date. Run: npx suprsend-ts types${options.given}`);
   return 1;
 }
 

@@ -1,7 +1,8 @@
 /** Generated TypeScript as text: readonly lists, indentation, comments, and names of properties. */
 
-const TOKEN = /\/\*[^]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s+|[\p{L}\p{N}_$]+|[^]/gu;
-const CLOSES: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
+const TOKEN = /\/\*[^]*?\*\/|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\s+|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|[\p{L}\p{N}_$]+|[^]/gu;
+const OPENING = ['(', '[', '{'];
+const CLOSING = [')', ']', '}'];
 
 const isBlank = (token: string): boolean => /^\s|^\/\*/.test(token);
 
@@ -29,10 +30,10 @@ export function readonlyLists(code: string): string {
       if (!isRest) written.splice(start, 0, 'readonly ');
       written.push('[]');
       index += 1;
-    } else if (token in CLOSES) {
+    } else if (CLOSING.includes(token)) {
       start = opened.pop();
       written.push(token);
-    } else if (token === '(' || token === '[' || token === '{') {
+    } else if (OPENING.includes(token)) {
       opened.push(written.length);
       if (token === '[' && !/^[\p{L}_$][\p{L}\p{N}_$]*\s*:/u.test(tokens.slice(index + 1, index + 4).join(''))) written.push('readonly ');
       written.push(token);
@@ -40,14 +41,14 @@ export function readonlyLists(code: string): string {
     } else {
       const isPart = token === '.' && /^[\p{L}_$]/u.test(next(index)) && start !== undefined;
       const isAfterPart = written.at(-1) === '.' && start !== undefined;
-      if (!isPart && !isAfterPart) start = /^["'\p{L}\p{N}_$]/u.test(token) ? written.length : undefined;
+      if (!isPart && !isAfterPart) start = /^["'\p{L}\p{N}_$]|^-\d/u.test(token) ? written.length : undefined;
       written.push(token);
     }
   }
   return written.join('');
 }
 
-/** Lines indented by the braces around them. Empty lines are left out. */
+/** Lines indented by the braces around them, with a semicolon after each member. Empty lines are left out. */
 export function indented(code: string, by: string): string[] {
   let depth = 0;
   let isInComment = false;
@@ -62,7 +63,8 @@ export function indented(code: string, by: string): string[] {
     const begins = text.startsWith('}') || text.startsWith(')') ? closing : 0;
     const indent = by.repeat(Math.max(0, depth - begins));
     for (const brace of braces) depth += brace === '{' ? 1 : -1;
-    return [`${indent}${isComment && !text.startsWith('/*') ? ' ' : ''}${text}`];
+    const isMember = !isComment && depth > 0 && !/[{(|&,]$/.test(text);
+    return [`${indent}${isComment && !text.startsWith('/*') ? ' ' : ''}${text}${isMember ? ';' : ''}`];
   });
 }
 

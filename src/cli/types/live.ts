@@ -13,7 +13,7 @@ export type OnProgress = (kind: string, count: number) => void;
  * @param mode - which versions are read.
  * @throws SuprSendError of the call that failed. The others are aborted.
  */
-export async function readLive(suprsend: SuprSend<object>, mode: 'live' | 'draft', onProgress: OnProgress): Promise<WorkspaceData> {
+export async function readLive(suprsend: SuprSend, mode: 'live' | 'draft', onProgress: OnProgress): Promise<WorkspaceData> {
   const { management } = suprsend;
   const ending = new AbortController();
   const { signal } = ending;

@@ -65,7 +65,11 @@ export function signed(head: string, code: string): string {
 }
 
 /** Whether a file has the content of another, however it is formatted. */
-export const hasContentOf = (file: string, other: string): boolean => CONTENT.exec(file)?.[1] === (CONTENT.exec(other)?.[1] ?? '');
+export const hasContentOf = (file: string, other: string): boolean =>
+  CONTENT.exec(file)?.[1] === (CONTENT.exec(other)?.[1] ?? '') && unformatted(file) === unformatted(other);
+
+/** What a formatter does not change. The digest covers the rest. */
+const unformatted = (text: string): string => text.replaceAll(/[\s;,'"`()|*\\]/g, '');
 
 /** The file of schemas, for checks at run time. */
 export function schemasModule(workspace: LinkedWorkspace): string {
@@ -100,7 +104,7 @@ const keyOf = (name: string): string => (name === '__proto__' ? `['__proto__']` 
 /** A JSON value as an expression. */
 function literal(value: unknown, indent: string): string {
   if (typeof value === 'string') return quoted(value);
-  if (typeof value !== 'object' || value === null) return String(JSON.stringify(value));
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const isList = Array.isArray(value);
   const inner = `${indent}  `;
   const members = isList

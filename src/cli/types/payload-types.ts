@@ -16,7 +16,7 @@ export async function payloadTypes(schema: Record<string, unknown>): Promise<Pay
   const problem = schemaProblem(schema);
   if (problem !== undefined) return unknownPayload(`its JSON schema is invalid: ${problem}`);
   try {
-    const code = await compile(prepare(schema) as never, ROOT, {
+    const code = await compile(prepare(schema), ROOT, {
       bannerComment: '',
       format: false,
       // Nothing is read from files or from the network.

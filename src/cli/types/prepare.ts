@@ -105,12 +105,32 @@ function reference(node: Schema, { root, anchors }: Context): Schema {
   const dynamic = ['$dynamicRef', '$recursiveRef'].find((key) => node[key] !== undefined);
   if (dynamic !== undefined) return unknown(others, `${dynamic} is resolved when a payload is checked`);
   if (typeof $ref !== 'string') return node;
-  const pointer = $ref === '#' || $ref.startsWith('#/') ? $ref : $ref.startsWith('#') ? anchors.get($ref.slice(1)) : undefined;
+  const pointer = pointerOf($ref, anchors);
   if (pointer === undefined) return unknown(others, `"${$ref}" is outside of the schema`);
   if (!isRecord(valueAt(root, pointer))) return unknown(others, `"${$ref}" is not within the schema`);
+  if (isReached(pointer, pointer, { root, anchors })) return unknown(others, `"${$ref}" refers to itself without end`);
   if (Object.keys(others).length === 0) return { $ref: pointer };
   const { described, checked } = split(others);
   return { ...described, allOf: [{ $ref: pointer }, ...(Object.keys(checked).length > 0 ? [checked] : [])] };
+}
+
+const pointerOf = ($ref: string, anchors: ReadonlyMap<string, string>): string | undefined =>
+  $ref === '#' || $ref.startsWith('#/') ? $ref : $ref.startsWith('#') ? anchors.get($ref.slice(1)) : undefined;
+
+/** Whether a schema is reached from another one with no object or list between them, as no type could be. */
+function isReached(target: string, from: string, context: Context, seen = new Set<string>()): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return refsIn(valueAt(context.root, from)).some(($ref) => {
+    const pointer = pointerOf($ref, context.anchors);
+    return pointer !== undefined && (pointer === target || isReached(target, pointer, context, seen));
+  });
+}
+
+function refsIn(node: unknown): string[] {
+  if (!isRecord(node)) return [];
+  const combined = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(node[key]) ? (node[key] as unknown[]) : []));
+  return [...(typeof node.$ref === 'string' ? [node.$ref] : []), ...combined.flatMap(refsIn)];
 }
 
 function split(schema: Schema): { described: Schema; checked: Schema } {
