@@ -10,8 +10,9 @@ interface Import {
   typeOnly: boolean;
 }
 
-/** The entries that need Node's modules. With the files of their folders they are all that may. */
+/** What needs Node's modules: entries, and files that only such entries may load. With the files of their folders they are all that may. */
 const NODE = ['src/node.ts', 'src/undici.ts'];
+const NODE_FILES = ['src/workspace/folder.ts'];
 /** Entries without a client. The main entry exports what they export. */
 const SMALL_ENTRIES = ['src/webhooks.ts', 'src/tokens.ts'];
 /** Entries import everything, and nothing imports them, except that the main entry exports all of the small ones. */
@@ -25,8 +26,10 @@ const ENTRIES = [
   ...NODE,
   ...SMALL_ENTRIES,
 ];
-/** The only package that may be imported beyond zod, and by whom. */
+/** The only package that an application installs in addition to zod, and who imports it. */
 const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
+/** Packages that are built into the files that import them. */
+const BUILT_IN = [{ name: '@cfworker/json-schema', by: 'src/workspace/payload.ts' }];
 /** Types the generated code may name. */
 const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
@@ -44,7 +47,8 @@ const sources = ['src', 'generated'].flatMap((dir) =>
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const imports = sources.flatMap(importsOf);
 const show = (found: Import[]): string[] => found.map(({ from, to }) => `${from} imports ${to}`);
-const mayUseNode = (file: string): boolean => NODE.includes(file) || NODE.some((entry) => file.startsWith(`${entry.slice(0, -3)}/`));
+const mayUseNode = (file: string): boolean =>
+  [...NODE, ...NODE_FILES].some((entry) => file === entry || file.startsWith(`${entry.slice(0, -3)}/`));
 const inside =
   (dir: string) =>
   (file: string): boolean =>
@@ -96,9 +100,17 @@ describe('imports', () => {
     expect(show(out.filter(({ to }) => to !== 'src/core/errors.ts'))).toEqual([]);
   });
 
-  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, and undici, which only its entry does', () => {
+  it('of the workspace reach only generated types and errors, so that everything may use it', () => {
+    const out = imports.filter(({ from, to }) => inside('src/workspace')(from) && !inside('src/workspace')(to) && to.startsWith('src/'));
+    expect(show(out.filter(({ to, from }) => to !== 'src/core/errors.ts' || !mayUseNode(from)))).toEqual([]);
+    const generated = imports.filter(({ from, to }) => inside('src/workspace')(from) && inside('generated')(to));
+    expect(show(generated.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, undici, which only its entry does, and what is built in', () => {
     const outside = imports.filter(
-      ({ from, to }) => !(to.startsWith('node:') && mayUseNode(from)) && !(to === UNDICI.name && from === UNDICI.by),
+      ({ from, to }) =>
+        !(to.startsWith('node:') && mayUseNode(from)) && ![UNDICI, ...BUILT_IN].some(({ name, by }) => to === name && from === by),
     );
     const out = outside.filter(({ to }) => !to.startsWith('src/') && !to.startsWith('generated/'));
     expect(show(out.filter(({ from, to }) => to !== 'zod' || from !== 'generated/zod.gen.ts'))).toEqual([]);
