@@ -23,7 +23,7 @@ export const contract = ${literal(JSON.stringify(data))};
 `;
 }
 
-function operationData(document: JsonObject, { name, method, path, server, source, queryParameters, body }: Operation): Json {
+function operationData(document: JsonObject, { name, method, path, server, source, queryParameters, body }: Operation): JsonObject {
   const request = resolved(document, source.requestBody);
   return {
     name,
@@ -33,7 +33,7 @@ function operationData(document: JsonObject, { name, method, path, server, sourc
     query: queryParameters.map((parameter) => ({ name: parameter.name, required: parameter.required, schema: bare(parameter.schema) })),
     ...(body === 'none' ? {} : { body: { required: body === 'required', schema: bare(contentOf(request)?.schema) } }),
     answers: Object.fromEntries(
-      Object.entries((source.responses ?? {}) as JsonObject).map(([status, answer]) => [status, answerData(document, answer)]),
+      Object.entries((source.responses ?? {}) as JsonObject).map(([status, answer]) => [status, answerData(document, answer as Json)]),
     ),
   };
 }
@@ -74,7 +74,7 @@ function bare(schema: Json | undefined): Json {
   return Object.fromEntries(
     Object.entries(schema)
       .filter(([key]) => !PROSE.has(key) && !key.startsWith('x-'))
-      .map(([key, value]) => [key, NAMED.has(key) ? members(value) : VALUES.has(key) ? value : bare(value)]),
+      .map(([key, value]) => [key, NAMED.has(key) ? members(value as Json) : VALUES.has(key) ? (value as Json) : bare(value)]),
   );
 }
 

@@ -230,3 +230,6 @@ export function effectiveProfile(profile: TenantProfile, inTenant: TenantProfile
     properties: record([...Object.entries(profile.properties), ...Object.entries(inTenant.properties)]),
   };
 }
+
+/** What was chosen in a tenant; undefined if nothing was. */
+export const preferencesFor = (profile: Profile, tenant: string): Preferences | undefined => profile.preferences[tenant];
