@@ -1,4 +1,5 @@
 /** Everything that one local SuprSend knows. There is nothing outside of it, so two in one process do not meet. */
+import type { PayloadCheck } from '../workspace/payload.ts';
 import { createClock, type Clock } from './clock.ts';
 import type { Batch } from './workflow/batch.ts';
 import { countingIds, digest, type Ids } from './ids.ts';
@@ -55,6 +56,8 @@ export interface State {
   /** When each idempotency key was first used. */
   keys: Map<string, number>;
   batches: Map<string, Batch>;
+  /** Prepared checks of payloads, by their schema. */
+  checks: WeakMap<object, PayloadCheck>;
   /** Runs that wait for the clock, by execution. */
   waiting: Map<string, Run>;
   messages: LocalMessage[];
@@ -77,6 +80,7 @@ export function createState(workspace: WorkspaceState, start: number, most: numb
     lists: new Map(),
     keys: new Map(),
     batches: new Map(),
+    checks: new WeakMap(),
     waiting: new Map(),
     messages: [],
     skipped: [],

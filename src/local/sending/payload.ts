@@ -1,11 +1,8 @@
 /** Payloads of triggers, checked by the schema of a workflow or an event. Source: vendor documentation, validate-workflow-payload, api-request-errors. */
-import { payloadCheck, violationText, type PayloadCheck } from '../../workspace/payload.ts';
+import { payloadCheck, violationText } from '../../workspace/payload.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { Refused } from '../reply.ts';
 import type { State } from '../state.ts';
-
-/** The checks of schemas, by the schema itself, so that each is prepared once. */
-const CHECKS = new WeakMap<object, PayloadCheck>();
 
 /** @param link - `{ schema, version_no }` of a workflow or an event. @throws Refused in the server's words */
 export function checkPayload(state: State, link: Json | undefined, payload: JsonObject): void {
@@ -14,8 +11,8 @@ export function checkPayload(state: State, link: Json | undefined, payload: Json
   const version = versions.find((one) => one.version_no === link.version_no && link.version_no !== undefined && link.version_no !== null);
   const schema = (version ?? versions.at(-1))?.json_schema;
   if (!isObject(schema)) return;
-  let check = CHECKS.get(schema);
-  if (!check) CHECKS.set(schema, (check = payloadCheck(schema)));
+  let check = state.checks.get(schema);
+  if (!check) state.checks.set(schema, (check = payloadCheck(schema)));
   const found = check(payload).map(violationText);
   if (found.length > 0) throw new Refused(400, found.join('; '));
 }
