@@ -46,28 +46,30 @@ export function readContract(): Contract {
   const lookup: Record<string, Schema | boolean> = {};
   const root = { $id: BASE, components: { schemas } } as Schema;
   dereference(root, lookup);
-  const prepared = new Set<object>();
-  const byMethod = Map.groupBy(operations, ({ server, method }) => `${server} ${method}`);
-  const patterns = new Map(operations.map((operation) => [operation, patternOf(operation.path)]));
+  const prepared = new Set<Schema>();
+  const patterns = operations.map((operation) => ({ operation, pattern: patternOf(operation.path) }));
 
   function check(schema: Schema, value: unknown, at: string): string[] {
     if (!prepared.has(schema)) {
       prepared.add(schema);
-      dereference(schema, lookup, new URL(`${BASE}?${prepared.size}`));
+      dereference(schema, lookup, new URL(BASE), `/inline/${prepared.size}`);
     }
-    // Not short-circuited, so that everything that is wrong is said.
+    if (validate(value, schema, '2020-12', lookup, true).valid) return [];
+    // Once more to the end, so that everything that is wrong is said.
     return wordsOf(validate(value, schema, '2020-12', lookup, false).errors, at);
   }
 
   return {
     operations,
     match(server, method, path) {
-      const found = (byMethod.get(`${server} ${method}`) ?? [])
-        .map((operation) => ({ operation, values: (patterns.get(operation) as Pattern).exec(path) }))
-        .filter((one): one is { operation: ContractOperation; values: Record<string, string> } => one.values !== undefined)
+      let best: Match | undefined;
+      for (const { operation, pattern } of patterns) {
+        if (operation.server !== server || operation.method !== method) continue;
+        const values = pattern(path);
         // A fixed part is more specific than a value: `/v1/bulk/user/`.
-        .toSorted((a, b) => Object.keys(a.values).length - Object.keys(b.values).length)[0];
-      return found && { operation: found.operation, path: found.values };
+        if (values && (!best || Object.keys(values).length < Object.keys(best.path).length)) best = { operation, path: values };
+      }
+      return best;
     },
     violations({ query: parameters, body: declared }, query, body, hasBody) {
       const found: string[] = [];
@@ -97,25 +99,20 @@ export function exampleOf({ answers }: ContractOperation, status?: number): Repl
   return { status: Number(code), body: copy(answer.example), headers: { 'x-local': 'example' } };
 }
 
-interface Pattern {
-  exec(path: string): Record<string, string> | undefined;
-}
-
-function patternOf(path: string): Pattern {
+/** Reads the values of a path; undefined if it is another path. */
+function patternOf(path: string): (given: string) => Record<string, string> | undefined {
   const parts = path.split('/');
-  return {
-    exec(given) {
-      const values: Record<string, string> = {};
-      const others = given.split('/');
-      if (others.length !== parts.length) return undefined;
-      for (const [index, part] of parts.entries()) {
-        const actual = others[index] as string;
-        const name = /^\{(.+)\}$/.exec(part)?.[1];
-        if (name === undefined ? part !== actual : actual === '') return undefined;
-        if (name !== undefined) values[name] = decoded(actual);
-      }
-      return values;
-    },
+  return (given) => {
+    const others = given.split('/');
+    if (others.length !== parts.length) return undefined;
+    const values: Record<string, string> = {};
+    for (const [index, part] of parts.entries()) {
+      const actual = others[index] as string;
+      const name = part.startsWith('{') ? part.slice(1, -1) : undefined;
+      if (name === undefined ? part !== actual : actual === '') return undefined;
+      if (name !== undefined) values[name] = decoded(actual);
+    }
+    return values;
   };
 }
 
@@ -141,12 +138,31 @@ function queryValue(values: readonly string[], name: string, schema: Schema, loo
 /** Keywords that only say that something below them does not match. */
 const WRAPPERS: ReadonlySet<string> = new Set(['$ref', 'properties', 'items', 'allOf', 'additionalProperties', 'patternProperties', 'prefixItems']);
 
+/** What is wrong, in words. Of alternatives only the one is explained that has the type of the value. */
 function wordsOf(errors: readonly OutputUnit[], at: string): string[] {
-  return [
-    ...new Set(
-      errors
-        .filter(({ keyword }) => !WRAPPERS.has(keyword))
-        .map(({ instanceLocation, error }) => `${at}${instanceLocation.slice(1)}: ${error}`),
-    ),
-  ];
+  const found: string[] = [];
+  for (let index = 0; index < errors.length; index++) {
+    const error = errors[index] as OutputUnit;
+    const { keyword, keywordLocation, instanceLocation } = error;
+    if (WRAPPERS.has(keyword)) continue;
+    if (keyword !== 'anyOf' && keyword !== 'oneOf') {
+      found.push(`${at}${instanceLocation.slice(1)}: ${error.error}`);
+      continue;
+    }
+    const below: OutputUnit[] = [];
+    while (errors[index + 1]?.keywordLocation.startsWith(`${keywordLocation}/`)) below.push(errors[++index] as OutputUnit);
+    found.push(...alternativeWords(error, below, at));
+  }
+  return [...new Set(found)];
+}
+
+function alternativeWords({ error, keywordLocation, instanceLocation }: OutputUnit, below: readonly OutputUnit[], at: string): string[] {
+  const alternatives = new Map<string, OutputUnit[]>();
+  for (const one of below) {
+    const number = one.keywordLocation.slice(keywordLocation.length + 1).split('/')[0] as string;
+    alternatives.set(number, [...(alternatives.get(number) ?? []), one]);
+  }
+  const isOtherType = (one: OutputUnit): boolean => one.keyword === 'type' && one.instanceLocation === instanceLocation;
+  const [likely, ...others] = [...alternatives.values()].filter((list) => !list.some(isOtherType));
+  return likely && others.length === 0 ? wordsOf(likely, at) : [`${at}${instanceLocation.slice(1)}: ${error}`];
 }

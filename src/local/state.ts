@@ -5,6 +5,7 @@ import type { Batch } from './workflow/batch.ts';
 import { countingIds, digest, type Ids } from './ids.ts';
 import { newProfile, type Preferences, type Profile } from './profile.ts';
 import { record, type Json, type JsonObject } from './json.ts';
+import { parsedTemplates, type ParsedTemplates } from './render/parse.ts';
 import type { LocalMessage, LocalRun, LocalSkip } from './types.ts';
 import type { Run } from './workflow/run.ts';
 import type { WorkspaceState } from './workspace.ts';
@@ -44,6 +45,9 @@ export interface TenantState {
   categories: Record<string, JsonObject>;
 }
 
+/** What is new. */
+export type Change = 'message' | 'skip' | 'run' | 'request' | 'state';
+
 export interface State {
   clock: Clock;
   ids: Ids;
@@ -58,6 +62,7 @@ export interface State {
   batches: Map<string, Batch>;
   /** Prepared checks of payloads, by their schema. */
   checks: WeakMap<object, PayloadCheck>;
+  parsed: ParsedTemplates;
   /** Runs that wait for the clock, by execution. */
   waiting: Map<string, Run>;
   messages: LocalMessage[];
@@ -66,7 +71,7 @@ export interface State {
   /** How many of each are kept. */
   most: number;
   /** Is called with everything that is new. */
-  changed(kind: 'message' | 'skip' | 'run' | 'state', value?: unknown): void;
+  changed(kind: Change, value?: unknown): void;
 }
 
 export function createState(workspace: WorkspaceState, start: number, most: number, changed: State['changed']): State {
@@ -81,6 +86,7 @@ export function createState(workspace: WorkspaceState, start: number, most: numb
     keys: new Map(),
     batches: new Map(),
     checks: new WeakMap(),
+    parsed: parsedTemplates(),
     waiting: new Map(),
     messages: [],
     skipped: [],

@@ -22,6 +22,7 @@ export interface LocalMessage {
   category: string;
   tenant_id: string;
   execution_id: string;
+  /** Key of the call. A UUID is shown as `(uuid)`: clients make a new one for each call, and snapshots would differ. */
   idempotency_key: string | null;
   /** `delivered`, until `messages.bulkUpdate` or a status webhook says more. */
   status: string;

@@ -1,5 +1,6 @@
 /** Messages that were sent. Sources: the contract, list-messages, bulk-update-messages. */
 import { isObject, own, text, type Json, type JsonObject } from '../json.ts';
+import { keyOfShown } from '../keys.ts';
 import { cursorPage, type Query } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
 import type { LocalMessage } from '../types.ts';
@@ -71,7 +72,7 @@ function messageAnswer(message: LocalMessage, withContent: boolean): JsonObject 
     template: { slug: template, name: template },
     workflow: workflow === null ? null : { slug: workflow, name: workflow },
     execution_id: message.execution_id,
-    idempotency_key: message.idempotency_key,
+    idempotency_key: keyOfShown(message),
     is_campaign: message.is_campaign,
     recipient: {
       $type: object ? 'object' : 'user',
@@ -113,7 +114,7 @@ function matches(message: LocalMessage, query: Query): boolean {
     is('channel', message.channel) &&
     is('workflow_slug', message.workflow) &&
     is('execution_id', message.execution_id) &&
-    is('idempotency_key', message.idempotency_key) &&
+    is('idempotency_key', keyOfShown(message)) &&
     is('message_id', message.message_id) &&
     is('tenant_id', message.tenant_id) &&
     is('object_id', object?.id) &&

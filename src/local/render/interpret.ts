@@ -1,7 +1,7 @@
 /** Renders a template by walking its syntax tree. Steps, depth and output are limited, so that every template ends. */
 import { RenderError } from './errors.ts';
 import { HELPERS, type Helper, type HelperContext } from './helpers.ts';
-import { parseTemplate, type BlockNode, type CallNode, type ExpressionNode, type PathNode, type ProgramNode } from './parse.ts';
+import type { BlockNode, CallNode, ExpressionNode, ParsedTemplates, PathNode, ProgramNode } from './parse.ts';
 import { argumentValue, display, isEmpty, strictValue, type Scope } from './scope.ts';
 
 /** Most nodes that one template may visit. */
@@ -16,6 +16,8 @@ export interface RenderOptions {
   now: number;
   /** A text of the translation files. @throws RenderError if no file has it. */
   translate(key: string, values: Record<string, unknown>): string;
+  /** Templates that have been parsed. */
+  parsed: ParsedTemplates;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RenderOptions {
  */
 export function render(template: string, data: unknown, options: RenderOptions): string {
   if (!template.includes('{{')) return template;
-  return new Rendering(options).text(parseTemplate(template), data);
+  return new Rendering(options).text(options.parsed.of(template), data);
 }
 
 class Rendering {

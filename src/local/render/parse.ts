@@ -56,3 +56,25 @@ export function parseTemplate(template: string): ProgramNode {
     throw new RenderError(`the template is not valid handlebars: ${why}`, { cause });
   }
 }
+
+/** Templates with their syntax trees, the last ones that were used. */
+export interface ParsedTemplates {
+  /** @throws RenderError if the template is too long, or not valid handlebars. */
+  of(template: string): ProgramNode;
+}
+
+const MOST_PARSED = 500;
+
+export function parsedTemplates(): ParsedTemplates {
+  const trees = new Map<string, ProgramNode>();
+  return {
+    of(template) {
+      const known = trees.get(template);
+      if (known) return known;
+      const tree = parseTemplate(template);
+      if (trees.size >= MOST_PARSED) trees.clear();
+      trees.set(template, tree);
+      return tree;
+    },
+  };
+}

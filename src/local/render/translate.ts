@@ -2,6 +2,7 @@
 import { isObject, own, type JsonObject } from '../json.ts';
 import { RenderError } from './errors.ts';
 import { render } from './interpret.ts';
+import type { ParsedTemplates } from './parse.ts';
 
 /** A file as it is named: `en.json`, or `orders.es-MX.json` with a namespace. */
 export interface Translation {
@@ -16,7 +17,7 @@ export function localesOf(locale: string): string[] {
 }
 
 /** Finds `key` (`namespace:key`, `nested.key`) for a locale, and fills it in. @throws RenderError if no file has it. */
-export function translator(files: readonly Translation[], locale: string, now: number) {
+export function translator(files: readonly Translation[], locale: string, now: number, parsed: ParsedTemplates) {
   return function translate(key: string, values: Record<string, unknown>): string {
     const at = key.indexOf(':');
     const [prefix, name] = at < 0 ? ['', key] : [`${key.slice(0, at)}.`, key.slice(at + 1)];
@@ -24,7 +25,7 @@ export function translator(files: readonly Translation[], locale: string, now: n
       const file = files.find(({ filename }) => filename.toLowerCase() === `${prefix}${one}.json`.toLowerCase());
       const found = file && pluralOf(valueAt(file.content, name), values.count);
       // A text of a file is not a template of its own: it has no translations in it.
-      if (found !== undefined) return render(found, values, { now, translate: missing });
+      if (found !== undefined) return render(found, values, { now, parsed, translate: missing });
     }
     return missing(key);
   };

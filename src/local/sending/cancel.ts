@@ -13,7 +13,7 @@ export function cancelWorkflow(state: State, body: unknown): Reply {
     !run.isCampaign,
     execution_id === undefined || run.shown.execution_id === text(execution_id),
     recipients === undefined || (typeof run.recipient.shown === 'string' && ids.includes(run.recipient.shown)),
-    idempotency_key === undefined || run.shown.idempotency_key === text(idempotency_key),
+    idempotency_key === undefined || run.idempotencyKey === text(idempotency_key),
     workflow_slug === undefined || run.workflow === text(workflow_slug),
   ]);
 }
@@ -26,7 +26,7 @@ export function cancelBroadcast(state: State, body: unknown): Reply {
     run.isCampaign,
     execution_id === undefined || run.shown.execution_id === text(execution_id),
     list_id === undefined || run.recipient.list === text(list_id),
-    idempotency_key === undefined || run.shown.idempotency_key === text(idempotency_key),
+    idempotency_key === undefined || run.idempotencyKey === text(idempotency_key),
   ]);
 }
 

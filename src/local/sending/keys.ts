@@ -1,5 +1,6 @@
 /** Idempotency keys. Source: vendor documentation, idempotent-requests: 24 hours, trimmed, a repeat is skipped and not replayed. */
 import { text, type JsonObject } from '../json.ts';
+import { shownKey } from '../keys.ts';
 import { Refused } from '../reply.ts';
 import type { State } from '../state.ts';
 import { skipBefore } from '../workflow/run.ts';
@@ -20,7 +21,7 @@ export function isFirst(state: State, body: JsonObject, workflow: string | null)
   const { now } = state.clock;
   const used = state.keys.get(key);
   if (used !== undefined && now - used < DAY) {
-    skipBefore(state, { reason: 'duplicate_key', message: `2 API requests have the same idempotency key: ${key}`, workflow });
+    skipBefore(state, { reason: 'duplicate_key', message: `2 API requests have the same idempotency key: ${shownKey(key) ?? ''}`, workflow });
     return false;
   }
   state.keys.delete(key);

@@ -2,6 +2,7 @@
 import type { Channel } from '../channels.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Preferences, TenantProfile } from '../profile.ts';
+import { shownKey } from '../keys.ts';
 import { keep, type State } from '../state.ts';
 import type { LocalRecipient, LocalRun, LocalSkip, SkipReason } from '../types.ts';
 import type { Task } from '../clock.ts';
@@ -41,26 +42,25 @@ export interface Run {
   isCampaign: boolean;
   /** What it waits for. */
   task: Task | undefined;
-  /** Whether a message of a node was delivered, seen and so on, by the node's `ref`. */
-  sent: Map<string, string[]>;
+  idempotencyKey: string | null;
 }
 
-export type RunSpec = Omit<Run, 'shown' | 'payload' | 'task' | 'sent'> & { idempotencyKey: string | null };
+export type RunSpec = Omit<Run, 'shown' | 'payload' | 'task'>;
 
 /** Begins a run. Its trace starts empty. */
-export function beginRun(state: State, { idempotencyKey, ...spec }: RunSpec): Run {
+export function beginRun(state: State, spec: RunSpec): Run {
   const shown: LocalRun = {
     execution_id: state.ids.next('exec'),
     workflow: spec.workflow ?? 'broadcast',
     recipient: spec.recipient.shown,
     tenant_id: spec.tenant,
-    idempotency_key: idempotencyKey,
+    idempotency_key: shownKey(spec.idempotencyKey),
     status: 'running',
     trace: [],
     started_at: state.clock.iso,
   };
   keep(state.runs, shown, state.most);
-  const run: Run = { ...spec, shown, payload: spec.data, task: undefined, sent: new Map() };
+  const run: Run = { ...spec, shown, payload: spec.data, task: undefined };
   state.changed('run', shown);
   return run;
 }

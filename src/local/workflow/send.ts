@@ -10,6 +10,7 @@ import { keep, type State } from '../state.ts';
 import type { LocalMessage } from '../types.ts';
 import { categoryBySlug, type TemplateState } from '../workspace.ts';
 import { evaluatePath, expressionScope, NodeError, NotSimulated } from './expressions.ts';
+import { setKey, shownKey } from '../keys.ts';
 import { localeOf, namespacesOf, templateData } from './names.ts';
 import { skip, trace, type Run } from './run.ts';
 import { chooseVariant, isApproved } from './variant.ts';
@@ -141,8 +142,9 @@ function contentOf(state: State, run: Run, channel: Channel, variant: JsonObject
     content: (file.content ?? {}) as JsonObject,
   }));
   const { now } = state.clock;
-  const translate = translator(files, localeOf(run) ?? 'en', now);
-  return renderContent(channel, (variant.content ?? {}) as JsonObject, templateData(state, run), { now, translate });
+  const { parsed } = state;
+  const translate = translator(files, localeOf(run) ?? 'en', now, parsed);
+  return renderContent(channel, (variant.content ?? {}) as JsonObject, templateData(state, run), { now, parsed, translate });
 }
 
 interface Delivery {
@@ -166,7 +168,7 @@ function deliver(state: State, run: Run, { channel, identity, content, slug, var
     category: run.category,
     tenant_id: run.tenant,
     execution_id: run.shown.execution_id,
-    idempotency_key: run.shown.idempotency_key,
+    idempotency_key: shownKey(run.idempotencyKey),
     status: 'delivered',
     seen_at: null,
     clicked_at: null,
@@ -176,6 +178,7 @@ function deliver(state: State, run: Run, { channel, identity, content, slug, var
     created_at: state.clock.iso,
     is_campaign: run.isCampaign,
   };
+  setKey(message, run.idempotencyKey);
   keep(state.messages, message, state.most);
   trace(state, run, `${channel}: sent`);
   state.changed('message', message);
