@@ -4,7 +4,17 @@ import type { Operation } from '../contract/operations.ts';
 import { literal } from './source.ts';
 
 /** Keywords of a schema that say nothing about which values are valid. */
-const PROSE: ReadonlySet<string> = new Set(['description', 'title', 'example', 'examples', 'default', 'deprecated', 'externalDocs', 'xml', '$comment']);
+const PROSE: ReadonlySet<string> = new Set([
+  'description',
+  'title',
+  'example',
+  'examples',
+  'default',
+  'deprecated',
+  'externalDocs',
+  'xml',
+  '$comment',
+]);
 /** Keywords whose members are named by the contract, so that a name such as `title` is not a keyword there. */
 const NAMED: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
 /** Keywords with values, not schemas. */
@@ -63,7 +73,10 @@ function resolved(document: JsonObject, given: Json | undefined): JsonObject {
     value = value.$ref
       .split('/')
       .slice(1)
-      .reduce<Json | undefined>((holder, key) => (holder as JsonObject | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')], document);
+      .reduce<Json | undefined>(
+        (holder, key) => (holder as JsonObject | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+        document,
+      );
   return (value ?? {}) as JsonObject;
 }
 

@@ -66,7 +66,9 @@ export function createClock(start: number): Clock {
     advance(by) {
       const length = durationOf(by);
       if (length === undefined || now + length > LAST)
-        throw new TypeError(`local.advance: "${String(by).slice(0, 40)}" is not a duration such as "2h", "1d12h30m", or a number of seconds.`);
+        throw new TypeError(
+          `local.advance: "${String(by).slice(0, 40)}" is not a duration such as "2h", "1d12h30m", or a number of seconds.`,
+        );
       const end = now + length;
       for (let [due] = tasks; due !== undefined && due.time <= end; [due] = tasks) {
         tasks.shift();

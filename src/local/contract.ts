@@ -73,7 +73,8 @@ export function readContract(): Contract {
     },
     violations({ query: parameters, body: declared }, query, body, hasBody) {
       const found: string[] = [];
-      for (const name of new Set(query.keys())) if (!parameters.some((one) => one.name === name)) found.push(`query ${name}: is not in the contract`);
+      for (const name of new Set(query.keys()))
+        if (!parameters.some((one) => one.name === name)) found.push(`query ${name}: is not in the contract`);
       for (const { name, required, schema } of parameters) {
         const values = query.getAll(name);
         if (values.length === 0 && required) found.push(`query ${name}: is required`);
@@ -95,7 +96,10 @@ export function readContract(): Contract {
 
 /** The contract's own example of a successful answer, marked. */
 export function exampleOf({ answers }: ContractOperation, status?: number): Reply {
-  const [code, answer] = Object.entries(answers).find(([one]) => (status === undefined ? one.startsWith('2') : one === String(status))) ?? ['200', {} as Answer];
+  const [code, answer] = Object.entries(answers).find(([one]) => (status === undefined ? one.startsWith('2') : one === String(status))) ?? [
+    '200',
+    {} as Answer,
+  ];
   return { status: Number(code), body: copy(answer.example), headers: { 'x-local': 'example' } };
 }
 
@@ -130,13 +134,22 @@ function queryValue(values: readonly string[], name: string, schema: Schema, loo
   const [value] = values as [string];
   const resolved = schema.$ref ? (lookup[new URL(schema.$ref, BASE).toString()] as Schema | undefined) : schema;
   const types = [resolved?.type ?? []].flat();
-  if (types.includes('integer') || types.includes('number')) return value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
+  if (types.includes('integer') || types.includes('number'))
+    return value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value);
   if (types.includes('boolean') && (value === 'true' || value === 'false')) return value === 'true';
   return value;
 }
 
 /** Keywords that only say that something below them does not match. */
-const WRAPPERS: ReadonlySet<string> = new Set(['$ref', 'properties', 'items', 'allOf', 'additionalProperties', 'patternProperties', 'prefixItems']);
+const WRAPPERS: ReadonlySet<string> = new Set([
+  '$ref',
+  'properties',
+  'items',
+  'allOf',
+  'additionalProperties',
+  'patternProperties',
+  'prefixItems',
+]);
 
 /** What is wrong, in words. Of alternatives only the one is explained that has the type of the value. */
 function wordsOf(errors: readonly OutputUnit[], at: string): string[] {

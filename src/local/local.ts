@@ -185,7 +185,8 @@ function fetchOf(answer: (received: Received) => Outcome): typeof globalThis.fet
 }
 
 /** As Node's fetch fails: a TypeError whose cause has the code. */
-const failed = (code: string, message: string): TypeError => new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
+const failed = (code: string, message: string): TypeError =>
+  new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
 
 /** The parts of a request. A path that begins with `/management` is for the management API. */
 export function receivedOf({ method, url, headers }: Request, body: string): Received {

@@ -51,7 +51,8 @@ export function cursorPage(items: readonly Listed[], query: Query, usual = 10): 
   return ok({ meta, results: page.map(({ item }) => item()) });
 }
 
-const written = (cursor: string): string => `c${Array.from(new TextEncoder().encode(cursor), (byte) => byte.toString(36).padStart(2, '0')).join('')}`;
+const written = (cursor: string): string =>
+  `c${Array.from(new TextEncoder().encode(cursor), (byte) => byte.toString(36).padStart(2, '0')).join('')}`;
 
 function position(items: readonly Listed[], cursor: string): number {
   const found = items.findIndex((one) => written(one.cursor) === cursor);

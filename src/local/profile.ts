@@ -80,7 +80,8 @@ export function readProfile(given: JsonObject): TenantProfile {
 
 /** Adds to what is there: "inline channel info will also be appended to user profile" (trigger-workflow). */
 export function mergeProfile(into: TenantProfile, from: TenantProfile): void {
-  for (const [channel, identities] of Object.entries(from.channels)) for (const one of identities) addIdentity(into, channel as Channel, one);
+  for (const [channel, identities] of Object.entries(from.channels))
+    for (const one of identities) addIdentity(into, channel as Channel, one);
   Object.assign(into.properties, from.properties);
 }
 
@@ -147,7 +148,8 @@ export function editProfile(profile: Profile, operations: unknown): TenantProfil
     channels: Object.fromEntries(Object.entries(profile.channels).map(([channel, list]) => [channel, list.map((one) => ({ ...one }))])),
     properties: record(Object.entries(profile.properties)),
   };
-  for (const operation of operations as JsonObject[]) for (const [operator, values] of Object.entries(operation)) apply(edited, operator, values);
+  for (const operation of operations as JsonObject[])
+    for (const [operator, values] of Object.entries(operation)) apply(edited, operator, values);
   return edited;
 }
 
@@ -199,7 +201,8 @@ function editProperty(profile: TenantProfile, operator: string, key: string, val
     // The vendor's own SDKs write $add.
     case '$add':
     case '$increment':
-      if (typeof value !== 'number' || (current !== undefined && typeof current !== 'number')) throw new NotDocumented(`${operator} of what is not a number`);
+      if (typeof value !== 'number' || (current !== undefined && typeof current !== 'number'))
+        throw new NotDocumented(`${operator} of what is not a number`);
       properties[key] = (current ?? 0) + value;
       return;
     case '$append':

@@ -50,7 +50,9 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     path: `${received.server === 'management' ? '/management' : ''}${received.path}${received.search}`,
     body: hasBody ? shownBody(body) : undefined,
     status: null,
-    violations: operation ? contract.violations(operation, query, body, hasBody) : ['the contract has no operation for this method and path'],
+    violations: operation
+      ? contract.violations(operation, query, body, hasBody)
+      : ['the contract has no operation for this method and path'],
     answeredBy: 'state',
     at: state.clock.iso,
   };

@@ -18,7 +18,13 @@ export function plant(state: State, seed: LocalSeed): void {
       const properties = isObject(one) && isObject(one.properties) ? one.properties : {};
       const subscriber = key.includes('/') ? key : `user/${key}`;
       const { iso } = state.clock;
-      made.subscriptions.set(subscriber, { key: subscriber, properties: record(Object.entries(properties)), created_at: iso, updated_at: iso, id: state.ids.next('sub') });
+      made.subscriptions.set(subscriber, {
+        key: subscriber,
+        properties: record(Object.entries(properties)),
+        created_at: iso,
+        updated_at: iso,
+        id: state.ids.next('sub'),
+      });
     }
   }
   for (const { categories, ...fields } of listOf(seed, 'tenants')) {
@@ -27,7 +33,10 @@ export function plant(state: State, seed: LocalSeed): void {
     const usual = known?.fields ?? tenantFields(id, text(fields.tenant_name) ?? id, state.clock.iso);
     state.tenants.set(id, {
       fields: { ...usual, ...fields },
-      categories: record([...Object.entries(known?.categories ?? {}), ...(Object.entries(isObject(categories) ? categories : {}) as [string, JsonObject][])]),
+      categories: record([
+        ...Object.entries(known?.categories ?? {}),
+        ...(Object.entries(isObject(categories) ? categories : {}) as [string, JsonObject][]),
+      ]),
     });
   }
   for (const { distinct_ids, ...fields } of listOf(seed, 'lists')) plantList(state, fields, strings(distinct_ids));
@@ -49,7 +58,8 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !ANSWERED.includes(key)));
   // A response has addresses as { value }.
   for (const [key, value] of Object.entries(own))
-    if (key.startsWith('$') && Array.isArray(value)) own[key] = value.map((one) => (isObject(one) && 'value' in one ? (one.value as Json) : one));
+    if (key.startsWith('$') && Array.isArray(value))
+      own[key] = value.map((one) => (isObject(one) && 'value' in one ? (one.value as Json) : one));
   const properties = isObject(given.properties) ? given.properties : {};
   try {
     mergeProfile(profile, readProfile({ ...properties, ...own }));

@@ -45,7 +45,9 @@ export function workspaceState(data: WorkspaceData): WorkspaceState {
     schemas: new Map(list('schemas').map((schema) => [String(schema.slug), schemaState(schema)])),
     events: new Map(list('events').map((event) => [String(event.name).toUpperCase(), event])),
     categories: isObject(given.categories) ? { ...versioned(given.categories), version: 1 } : undefined,
-    categoryTranslations: new Map(Object.entries(isObject(given.categoryTranslations) ? given.categoryTranslations : {}) as [string, JsonObject][]),
+    categoryTranslations: new Map(
+      Object.entries(isObject(given.categoryTranslations) ? given.categoryTranslations : {}) as [string, JsonObject][],
+    ),
     templates: new Map(list('templates').map((template) => [String(template.slug), templateState(template)])),
     translations: { draft: new Map(files), versions: [files] },
     // Defaults of workspaces from before the setting (user-tenant-mapping).

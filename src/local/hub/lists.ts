@@ -9,7 +9,15 @@ import { value, type Handlers, type Request } from './request.ts';
 const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
   ...fields,
   subscribers_count: members.size,
-  drafts: drafts.size === 0 ? null : [...drafts].map(([version_id, draft]) => ({ version_id, status: 'draft', subscribers_count: draft.members.size, created_at: draft.created_at })),
+  drafts:
+    drafts.size === 0
+      ? null
+      : [...drafts].map(([version_id, draft]) => ({
+          version_id,
+          status: 'draft',
+          subscribers_count: draft.members.size,
+          created_at: draft.created_at,
+        })),
 });
 
 /** "list_id is lower-cased by the server" (lists). @throws Refused if there is no such list */

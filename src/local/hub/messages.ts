@@ -108,7 +108,9 @@ function matches(message: LocalMessage, query: Query): boolean {
     const wanted = [...query.getAll(`${name}[]`), ...query.getAll(name)];
     return wanted.length === 0 || (actual !== null && wanted.includes(actual));
   };
-  const [from, until] = ['created_at_gte', 'created_at_lte'].map((name) => (query.has(name) ? Date.parse(query.get(name) as string) : undefined));
+  const [from, until] = ['created_at_gte', 'created_at_lte'].map((name) =>
+    query.has(name) ? Date.parse(query.get(name) as string) : undefined,
+  );
   const created = Date.parse(message.created_at);
   return (
     is('channel', message.channel) &&

@@ -73,7 +73,8 @@ export const OBJECTS: Handlers = {
   },
   'objects.subscriptions.delete': (request) => {
     const object = existingObject(request);
-    for (const one of subscribersOf(bodyObject(request.body).recipients)) object.subscriptions.delete(subscriberKey(request.state, one, false));
+    for (const one of subscribersOf(bodyObject(request.body).recipients))
+      object.subscriptions.delete(subscriberKey(request.state, one, false));
     return empty();
   },
   'users.subscribedTo.listObjects': (request) => {
@@ -137,7 +138,12 @@ function subscriptionAnswer(state: State, { key, properties, created_at, updated
     properties: { ...properties },
     user,
     object: object
-      ? { object_type: object.object_type, id: object.id, subscriptions_count: object.subscriptions.size, updated_at: object.profile.updated_at }
+      ? {
+          object_type: object.object_type,
+          id: object.id,
+          subscriptions_count: object.subscriptions.size,
+          updated_at: object.profile.updated_at,
+        }
       : null,
     created_at,
     updated_at,
@@ -151,7 +157,13 @@ function parentsOf(state: State, key: string): Listed[] {
     if (!one) return [];
     const { object_type, id, profile, subscriptions } = object;
     const item = (): JsonObject => ({
-      object: { object_type, id, properties: { ...profile.properties }, subscriptions_count: subscriptions.size, updated_at: profile.updated_at },
+      object: {
+        object_type,
+        id,
+        properties: { ...profile.properties },
+        subscriptions_count: subscriptions.size,
+        updated_at: profile.updated_at,
+      },
       properties: { ...one.properties },
       created_at: one.created_at,
       updated_at: one.updated_at,

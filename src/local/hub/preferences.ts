@@ -63,7 +63,10 @@ function handlers(name: string, of: (request: Request) => Scope): Handlers {
     },
     [`${name}.categories.list`]: (request) => {
       const scope = of(request);
-      return offsetPage(visible(scope).map((rules) => answer(scope, rules)), request.query);
+      return offsetPage(
+        visible(scope).map((rules) => answer(scope, rules)),
+        request.query,
+      );
     },
     [`${name}.categories.get`]: (request) => ok(answer(...category(of(request)))),
     [`${name}.categories.update`]: (request) => {
@@ -90,7 +93,8 @@ function changeOf({ state }: Request, { categories, channel_preferences }: JsonO
   const channels = objects(channel_preferences).map((one, index) => {
     const at = `channel_preferences[${index}].channel`;
     if (one.channel === undefined) throw refusedField(at, 'is a required field');
-    if (!isChannel(one.channel)) throw refusedField(at, "must be one of ['sms' 'email' 'androidpush' 'iospush' 'webpush' 'inbox' 'whatsapp' 'slack' 'ms_teams']");
+    if (!isChannel(one.channel))
+      throw refusedField(at, "must be one of ['sms' 'email' 'androidpush' 'iospush' 'webpush' 'inbox' 'whatsapp' 'slack' 'ms_teams']");
     return [one.channel, one.is_restricted === true] as const;
   });
   const choices = objects(categories).map((one) => {
@@ -202,7 +206,8 @@ export function translatedCategory({ state, query }: Request, one: Category): { 
   for (const each of locale ? localesOf(locale) : []) {
     const file = state.workspace.categoryTranslations.get(each);
     const found = isObject(file?.categories) ? file.categories[one.slug] : undefined;
-    if (isObject(found) && typeof found.name === 'string') return { name: found.name, description: text(found.description) ?? one.description };
+    if (isObject(found) && typeof found.name === 'string')
+      return { name: found.name, description: text(found.description) ?? one.description };
   }
   return { name: one.name, description: one.description };
 }

@@ -42,7 +42,8 @@ export const TENANTS: Handlers = {
     const name = given.tenant_name ?? given.name;
     let tenant = state.tenants.get(id);
     if (!tenant) {
-      if (typeof name !== 'string' || name === '') throw new Refused(400, '{"tenant_name":"missing value"}', { tenant_name: 'missing value' });
+      if (typeof name !== 'string' || name === '')
+        throw new Refused(400, '{"tenant_name":"missing value"}', { tenant_name: 'missing value' });
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
       state.tenants.set(id, tenant);
     }
@@ -143,7 +144,14 @@ function named(request: Request, name: string): [TenantState, Category] {
   return [tenant, category];
 }
 
-const UPDATABLE = ['preference', 'visible_to_subscriber', 'enabled_for_tenant', 'mandatory_channels', 'blocked_channels', 'opt_in_channels'];
+const UPDATABLE = [
+  'preference',
+  'visible_to_subscriber',
+  'enabled_for_tenant',
+  'mandatory_channels',
+  'blocked_channels',
+  'opt_in_channels',
+];
 
 function update(request: Request, name: string): [TenantState, Category] {
   const [tenant, category] = named(request, name);

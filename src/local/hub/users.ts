@@ -35,7 +35,10 @@ export const USERS: Handlers = {
   'users.list': ({ state, query }) => {
     const tenant = query.get('tenant_id');
     const all = [...state.users].filter(([, profile]) => !tenant || profile.tenants[tenant]);
-    const items = all.map(([id, profile]) => ({ cursor: id, item: () => (tenant ? inTenant(id, profile, tenant) : userAnswer(id, profile)) }));
+    const items = all.map(([id, profile]) => ({
+      cursor: id,
+      item: () => (tenant ? inTenant(id, profile, tenant) : userAnswer(id, profile)),
+    }));
     return cursorPage(items, query);
   },
   'users.get': (request) => ok(userAnswer(...existingUser(request))),
@@ -87,7 +90,10 @@ export const USERS: Handlers = {
       cursor: String(fields.list_id),
       item: (): JsonObject => ({
         created_at: members.get(id)?.created_at ?? '',
-        list: { ...pick(fields, ['list_id', 'list_name', 'list_description', 'list_type', 'source', 'updated_at']), subscribers_count: members.size },
+        list: {
+          ...pick(fields, ['list_id', 'list_name', 'list_description', 'list_type', 'source', 'updated_at']),
+          subscribers_count: members.size,
+        },
       }),
     }));
     return cursorPage(items, request.query);
@@ -147,7 +153,8 @@ export const pick = (from: JsonObject, names: readonly string[]): JsonObject =>
 /** 1 to 100 ids. @throws Refused with the words of api-request-errors */
 export function idsOf(given: unknown, name: string): string[] {
   if (given === undefined) throw new Refused(400, `{"${name}":"is a required field"}`);
-  if (!Array.isArray(given) || given.some((one) => typeof one !== 'string')) throw new Refused(400, `Request body contains an invalid value for the "${name}" field`);
+  if (!Array.isArray(given) || given.some((one) => typeof one !== 'string'))
+    throw new Refused(400, `Request body contains an invalid value for the "${name}" field`);
   if (given.length === 0) throw new Refused(400, `{"${name}":"must contain at least 1 item"}`);
   if (given.length > 100) throw new Refused(400, `{"${name}":"must contain at maximum 100 items"}`);
   return strings(given);

@@ -4,7 +4,14 @@ import { RenderError } from './errors.ts';
 import { render, type RenderOptions } from './interpret.ts';
 
 /** Fields that are settings, not text. */
-const SETTINGS: ReadonlySet<string> = new Set(['$schema', 'templating_language', 'schema_version', 'design_json', 'merge_tags', 'display_conditions']);
+const SETTINGS: ReadonlySet<string> = new Set([
+  '$schema',
+  'templating_language',
+  'schema_version',
+  'design_json',
+  'merge_tags',
+  'display_conditions',
+]);
 
 /** @throws RenderError if a text cannot be rendered; then nothing is sent on the channel. */
 export function renderContent(channel: string, content: JsonObject, data: JsonObject, options: RenderOptions): JsonObject {
@@ -23,7 +30,9 @@ function email({ body, ...settings }: JsonObject, data: JsonObject, options: Ren
   const chosen = bodies[String(type)];
   if (!isObject(chosen)) throw new RenderError(`the email has no body of the type ${String(type)}`);
   const { html, text } = chosen;
-  const shown = Object.fromEntries(Object.entries({ ...settings, preheader, email_markup, html, text }).filter(([, value]) => value !== undefined && value !== ''));
+  const shown = Object.fromEntries(
+    Object.entries({ ...settings, preheader, email_markup, html, text }).filter(([, value]) => value !== undefined && value !== ''),
+  );
   return rendered(shown as JsonObject, data, options) as JsonObject;
 }
 

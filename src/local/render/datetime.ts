@@ -91,10 +91,28 @@ export function partsOf(time: number, timeZone: string): Parts {
     throw new RenderError(`invalid timezone: ${timeZone.slice(0, 60)}`, { cause });
   }
   const of = (name: string): number => Number(written.find(({ type }) => type === name)?.value);
-  const [year, month, day, hour, minute, second] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(of) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = ['year', 'month', 'day', 'hour', 'minute', 'second'].map(of) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const local = Date.UTC(year, month - 1, day, hour, minute, second);
   const offset = Math.round((local - Math.floor(time / 1_000) * 1_000) / 60_000);
-  return { year, month, day, hour, minute, second, ms: ((time % 1_000) + 1_000) % 1_000, weekday: new Date(local).getUTCDay(), offset, time };
+  return {
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    ms: ((time % 1_000) + 1_000) % 1_000,
+    weekday: new Date(local).getUTCDay(),
+    offset,
+    time,
+  };
 }
 
 /** A time that is written as `now`, `now+1d` or `now-2h`. Source: vendor documentation, branch, fixed values. */

@@ -10,7 +10,10 @@ export interface HelperContext {
 
 export type Helper = (values: readonly unknown[], hash: Record<string, unknown>, context: HelperContext) => unknown;
 
-const word = (change: (value: string) => string): Helper => ([value]) => (typeof value === 'string' ? change(value) : '');
+const word =
+  (change: (value: string) => string): Helper =>
+  ([value]) =>
+    typeof value === 'string' ? change(value) : '';
 
 /** "Both input values should be numbers, else it will throw an error." */
 function numbers(name: string, values: readonly unknown[], count: number): number[] {
@@ -36,10 +39,17 @@ const member = (item: unknown, key: string): unknown =>
   key
     .replaceAll(/\[['"]?([^'"\]]+)['"]?\]/g, '.$1')
     .split('.')
-    .reduce<unknown>((holder, part) => (typeof holder === 'object' && holder !== null && Object.hasOwn(holder, part) ? (holder as Record<string, unknown>)[part] : undefined), item);
+    .reduce<unknown>(
+      (holder, part) =>
+        typeof holder === 'object' && holder !== null && Object.hasOwn(holder, part)
+          ? (holder as Record<string, unknown>)[part]
+          : undefined,
+      item,
+    );
 
 export const HELPERS: Readonly<Record<string, Helper>> = {
-  default: ([value, fallback]) => (value === undefined || value === null || (typeof value === 'string' && value.trim() === '') ? fallback : value),
+  default: ([value, fallback]) =>
+    value === undefined || value === null || (typeof value === 'string' && value.trim() === '') ? fallback : value,
   'datetime-format': ([value, format, zone], _hash, { now }) => formatDate(value === 'now' ? now : value, format, zone),
   jsonStringify: ([value]) => JSON.stringify(value ?? null),
   lowercase: word((value) => value.toLowerCase()),

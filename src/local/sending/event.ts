@@ -82,7 +82,8 @@ function startOne(state: State, workflow: JsonObject, { id, properties, tenant_i
     const overridden = override(workflow.override_tenant_expr, scope, `[workflow: ${slug}] tenant_override`);
     const tenant = tenantOf(state, overridden ?? tenant_id, slug);
     if (tenant === undefined) return;
-    if (workflow.override_recipients_type === 'single_object_fields') throw new NotSimulated('override of recipients by an object: not simulated');
+    if (workflow.override_recipients_type === 'single_object_fields')
+      throw new NotSimulated('override of recipients by an object: not simulated');
     const recipients = override(workflow.override_recipients_user_expr, scope, `[workflow: ${slug}] recipients_override`) ?? id;
     const by = override(workflow.override_actor_user_expr, scope, `[workflow: ${slug}] actor_override`) ?? id;
     const found = resolveRecipients(state, Array.isArray(recipients) ? recipients : [recipients], tenant, (reason, message, recipient) =>

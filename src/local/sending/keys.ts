@@ -21,7 +21,11 @@ export function isFirst(state: State, body: JsonObject, workflow: string | null)
   const { now } = state.clock;
   const used = state.keys.get(key);
   if (used !== undefined && now - used < DAY) {
-    skipBefore(state, { reason: 'duplicate_key', message: `2 API requests have the same idempotency key: ${shownKey(key) ?? ''}`, workflow });
+    skipBefore(state, {
+      reason: 'duplicate_key',
+      message: `2 API requests have the same idempotency key: ${shownKey(key) ?? ''}`,
+      workflow,
+    });
     return false;
   }
   state.keys.delete(key);

@@ -85,13 +85,23 @@ function tenantView(state: State, profile: Profile, tenant: string): TenantProfi
   const effective = effectiveProfile(profile, inTenant);
   if (!isLimited || !applies) return effective;
   const allowed = strings(config.user_tenancy_channel_fallback);
-  const channels = Object.entries(effective.channels).filter(([channel]) => inTenant?.channels[channel as 'email'] || allowed.includes(`$${channel}`));
+  const channels = Object.entries(effective.channels).filter(
+    ([channel]) => inTenant?.channels[channel as 'email'] || allowed.includes(`$${channel}`),
+  );
   return { ...effective, channels: Object.fromEntries(channels) };
 }
 
 function transientUser(given: JsonObject, key: string): Recipient {
   const profile = readProfile(given);
-  return { shown: null, key, profile: () => profile, preferences: () => undefined, inline: profile.channels, only: onlyOf(given), subscription: undefined };
+  return {
+    shown: null,
+    key,
+    profile: () => profile,
+    preferences: () => undefined,
+    inline: profile.channels,
+    only: onlyOf(given),
+    subscription: undefined,
+  };
 }
 
 const onlyOf = ({ $channels }: JsonObject): string[] | undefined => (Array.isArray($channels) ? strings($channels) : undefined);

@@ -66,7 +66,11 @@ const dataOf = (body: JsonObject): JsonObject => (isObject(body.data) ? body.dat
 /** `POST /{workspace_key}/trigger/` */
 export function triggerDynamic(state: State, body: unknown): Reply {
   if (!isObject(body)) throw new NotDocumented('a list of dynamic workflows');
-  const [name, template, category] = ['name', 'template', 'notification_category'].map((one) => field(body, one)) as [string, string, string];
+  const [name, template, category] = ['name', 'template', 'notification_category'].map((one) => field(body, one)) as [
+    string,
+    string,
+    string,
+  ];
   const users = checkRecipients(body.users);
   const accepted = ok('Accepted - OK', 202);
   if (!isFirst(state, body, name)) return accepted;
@@ -86,7 +90,11 @@ export function triggerDynamic(state: State, body: unknown): Reply {
 /** `POST /{workspace_key}/broadcast/`. Errors are only in the logs (error-guides). */
 export function triggerBroadcast(state: State, body: unknown): Reply {
   if (!isObject(body)) throw new Refused(400, 'BAD REQUEST');
-  const [list, template, category] = ['list_id', 'template', 'notification_category'].map((one) => field(body, one)) as [string, string, string];
+  const [list, template, category] = ['list_id', 'template', 'notification_category'].map((one) => field(body, one)) as [
+    string,
+    string,
+    string,
+  ];
   const accepted = ok('OK', 202);
   if (!isFirst(state, body, null)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, null);
@@ -104,7 +112,11 @@ export function triggerBroadcast(state: State, body: unknown): Reply {
   const channels = Array.isArray(body.channels) ? strings(body.channels) : undefined;
   const send = (run: Run): void => sendAll(state, run, template, channels);
   const start = { name: null, category, tenant, actor: {}, data: { ...dataOf(body) }, idempotencyKey: keyOf(body) };
-  sendTo(state, recipients.map((one) => ({ ...one, list })), { ...start, isCampaign: true, time: timeIn(state, body), send });
+  sendTo(
+    state,
+    recipients.map((one) => ({ ...one, list })),
+    { ...start, isCampaign: true, time: timeIn(state, body), send },
+  );
   return accepted;
 }
 

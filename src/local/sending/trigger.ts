@@ -130,4 +130,3 @@ function mayRun(state: State, run: Run, workflow: JsonObject): boolean {
   finish(state, run, 'completed');
   return false;
 }
-

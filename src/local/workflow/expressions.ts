@@ -13,7 +13,9 @@ const PATH = /^\s*\.(?:(?:[A-Za-z_$][\w$]*|"[^"\\]{1,200}"|\[\s*"[^"\\]{1,200}"\
 export function evaluatePath(expression: unknown, scope: JsonObject): Json | undefined {
   if (typeof expression !== 'string' || expression.length > 1_000 || !PATH.test(expression)) throw new NotSimulated('jq: not simulated');
   let value: Json | undefined = scope;
-  for (const [, name, quoted, bracket, index] of expression.matchAll(/([A-Za-z_$][\w$]*)|"([^"\\]+)"|\[\s*"([^"\\]+)"\s*\]|\[\s*(\d+)\s*\]/g))
+  for (const [, name, quoted, bracket, index] of expression.matchAll(
+    /([A-Za-z_$][\w$]*)|"([^"\\]+)"|\[\s*"([^"\\]+)"\s*\]|\[\s*(\d+)\s*\]/g,
+  ))
     value = own(value, (name ?? quoted ?? bracket ?? index) as string);
   return value;
 }

@@ -26,8 +26,19 @@ function brandNames(state: State, tenant: string): JsonObject {
 export function templateData(state: State, run: Run): JsonObject {
   const { payload, recipient, actor, brand } = namespacesOf(state, run);
   const page = `https://preferences.suprsend.invalid/${run.tenant}`;
-  const urls = { $hosted_preference_url: page, $embedded_preference_url: typeof brand.embedded_preference_url === 'string' ? brand.embedded_preference_url : page };
-  return { ...payload, $recipient: recipient, $user: recipient, $actor: actor, $brand: { ...brand, ...urls }, $tenant: { ...brand, ...urls }, ...urls };
+  const urls = {
+    $hosted_preference_url: page,
+    $embedded_preference_url: typeof brand.embedded_preference_url === 'string' ? brand.embedded_preference_url : page,
+  };
+  return {
+    ...payload,
+    $recipient: recipient,
+    $user: recipient,
+    $actor: actor,
+    $brand: { ...brand, ...urls },
+    $tenant: { ...brand, ...urls },
+    ...urls,
+  };
 }
 
 /** "If a recipient's timezone is not set, UTC is the final fallback" (digest). */

@@ -93,7 +93,8 @@ function windowEnd(state: State, run: Run, { type, fixed, dynamic, relative }: W
 function lengthOf(value: Json | undefined): number {
   const length = durationOf(value);
   // The words of error-guides.
-  if (length === undefined) throw new NodeError(`invalid duration-format ${value === undefined ? '' : String(value)}. valid format [xx]d[xx]h[xx]m[xx]s`);
+  if (length === undefined)
+    throw new NodeError(`invalid duration-format ${value === undefined ? '' : String(value)}. valid format [xx]d[xx]h[xx]m[xx]s`);
   return length;
 }
 

@@ -17,7 +17,8 @@ export function nextTime(schedule: Json | undefined, now: number, zone: string):
   if (!isObject(schedule)) return undefined;
   const interval = schedule.interval === undefined || schedule.interval === null ? 1 : schedule.interval;
   if (typeof interval !== 'number' || !Number.isInteger(interval) || interval < 1) return undefined;
-  const timeZone = schedule.tz_selection === 'recipient' ? zone : typeof schedule.tz_fixed === 'string' && schedule.tz_fixed ? schedule.tz_fixed : 'UTC';
+  const timeZone =
+    schedule.tz_selection === 'recipient' ? zone : typeof schedule.tz_fixed === 'string' && schedule.tz_fixed ? schedule.tz_fixed : 'UTC';
   const begin = beginOf(schedule, now, timeZone);
   if (begin === undefined) return undefined;
   const unit = { minutely: 60_000, hourly: 3_600_000 }[String(schedule.frequency)];

@@ -113,14 +113,17 @@ function targetsOn(state: State, run: Run, { slug, template, rules }: What, chan
     return [];
   };
   const { recipient } = run;
-  if (recipient.only && !recipient.only.includes(channel)) return none('channel_not_selected', `${channel} is not in $channels of the recipient`);
-  if (!hasChannel(template, channel)) return none('no_template_for_channel', `TemplateGroup ${slug} not found: no published version for ${channel}`);
+  if (recipient.only && !recipient.only.includes(channel))
+    return none('channel_not_selected', `${channel} is not in $channels of the recipient`);
+  if (!hasChannel(template, channel))
+    return none('no_template_for_channel', `TemplateGroup ${slug} not found: no published version for ${channel}`);
   const refused = channelRefusal(rules, recipient.preferences(), channel);
   if (refused) return none(refused.reason, refused.message);
   const identities = recipient.inline[channel] ?? recipient.profile().channels[channel] ?? [];
   const active = identities.filter(({ status, perma_status }) => status === 'active' && perma_status === 'active');
   // The words of error-guides.
-  if (active.length === 0) return none('no_address', `template: live channels: [${channel}], but no respective user (subscribed-)channels present`);
+  if (active.length === 0)
+    return none('no_address', `template: live channels: [${channel}], but no respective user (subscribed-)channels present`);
   const names = namespacesOf(state, run);
   const variant = chooseVariant(template, { channel, tenant: run.tenant, locale: localeOf(run), names, now: state.clock.now });
   if (!variant) return none('no_template_for_channel', `TemplateGroup ${slug} not found: no variant of ${channel} matches`);

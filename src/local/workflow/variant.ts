@@ -12,7 +12,10 @@ interface Wanted {
   now: number;
 }
 
-const normal = (locale: unknown): string => String(locale ?? '').toLowerCase().replaceAll('_', '-');
+const normal = (locale: unknown): string =>
+  String(locale ?? '')
+    .toLowerCase()
+    .replaceAll('_', '-');
 
 /** @throws NotSimulated for a condition that is not simulated */
 export function chooseVariant(template: TemplateState, { channel, tenant, locale, names, now }: Wanted): JsonObject | undefined {
@@ -29,7 +32,8 @@ export function chooseVariant(template: TemplateState, { channel, tenant, locale
 }
 
 /** "Lower numbers win", and the default is the fallback. */
-const rank = ({ id, seq_no }: JsonObject): number => (id === 'default' ? Infinity : typeof seq_no === 'number' ? seq_no : Number.MAX_SAFE_INTEGER);
+const rank = ({ id, seq_no }: JsonObject): number =>
+  id === 'default' ? Infinity : typeof seq_no === 'number' ? seq_no : Number.MAX_SAFE_INTEGER;
 
 /** Whether a variant may be sent: "the template cannot be delivered until at least one entry is approved". */
 export function isApproved({ needs_vendor_approval, vendor_approvals }: JsonObject): boolean {

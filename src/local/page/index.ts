@@ -1,0 +1,5 @@
+/** The files of the page. */
+
+export function pageFile(_path: string): Response | undefined {
+  return undefined;
+}
