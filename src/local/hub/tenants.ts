@@ -3,7 +3,7 @@ import { isObject, record, strings, type Json, type JsonObject } from '../json.t
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused } from '../reply.ts';
 import { tenantFields, type TenantState } from '../state.ts';
-import { categoriesOf, categoryBySlug, type Category } from '../workspace.ts';
+import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
 import { value, type Handlers, type Request } from './request.ts';
 
@@ -59,10 +59,11 @@ export const TENANTS: Handlers = {
   },
   'tenants.properties.update': (request) => {
     const { fields } = existing(request);
-    const { operations } = bodyObject(request.body);
-    if (!Array.isArray(operations)) throw new NotDocumented('a body without operations');
-    const properties = { ...(isObject(fields.properties) ? fields.properties : {}) };
-    for (const operation of operations.filter(isObject)) {
+    const { operations, properties: replaced } = bodyObject(request.body);
+    if (!Array.isArray(operations) && !isObject(replaced)) throw new NotDocumented('a body without operations');
+    // "All custom properties of a tenant. What is left out is removed" (the contract).
+    const properties = { ...(isObject(replaced) ? replaced : isObject(fields.properties) ? fields.properties : {}) };
+    for (const operation of objects(operations)) {
       if (isObject(operation.$set)) Object.assign(properties, operation.$set);
       for (const key of strings(operation.$unset)) delete properties[key];
     }
