@@ -44,9 +44,24 @@ export function resolved<T>(data: T, result: Partial<Omit<CallResult<T>, 'data'>
  * expect(local).not.toHaveNotified('u1', { channel: 'email', workflow: 'welcome' });
  */
 export const matchers: {
-  /** Messages for a recipient would have been sent. */
   toHaveNotified: typeof toHaveNotified;
-  /** Something was not sent to a recipient. */
+  toHaveSkipped: typeof toHaveSkipped;
+} = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
+   * if (!pass) console.log(message());
+   * @throws TypeError if it is not called with a local SuprSend.
+   */
+  toHaveNotified: typeof toHaveNotified;
+  /**
+   * Something was not sent to a recipient.
+   *
+   * @example
+   * import { localSuprSend } from 'suprsend-ts/local';
+   * import { matchers } from 'suprsend-ts/testing';
+   *
+   * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
+   * console.log(pass);
+   * @throws TypeError if it is not called with a local SuprSend.
+   */
   toHaveSkipped: typeof toHaveSkipped;
 } = { toHaveNotified, toHaveSkipped };
 

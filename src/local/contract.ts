@@ -98,7 +98,7 @@ export function readContract(): Contract {
 export function exampleOf({ answers }: ContractOperation, status?: number): Reply {
   const [code, answer] = Object.entries(answers).find(([one]) => (status === undefined ? one.startsWith('2') : one === String(status))) ?? [
     '200',
-    {} as Answer,
+    {},
   ];
   return { status: Number(code), body: copy(answer.example), headers: { 'x-local': 'example' } };
 }
@@ -163,7 +163,11 @@ function wordsOf(errors: readonly OutputUnit[], at: string): string[] {
       continue;
     }
     const below: OutputUnit[] = [];
-    while (errors[index + 1]?.keywordLocation.startsWith(`${keywordLocation}/`)) below.push(errors[++index] as OutputUnit);
+    const isBelow = (one: OutputUnit | undefined): one is OutputUnit => one?.keywordLocation.startsWith(`${keywordLocation}/`) ?? false;
+    for (let next = errors[index + 1]; isBelow(next); next = errors[index + 1]) {
+      below.push(next);
+      index++;
+    }
     found.push(...alternativeWords(error, below, at));
   }
   return [...new Set(found)];

@@ -3,7 +3,6 @@ import type { LocalSuprSend } from './local.ts';
 import { receivedOf, responseOf } from './local.ts';
 import { MOST_BODY } from './receive.ts';
 import { eventStream } from './stream.ts';
-import type { Fault, LocalSeed } from './types.ts';
 import { pageFile } from './page/index.ts';
 
 /** What a request comes to. `lost`: the connection is to be closed without a response. */
@@ -78,11 +77,11 @@ const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<strin
     if (fault.refused === true)
       throw new TypeError('local.fail: a server cannot refuse connections one by one. Use lost, or stop the server.');
     // JSON has no Infinity.
-    local.fail({ ...fault, ...(fault.times === 'always' ? { times: Infinity } : {}) } as Fault);
+    local.fail({ ...fault, ...(fault.times === 'always' ? { times: Infinity } : {}) });
     return {};
   },
   '/api/reset': (local) => (local.reset(), {}),
-  '/api/seed': (local, data) => (local.seed(data as LocalSeed), {}),
+  '/api/seed': (local, data) => (local.seed(data), {}),
 };
 
 async function own(local: LocalSuprSend, request: Request, path: string, body: string): Promise<Response> {

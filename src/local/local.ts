@@ -89,6 +89,7 @@ const NO_KEY = 'local';
  * console.log(local.requests[0]?.operation);
  * @param workspace - workflows, templates, schemas, categories, translations and events, in the shapes of the API's own responses.
  * @param options - seed, start of the clock, and limits.
+ * @throws TypeError for an invalid seed or start.
  */
 export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptions = {}): LocalSuprSend {
   const contract = readContract();

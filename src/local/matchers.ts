@@ -1,5 +1,4 @@
 /** Matchers for vitest and jest. They read what a local SuprSend shows, so they also work for the answers of its REST API. */
-import { isObject } from './json.ts';
 import type { LocalMessage, LocalRecipient, LocalSkip } from './types.ts';
 
 /** What a matcher reads: a local SuprSend, or its `messages` and `skipped`. */
@@ -26,7 +25,17 @@ export interface MatcherResult {
 /** The `distinct_id` of a user, or an object. */
 export type RecipientLike = string | { readonly object_type: string; readonly id: string } | null;
 
-/** `toHaveNotified`: whether messages for a recipient would have been sent. */
+/**
+ * `toHaveNotified`: whether messages for a recipient would have been sent.
+ *
+ * @example
+ * import { localSuprSend } from 'suprsend-ts/local';
+ * import { matchers } from 'suprsend-ts/testing';
+ *
+ * const { pass, message } = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
+ * if (!pass) console.log(message());
+ * @throws TypeError if it is not called with a local SuprSend.
+ */
 export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times, ...filter }: MessageFilter = {}): MatcherResult {
   checkOutbox(outbox, 'toHaveNotified');
   const own = outbox.messages.filter((message) => isFor(message.recipient, recipient));
@@ -49,7 +58,17 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times
   };
 }
 
-/** `toHaveSkipped`: whether something was not sent to a recipient, and why. */
+/**
+ * `toHaveSkipped`: whether something was not sent to a recipient, and why.
+ *
+ * @example
+ * import { localSuprSend } from 'suprsend-ts/local';
+ * import { matchers } from 'suprsend-ts/testing';
+ *
+ * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
+ * console.log(pass);
+ * @throws TypeError if it is not called with a local SuprSend.
+ */
 export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: SkipFilter = {}): MatcherResult {
   checkOutbox(outbox, 'toHaveSkipped');
   const own = outbox.skipped.filter((one) => isFor(one.recipient, recipient));
@@ -64,7 +83,8 @@ export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: 
 }
 
 function checkOutbox(outbox: unknown, name: string): void {
-  if (!isObject(outbox) || !Array.isArray(outbox.messages) || !Array.isArray(outbox.skipped))
+  const { messages, skipped } = Object(outbox) as { messages?: unknown; skipped?: unknown };
+  if (!Array.isArray(messages) || !Array.isArray(skipped))
     throw new TypeError(`expect(...).${name} needs a local SuprSend, or an object with its messages and skipped.`);
 }
 

@@ -3,7 +3,7 @@
  * category default". Sources: vendor documentation, preference-evaluation, user-preferences, tenant-preference.
  */
 import type { Channel } from './channels.ts';
-import { strings, type JsonObject } from './json.ts';
+import { strings, type JsonObject, plain } from './json.ts';
 import type { Preferences } from './profile.ts';
 import type { SkipReason } from './types.ts';
 import type { Category } from './workspace.ts';
@@ -31,7 +31,7 @@ export function defaultsOf({ category, tenant }: Rules): { preference: string; m
     const { default_preference, default_mandatory_channels, default_opt_in_channels } = category;
     return { preference: default_preference, mandatory: default_mandatory_channels, optIn: default_opt_in_channels };
   }
-  return { preference: String(own.preference), mandatory: channels(own.mandatory_channels), optIn: channels(own.opt_in_channels) };
+  return { preference: plain(own.preference), mandatory: channels(own.mandatory_channels), optIn: channels(own.opt_in_channels) };
 }
 
 /** Whether users cannot opt out of a channel of a category. No list of mandatory channels means all of them. */

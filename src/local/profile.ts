@@ -1,6 +1,6 @@
 /** Profiles of users and objects: channels, properties, and the operations that change them. Sources: vendor documentation, users, edit-user-profile, api-request-errors. */
 import { channelOfKey, type Channel } from './channels.ts';
-import { isObject, record, same, strings, type Json, type JsonObject } from './json.ts';
+import { isObject, record, same, strings, type Json, type JsonObject, plain } from './json.ts';
 import { NotDocumented, Refused } from './reply.ts';
 import { partsOf } from './render/datetime.ts';
 
@@ -130,13 +130,13 @@ function isWebpush(given: Json): boolean {
 function checkedProperty(key: string, value: Json): Json {
   if (key === '$timezone') {
     try {
-      partsOf(0, String(value));
+      partsOf(0, plain(value));
     } catch {
-      throw new Refused(400, `invalid timezone: ${String(value)}`);
+      throw new Refused(400, `invalid timezone: ${plain(value)}`);
     }
   }
-  if ((key === '$locale' || key === '$preferred_language') && !/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/.test(String(value)))
-    throw new Refused(400, `invalid locale/language: '${String(value)}'`);
+  if ((key === '$locale' || key === '$preferred_language') && !/^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/.test(plain(value)))
+    throw new Refused(400, `invalid locale/language: '${plain(value)}'`);
   return value;
 }
 
@@ -148,8 +148,7 @@ export function editProfile(profile: Profile, operations: unknown): TenantProfil
     channels: Object.fromEntries(Object.entries(profile.channels).map(([channel, list]) => [channel, list.map((one) => ({ ...one }))])),
     properties: record(Object.entries(profile.properties)),
   };
-  for (const operation of operations as JsonObject[])
-    for (const [operator, values] of Object.entries(operation)) apply(edited, operator, values);
+  for (const operation of operations) for (const [operator, values] of Object.entries(operation)) apply(edited, operator, values);
   return edited;
 }
 
@@ -160,7 +159,7 @@ function apply(profile: TenantProfile, operator: string, given: Json): void {
     throw new Refused(400, `decoding failed: '${operator}[0]' expected type map, got ${kind}`);
   }
   const { $id_provider: provider, $bundle_id: _bundle, ...values } = given;
-  for (const [key, value] of Object.entries(values) as [string, Json][]) {
+  for (const [key, value] of Object.entries(values)) {
     const channel = channelOfKey(key);
     if (channel) editChannel(profile, operator, channel, value, provider);
     else editProperty(profile, operator, key, value);
@@ -207,11 +206,11 @@ function editProperty(profile: TenantProfile, operator: string, key: string, val
       return;
     case '$append':
       if (current !== undefined && !Array.isArray(current)) throw new NotDocumented('$append to what is not a list');
-      properties[key] = [...((current as Json[] | undefined) ?? []), value];
+      properties[key] = [...(current ?? []), value];
       return;
     case '$remove':
       if (current !== undefined && !Array.isArray(current)) throw new NotDocumented('$remove from what is not a list');
-      if (current !== undefined) properties[key] = (current as Json[]).filter((one) => !same(one, value));
+      if (current !== undefined) properties[key] = current.filter((one) => !same(one, value));
       return;
     default:
       throw new NotDocumented(`the operator ${operator}`);

@@ -58,8 +58,7 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !ANSWERED.includes(key)));
   // A response has addresses as { value }.
   for (const [key, value] of Object.entries(own))
-    if (key.startsWith('$') && Array.isArray(value))
-      own[key] = value.map((one) => (isObject(one) && 'value' in one ? (one.value as Json) : one));
+    if (key.startsWith('$') && Array.isArray(value)) own[key] = value.map((one) => (isObject(one) && 'value' in one ? one.value : one));
   const properties = isObject(given.properties) ? given.properties : {};
   try {
     mergeProfile(profile, readProfile({ ...properties, ...own }));

@@ -1,6 +1,6 @@
 /** What a workspace has, in its drafts and live: "workflows must be committed before they can receive API triggers" (api-request-errors). */
 import type { WorkspaceData } from '../workspace/data.ts';
-import { copy, isObject, record, strings, type Json, type JsonObject } from './json.ts';
+import { copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
 
 /** Something with a draft and a live version. */
 export interface Versioned {
@@ -39,16 +39,16 @@ export interface WorkspaceState {
 export function workspaceState(data: WorkspaceData): WorkspaceState {
   const given = copy(data) as unknown as JsonObject;
   const list = (kind: string): JsonObject[] => (Array.isArray(given[kind]) ? given[kind].filter(isObject) : []);
-  const files = new Map(list('translations').map((file) => [String(file.filename), file]));
+  const files = new Map(list('translations').map((file) => [plain(file.filename), file]));
   return {
-    workflows: new Map(list('workflows').map((workflow) => [String(workflow.slug), versioned(workflow)])),
-    schemas: new Map(list('schemas').map((schema) => [String(schema.slug), schemaState(schema)])),
-    events: new Map(list('events').map((event) => [String(event.name).toUpperCase(), event])),
+    workflows: new Map(list('workflows').map((workflow) => [plain(workflow.slug), versioned(workflow)])),
+    schemas: new Map(list('schemas').map((schema) => [plain(schema.slug), schemaState(schema)])),
+    events: new Map(list('events').map((event) => [plain(event.name).toUpperCase(), event])),
     categories: isObject(given.categories) ? { ...versioned(given.categories), version: 1 } : undefined,
     categoryTranslations: new Map(
       Object.entries(isObject(given.categoryTranslations) ? given.categoryTranslations : {}) as [string, JsonObject][],
     ),
-    templates: new Map(list('templates').map((template) => [String(template.slug), templateState(template)])),
+    templates: new Map(list('templates').map((template) => [plain(template.slug), templateState(template)])),
     translations: { draft: new Map(files), versions: [files] },
     // Defaults of workspaces from before the setting (user-tenant-mapping).
     config: { user_tenancy_mode: 'shared', user_tenancy_channel_fallback_mode: 'all', user_tenancy_channel_fallback: [] },
@@ -67,8 +67,8 @@ function templateState({ variants, mock_data, ...template }: JsonObject): Templa
   return {
     ...versioned(template),
     variants: list.map((variant) => ({
-      channel: String(variant.channel),
-      id: String(variant.id),
+      channel: plain(variant.channel),
+      id: plain(variant.id),
       draft: variant,
       live: isLive ? copy(variant) : undefined,
     })),
@@ -99,7 +99,7 @@ export function categoriesOf({ categories }: WorkspaceState, which: 'draft' | 'l
   const found: Category[] = [];
   for (const root of objects(tree?.root_categories))
     for (const section of objects(root.sections))
-      for (const category of objects(section.categories)) found.push(categoryOf(category, String(root.root_category), section));
+      for (const category of objects(section.categories)) found.push(categoryOf(category, plain(root.root_category), section));
   return found;
 }
 
@@ -107,14 +107,14 @@ export const objects = (value: Json | undefined): JsonObject[] => (Array.isArray
 
 function categoryOf(given: JsonObject, root: string, section: JsonObject): Category {
   const channels = (value: Json | undefined): string[] | null => (Array.isArray(value) ? strings(value) : null);
-  const name = String(given.name ?? given.category);
+  const name = plain(given.name ?? given.category);
   return {
     slug: typeof given.category === 'string' ? given.category : slugOf(name),
     name,
     description: typeof given.description === 'string' ? given.description : null,
     root,
     section: typeof section.name === 'string' ? section : NO_SECTION,
-    default_preference: String(given.default_preference ?? 'opt_in'),
+    default_preference: plain(given.default_preference ?? 'opt_in'),
     default_mandatory_channels: channels(given.default_mandatory_channels),
     default_opt_in_channels: channels(given.default_opt_in_channels ?? given.default_optin_channels),
     tags: channels(given.tags),

@@ -51,7 +51,7 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
   } catch (error) {
     if (gone.signal.aborted) return;
     if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
-    outgoing.end(JSON.stringify({ message: `the local server failed: ${String((error as Error).message)}` }));
+    outgoing.end(JSON.stringify({ message: `the local server failed: ${(error as Error).message}` }));
   }
 }
 
@@ -69,7 +69,7 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
     headers: entries,
     signal,
     ...(body ? { body, duplex: 'half' } : {}),
-  } as RequestInit);
+  });
 }
 
 async function read(incoming: IncomingMessage, controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {

@@ -1,5 +1,5 @@
 /** Lists of subscribers, and versions of them. Sources: the contract; vendor documentation, lists. */
-import { text, type JsonObject } from '../json.ts';
+import { text, type JsonObject, plain } from '../json.ts';
 import { cursorPage, offsetPage } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { emit } from '../sending/event.ts';
@@ -158,7 +158,7 @@ function changed(request: Request, list: ListState, ids: readonly string[]): Rep
 
 /** `$USER_ENTERED_LIST - <list_id>` and `$USER_EXITED_LIST - <list_id>` (lists), for workflows that they start. */
 function listEvent(state: State, what: 'ENTERED' | 'EXITED', { fields }: ListState, id: string): void {
-  const name = `$USER_${what}_LIST - ${String(fields.list_id)}`;
+  const name = `$USER_${what}_LIST - ${plain(fields.list_id)}`;
   const isWanted = [...state.workspace.workflows.values()].some(({ live }) => JSON.stringify(live?.trigger_events ?? []).includes(name));
   if (isWanted) emit(state, { name, id, properties: {}, idempotencyKey: null });
 }

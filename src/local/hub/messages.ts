@@ -1,5 +1,5 @@
 /** Messages that were sent. Sources: the contract, list-messages, bulk-update-messages. */
-import { isObject, own, text, type Json, type JsonObject } from '../json.ts';
+import { isObject, own, text, type Json, type JsonObject, plain } from '../json.ts';
 import { keyOfShown } from '../keys.ts';
 import { cursorPage, type Query } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
@@ -45,9 +45,9 @@ function record(byId: Map<string, LocalMessage>, one: Json, now: string): JsonOb
     action === 'seen' ||
     action === 'clicked' ||
     (action === 'dismissed' && PUSH.includes(message.channel)) ||
-    (['read', 'unread', 'archived', 'unarchived'].includes(String(action)) && message.channel === 'inbox');
+    (['read', 'unread', 'archived', 'unarchived'].includes(plain(action)) && message.channel === 'inbox');
   if (!isAllowed) {
-    const error = { type: 'action_not_supported', message: `action '${String(action)}' is not supported for channel ${message.channel}` };
+    const error = { type: 'action_not_supported', message: `action '${plain(action)}' is not supported for channel ${message.channel}` };
     return { message_id: id, status_code: 422, error };
   }
   if (action === 'unread') message.read_at = null;

@@ -1,5 +1,5 @@
 /** Tenants and what they set for categories. Sources: the contract; vendor documentation, tenants, tenant-preference, api-request-errors. */
-import { isObject, record, strings, type Json, type JsonObject } from '../json.ts';
+import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused } from '../reply.ts';
 import { tenantFields, type TenantState } from '../state.ts';
@@ -159,7 +159,7 @@ function update(request: Request, name: string): [TenantState, Category] {
   const given = bodyObject(request.body);
   const unknown = Object.keys(given).filter((key) => !UPDATABLE.includes(key));
   if (unknown.length > 0) throw new NotDocumented(unknown.join(', '));
-  if (given.preference !== undefined && !['opt_in', 'opt_out', 'cant_unsubscribe'].includes(String(given.preference)))
+  if (given.preference !== undefined && !['opt_in', 'opt_out', 'cant_unsubscribe'].includes(plain(given.preference)))
     throw new Refused(400, `{"preference":"must be one of ['opt_in' 'opt_out' 'cant_unsubscribe']"}`);
   tenant.categories[category.slug] = { ...tenant.categories[category.slug], ...given, updated_at: request.state.clock.iso };
   return [tenant, category];

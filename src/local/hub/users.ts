@@ -1,5 +1,5 @@
 /** Users. Sources: the contract; vendor documentation, users, edit-user-profile, user-tenant-mapping. */
-import { record, strings, text, type JsonObject } from '../json.ts';
+import { record, strings, text, type JsonObject, plain } from '../json.ts';
 import { cursorPage } from '../paging.ts';
 import { editProfile, effectiveProfile, mergeProfile, profileAnswer, readProfile, type Profile } from '../profile.ts';
 import { bodyObject, empty, ok, Refused } from '../reply.ts';
@@ -87,7 +87,7 @@ export const USERS: Handlers = {
     const [id] = existingUser(request);
     const lists = [...request.state.lists.values()].filter(({ members }) => members.has(id));
     const items = lists.map(({ fields, members }) => ({
-      cursor: String(fields.list_id),
+      cursor: plain(fields.list_id),
       item: (): JsonObject => ({
         created_at: members.get(id)?.created_at ?? '',
         list: {

@@ -1,5 +1,5 @@
 /** Templates and their variants of the management API. Source: the contract; suprsend/skills, template-schema-guide. */
-import { copy, isObject, strings, type JsonObject } from '../json.ts';
+import { copy, isObject, strings, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
@@ -56,7 +56,7 @@ export const TEMPLATES: Handlers = {
     const mode = modeOf(request);
     const wanted = query.get('q')?.toLowerCase() ?? '';
     const all = [...state.workspace.templates.values()].filter((one) => one[mode]);
-    const found = all.filter(({ draft }) => `${String(draft.name)} ${String(draft.slug)}`.toLowerCase().includes(wanted));
+    const found = all.filter(({ draft }) => `${plain(draft.name)} ${plain(draft.slug)}`.toLowerCase().includes(wanted));
     return offsetPage(
       found.map((one) => templateAnswer(one, mode)),
       query,

@@ -1,5 +1,5 @@
 /** Preference categories, their translations, and translation files of the management API. Source: the contract and its recorded responses; vendor documentation, translations. */
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
@@ -59,7 +59,7 @@ export const CATEGORIES: Handlers = {
 };
 
 function withSlugs(section: JsonObject): JsonObject {
-  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(String(one.name)) }));
+  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(plain(one.name)) }));
   return { ...section, ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}), categories };
 }
 
@@ -89,7 +89,7 @@ const files = ({ state: { workspace } }: Request, mode: 'draft' | 'live'): Map<s
   mode === 'live' ? (workspace.translations.versions.at(-1) ?? new Map<string, JsonObject>()) : workspace.translations.draft;
 
 const filePage = (request: Request, all: Map<string, JsonObject>, status = 200): Reply => ({
-  ...offsetPage([...all.values()].map(shown) as Json[], request.query),
+  ...offsetPage([...all.values()].map(shown), request.query),
   status,
 });
 

@@ -1,5 +1,5 @@
 /** Workflows of the management API. Source: the contract. */
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, ok, Refused } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
@@ -20,7 +20,7 @@ export const WORKFLOWS: Handlers = {
     const { query, state } = request;
     const slugs = query.get('slugs')?.split(',') ?? [];
     const all = [...state.workspace.workflows.values()].map((entry) => entry[modeOf(request)]);
-    const found = all.filter((one): one is JsonObject => one !== undefined && (slugs.length === 0 || slugs.includes(String(one.slug))));
+    const found = all.filter((one): one is JsonObject => one !== undefined && (slugs.length === 0 || slugs.includes(plain(one.slug))));
     return offsetPage(found, query);
   },
   'management.workflows.get': (request) => {

@@ -118,7 +118,7 @@ export function partsOf(time: number, timeZone: string): Parts {
 /** A time that is written as `now`, `now+1d` or `now-2h`. Source: vendor documentation, branch, fixed values. */
 export function relativeTime(value: string, now: number): number | undefined {
   const [, sign, length] = /^now(?:\s*([+-])\s*(\w+))?$/.exec(value.trim()) ?? [undefined, undefined, undefined];
-  if (!/^now/.test(value.trim())) return undefined;
+  if (!value.trim().startsWith('now')) return undefined;
   if (sign === undefined) return value.trim() === 'now' ? now : undefined;
   const by = durationOf(length);
   return by === undefined ? undefined : now + (sign === '-' ? -by : by);

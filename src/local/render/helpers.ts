@@ -5,7 +5,7 @@ import { display } from './scope.ts';
 
 export interface HelperContext {
   now: number;
-  translate(key: string, values: Record<string, unknown>): string;
+  translate: (key: string, values: Record<string, unknown>) => string;
 }
 
 export type Helper = (values: readonly unknown[], hash: Record<string, unknown>, context: HelperContext) => unknown;

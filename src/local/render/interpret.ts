@@ -107,7 +107,7 @@ class Rendering {
     if (node.type === 'PathExpression') return argumentValue(node, scope);
     if (node.type === 'SubExpression') {
       if (++this.#depth > MOST_DEPTH) throw new RenderError(`the template is nested more than ${MOST_DEPTH} levels deep`);
-      const value = this.#call(node as CallNode, scope);
+      const value = this.#call(node, scope);
       this.#depth--;
       return value;
     }

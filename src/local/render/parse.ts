@@ -52,7 +52,7 @@ export function parseTemplate(template: string): ProgramNode {
   try {
     return parseHandlebars(template) as ProgramNode;
   } catch (cause) {
-    const why = cause instanceof RangeError ? 'it is nested too deeply' : String((cause as Error).message);
+    const why = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
     throw new RenderError(`the template is not valid handlebars: ${why}`, { cause });
   }
 }

@@ -53,7 +53,7 @@ export function argumentValue(path: PathNode, scope: Scope): unknown {
 export function display(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (Array.isArray(value)) return value.map((item) => (item === undefined || item === null ? '' : display(item))).join(',');
-  return typeof value === 'object' ? '[object Object]' : String(value as string | number | boolean);
+  return typeof value === 'object' ? '[object Object]' : `${value as number}`;
 }
 
 /** As handlebars decides what is false: also an empty list. */

@@ -1,5 +1,5 @@
 /** `POST /event/`: events that start workflows, and edits of users that arrive as events. Sources: vendor documentation, trigger-workflow (event-based trigger), api-request-errors; the vendor's SDKs. */
-import { isObject, own, text, type Json, type JsonObject } from '../json.ts';
+import { isObject, own, text, type Json, type JsonObject, plain } from '../json.ts';
 import { editProfile } from '../profile.ts';
 import { NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { userOf, type State } from '../state.ts';
@@ -63,7 +63,7 @@ export function emit(state: State, { name, id, properties, tenant_id, idempotenc
   if (started.length === 0)
     return skipBefore(state, { reason: 'unknown_event', message: `no active workflow associated with the event ${name}`, recipient: id });
   for (const workflow of started) {
-    const slug = String(workflow.slug);
+    const slug = plain(workflow.slug);
     if (!state.users.has(id)) {
       skipBefore(state, { reason: 'unknown_recipient', message: `no user found with distinct_id: ${id}`, recipient: id, workflow: slug });
       continue;
@@ -73,7 +73,7 @@ export function emit(state: State, { name, id, properties, tenant_id, idempotenc
 }
 
 function startOne(state: State, workflow: JsonObject, { id, properties, tenant_id, idempotencyKey }: Omit<Emitted, 'name'>): void {
-  const slug = String(workflow.slug);
+  const slug = plain(workflow.slug);
   const skipped = (reason: Parameters<typeof skipBefore>[1]['reason'], message: string): void =>
     skipBefore(state, { reason, message, recipient: id, workflow: slug });
   try {
@@ -89,7 +89,7 @@ function startOne(state: State, workflow: JsonObject, { id, properties, tenant_i
     const found = resolveRecipients(state, Array.isArray(recipients) ? recipients : [recipients], tenant, (reason, message, recipient) =>
       skipBefore(state, { reason, message, recipient, workflow: slug }),
     );
-    const actor = { distinct_id: by, ...state.users.get(String(by))?.properties };
+    const actor = { distinct_id: by, ...state.users.get(plain(by))?.properties };
     runForEach(state, workflow, found, { tenant, actor, data: properties, idempotencyKey });
   } catch (error) {
     if (error instanceof NotSimulated) return skipped('not_simulated', error.message);
@@ -107,6 +107,6 @@ function override(expression: Json | undefined, scope: JsonObject, what: string)
   if (typeof value === 'string' && value !== '') return value;
   if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string')) return value;
   throw new Overridden(
-    `${what}: jq-expression '${String(expression)}' evaluated to empty value. Value is either missing OR it is not of expected type: [string]`,
+    `${what}: jq-expression '${plain(expression)}' evaluated to empty value. Value is either missing OR it is not of expected type: [string]`,
   );
 }

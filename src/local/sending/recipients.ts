@@ -1,5 +1,5 @@
 /** Who is notified by a trigger. Sources: vendor documentation, trigger-workflow, object-subscriptions, api-request-errors, user-tenant-mapping. */
-import { isObject, own, record, strings, type Json, type JsonObject } from '../json.ts';
+import { isObject, own, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { effectiveProfile, mergeProfile, preferencesFor, readProfile, type Profile, type TenantProfile } from '../profile.ts';
 import { Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
@@ -124,7 +124,7 @@ function inlineUser(state: State, given: JsonObject, id: string, tenant: string,
 
 /** An object with its own channels, its subscribers and theirs: "up to two levels by default". */
 function objectRecipients(state: State, given: JsonObject, tenant: string, skipped: Skipped): Recipient[] {
-  const [type, id] = [String(given.object_type), String(given.id)];
+  const [type, id] = [plain(given.object_type), plain(given.id)];
   const values = readProfile(given);
   const known = state.objects.get(objectKey(type, id));
   if (!known && given.$skip_create === true && Object.keys(values.channels).length === 0) {

@@ -35,7 +35,7 @@ interface Sending {
   idempotencyKey: string | null;
   isCampaign: boolean;
   time: number;
-  send(run: Run): void;
+  send: (run: Run) => void;
 }
 
 function sendTo(state: State, recipients: readonly Recipient[], sending: Sending): void {
@@ -76,7 +76,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
   if (!isFirst(state, body, name)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, name);
   if (tenant === undefined) return accepted;
-  const { smart, mandatory_channels } = (isObject(body.delivery) ? body.delivery : {}) as JsonObject;
+  const { smart, mandatory_channels } = isObject(body.delivery) ? body.delivery : {};
   const recipients = resolveRecipients(state, users, tenant, (reason, message, recipient) =>
     skipBefore(state, { reason, message, recipient, workflow: name, template }),
   );

@@ -1,5 +1,5 @@
 /** `POST /trigger/`: one trigger or a list of them. Sources: the contract's responses; vendor documentation, trigger-workflow, api-request-errors. */
-import { isObject, text, type Json, type JsonObject } from '../json.ts';
+import { isObject, text, type Json, type JsonObject, plain } from '../json.ts';
 import { NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 import { anyHolds } from '../workflow/conditions.ts';
@@ -100,10 +100,10 @@ export interface Start {
 
 /** One run for each recipient. */
 export function runForEach(state: State, workflow: JsonObject, recipients: readonly Recipient[], start: Start): void {
-  const slug = String(workflow.slug);
+  const slug = plain(workflow.slug);
   workflow.last_executed_at = state.clock.iso;
   for (const recipient of recipients) {
-    const run = beginRun(state, { ...start, workflow: slug, category: String(workflow.category ?? ''), recipient, isCampaign: false });
+    const run = beginRun(state, { ...start, workflow: slug, category: plain(workflow.category ?? ''), recipient, isCampaign: false });
     if (mayRun(state, run, workflow)) runNodes(state, run, nodesOf(workflow));
   }
 }

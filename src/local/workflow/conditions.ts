@@ -1,5 +1,5 @@
 /** Conditions of branches, workflows and variants. Sources: vendor documentation, branch; suprsend/schema, workflow fragments: an entry is a list of comparisons that all hold, and entries are alternatives. */
-import { isObject, same, type Json, type JsonObject } from '../json.ts';
+import { isObject, same, type Json, type JsonObject, plain } from '../json.ts';
 import { objects } from '../workspace.ts';
 import { timeOf } from '../duration.ts';
 import { relativeTime } from '../render/datetime.ts';
@@ -17,7 +17,7 @@ export function allHold(conditions: Json | undefined, names: Namespaces, now: nu
 }
 
 function holds({ type, expression_v1 }: JsonObject, names: Namespaces, now: number): boolean {
-  if (type !== 'expression_v1' || !isObject(expression_v1)) throw new NotSimulated(`condition ${String(type)}: not simulated`);
+  if (type !== 'expression_v1' || !isObject(expression_v1)) throw new NotSimulated(`condition ${plain(type)}: not simulated`);
   const args = objects(expression_v1.args);
   const check = (arg: JsonObject): boolean => compares(arg, names, now);
   return expression_v1.op === 'OR' ? args.some(check) : args.every(check);
@@ -58,7 +58,7 @@ function compares(arg: JsonObject, names: Namespaces, now: number): boolean {
     case 'DATETIME_GT':
       return dates(left, right, now, (a, b) => a > b);
     default:
-      throw new NotSimulated(`condition ${String(arg.op)}: not simulated`);
+      throw new NotSimulated(`condition ${plain(arg.op)}: not simulated`);
   }
 }
 
@@ -104,7 +104,7 @@ const isEmpty = (value: Json | undefined): boolean =>
 
 function contains(left: Json | undefined, right: Json | undefined): boolean {
   if (Array.isArray(left)) return left.some((item) => same(item, right));
-  return typeof left === 'string' && right !== undefined && left.includes(String(right as string));
+  return typeof left === 'string' && right !== undefined && left.includes(plain(right));
 }
 
 const intersects = (left: Json | undefined, right: Json | undefined): boolean =>

@@ -1,6 +1,6 @@
 /** What each node of a workflow does. Source: suprsend/skills, workflow-schema-guide, and the documentation of each node. */
 import { durationOf, timeOf } from '../duration.ts';
-import { isObject, own, type Json, type JsonObject } from '../json.ts';
+import { isObject, own, type Json, type JsonObject, plain } from '../json.ts';
 import type { State } from '../state.ts';
 import { objects } from '../workspace.ts';
 import { collect, retained } from './batch.ts';
@@ -27,7 +27,7 @@ export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): 
   finish(state, run, 'completed');
 }
 
-const typeOf = (node: JsonObject): string => String(node.node_type);
+const typeOf = (node: JsonObject): string => plain(node.node_type);
 
 /** Whether the run goes on by itself later, or has ended. */
 function step(state: State, run: Run, node: JsonObject, rest: JsonObject[]): boolean {
@@ -59,7 +59,7 @@ function step(state: State, run: Run, node: JsonObject, rest: JsonObject[]): boo
 function delay(state: State, run: Run, settings: JsonObject, rest: JsonObject[]): boolean {
   const { delay_type, value, relative_to } = settings;
   const time = windowEnd(state, run, { type: delay_type, fixed: value, dynamic: value, relative: relative_to });
-  trace(state, run, delay_type === 'fixed' ? `delay ${String(value)}` : `delay until ${new Date(time).toISOString()}`);
+  trace(state, run, delay_type === 'fixed' ? `delay ${plain(value)}` : `delay until ${new Date(time).toISOString()}`);
   if (time <= state.clock.now) return false;
   waitUntil(state, run, time, () => runNodes(state, run, rest));
   return true;
@@ -83,9 +83,9 @@ function windowEnd(state: State, run: Run, { type, fixed, dynamic, relative }: W
     if (time !== undefined && durationOf(value) === undefined) return later(time, now);
     return now + lengthOf(value);
   }
-  if (type !== 'relative_to' || !isObject(relative)) throw new NodeError(`unknown type ${String(type)}`);
+  if (type !== 'relative_to' || !isObject(relative)) throw new NodeError(`unknown type ${plain(type)}`);
   const pivot = timeOf(evaluatePath(relative.pivot_expr, scope));
-  if (pivot === undefined) throw new NodeError(`${String(relative.pivot_expr)} is not an ISO-8601 timestamp`);
+  if (pivot === undefined) throw new NodeError(`${plain(relative.pivot_expr)} is not an ISO-8601 timestamp`);
   const offset = lengthOf(relative.offset_value_type === 'dynamic' ? evaluatePath(relative.offset_value, scope) : relative.offset_value);
   return later(relative.offset_type === 'before' ? pivot - offset : pivot + offset, now);
 }
@@ -94,7 +94,7 @@ function lengthOf(value: Json | undefined): number {
   const length = durationOf(value);
   // The words of error-guides.
   if (length === undefined)
-    throw new NodeError(`invalid duration-format ${value === undefined ? '' : String(value)}. valid format [xx]d[xx]h[xx]m[xx]s`);
+    throw new NodeError(`invalid duration-format ${value === undefined ? '' : plain(value)}. valid format [xx]d[xx]h[xx]m[xx]s`);
   return length;
 }
 
@@ -110,7 +110,7 @@ function branch(state: State, run: Run, node: JsonObject, rest: JsonObject[]): b
   const chosen =
     branches.find(({ is_default, conditions }) => is_default !== true && anyHolds(conditions, names, state.clock.now)) ??
     branches.find(({ is_default }) => is_default === true);
-  trace(state, run, `branch ${String(chosen?.name ?? chosen?.ref ?? 'none')}`);
+  trace(state, run, `branch ${plain(chosen?.name ?? chosen?.ref ?? 'none')}`);
   if (!chosen) return false;
   runNodes(state, run, [...objects(chosen.nodes), ...(chosen.is_terminal === true ? [] : rest)]);
   return true;
@@ -138,7 +138,7 @@ function batch(state: State, run: Run, node: JsonObject, settings: JsonObject, r
 
 function digest(state: State, run: Run, node: JsonObject, settings: JsonObject, rest: JsonObject[]): void {
   const { schedule_type, schedule, dynamic_schedule_expr, retain_count, retain_order, trigger_min_count } = settings;
-  if (schedule_type !== 'static' && schedule_type !== 'dynamic') throw new NotSimulated(`schedule ${String(schedule_type)}: not simulated`);
+  if (schedule_type !== 'static' && schedule_type !== 'dynamic') throw new NotSimulated(`schedule ${plain(schedule_type)}: not simulated`);
   const given = schedule_type === 'static' ? schedule : evaluatePath(dynamic_schedule_expr, expressionScope(namespacesOf(state, run)));
   const closes = nextTime(given, state.clock.now, zoneOf(run));
   if (closes === undefined) throw new NodeError('the schedule is missing or invalid');

@@ -1,5 +1,5 @@
 /** When the next digest closes. Source: vendor documentation, digest, dynamic schedule schema. */
-import { isObject, strings, type Json, type JsonObject } from '../json.ts';
+import { isObject, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { timeOf } from '../duration.ts';
 import { partsOf } from '../render/datetime.ts';
 import { objects } from '../workspace.ts';
@@ -21,7 +21,7 @@ export function nextTime(schedule: Json | undefined, now: number, zone: string):
     schedule.tz_selection === 'recipient' ? zone : typeof schedule.tz_fixed === 'string' && schedule.tz_fixed ? schedule.tz_fixed : 'UTC';
   const begin = beginOf(schedule, now, timeZone);
   if (begin === undefined) return undefined;
-  const unit = { minutely: 60_000, hourly: 3_600_000 }[String(schedule.frequency)];
+  const unit = { minutely: 60_000, hourly: 3_600_000 }[plain(schedule.frequency)];
   if (unit !== undefined) {
     const step = unit * interval;
     return now < begin ? begin : begin + (Math.floor((now - begin) / step) + 1) * step;
@@ -33,7 +33,7 @@ export function nextTime(schedule: Json | undefined, now: number, zone: string):
 function beginOf({ dtstart }: JsonObject, now: number, timeZone: string): number | undefined {
   if (dtstart === undefined || dtstart === null || dtstart === '') return now;
   const time = timeOf(dtstart);
-  if (time === undefined || /(Z|[+-]\d\d:?\d\d)$/.test(String(dtstart))) return time;
+  if (time === undefined || /(Z|[+-]\d\d:?\d\d)$/.test(plain(dtstart))) return time;
   return inZone(time, timeZone);
 }
 
@@ -51,7 +51,7 @@ interface Search {
 }
 
 function nextDay(schedule: JsonObject, { now, begin, interval, timeZone }: Search): number | undefined {
-  const [, hour, minute] = /^(\d{1,2}):(\d{2})$/.exec(String(schedule.time ?? '00:00')) ?? [];
+  const [, hour, minute] = /^(\d{1,2}):(\d{2})$/.exec(plain(schedule.time ?? '00:00')) ?? [];
   if (hour === undefined || minute === undefined) return undefined;
   const first = localDay(begin, timeZone);
   const isDay = dayRule(schedule, first, interval);

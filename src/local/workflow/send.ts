@@ -1,6 +1,6 @@
 /** Delivery nodes: which channels a message goes to, and why not to others. Source: suprsend/skills, node-delivery. */
 import { CHANNELS, isChannel, type Channel } from '../channels.ts';
-import { strings, type JsonObject } from '../json.ts';
+import { strings, type JsonObject, plain } from '../json.ts';
 import { categoryRefusal, channelRefusal, type Rules } from '../preferences.ts';
 import type { Identity } from '../profile.ts';
 import { RenderError } from '../render/errors.ts';
@@ -28,8 +28,8 @@ const SINGLE: Record<string, Channel[]> = {
 
 /** Sends what a node says. @throws NotSimulated */
 export function sendNode(state: State, run: Run, node: JsonObject, settings: JsonObject): void {
-  const type = String(node.node_type);
-  const slug = String(settings.template ?? '');
+  const type = plain(node.node_type);
+  const slug = plain(settings.template ?? '');
   const channels = SINGLE[type] ?? chosenChannels(state, run, settings);
   if (type === 'send_smart_channel_routing') sendByCost(state, run, slug, channels, strings(settings.mandatory_channels));
   else sendAll(state, run, slug, channels);
@@ -73,7 +73,7 @@ function prepare(state: State, run: Run, slug: string): Send | undefined {
   template.draft.last_triggered_at = state.clock.iso;
   const channels = CHANNELS.filter((channel) => hasChannel(template, channel));
   const targets = (channel: Channel): (() => void)[] => targetsOn(state, run, { slug, template, rules }, channel);
-  return { channels, targets, on: (channel) => targets(channel).forEach((deliver) => deliver()) };
+  return { channels, targets, on: (channel) => targets(channel).forEach((one) => one()) };
 }
 
 /** The category's rules; undefined if nothing of it is sent. */
@@ -130,7 +130,7 @@ function targetsOn(state: State, run: Run, { slug, template, rules }: What, chan
   if (!isApproved(variant)) return none('not_approved', `${channel}: the template waits for the approval of the vendor`);
   try {
     const content = contentOf(state, run, channel, variant);
-    return active.map((identity) => () => deliver(state, run, { channel, identity, content, slug, variant: String(variant.id) }));
+    return active.map((identity) => () => deliver(state, run, { channel, identity, content, slug, variant: plain(variant.id) }));
   } catch (error) {
     if (!(error instanceof RenderError)) throw error;
     // "If a variable cannot be rendered, SuprSend discards the email for that user. Other channels are still sent."

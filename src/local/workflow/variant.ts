@@ -1,4 +1,5 @@
 /** Which variant of a template is sent. Source: vendor documentation, template variants: "tenant+locale, tenant+default locale, default tenant+locale, default"; other conditions are hard checks. */
+import { plain } from '../json.ts';
 import type { JsonObject } from '../json.ts';
 import type { TemplateState } from '../workspace.ts';
 import { allHold } from './conditions.ts';
@@ -13,7 +14,7 @@ interface Wanted {
 }
 
 const normal = (locale: unknown): string =>
-  String(locale ?? '')
+  plain(locale ?? '')
     .toLowerCase()
     .replaceAll('_', '-');
 
