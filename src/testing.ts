@@ -43,27 +43,7 @@ export function resolved<T>(data: T, result: Partial<Omit<CallResult<T>, 'data'>
  * const local = localSuprSend();
  * expect(local).not.toHaveNotified('u1', { channel: 'email', workflow: 'welcome' });
  */
-export const matchers: {
-  toHaveNotified: typeof toHaveNotified;
-  toHaveSkipped: typeof toHaveSkipped;
-} = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
-   * if (!pass) console.log(message());
-   * @throws TypeError if it is not called with a local SuprSend.
-   */
-  toHaveNotified: typeof toHaveNotified;
-  /**
-   * Something was not sent to a recipient.
-   *
-   * @example
-   * import { localSuprSend } from 'suprsend-ts/local';
-   * import { matchers } from 'suprsend-ts/testing';
-   *
-   * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
-   * console.log(pass);
-   * @throws TypeError if it is not called with a local SuprSend.
-   */
-  toHaveSkipped: typeof toHaveSkipped;
-} = { toHaveNotified, toHaveSkipped };
+export const matchers: { toHaveNotified: typeof toHaveNotified; toHaveSkipped: typeof toHaveSkipped } = { toHaveNotified, toHaveSkipped };
 
 /** The matchers as methods of `expect(...)`, to be added to the types of your test runner: see docs/testing.md. */
 export interface LocalMatchers<R = void> {
