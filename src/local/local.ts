@@ -74,6 +74,8 @@ export interface LocalSuprSend {
 const HOST = 'https://local.suprsend.invalid';
 /** Not a credential. */
 const NO_KEY = 'local';
+/** The SDKs of the vendor need at least 20 characters. */
+export const WORKSPACE_KEY = 'local-workspace-key-0';
 
 /**
  * A SuprSend in this process, for tests without a network: it keeps users, runs workflows, renders templates, and says what would have been
@@ -114,7 +116,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       apiKey: NO_KEY,
       serviceToken: NO_KEY,
       workspace: 'local',
-      workspaceKey: NO_KEY,
+      workspaceKey: WORKSPACE_KEY,
       hubUrl: HOST,
       managementUrl: `${HOST}/management`,
       dangerouslyAllowBrowser: true,

@@ -40,7 +40,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT };
 export function receive(receiver: Receiver, received: Received): Outcome {
   const { contract, state, requests } = receiver;
   const query = new URLSearchParams(received.search);
-  const match = contract.match(received.server, received.method, received.path);
+  const exact = contract.match(received.server, received.method, received.path);
+  // The documentation and some SDKs leave it out here and there.
+  const match = exact ?? (received.path.endsWith('/') ? undefined : contract.match(received.server, received.method, `${received.path}/`));
   const operation = match?.operation;
   const [body, isJson] = parsed(received.body);
   const hasBody = received.body !== '';
@@ -50,9 +52,10 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     path: `${received.server === 'management' ? '/management' : ''}${received.path}${received.search}`,
     body: hasBody ? shownBody(body) : undefined,
     status: null,
-    violations: operation
-      ? contract.violations(operation, query, body, hasBody)
-      : ['the contract has no operation for this method and path'],
+    violations: [
+      ...(operation ? contract.violations(operation, query, body, hasBody) : ['the contract has no operation for this method and path']),
+      ...(operation && !exact ? ['path: the slash at its end is missing'] : []),
+    ],
     answeredBy: 'state',
     at: state.clock.iso,
   };

@@ -19,12 +19,16 @@ export interface LocalServer {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
+const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Whether only this machine reaches an address. */
+export const isLoopback = (host = '127.0.0.1'): boolean => LOOPBACK.includes(nameOf(host));
+
 /** Begins to listen. @throws the error of the system, such as EADDRINUSE */
 export async function serve(local: LocalSuprSend, { port, host = '127.0.0.1' }: ServeOptions): Promise<LocalServer> {
-  const name = host.includes(':') ? `[${host}]` : host;
-  const isLoopback = LOOPBACK.includes(name);
+  const name = nameOf(host);
   // Only on loopback can the names be known: elsewhere a machine has names of its own.
-  const handler = httpHandler(local, (given) => !isLoopback || LOOPBACK.includes(given.replace(/:\d+$/, '')));
+  const handler = httpHandler(local, (given) => !isLoopback(host) || LOOPBACK.includes(given.replace(/:\d+$/, '')));
   const server: Server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: actual } = server.address() as AddressInfo;

@@ -111,7 +111,8 @@ export interface SkipFacts {
 export function skip(state: State, run: Run, { reason, message, channel = null, template = null }: SkipFacts): void {
   const { shown, workflow, recipient } = run;
   recordSkip(state, { reason, message, channel, template, workflow, recipient: recipient.shown, execution_id: shown.execution_id });
-  trace(state, run, `${channel ?? 'run'}: ${message}`);
+  const start = `${channel ?? 'run'}: `;
+  trace(state, run, message.startsWith(start) ? message : `${start}${message}`);
 }
 
 /** Records that something was not sent, without a run. */
