@@ -95,6 +95,7 @@ describe('a template', () => {
     ['{{#with user}}{{name}} of {{../team}} {{@root.team}}{{/with}}', { user: { name: 'Ann' }, team: 'A' }, 'Ann of A A'],
     ['{{#list}}{{this}}{{else}}empty{{/list}}{{^list}}!{{/list}}', { list: [] }, 'empty!'],
     ['{{! a comment }}{{~#if true~}} x {{~/if~}}', {}, 'x'],
+    [`${'{{#if x}}{{else if x}}{{/if}}'.repeat(200)}${':( '.repeat(200)}ok`, {}, `${':( '.repeat(200)}ok`],
     ['{{lookup map key}}', { map: { a: 'one' }, key: 'a' }, 'one'],
   ])('%s', (template, data, text) => {
     expect(shown(template, data)).toBe(text);
@@ -152,17 +153,12 @@ describe('a template', () => {
       /more than 2000000 characters/,
     ],
     ['a template that is too long', `{{x}}${'y'.repeat(10_000_000)}`, {}, /the template has 10000005 characters/],
-    [
-      'blocks in blocks',
-      `${'{{#if x}}'.repeat(5_000)}${'{{/if}}'.repeat(5_000)}`,
-      { x: 1 },
-      /nested (too deeply|more than 100 levels deep)/,
-    ],
+    ['blocks in blocks', `${'{{#if x}}'.repeat(5_000)}${'{{/if}}'.repeat(5_000)}`, { x: 1 }, /nested more than 100 levels deep/],
     [
       'parentheses in parentheses',
       `{{default ${'(default '.repeat(3_000)}x${')'.repeat(3_000)}}}`,
       { x: 1 },
-      /nested (too deeply|more than 100 levels deep)/,
+      /nested more than 100 levels deep/,
     ],
   ])('ends: %s', (_what, template, data, words) => {
     expect(() => shown(template, data)).toThrow(words);

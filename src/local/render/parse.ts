@@ -45,15 +45,44 @@ export type StatementNode =
 /** Longest template, in UTF-16 units: as much as one request may hold. */
 const MOST_CHARACTERS = 800 * 1024;
 
-/** @throws RenderError if the template is too long, or not valid handlebars. */
+/** Most tags of a template, and deepest blocks and parentheses: the parser takes more than linear time for them. */
+const MOST_TAGS = 10_000;
+const MOST_DEPTH = 100;
+
+/** @throws RenderError if the template is too large, or not valid handlebars. */
 export function parseTemplate(template: string): ProgramNode {
   if (template.length > MOST_CHARACTERS)
     throw new RenderError(`the template has ${template.length} characters, more than ${MOST_CHARACTERS}`);
+  checkTags(template);
   try {
     return parseHandlebars(template) as ProgramNode;
   } catch (cause) {
     const why = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
     throw new RenderError(`the template is not valid handlebars: ${why}`, { cause });
+  }
+}
+
+const TOKENS = /\{\{\{?\{?~?(?:[#/]|\^(?!~?\}\})|else\s+(?=[^\s~}]))?|[()]|\}\}/g;
+
+/** Counts what the parser would count, but in one pass. */
+function checkTags(template: string): void {
+  let [tags, depth, parentheses, isTag] = [0, 0, 0, false];
+  /** Of each open block, how many levels it adds: one, and one for each `{{else if}}`. */
+  const open: number[] = [];
+  for (const [token] of template.matchAll(TOKENS)) {
+    if (token === '(' || token === ')') {
+      if (isTag) parentheses += token === '(' ? 1 : -1;
+    } else {
+      isTag = token !== '}}';
+      parentheses = 0;
+      if (isTag) tags++;
+      if (/[#^]$/.test(token)) open.push(1);
+      if (/else\s+$/.test(token) && open.length > 0) open.push((open.pop() as number) + 1);
+      if (/[#^]$|else\s+$/.test(token)) depth++;
+      if (token.endsWith('/')) depth -= open.pop() ?? 0;
+    }
+    if (tags > MOST_TAGS) throw new RenderError(`the template has more than ${MOST_TAGS} tags`);
+    if (depth > MOST_DEPTH || parentheses > MOST_DEPTH) throw new RenderError(`the template is nested more than ${MOST_DEPTH} levels deep`);
   }
 }
 
