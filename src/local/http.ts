@@ -62,6 +62,7 @@ const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
   '/api/skipped': ({ skipped }) => skipped,
   '/api/runs': ({ runs }) => runs,
   '/api/requests': ({ requests }) => requests,
+  '/api/operations': ({ operations }) => operations,
   '/api/clock': clockOf,
   '/api/save': (local) => local.save(),
 };

@@ -41,6 +41,8 @@ export interface LocalSuprSend {
   readonly runs: readonly LocalRun[];
   /** Every request, with what the contract says is wrong with it. */
   readonly requests: readonly LocalRequest[];
+  /** Names of every operation, such as `workflows.trigger`, for `fail`. */
+  readonly operations: readonly string[];
   /** The time of the clock, which moves only by `advance`. */
   readonly now: Date;
   /** How many runs and batches wait for the clock. */
@@ -136,6 +138,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     get requests() {
       return receiver.requests;
     },
+    operations: contract.operations.map(({ name }) => name).toSorted((a, b) => (a < b ? -1 : 1)),
     get now() {
       return new Date(receiver.state.clock.now);
     },

@@ -47,6 +47,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   const [body, isJson] = parsed(received.body);
   const hasBody = received.body !== '';
   const shown: LocalRequest = {
+    id: state.ids.next('request'),
     operation: operation?.name ?? null,
     method: received.method,
     path: `${received.server === 'management' ? '/management' : ''}${received.path}${received.search}`,
@@ -66,7 +67,12 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     if (!isAuthorized(received)) return unauthorized(received.server, operation?.name);
     if (!operation || !match) return ok({ code: 404, message: 'not found' }, 404);
     if (hasBody && !isJson) return refusal(operation.name, new Refused(400, 'BAD REQUEST'));
-    return handle(receiver, operation, { state, path: match.path, query, body: hasBody ? body : undefined });
+    state.request = shown.id;
+    try {
+      return handle(receiver, operation, { state, path: match.path, query, body: hasBody ? body : undefined });
+    } finally {
+      state.request = null;
+    }
   };
   const outcome = fault ? fail(fault, operation, answer) : { reply: answer() };
   if (fault) shown.answeredBy = 'fault';

@@ -65,6 +65,8 @@ export interface State {
   parsed: ParsedTemplates;
   /** Runs that wait for the clock, by execution. */
   waiting: Map<string, Run>;
+  /** Id of the request that is being answered. */
+  request: string | null;
   messages: LocalMessage[];
   skipped: LocalSkip[];
   runs: LocalRun[];
@@ -88,6 +90,7 @@ export function createState(workspace: WorkspaceState, start: number, most: numb
     checks: new WeakMap(),
     parsed: parsedTemplates(),
     waiting: new Map(),
+    request: null,
     messages: [],
     skipped: [],
     runs: [],

@@ -77,6 +77,8 @@ export interface LocalSkip {
 
 /** One run of a workflow for one recipient. */
 export interface LocalRun {
+  /** Id of the request that started it; null if nothing that was received did. */
+  request_id: string | null;
   execution_id: string;
   workflow: string;
   recipient: LocalRecipient;
@@ -91,6 +93,7 @@ export interface LocalRun {
 
 /** One request that was received. */
 export interface LocalRequest {
+  id: string;
   /** Name of the operation in the client, such as `workflows.trigger`; null if the contract has none for this method and path. */
   operation: string | null;
   method: string;

@@ -51,6 +51,7 @@ export type RunSpec = Omit<Run, 'shown' | 'payload' | 'task'>;
 export function beginRun(state: State, spec: RunSpec): Run {
   const shown: LocalRun = {
     execution_id: state.ids.next('exec'),
+    request_id: state.request,
     workflow: spec.workflow ?? 'broadcast',
     recipient: spec.recipient.shown,
     tenant_id: spec.tenant,
