@@ -2,4 +2,5 @@
 export { localSuprSend, type LocalListener, type LocalOptions, type LocalSuprSend } from './local/local.ts';
 export type { Channel } from './local/channels.ts';
 export type { Fault, LocalMessage, LocalRecipient, LocalRequest, LocalRun, LocalSeed, LocalSkip, SkipReason } from './local/types.ts';
+export type { LocalWebhookCall, LocalWebhookOptions, LocalWebhooks, WebhookTarget } from './local/webhooks.ts';
 export type { WorkspaceData, WorkspaceTemplate } from './workspace/data.ts';

@@ -98,7 +98,7 @@ function readSeed(file: string): LocalSeed {
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new Error(`${file} must hold an object with users, objects, tenants and lists.`);
-  return data as LocalSeed;
+  return data;
 }
 
 /** All or nothing: a file that is cut off would lose the last one too. */

@@ -10,6 +10,7 @@ import type { Reply } from './reply.ts';
 import { plant, saved } from './seed.ts';
 import { createState, type Change } from './state.ts';
 import type { Fault, LocalMessage, LocalRequest, LocalRun, LocalSeed, LocalSkip } from './types.ts';
+import { sendWebhooks, type LocalWebhookOptions, type LocalWebhooks, type WebhookTarget } from './webhooks.ts';
 import { workspaceState } from './workspace.ts';
 
 /** Options of `localSuprSend`. */
@@ -66,6 +67,13 @@ export interface LocalSuprSend {
   save(): LocalSeed;
   /** Returns to the beginning: the workspace, the seed, the time and the count of ids. Faults are forgotten. */
   reset(): void;
+  /**
+   * Sends a status event for every message from now on, as the webhooks of SuprSend are.
+   * @param target - a URL, or a function that is called with a Request, such as one of `webhooks.fetchHandler`.
+   * @param options - headers, and whether events are sent late or more than once.
+   * @throws TypeError for an invalid URL or invalid options.
+   */
+  webhooks(target: WebhookTarget, options?: LocalWebhookOptions): LocalWebhooks;
   /** Calls back with everything that is new. Returns a function that ends it. */
   on(listener: LocalListener): () => void;
   /** Answers one request, for servers. `fetch` is made of it. */
@@ -112,6 +120,10 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     return { contract, state, faults: [], requests: [], checkAnswers: options.checkAnswers ?? false };
   }
 
+  const on = (listener: LocalListener): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
   const fetch = fetchOf((received) => receive(receiver, received));
   return {
     options: {
@@ -166,10 +178,8 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       receiver = begin();
       call('reset', undefined);
     },
-    on(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    webhooks: (target, webhookOptions = {}) => sendWebhooks(() => receiver.state, on, target, webhookOptions),
+    on,
     receive: (received) => receive(receiver, received),
   };
 }
@@ -205,6 +215,7 @@ export function receivedOf({ method, url, headers }: Request, body: string): Rec
     authorization: headers.get('authorization'),
     body,
     server: isManagement ? 'management' : 'hub',
+    isQuiet: headers.has('x-local-page'),
   };
 }
 

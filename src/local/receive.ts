@@ -19,6 +19,8 @@ export interface Received {
   authorization: string | null;
   body: string;
   server: 'hub' | 'management';
+  /** Not recorded: what the page itself asks. */
+  isQuiet?: boolean;
 }
 
 /** What is answered; a fault may mean that nothing is. */
@@ -60,8 +62,8 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     answeredBy: 'state',
     at: state.clock.iso,
   };
-  keep(requests, shown, state.most);
-  const fault = nextFault(receiver.faults, shown.operation);
+  if (!received.isQuiet) keep(requests, shown, state.most);
+  const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
   const answer = (): Reply => {
     if (received.body.length > MOST_BODY) return ok({ code: 413, message: 'the body is larger than 1 MB' }, 413);
     if (!isAuthorized(received)) return unauthorized(received.server, operation?.name);
@@ -78,7 +80,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   if (fault) shown.answeredBy = 'fault';
   else if ('reply' in outcome && outcome.reply.headers?.['x-local'] === 'example') shown.answeredBy = 'example';
   if ('reply' in outcome) shown.status = outcome.reply.status;
-  state.changed('request', shown);
+  if (!received.isQuiet) state.changed('request', shown);
   return outcome;
 }
 

@@ -28,7 +28,7 @@ export const MESSAGES: Handlers = {
     const ids = messages.map((one) => own(one, 'message_id'));
     if (new Set(ids).size < ids.length) throw new Refused(400, 'duplicate message_id');
     const byId = new Map(state.messages.map((one) => [one.message_id, one]));
-    return ok({ records: messages.map((one) => record(byId, one, state.clock.iso)) }, 202);
+    return ok({ records: messages.map((one) => record(byId, one, state.clock.iso, (message) => state.changed('message', message))) }, 202);
   },
 };
 
@@ -36,7 +36,7 @@ const FIELD = { seen: 'seen_at', clicked: 'clicked_at', dismissed: 'dismissed_at
 const PUSH = ['androidpush', 'iospush', 'webpush'];
 
 /** "seen and clicked: all channels; dismissed: push; read, unread, archived and unarchived: inbox." */
-function record(byId: Map<string, LocalMessage>, one: Json, now: string): JsonObject {
+function record(byId: Map<string, LocalMessage>, one: Json, now: string, changed: (message: LocalMessage) => void): JsonObject {
   const { message_id, action } = isObject(one) ? one : {};
   const id = text(message_id) ?? '';
   const message = byId.get(id);
@@ -56,6 +56,7 @@ function record(byId: Map<string, LocalMessage>, one: Json, now: string): JsonOb
   if (action === 'seen' || action === 'clicked' || action === 'dismissed') message.status = action;
   // A click shows that it was seen (branch, message status).
   if (action === 'clicked') message.seen_at ??= now;
+  changed(message);
   return { message_id: id, status_code: 202, error: null };
 }
 

@@ -69,16 +69,18 @@ function blockTexts(value) {
 }
 
 function blockPreview(content, channel) {
-  const given = content.body_text || content.body_block || content.body || content;
-  let texts = [textOf(given)];
+  const texts = textsOf(content.body_text || content.body_block || content.body || content);
+  return el('div', { class: 'card ' + channel }, ...texts.map((one) => el('p', { class: 'text', text: one })));
+}
+
+function textsOf(given) {
   try {
-    const parsed = typeof given === 'string' ? JSON.parse(given) : given;
-    const found = blockTexts(parsed);
-    if (found.length > 0) texts = found;
+    const found = blockTexts(typeof given === 'string' ? JSON.parse(given) : given);
+    if (found.length > 0) return found;
   } catch {
     // Plain text.
   }
-  return el('div', { class: 'card ' + channel }, ...texts.map((one) => el('p', { class: 'text', text: one })));
+  return [textOf(given)];
 }
 
 function preview(message) {

@@ -21,7 +21,7 @@ async function post(path, body) {
   return answer;
 }
 async function hub(method, path, body) {
-  const headers = { authorization: 'Bearer local', 'content-type': 'application/json' };
+  const headers = { authorization: 'Bearer local', 'content-type': 'application/json', 'x-local-page': '1' };
   const response = await fetch(path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
   return response.json();
 }
@@ -29,7 +29,7 @@ async function hub(method, path, body) {
 const nameOf = (recipient) => (recipient === null ? 'transient user' : typeof recipient === 'string' ? recipient : recipient.object_type + '/' + recipient.id);
 const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id) || null;
 const clock = (iso) => (iso || '').slice(11, 19);
-const titleOf = ({ content }) => textOf(content.subject || content.header || content.body_text || content.body || content.body_block);
+const titleOf = ({ content }) => textOf(content.subject || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
 
 // What a line of each list says: a kind, two lines and a time.
 const LINES = {
@@ -68,6 +68,7 @@ function line(one, isNew) {
 }
 
 let due = false;
+let fresh = null;
 function draw() {
   if (due) return;
   due = true;
@@ -75,7 +76,8 @@ function draw() {
     due = false;
     const focused = document.activeElement && document.activeElement.closest && document.activeElement.closest('#items') ? chosen : null;
     const items = visible();
-    $('items').replaceChildren(...items.map((one, index) => line(one, index === 0)));
+    $('items').replaceChildren(...items.map((one) => line(one, one === fresh)));
+    fresh = null;
     $('empty').hidden = items.length > 0;
     for (const name of Object.keys(store)) $('count-' + name).textContent = String(store[name].length);
     options('person', [...new Set(store.messages.concat(store.skipped).map((one) => nameOf(one.recipient)))]);
@@ -187,7 +189,10 @@ function add(kind, value) {
   const list = store[LISTS[kind]];
   const key = keyOf(value);
   const at = kind === 'message' || kind === 'run' ? list.findLastIndex((one) => keyOf(one) === key) : -1;
-  if (at < 0) list.push(value);
+  if (at < 0) {
+    list.push(value);
+    if (LISTS[kind] === view) fresh = value;
+  }
   else {
     if (chosen === list[at]) chosen = value;
     list[at] = value;

@@ -15,6 +15,7 @@ export const STYLE = `
   font: 15px/1.45 system-ui, sans-serif;
 }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; background: var(--back); color: var(--text); }
 .skip { position: absolute; left: -999px; }
 .skip:focus { left: 8px; top: 8px; background: var(--card); padding: 8px; z-index: 3; }
@@ -49,7 +50,7 @@ main { flex: 1; display: grid; grid-template-columns: minmax(280px, 2fr) 3fr; mi
 ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 6px; }
 #items button { width: 100%; text-align: left; display: grid; grid-template-columns: auto 1fr auto; gap: 2px 10px; padding: 8px 10px; }
 #items button[aria-pressed='true'] { background: var(--chosen); border-color: var(--main); }
-.kind { font-size: 12px; font-weight: 600; color: var(--main); min-width: 64px; }
+.kind { font-size: 12px; font-weight: 600; color: var(--main); min-width: 86px; }
 .first { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .second { grid-column: 2 / -1; color: var(--soft); font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .when { color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
