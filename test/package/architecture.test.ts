@@ -11,8 +11,10 @@ interface Import {
 }
 
 /** What needs Node's modules: entries, and files that only such entries may load. With the files of their folders they are all that may. */
-const NODE = ['src/node.ts', 'src/undici.ts'];
+const NODE = ['src/node.ts', 'src/undici.ts', 'src/cli.ts'];
 const NODE_FILES = ['src/workspace/folder.ts'];
+/** The program `suprsend-ts`. It uses what users import. */
+const PROGRAM = 'src/cli';
 /** Entries without a client. The main entry exports what they export. */
 const SMALL_ENTRIES = ['src/webhooks.ts', 'src/tokens.ts'];
 /** Entries import everything, and nothing imports them, except that the main entry exports all of the small ones. */
@@ -34,11 +36,13 @@ const BUILT_IN = [
   { name: '@cfworker/json-schema', by: 'src/workspace/payload.ts' },
   { name: '@cfworker/json-schema', by: 'src/local/contract.ts' },
   { name: 'handlebars/dist/cjs/handlebars/compiler/base.js', by: 'src/local/render/parse.ts' },
+  { name: 'json-schema-to-typescript', by: 'src/cli/types/payload-types.ts' },
+  { name: 'diff', by: 'src/cli/types.ts' },
 ];
 /** What may load the local server: its entry, the matchers of the entry for tests, and the command. */
 const LOCAL_USERS = ['src/local.ts', 'src/testing.ts', 'src/cli/'];
 /** Types the generated code may name. */
-const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts'];
+const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts', 'src/workspace-types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
 const KEYED_BODY = 'src/core/body.ts';
 /** What every typed operation calls. */
@@ -99,7 +103,10 @@ describe('imports', () => {
 
   it('never reach an entry, except that the main entry exports the small ones', () => {
     // Schemas of zod are checked by the Standard Schema interface, which has an entry of its own.
-    const reached = imports.filter(({ from, to }) => ENTRIES.includes(to) && !(from === 'src/zod.ts' && to === 'src/validate.ts'));
+    const reached = imports.filter(
+      ({ from, to }) =>
+        ENTRIES.includes(to) && !(from === 'src/zod.ts' && to === 'src/validate.ts') && !(inside(PROGRAM)(from) && to === 'src/index.ts'),
+    );
     expect(show(reached)).toEqual(SMALL_ENTRIES.toReversed().map((entry) => `src/index.ts imports ${entry}`));
   });
 
@@ -107,6 +114,15 @@ describe('imports', () => {
     const folders = ['src/tokens', 'src/webhooks'];
     const out = imports.filter(({ from, to }) => folders.some((dir) => inside(dir)(from) && !inside(dir)(to)));
     expect(show(out.filter(({ to }) => to !== 'src/core/errors.ts'))).toEqual([]);
+  });
+
+  it('of the program reach the client only by its entry, and nothing reaches the program', () => {
+    const out = imports.filter(({ from, to }) => inside(PROGRAM)(from) && to.startsWith('src/') && !inside(PROGRAM)(to));
+    expect(show(out.filter(({ to }) => to !== 'src/index.ts' && !inside('src/workspace')(to)))).toEqual([]);
+    const into = imports.filter(({ from, to }) => inside(PROGRAM)(to) && !inside(PROGRAM)(from) && from !== 'src/cli.ts');
+    expect(show(into)).toEqual([]);
+    const data = imports.filter(({ from, to }) => inside(PROGRAM)(from) && inside('generated')(to));
+    expect(show(data.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
   });
 
   it('of the workspace reach only generated types and errors, so that everything may use it', () => {
