@@ -20,6 +20,7 @@ const entry = {
   webhooks: 'src/webhooks.ts',
   tokens: 'src/tokens.ts',
   undici: 'src/undici.ts',
+  local: 'src/local.ts',
   testing: 'src/testing.ts',
   validate: 'src/validate.ts',
 };

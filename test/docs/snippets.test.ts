@@ -43,6 +43,7 @@ const ENTRIES = {
   'suprsend-ts/webhooks': 'webhooks',
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
+  'suprsend-ts/local': 'local',
   'suprsend-ts/testing': 'testing',
   'suprsend-ts/validate': 'validate',
 };

@@ -24,6 +24,7 @@ const ENTRIES = [
   'src/operations.ts',
   'src/zod.ts',
   'src/testing.ts',
+  'src/local.ts',
   'src/validate.ts',
   ...NODE,
   ...SMALL_ENTRIES,
@@ -33,15 +34,21 @@ const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
 /** Packages that are built into the files that import them. */
 const BUILT_IN = [
   { name: '@cfworker/json-schema', by: 'src/workspace/payload.ts' },
+  { name: '@cfworker/json-schema', by: 'src/local/contract.ts' },
+  { name: 'handlebars/dist/cjs/handlebars/compiler/base.js', by: 'src/local/render/parse.ts' },
   { name: 'json-schema-to-typescript', by: 'src/cli/types/payload-types.ts' },
   { name: 'diff', by: 'src/cli/types.ts' },
 ];
+/** What may load the local server: its entry, the matchers of the entry for tests, and the command. */
+const LOCAL_USERS = ['src/local.ts', 'src/testing.ts', 'src/cli/'];
 /** Types the generated code may name. */
 const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts', 'src/workspace-types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
 const KEYED_BODY = 'src/core/body.ts';
 /** What every typed operation calls. */
 const TYPED = 'src/core/typed.ts';
+/** The contract as data. */
+const CONTRACT = 'generated/contract.gen.ts';
 /** A constant without imports, which core may read too. */
 const VERSION = 'src/version.ts';
 
@@ -123,6 +130,17 @@ describe('imports', () => {
     expect(show(out.filter(({ to, from }) => to !== 'src/core/errors.ts' || !mayUseNode(from)))).toEqual([]);
     const generated = imports.filter(({ from, to }) => inside('src/workspace')(from) && inside('generated')(to));
     expect(show(generated.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  it('of the local server come only from its entry, the matchers and the command, and are of types, the contract and the workspace', () => {
+    const into = imports.filter(({ from, to }) => inside('src/local')(to) && !inside('src/local')(from));
+    expect(show(into.filter(({ from }) => !LOCAL_USERS.some((user) => from.startsWith(user))))).toEqual([]);
+    expect(show(into.filter(({ from, to }) => from === 'src/testing.ts' && to !== 'src/local/matchers.ts'))).toEqual([]);
+    const out = imports.filter(({ from, to, typeOnly }) => inside('src/local')(from) && !inside('src/local')(to) && !typeOnly);
+    const ours = out.filter(({ to }) => to.startsWith('src/') || to.startsWith('generated/'));
+    expect(show(ours.filter(({ to }) => !inside('src/workspace')(to) && to !== CONTRACT))).toEqual([]);
+    expect(show(imports.filter(({ to }) => to === CONTRACT))).toEqual([`src/local/contract.ts imports ${CONTRACT}`]);
+    expect(show(imports.filter(({ from, to }) => from === 'src/local/matchers.ts' && !to.endsWith('types.ts')))).toEqual([]);
   });
 
   it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, undici, which only its entry does, and what is built in', () => {
