@@ -1,6 +1,6 @@
 /** What a failed fetch says about whether the request was sent. */
 import type { Sent } from './errors.ts';
-import { shown, type Secrets } from './redact.ts';
+import { shown, shownTexts, type Secrets } from './redact.ts';
 
 /** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, proxy, closed pool. */
 const BEFORE_CONNECTION =
@@ -57,10 +57,13 @@ export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
   const { name, code, syscall, stack, cause } = error as Error & Record<string, unknown>;
   const message = shownMessage(error, secrets);
+  const [shownName, shownCode, shownSyscall] = shownTexts([name, code ?? '', syscall ?? ''].map(String), secrets);
+  // The lines before the calls may repeat the message as it was once.
+  const calls = (stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
   return Object.assign(new Error(message, { cause: plainError(cause, secrets, depth + 1) }), {
-    name,
-    stack: stack?.replace(error.message, () => message),
-    ...(code ? { code, syscall } : {}),
+    name: shownName,
+    stack: [`${shownName}: ${message}`, ...calls].join('\n'),
+    ...(code ? { code: shownCode, syscall: syscall && shownSyscall } : {}),
   });
 }
 
@@ -70,7 +73,8 @@ function causeCodes(error: unknown, depth = 0): string[] {
   const { errors, cause, code, syscall, message } = error as Record<string, unknown>;
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((one) => causeCodes(one, depth + 1));
   if (inner.length > 0) return inner;
-  if (typeof code !== 'string') return [];
+  // Other texts are not codes, and would be shown.
+  if (typeof code !== 'string' || !/^\w{1,64}$/.test(code)) return [];
   // undici has no code of its own for a proxy that refuses.
   if (code === 'UND_ERR_ABORTED' && String(message).startsWith('Proxy response')) return ['ERR_PROXY_TUNNEL'];
   if (code === 'ETIMEDOUT' && syscall === 'connect') return ['UND_ERR_CONNECT_TIMEOUT'];
