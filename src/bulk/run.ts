@@ -2,7 +2,7 @@
 import { callLimits } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
-import { misconfigured } from '../core/errors.ts';
+import { misconfigured, optionsOf } from '../core/errors.ts';
 import { headersOf } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
 import { profileCheck } from '../core/validation.ts';
@@ -127,8 +127,9 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-function checkOptions<R, D>({ operation, options }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
-  if (typeof options !== 'object' || options === null) misconfigured(operation, 'the options must be an object');
+function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
+  if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
+  const options = optionsOf(operation, given);
   const { concurrency = 8, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a positive integer');
   const { maxFailedRequests = 5 } = options;
