@@ -36,10 +36,10 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
   let all = texts.map((text) => plain(text).replaceAll(SEPARATOR, '')).join(SEPARATOR);
   const parts = new Set<string>();
   // A few are found sooner than the parts are made, as for each of the records of a large answer.
-  const areFew = secrets.length < 200;
-  for (let at = 0; !areFew && at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
-  const occurs = (secret: string): boolean => (areFew ? all.includes(secret) : mayOccur(secret, parts));
-  const found = secrets.filter(occurs).toSorted((a, b) => b.length - a.length);
+  for (let at = secrets.length < 200 ? all.length : 0; at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
+  const found = secrets
+    .filter((secret) => (parts.size > 0 ? mayOccur(secret, parts) : all.includes(secret)))
+    .toSorted((a, b) => b.length - a.length);
   const isTooMuch = found.length * all.length > MAX_MASK_WORK;
   for (const secret of isTooMuch ? [] : found) all = all.replaceAll(secret, MASK);
   return all.split(SEPARATOR).map((text) => (isTooMuch ? 'too long to show safely' : cleaned(text)));
@@ -49,24 +49,22 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
 const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
   (secret.slice(0, 80).match(/.{4}/gs) ?? []).every((part) => parts.has(part));
 
-/** Undoes percent-encoding, and the escapes of JSON, Python and HTML, in which servers repeat what was sent. */
+/** Undoes percent-encoding, and the escapes of JSON and Python, in which servers repeat what was sent. */
 const decoded = (text: string): string =>
-  text.replace(/(?:%[\da-f]{2})+|\\(?:u[\da-f]{4}|x[\da-f]{2}|["'\\/bfnrt])|&(?:#x27|#39|quot|lt|gt|amp);/gi, (code) => {
+  text.replace(/(?:%[\da-f]{2})+|\\(?:u[\da-f]{4}|x[\da-f]{2}|["'\\/bfnrt])/gi, (code) => {
     try {
       if (code.startsWith('%')) return decodeURIComponent(code);
-      if (code.startsWith('&')) return { q: '"', l: '<', g: '>', a: '&' }[code.slice(1, 2).toLowerCase()] ?? "'";
-      return code === "\\'" ? "'" : (JSON.parse(`"${code.replace(/^\\x/i, '\\u00')}"`) as string);
+      return code === "\\'" ? "'" : (JSON.parse(`"${code.replace(/x/i, 'u00')}"`) as string);
     } catch {
       return code;
     }
   });
 
 /** Several times, as servers quote what was quoted. */
-function plain(text: string): string {
-  let [before, after] = ['', text];
-  for (let times = 0; times < 5 && after !== before; times++) [before, after] = [after, decoded(after)];
-  return after;
-}
+const plain = (text: string, times = 4): string => {
+  const once = decoded(text);
+  return once === text || times === 0 ? once : plain(once, times - 1);
+};
 
 function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.

@@ -45,6 +45,6 @@ export function profileCheck(
   return (operation, ...rest) => {
     const result: unknown = profile(operation, ...rest);
     callSafely(() => result);
-    if (result instanceof Promise) misconfigured(operation, 'validation.profile returned a promise, which would check nothing');
+    if (result instanceof Promise) misconfigured(operation, 'validation.profile returned a promise');
   };
 }

@@ -1,5 +1,5 @@
 /** Tokens for a user's browser or app: JWTs signed with ES256 by Web Crypto (vendor documentation, client authentication). */
-import { optionsOf } from '../core/errors.ts';
+import { optionsOf, reading } from '../core/errors.ts';
 import { base64url } from './base64url.ts';
 import { invalid, requireString, toEpochSeconds, toSeconds } from './checks.ts';
 import { importSigningKey, readSigningKey } from './signing-key.ts';
@@ -66,7 +66,8 @@ export function userTokens(options: UserTokensOptions): UserTokens {
   let imported: Promise<CryptoKey> | undefined;
   return {
     async create(token) {
-      const signed = `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`;
+      // An id may be longer than what the runtime can encode.
+      const signed = reading(OPERATION, () => `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`, '');
       const key = await (imported ??= importSigningKey(pkcs8));
       // Web Crypto returns r and s concatenated, which is the form of JWS (RFC 7518, section 3.4).
       const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(signed));

@@ -28,8 +28,6 @@ const FORMS: Record<string, (text: string) => string> = {
   'encoded three times': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
   'as Python prints it': (text) =>
     text.replace(/[\\']/g, '\\$&').replace(/[^ -~\u0100-\uffff]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`),
-  HTML: (text) =>
-    text.replace(/[&<>"']/g, (unit) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#x27;' })[unit] as string),
 };
 
 test.each(Object.entries(FORMS))('a value of path, query and body is masked when it comes back %s', async (_, form) => {
