@@ -1,6 +1,6 @@
 /** Creates attachments in the form of the contract: by public URL, of any size, or in the body, as base64 of up to 50 KB. */
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid, reading } from './core/errors.ts';
+import { invalid, optionsOf, reading } from './core/errors.ts';
 
 /** Options of every attachment. */
 export interface AttachmentOptions {
@@ -60,13 +60,14 @@ export const attachment: {
       const text = String(url);
       if (!/^https?:\/\/[^/\s]/i.test(text) || !URL.canParse(text))
         invalid(operation, 'url must be an absolute URL of http or https, which SuprSend can reach');
-      return { url: text, ...commonFields({ ...options }) };
+      return { url: text, ...commonFields(optionsOf(operation, options)) };
     });
   },
   fromBytes(bytes, given) {
     const operation = 'attachment.fromBytes';
     return reading(operation, () => {
-      const { contentType, maxBytes, ...options } = { ...given };
+      const options = optionsOf(operation, given);
+      const { contentType, maxBytes } = options;
       const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
       if (!(view instanceof Uint8Array) || view.length === 0)
         invalid(operation, 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');

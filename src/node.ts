@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Attachment } from '../generated/types.gen.ts';
-import { invalid, reading, SuprSendError } from './core/errors.ts';
+import { invalid, optionsOf, SuprSendError } from './core/errors.ts';
 import { attachment, checkSize, type FileOptions } from './attachments.ts';
 
 export type { FileOptions } from './attachments.ts';
@@ -21,7 +21,7 @@ export type { FileOptions } from './attachments.ts';
  */
 export async function attachmentFromFile(path: string | URL, given?: FileOptions): Promise<Attachment> {
   const operation = 'attachmentFromFile';
-  const options: FileOptions = reading(operation, () => ({ ...given }));
+  const options = optionsOf(operation, given);
   let bytes: Uint8Array;
   let name: string;
   try {

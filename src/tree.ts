@@ -1,5 +1,6 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
 import { invalid, reading } from './core/errors.ts';
+import { isPlain } from './core/json.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
@@ -69,7 +70,7 @@ function requestOf(
     invalid(name, `takes ${expected} arguments and one object with query values and options, but got ${args.length}`);
 
   const last = args[expected] ?? {};
-  if (typeof last !== 'object' || Array.isArray(last)) invalid(name, 'its last argument must be an object with query values and options');
+  if (!isPlain(last)) invalid(name, 'its last argument must be an object with query values and options');
   // Without a prototype, so that a name from JSON such as `__proto__` is a query value like any other.
   const query = Object.create(null) as Record<string, unknown>;
   const options = Object.create(null) as Record<string, unknown>;
@@ -85,6 +86,7 @@ function requestOf(
 
   if (operation.body && options.body !== undefined) invalid(name, 'takes its body as an argument, before the options');
   const body = operation.body ? args[names.length] : options.body;
+  if (!operation.body && body !== undefined) invalid(name, 'does not take a body');
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');
   const path: Record<string, unknown> = {};
   for (const [index, value] of names.entries()) path[value] = args[index];

@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity, ObjectUpsert, User, UserUpsert } from '../../generated/types.gen.ts';
 import { VARIABLES } from '../core/config.ts';
-import { misconfigured, SuprSendError } from '../core/errors.ts';
+import { misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
 import { TAKE, type Edit } from '../edits/edit.ts';
@@ -184,8 +184,9 @@ type AnyOptions = BulkOptions<any, any> & EditMode & ResumeOptions;
 function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resource: string, kind: Kind<E, R>) {
   const names = { edit: `${resource}.editMany`, bulk: `${resource}.bulk`, upsert: `${resource}.upsertMany` };
   const edit = async (operation: string, source: Source<E>, options: AnyOptions = {}): Promise<BulkResult<E>> => {
-    const batcher = kind.edits(operation, Object(options) as AnyOptions);
-    return runRecords<E, unknown>({ core, operation, source, options, batcher, ...targetOf(options) });
+    const { via } = optionsOf(operation, options);
+    const batcher = kind.edits(operation, optionsOf(operation, options));
+    return runRecords<E, unknown>({ core, operation, source, options, batcher, ...(via === undefined ? {} : { target: { via } }) });
   };
   return {
     editMany: (edits: Source<E>, options?: AnyOptions) => edit(names.edit, edits, options),
@@ -201,8 +202,8 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
         (isUpsert
           ? kind.upsert(operation)
           : kind.edits(operation, {
-              ...(Object(options) as AnyOptions),
-              via: (Object(options) as AnyOptions).via ?? (target.via as EditMode['via']),
+              ...options,
+              via: optionsOf(operation, options).via ?? (target.via as EditMode['via']),
             })) as unknown as Batcher<Any, unknown>;
       const revive = (record: Any, mayHaveActed: boolean): Any => {
         if (isUpsert || kind.isEdit(record)) return record;
@@ -215,11 +216,6 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
     },
   };
 }
-
-const targetOf = (options: unknown): { target?: BulkTarget } => {
-  const { via } = Object(options) as EditMode;
-  return via === undefined ? {} : { target: { via } };
-};
 
 /** Edits as one PATCH each. */
 function patches<E extends Edit<unknown>>(

@@ -1,5 +1,6 @@
 /** Reads a source, one member at a time, and makes the items of each. */
 import { invalid, reading, SuprSendError } from '../core/errors.ts';
+import { callSafely } from '../core/hooks.ts';
 import { itemOf, type Item } from './batch.ts';
 import type { Ending } from './ending.ts';
 import type { BulkFailure, Source } from './result.ts';
@@ -80,7 +81,11 @@ export class Feed<S, R> {
   }
 
   #take(step: IteratorResult<S>): Entry<R> | undefined {
-    if (typeof step !== 'object' || step === null) throw new TypeError('next() of the source did not return an object');
+    // A promise would be read as a member without end.
+    if (typeof step !== 'object' || step === null || 'then' in step) {
+      callSafely(() => step);
+      throw new TypeError('next() of the source did not return an object with a value; a source that waits needs Symbol.asyncIterator');
+    }
     if (step.done) {
       this.isOpen = false;
       return undefined;

@@ -3,7 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
 import { callLimits } from '../core/config.ts';
 import { checkSignal, onAbort } from '../core/deadline.ts';
-import { AbortError, type APIError, invalid, misconfigured, SuprSendError } from '../core/errors.ts';
+import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult, Operation, Route } from '../core/types.ts';
@@ -75,8 +75,9 @@ class Replacement {
   #isPublishing = false;
 
   /** @throws ConfigurationError, InvalidRequestError */
-  constructor(core: Core, listId: string, options: ReplaceOptions) {
-    if (typeof options !== 'object' || options === null) misconfigured(OPERATION, 'the options must be an object');
+  constructor(core: Core, listId: string, given: ReplaceOptions) {
+    if (typeof given !== 'object' || given === null) misconfigured(OPERATION, 'the options must be an object');
+    const options = optionsOf(OPERATION, given);
     checkSignal(OPERATION, options.signal);
     this.#core = core;
     this.#listId = pathValue(OPERATION, 'list_id', listId);

@@ -1,5 +1,5 @@
 /** Sends the failed records of a result again, as far as that is safe. */
-import { invalid, InvalidRequestError, SuprSendError } from '../core/errors.ts';
+import { invalid, InvalidRequestError, optionsOf, SuprSendError } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import { itemOf, type Batcher, type Item } from './batch.ts';
 import { invalidItem, type Entries } from './feed.ts';
@@ -40,7 +40,7 @@ export async function resumeBulk<R, D>(
   batcherFor: BatcherFor<R, D>,
   revive: (record: R, mayHaveActed: boolean) => R = (record) => record,
 ): Promise<BulkResult<R>> {
-  const { acceptDuplicates = false } = Object(options) as ResumeOptions;
+  const { acceptDuplicates = false }: ResumeOptions = optionsOf(operation, options);
   const { operation: method, target, failedRecords, missing } = checkResult(operation, family, given);
   const batcher = batcherFor(method, target ?? {});
   const leftOut = new Map<Obstacle, number>();

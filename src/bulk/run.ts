@@ -2,7 +2,7 @@
 import { callLimits } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
-import { misconfigured } from '../core/errors.ts';
+import { misconfigured, optionsOf } from '../core/errors.ts';
 import { CALL_OPTION_NAMES } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
@@ -143,8 +143,9 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-function checkOptions<R, D>({ operation, options }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
-  if (typeof options !== 'object' || options === null) misconfigured(operation, 'the options must be an object');
+function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
+  if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
+  const options = optionsOf(operation, given);
   const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
   if (unknown !== undefined) misconfigured(operation, `${JSON.stringify(unknown).slice(0, 80)} is not an option`);
   const { concurrency = 8, signal } = options;

@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
 import { bodyText, checkBody, MAX_KEY_LENGTH, withKey, writtenForm } from '../core/body.ts';
-import { invalid } from '../core/errors.ts';
+import { invalid, optionsOf } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import type { Route } from '../core/types.ts';
 import { readRecords, type TriggerAccepted } from './trigger-answer.ts';
@@ -108,20 +108,21 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
     async triggerMany(source, options = {}) {
       const batcher = triggers<R>(core, operation, route, isList);
       const split: Batcher<R, never>['split'] = (record, warn) => partsOf(core, operation, record, warn);
-      return runRecords({ core, operation, source, options, batcher: mustSplit(options) ? { ...batcher, split } : batcher });
+      return runRecords({ core, operation, source, options, batcher: mustSplit(operation, options) ? { ...batcher, split } : batcher });
     },
     async resume(result, options = {}) {
       const name = `${resource}.resume`;
       const split: Batcher<R, never>['split'] = (record, warn, resumed) => partsOf(core, name, record, warn, resumed);
       return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, () => {
         const batcher = triggers<R>(core, name, route, isList);
-        return mustSplit(options) ? { ...batcher, split } : batcher;
+        return mustSplit(name, options) ? { ...batcher, split } : batcher;
       });
     },
   };
 }
 
-const mustSplit = (options: unknown): boolean => (Object(options) as WorkflowTriggerManyOptions<never>).splitRecipients === true;
+const mustSplit = <R>(operation: string, options: WorkflowTriggerManyOptions<R>): boolean =>
+  optionsOf(operation, options).splitRecipients === true;
 
 /** @param isList - whether the operation accepts a list of records. */
 function triggers<R>(core: Core, operation: string, route: Route, isList: boolean): Batcher<R, TriggerAccepted> {

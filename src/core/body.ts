@@ -4,6 +4,7 @@
  */
 import { invalid, SuprSendError } from './errors.ts';
 import { checkJson, isPlain } from './json.ts';
+import { shown } from './redact.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
 /** The JSON of a body. @throws InvalidRequestError if it is not an object, or if JSON would change or lose a part of it. */
@@ -15,7 +16,7 @@ export function bodyText(operation: string, body: unknown): string | undefined {
   let text: string | undefined;
   try {
     checkJson(body, (where, problem) =>
-      invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${where}` : 'the body'} ${problem}`),
+      invalid(operation, `${where ? `body${where.startsWith('[') ? '' : '.'}${shown(where)}` : 'the body'} ${problem}`),
     );
     text = JSON.stringify(body);
   } catch (cause) {

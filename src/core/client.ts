@@ -1,10 +1,10 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
-import { invalid, reading } from './errors.ts';
+import { invalid, optionsOf, reading } from './errors.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import { CLIENT_NEEDED } from './typed.ts';
-import type { CallResult, OperationClient } from './types.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {}
@@ -37,7 +37,7 @@ export const createClient = (options: ClientOptions = {}): Client =>
  * act on the call twice. Otherwise the errors of any call. The promise rejects; nothing is thrown.
  */
 export async function retry<T = unknown>(error: unknown, options: RetryOptions & { client: OperationClient }): Promise<CallResult<T>> {
-  const { client, ...rest } = reading('retry', () => ({ ...options }));
+  const { client, ...rest } = optionsOf('retry', options);
   const core = coreOf(client);
   return core ? retryFailed<T>(core, error, rest) : invalid('retry', CLIENT_NEEDED);
 }
@@ -51,7 +51,10 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 export function clientOf(core: Core): Client {
   const client: Client = {
     send: async (route, given) => {
-      const { path, query, body, operation, ...options } = reading('send', () => ({ ...given, operation: { ...route } }));
+      const { path, query, body, operation, ...options } = reading(
+        'send',
+        () => ({ __proto__: null, ...given, operation: { ...route } }) as OperationRequest & { operation: Operation },
+      );
       return send(core, { operation, path, query, body, options });
     },
   };

@@ -36,8 +36,11 @@ export interface ClientOptions {
   allowInsecure?: boolean | undefined;
   /** Allows a client with a credential in a page or a worker of a browser, where every visitor can read the credential. Default false. */
   dangerouslyAllowBrowser?: boolean | undefined;
-  /** What a call may not change: `workspace`, its workspace; `headers`, the headers of the client. Default nothing. */
-  lock?: readonly ('workspace' | 'headers')[] | undefined;
+  /**
+   * What a call may not change: `workspace`, the workspace and the workspace key in its URL; `headers`, the headers of the client; `from`,
+   * where a list starts, which would otherwise win over `after` and `offset`. Default nothing.
+   */
+  lock?: readonly ('workspace' | 'headers' | 'from')[] | undefined;
   /** What is checked before a body is sent and after a response is read. False switches off all that is optional. */
   validation?: Validation | undefined;
   /** Longest time of one attempt in milliseconds, from asking for the credential to the last byte of the response; Infinity for no limit. Default 30,000. */
@@ -62,7 +65,7 @@ export interface ClientOptions {
   logLevel?: LogLevel | undefined;
   /**
    * The fetch to use instead of the runtime's own. It is called as `fetch(url, init)`: a string and an object with `method`, `headers`,
-   * `body` (a string), `signal` and `redirect: 'manual'`. It must not follow redirects.
+   * `body` (a string), `signal` and `redirect: 'manual'`. It must send one request: not follow redirects, and not repeat.
    */
   fetch?: typeof globalThis.fetch | undefined;
   /** Headers to send with every call. `Authorization` is set by the client only. */
@@ -117,8 +120,8 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
   const allowInsecure = own === true || (own === undefined && ['true', '1'].includes(String(given.allowInsecure)));
-  if (!Array.isArray(lock) || lock.some((name) => name !== 'workspace' && name !== 'headers'))
-    fail('lock must be a list of "workspace" and "headers".');
+  if (!Array.isArray(lock) || lock.some((name) => !['workspace', 'headers', 'from'].includes(name)))
+    fail('lock must be a list of "workspace", "headers" and "from".');
   if (!given.dangerouslyAllowBrowser && (given.apiKey ?? given.serviceToken) !== undefined && isBrowser())
     fail(
       'a client with a credential in a browser shows the credential to every visitor. Make the call on a server, or set dangerouslyAllowBrowser if nobody else can open this page.',
@@ -171,7 +174,7 @@ function milliseconds(option: string, value: number | undefined, name?: string):
 
 function retryDelay(given: RetryDelay): Config['retryDelay'] {
   if (typeof given === 'function') return given;
-  const { base = 500, max = 8_000 } = given;
+  const { base = 500, max = 8_000 } = { __proto__: null, ...given } as Exclude<RetryDelay, Function>;
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
   if (typeof given === 'object' && isWait(base) && isWait(max)) return { base, max };
   return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
@@ -183,9 +186,9 @@ function retryDelay(given: RetryDelay): Config['retryDelay'] {
  * @throws ConfigurationError for a value that is not one, or a check that is missing.
  */
 export function validationOf(given: Validation | undefined, ours?: ProfileCheck, name?: string): ValidationOptions {
-  const { profile = Boolean(ours), request, response, schemas } = given || {};
-  if (given === false) return {};
-  if (profile === true && !ours)
+  const own = (given === false ? { profile: false } : given) as ValidationOptions;
+  const { profile = Boolean(ours), request, response, schemas } = { __proto__: null, ...own } as ValidationOptions;
+  if (profile === true ? !ours : profile && typeof profile !== 'function')
     fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);
   if ((request || response) && typeof schemas !== 'function')
     fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.', name);
@@ -196,7 +199,7 @@ export function validationOf(given: Validation | undefined, ours?: ProfileCheck,
 function allLimits(given: NonNullable<ClientOptions['limits']>): Limits {
   const limits = { ...LIMITS };
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
-    const value = given[name] ?? limits[name];
+    const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? limits[name];
     if (!(typeof value === 'number' && value > 0)) fail(`limits.${name} must be a number above 0, or Infinity for no limit.`);
     limits[name] = value;
   }

@@ -235,19 +235,31 @@ const BY_STATUS: Record<number, typeof APIError> = {
 export const apiErrorClass = (status: number): typeof APIError => BY_STATUS[status] ?? (status >= 500 ? ServerError : APIError);
 
 /** Fails a call before it is sent. @throws InvalidRequestError that names the method and the problem. */
-export function invalid(operation: string, problem: string, cause?: unknown): never {
-  throw new InvalidRequestError(`${operation}: ${problem}. Nothing was sent.`, { operation, cause });
+export function invalid(operation: string, problem: string, cause?: unknown, ending = ' Nothing was sent.'): never {
+  throw new InvalidRequestError(`${operation}: ${problem}.${ending}`, { operation, cause });
 }
 
-/** Runs what reads the arguments of a caller. @throws InvalidRequestError for whatever their getters and proxies throw */
-export function reading<T>(operation: string, read: () => T): T {
+/**
+ * Runs what reads the arguments of a caller.
+ * @param ending - of the message; empty for a function that never sends anything.
+ * @throws InvalidRequestError for whatever their getters and proxies throw.
+ */
+export function reading<T>(operation: string, read: () => T, ending?: string): T {
   try {
     return read();
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;
-    return invalid(operation, 'an argument cannot be read', cause);
+    return invalid(operation, 'an argument cannot be read', cause, ending);
   }
 }
+
+/**
+ * The options of a caller without a prototype, since what other code has put on `Object.prototype` is not an option. A rest of them has one
+ * again.
+ * @param ending - as for `reading`, which this throws as.
+ */
+export const optionsOf = <T extends object>(operation: string, given: T | undefined, ending?: string): T =>
+  reading(operation, () => ({ __proto__: null, ...given }) as unknown as T, ending);
 
 /** Fails a call before it is sent. @throws ConfigurationError that names the method and the problem. */
 export function misconfigured(operation: string, problem: string, cause?: unknown): never {

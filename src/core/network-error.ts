@@ -55,22 +55,30 @@ const shownMessage = ({ message }: Error, secrets: Secrets): string => shown(mes
  */
 export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
-  const { name, code, syscall, stack, cause } = error as Error & Record<string, unknown>;
   const message = shownMessage(error, secrets);
-  return Object.assign(new Error(message, { cause: plainError(cause, secrets, depth + 1) }), {
+  const [name = 'Error', code, syscall] = ['name', 'code', 'syscall'].map((field) =>
+    word((error as unknown as Record<string, unknown>)[field]),
+  );
+  // The lines before the calls may repeat the message as it was once.
+  const calls = error.stack?.match(/^ +at .*/gm) ?? [];
+  return Object.assign(new Error(message, { cause: plainError(error.cause, secrets, depth + 1) }), {
     name,
-    stack: stack?.replace(error.message, () => message),
+    stack: [`${name}: ${message}`, ...calls].join('\n'),
     ...(code ? { code, syscall } : {}),
   });
 }
 
+/** A code or a name. Other text there may be anything, and would be shown. */
+const word = (text: unknown): string | undefined => (typeof text === 'string' && /^\w{1,64}$/.test(text) ? text : undefined);
+
 /** The codes at the ends of the chain of causes: several if several addresses of a host were tried. */
 function causeCodes(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return [];
-  const { errors, cause, code, syscall, message } = error as Record<string, unknown>;
+  const { errors, cause, code: given, syscall, message } = error as Record<string, unknown>;
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((one) => causeCodes(one, depth + 1));
   if (inner.length > 0) return inner;
-  if (typeof code !== 'string') return [];
+  const code = word(given);
+  if (!code) return [];
   // undici has no code of its own for a proxy that refuses.
   if (code === 'UND_ERR_ABORTED' && String(message).startsWith('Proxy response')) return ['ERR_PROXY_TUNNEL'];
   if (code === 'ETIMEDOUT' && syscall === 'connect') return ['UND_ERR_CONNECT_TIMEOUT'];

@@ -138,7 +138,7 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
 
 /** Values that no message of this call may show. */
 const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Secrets =>
-  withCredential((trail.secrets ??= secretsOf(body, { ...path, ...query, ...headers })), trail.authorization);
+  withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
 function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {

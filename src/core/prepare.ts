@@ -41,15 +41,14 @@ export interface PreparedCall extends Deadline {
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
 export function prepare(config: Config, given: CallRequest): PreparedCall {
-  // Options without a prototype, as those of a client.
-  const request = { ...given, options: { __proto__: null, ...given.options } as AnyCallOptions };
+  // Without a prototype, as the options of a client.
+  const request = { __proto__: null, ...given, options: { __proto__: null, ...given.options } as AnyCallOptions } as CallRequest;
   const { operation, options } = request;
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
   if (validation) validationOf({ ...config.validation, ...validation }, config.checkProfile, name);
   const { text, key } = bodyOf(config, request);
-  checkLock(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
   const limits = callLimits(config, options, name);
@@ -92,7 +91,10 @@ const without = (body: object, leftOut: Readonly<Record<string, true | null>>): 
     Object.entries(body).filter(([name, value]) => !Object.hasOwn(leftOut, name) || (leftOut[name] === null && value !== null)),
   );
 
-/** The path values of a call; the workspace and the workspace key come from its options, else from the client. */
+/**
+ * The path values of a call; the workspace and the workspace key come from its options, else from the client.
+ * @throws ConfigurationError if one is missing, or is another than the client is locked to.
+ */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
   if (!url.includes('{workspace')) return path ?? {};
   const values = { __proto__: null, ...path } as Record<string, unknown>;
@@ -103,18 +105,12 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     if (!url.includes(`{${placeholder}}`)) continue;
     // Only what was left out is filled in: null is a mistake, and then the client's workspace is not what the caller meant.
     for (const value of [options[option], config[option]]) if (values[placeholder] === undefined) values[placeholder] = value;
+    if (config.lock?.includes('workspace') && values[placeholder] !== config[option])
+      misconfigured(name, `the client is locked to its own ${option}`);
     if (values[placeholder] !== undefined) continue;
     misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
-}
-
-/** @throws ConfigurationError if a call changes what the client has locked. */
-function checkLock({ lock = [], workspace }: Config, { operation: { name, url }, path, options }: CallRequest): void {
-  const { workspace: inPath } = { ...path } as { workspace?: unknown };
-  const given = inPath ?? options.workspace;
-  if (lock.includes('workspace') && url.includes('{workspace}') && given !== undefined && given !== workspace)
-    misconfigured(name, `the client is locked to the workspace ${JSON.stringify(workspace)}`);
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */
@@ -122,8 +118,11 @@ const RUNTIME_HEADERS =
   /^(host|content-length|transfer-encoding|connection|keep-alive|expect|upgrade|te|trailer|proxy-authorization|proxy-connection)$/;
 
 /** Of an object, or in JavaScript of Headers or a Map. */
-const entriesOf = (headers: AnyCallOptions['headers'] | Headers): [string, string | null | undefined][] =>
-  headers && Symbol.iterator in headers ? [...headers] : Object.entries(headers ?? {});
+function entriesOf(name: string, given: AnyCallOptions['headers'] | Headers): [string, string | null | undefined][] {
+  const headers = given ?? {};
+  const entries = Symbol.iterator in headers ? [...headers] : isPlain(headers) ? Object.entries(headers) : [undefined];
+  return entries.every(Array.isArray) ? (entries as [string, string][]) : invalid(name, 'headers must be an object with names and values');
+}
 
 /**
  * Headers by lower-case name, so that a caller's `Content-Type` replaces ours.
@@ -138,7 +137,7 @@ export function headersOf(
   if (lock.includes('headers') && given !== undefined) misconfigured(name, 'the headers of the client are locked');
   const headers = { __proto__: null, 'user-agent': userAgent } as unknown as Record<string, string>;
   if (hasBody) headers['content-type'] = 'application/json';
-  for (const [header, value] of [...entriesOf(own), ...entriesOf(given)]) {
+  for (const [header, value] of [...entriesOf(name, own), ...entriesOf(name, given)]) {
     const key = header.toLowerCase();
     if (key === 'authorization')
       misconfigured(name, 'headers holds Authorization, which the client sets itself; pass the credential as apiKey or serviceToken');

@@ -1,6 +1,6 @@
 /** `request()`: any path of either server, with everything the client does for a typed call. */
 import { keyedBody } from './body.ts';
-import { invalid } from './errors.ts';
+import { invalid, optionsOf } from './errors.ts';
 import type { CallRequest } from './prepare.ts';
 import type { KeyedOptions, ManagementOptions, Operation, Repeat, Server, WorkspaceKeyOptions } from './types.ts';
 
@@ -26,7 +26,7 @@ const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
 export function rawRequest(request: RawRequest): CallRequest {
-  const { server, method, path, params, query, repeat, body } = Object(request) as RawRequest;
+  const { server, method, path, params, query, repeat, body } = optionsOf('request', request);
   const fail = (problem: string): never => invalid('request', problem);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);

@@ -1,5 +1,6 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
 import { concealedOf } from './conceal.ts';
+import { parseJson } from './response.ts';
 
 /** Values of one call that no message may show. */
 export type Secrets = readonly string[];
@@ -34,8 +35,11 @@ export const shown = (text: string, secrets: Secrets = []): string => shownTexts
 export function shownTexts(texts: readonly string[], secrets: Secrets): string[] {
   let all = texts.map((text) => plain(text).replaceAll(SEPARATOR, '')).join(SEPARATOR);
   const parts = new Set<string>();
-  for (let at = 0; at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
-  const found = secrets.filter((secret) => mayOccur(secret, parts)).toSorted((a, b) => b.length - a.length);
+  // A few are found sooner than the parts are made, as for each of the records of a large answer.
+  for (let at = secrets.length < 200 ? all.length : 0; at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
+  const found = secrets
+    .filter((secret) => (parts.size > 0 ? mayOccur(secret, parts) : all.includes(secret)))
+    .toSorted((a, b) => b.length - a.length);
   const isTooMuch = found.length * all.length > MAX_MASK_WORK;
   for (const secret of isTooMuch ? [] : found) all = all.replaceAll(secret, MASK);
   return all.split(SEPARATOR).map((text) => (isTooMuch ? 'too long to show safely' : cleaned(text)));
@@ -45,18 +49,22 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
 const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
   (secret.slice(0, 80).match(/.{4}/gs) ?? []).every((part) => parts.has(part));
 
-/** Undoes percent-encoding and the escapes of JSON, in which servers repeat what was sent. */
+/** Undoes percent-encoding, and the escapes of JSON and Python, in which servers repeat what was sent. */
 const decoded = (text: string): string =>
-  text.replace(/(?:%[\da-f]{2})+|\\u[\da-f]{4}|\\["\\/bfnrt]/gi, (code) => {
+  text.replace(/(?:%[\da-f]{2})+|\\(?:u[\da-f]{4}|x[\da-f]{2}|["'\\/bfnrt])/gi, (code) => {
     try {
-      return code.startsWith('%') ? decodeURIComponent(code) : (JSON.parse(`"${code}"`) as string);
+      if (code.startsWith('%')) return decodeURIComponent(code);
+      return code === "\\'" ? "'" : (JSON.parse(`"${code.replace(/x/i, 'u00')}"`) as string);
     } catch {
       return code;
     }
   });
 
-/** Twice, as servers quote what was quoted. */
-const plain = (text: string): string => decoded(decoded(text));
+/** Several times, as servers quote what was quoted. */
+const plain = (text: string, times = 4): string => {
+  const once = decoded(text);
+  return once === text || times === 0 ? once : plain(once, times - 1);
+};
 
 function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.
@@ -87,7 +95,7 @@ const USER_CONTENT_FIELDS = /^(data|properties|operations|users|actor|recipients
 const NAME = /^[$\w]+$/;
 
 /** The values of a request that a message must not repeat: of its body (JSON), and of others by name. The credential is one more. */
-export function secretsOf(body: string | undefined, others: object): Secrets {
+export function secretsOf(body: string | undefined, ...others: object[]): Secrets {
   const found = new Set<string>();
   const add = (value: string): void => {
     const text = plain(value);
@@ -96,9 +104,14 @@ export function secretsOf(body: string | undefined, others: object): Secrets {
     // As forms write it.
     if (text.includes(' ')) found.add(text.replaceAll(' ', '+'));
   };
-  for (const [name, value] of Object.entries(others)) if (!SAFE_URL_FIELDS.test(name)) for (const item of [value].flat()) add(String(item));
   // A loop with its own stack: a body may be nested deeper than function calls can be.
   const left: { value: unknown; key: string; closed: boolean }[] = [];
+  for (const [name, value] of others.flatMap((values) => Object.entries(values) as [string, unknown][]))
+    for (const item of SAFE_URL_FIELDS.test(name) ? [] : [value].flat()) {
+      add(String(item));
+      // An object is JSON in a query, and the server may repeat a part of it.
+      left.push({ value: parseJson(String(item))?.value, key: '', closed: true });
+    }
   if (body !== undefined) left.push({ value: JSON.parse(body), key: '', closed: false });
   for (let next = left.pop(); next; next = left.pop()) {
     const { value, key, closed } = next;
@@ -107,7 +120,7 @@ export function secretsOf(body: string | undefined, others: object): Secrets {
     } else if (Array.isArray(value)) for (const item of value) left.push({ value: item, key, closed });
     else if (typeof value === 'object' && value !== null) {
       for (const [name, item] of Object.entries(value)) {
-        if (closed && !NAME.test(name)) add(name);
+        if (!NAME.test(name)) add(name);
         left.push({ value: item, key: name, closed: closed || USER_CONTENT_FIELDS.test(name) });
       }
     }

@@ -1,7 +1,8 @@
 /** Retries: whether and when a failed attempt is repeated, and `retry(error)`, which sends a failed call again. */
 import type { Config } from './config.ts';
 import { concealedOf } from './conceal.ts';
-import { invalid, InvalidRequestError, type Sent, type SuprSendError } from './errors.ts';
+import { callSafely } from './hooks.ts';
+import { invalid, InvalidRequestError, optionsOf, type Sent, type SuprSendError } from './errors.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
@@ -22,8 +23,12 @@ export function mayRepeat(repeat: Repeat, status: number | undefined, sent: Sent
  * Milliseconds to wait before a retry: exponential backoff with full jitter, or what the user's function returns.
  * @param retry - 1 for the first.
  */
-export const backoff = (delay: Config['retryDelay'], retry: number, error: () => SuprSendError): number =>
-  typeof delay === 'function' ? delay(retry, error()) : Math.random() * Math.min(delay.max, delay.base * 2 ** Math.min(retry - 1, 31));
+export function backoff(delay: Config['retryDelay'], retry: number, error: () => SuprSendError): number {
+  if (typeof delay !== 'function') return Math.random() * Math.min(delay.max, delay.base * 2 ** Math.min(retry - 1, 31));
+  const wait = delay(retry, error());
+  callSafely(() => wait); // a promise is no number, and its rejection must not end the process
+  return wait;
+}
 
 /** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); undefined if it is neither. */
 export function retryAfter(headers: Headers): number | undefined {
@@ -64,7 +69,8 @@ export interface FailedCall extends History {
  * The call of an error, and the request that sends it again.
  * @throws InvalidRequestError if the error has no call, or one of another client, or if the server may act on the call twice.
  */
-export function callOf(owner: symbol, error: unknown, options: RetryOptions = {}): { failed: FailedCall; request: CallRequest } {
+export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { failed: FailedCall; request: CallRequest } {
+  const options = optionsOf('retry', given);
   const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)
     return invalid(

@@ -13,7 +13,8 @@ const runtime = globalThis as Runtime;
 /** An environment variable; undefined if it is empty, or if the runtime has none. */
 export function environment(variable: string): string | undefined {
   try {
-    return runtime.process?.env?.[variable] || undefined;
+    const env = runtime.process?.env ?? {};
+    return (Object.hasOwn(env, variable) && env[variable]) || undefined;
   } catch {
     return undefined; // Deno without permission to read it
   }

@@ -5,6 +5,7 @@ import { invalid } from './errors.ts';
 import { callSafely } from './hooks.ts';
 import type { Failure } from './outcome.ts';
 import type { PreparedCall } from './prepare.ts';
+import { secretsOf, shown } from './redact.ts';
 
 /**
  * Checks the body of a call, or its response, if its options say so.
@@ -19,7 +20,8 @@ export async function checkSchema(
   outcome?: Failure['outcome'],
 ): Promise<Failure | undefined> {
   const { validation } = call.request.options;
-  const { schemas, ...on } = validation === false ? {} : { ...config.validation, ...validation };
+  if (validation === false) return undefined;
+  const { schemas, ...on } = { ...config.validation, ...validation };
   if (!schemas || !on[kind] || value === undefined) return undefined;
   const { name } = call.operation;
   const sent = kind === 'request' ? 'no' : 'maybe';
@@ -33,6 +35,8 @@ export async function checkSchema(
       : { outcome: { kind: 'misconfigured', problem: reason, cause }, sent, reason, retryable: false };
   }
   if (!problem) return undefined;
+  // It may repeat a key or a value of either body.
+  problem = shown(problem, secretsOf(call.body, call.path, call.query, call.headers));
   if (kind === 'request') invalid(name, `the body does not match its schema: ${problem}`);
   const reason = 'with a response that does not match its schema';
   if (on.response !== 'warn' && outcome) return { outcome, sent, reason, retryable: false, problem: `${reason}: ${problem}` };

@@ -1,5 +1,8 @@
 /** What may be checked of a call beyond its JSON: the rules of profiles, and schemas of bodies and responses. */
 
+import { misconfigured } from './errors.ts';
+import { callSafely } from './hooks.ts';
+
 /** Checks the profiles in the body of an operation. @throws InvalidRequestError */
 export type ProfileCheck = (operation: string, profiles: readonly string[], body: unknown) => void;
 
@@ -36,6 +39,12 @@ export function profileCheck(
   { validation, checkProfile }: { validation: ValidationOptions; checkProfile?: ProfileCheck | undefined },
   given: Validation | undefined,
 ): ProfileCheck | undefined {
-  const { profile } = given === false ? {} : { ...validation, ...given };
-  return profile === true ? checkProfile : profile || undefined;
+  if (given === false) return undefined;
+  const { profile } = { __proto__: null, ...validation, ...given } as ValidationOptions;
+  if (typeof profile !== 'function') return profile ? checkProfile : undefined;
+  return (operation, ...rest) => {
+    const result: unknown = profile(operation, ...rest);
+    callSafely(() => result);
+    if (result instanceof Promise) misconfigured(operation, 'validation.profile returned a promise');
+  };
 }

@@ -2,7 +2,7 @@
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
 import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
-import { invalid, misconfigured, reading, SuprSendError } from '../core/errors.ts';
+import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods, type PushOptions } from './channels.ts';
@@ -64,7 +64,7 @@ export abstract class Edit<T> extends ChannelMethods {
     this.#resource = resource;
     this.#path = path;
     this.#validate = reading(`${resource}.edit`, () => {
-      const { validation } = { ...options };
+      const { validation } = optionsOf(`${resource}.edit`, options);
       return validation !== false && validation?.profile !== false;
     });
   }
@@ -223,10 +223,10 @@ export abstract class Edit<T> extends ChannelMethods {
   save(options?: SaveOptions): Call<T> {
     return new PendingCall<T>(
       (async () => {
-        const { acceptDuplicates, ...rest } = reading(`${this.#resource}.edit`, () => ({ ...options }));
+        const own = optionsOf(`${this.#resource}.edit`, options);
         // What the builder did not check is not checked when it is sent.
-        const validation = this.#validate ? rest.validation : rest.validation !== false && { ...rest.validation, profile: false };
-        return this.#bound()({ ...rest, validation }, acceptDuplicates);
+        const validation = this.#validate ? own.validation : own.validation !== false && { ...own.validation, profile: false };
+        return this.#bound()({ ...own, validation }, own.acceptDuplicates);
       })(),
     );
   }

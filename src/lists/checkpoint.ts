@@ -24,6 +24,9 @@ export interface Checkpoint {
   readonly skip: number;
 }
 
+/** More results than a page has. A forged checkpoint that skips more would make the server return as many at once. */
+const MAX_SKIP = 10_000;
+
 /** @throws InvalidRequestError if `from` is not a checkpoint, or is one of another list, server, path value or filter. */
 export function checkCheckpoint(from: Checkpoint, list: string, of: string): void {
   const fail = (problem: string): never => invalid(list, `\`from\` ${problem}`);
@@ -32,7 +35,7 @@ export function checkCheckpoint(from: Checkpoint, list: string, of: string): voi
     from === null ||
     typeof from.list !== 'string' ||
     !Number.isSafeInteger(from.skip) ||
-    from.skip < 0 ||
+    !(from.skip >= 0 && from.skip <= MAX_SKIP) ||
     !isPosition(from.at)
   )
     fail('is not a checkpoint');

@@ -1,6 +1,6 @@
 /** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
 import { checkSignal } from '../core/deadline.ts';
-import { InvalidRequestError, invalid, reading } from '../core/errors.ts';
+import { InvalidRequestError, invalid, misconfigured, reading } from '../core/errors.ts';
 import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { Thenable } from '../core/thenable.ts';
@@ -13,7 +13,7 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
 
 /**
  * The list of a paged call.
- * @throws InvalidRequestError if `signal` is not an AbortSignal.
+ * @throws InvalidRequestError if `signal` is not an AbortSignal, ConfigurationError for a `from` that the client has locked.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
   const { operation, query = {} } = call;
@@ -21,6 +21,7 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
   const { signal } = options;
   const { name } = operation;
   checkSignal(name, signal);
+  if (from !== undefined && core.config.lock?.includes('from')) misconfigured(name, 'the client has locked the option from');
   const { limit, after, before, offset, ...filters } = query as Position & Record<string, unknown>;
   const paging = operation.paging as PagingMode['paging'];
   const start = positionOf(paging, { after, before, offset });

@@ -5,6 +5,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import {
   checkCycle,
   contradictsCount,
+  countOf,
   cursorKey,
   NEW_CYCLE_CHECK,
   nextPosition,
@@ -35,6 +36,8 @@ interface Before {
   cycle: CycleCheck;
   /** Whether the page before contradicted the `count` of the list. */
   isDoubtful: boolean;
+  /** The greatest `count` of the pages before. */
+  count?: number | undefined;
 }
 const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, isDoubtful: false };
 
@@ -64,13 +67,19 @@ export async function fetchPage(
 }
 
 /** Makes a page of a response. Its methods are not enumerable, so a page prints and compares like the response. */
-export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: number, { cycle, isDoubtful } = NOTHING_BEFORE): PageState {
+export function pageOf(
+  call: PagedCall,
+  body: PageBody,
+  asked: Position,
+  skip: number,
+  { cycle, isDoubtful, count } = NOTHING_BEFORE,
+): PageState {
   const { operation, signal, prefetch } = call;
   const { results = [] } = body;
   const rest = results.length > 0 ? 0 : skip; // a cursor list may have pages without items
-  const isOdd = contradictsCount(call, asked, body);
-  const isShort = isOdd && isDoubtful && results.length === 0;
-  const next = isShort ? undefined : nextPosition(call, asked, body);
+  const isOdd = contradictsCount(call, asked, body, count);
+  const isShort = isDoubtful && results.length === 0;
+  const next = isShort ? undefined : nextPosition(call, asked, body, isOdd);
   const previous = previousPosition(call, body);
   const state: PageState = {
     page: { ...body, results: skip > 0 ? results.slice(skip) : results } as Page<PageBody>,
@@ -83,7 +92,9 @@ export function pageOf(call: PagedCall, body: PageBody, asked: Position, skip: n
       if (recent && from !== undefined) remember(recent, from);
       const checked = to === undefined ? cycle : checkCycle(cycle, to);
       if (!checked || (to !== undefined && recent?.has(to))) throw repeatedCursorError(operation, next);
-      return (await fetchPage(call, next, rest, ending, { cycle: checked, isDoubtful: isOdd })).data;
+      return (
+        await fetchPage(call, next, rest, ending, { cycle: checked, isDoubtful: isOdd, count: Math.max(countOf(body) ?? 0, count ?? 0) })
+      ).data;
     },
   };
   const nextPage = async (): Promise<Page<PageBody>> => {

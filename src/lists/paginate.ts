@@ -1,7 +1,7 @@
 /** Lists of typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
 import { coreOf } from '../core/client.ts';
-import { invalid, misconfigured, reading } from '../core/errors.ts';
+import { invalid, misconfigured, optionsOf, reading } from '../core/errors.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
 
@@ -22,10 +22,11 @@ export function paginate<O extends OperationOptions, B>(
 ): List<B> {
   const core = reading('paginate', () => coreOf(Object(options).client));
   if (!core) return misconfigured('paginate', '`client` must come from createClient, or be the `client` of a SuprSend');
-  const { from, prefetch, ...rest } = reading('paginate', () => ({ ...options }));
+  const { from, prefetch, ...rest } = optionsOf('paginate', options);
   // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
-    send: <T>(route: Operation, { path, query, ...own }: OperationRequest) => {
+    send: <T>(route: Operation, given: OperationRequest) => {
+      const { path, query, ...own } = optionsOf('paginate', given);
       if (!route.paging) invalid('paginate', `${route.name} does not return a list`);
       return listOf(core, { operation: route, path, query, options: own }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },

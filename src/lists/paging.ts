@@ -37,25 +37,38 @@ export function positionOf(paging: PagingMode['paging'], { after, before, offset
   return (before ?? undefined) === undefined ? {} : { before };
 }
 
-/** The position of the next page, or undefined at the end. A cursor list may have pages without items before its end. */
-export function nextPosition({ paging, direction }: PagingMode, asked: Position, body: PageBody): Position | undefined {
+/**
+ * The position of the next page, or undefined at the end. A cursor list may have pages without items before its end.
+ * @param isOdd - whether the page contradicts its `count`, which then does not say where the list ends.
+ */
+export function nextPosition({ paging, direction }: PagingMode, asked: Position, body: PageBody, isOdd = false): Position | undefined {
   if (paging === 'cursor') return cursorPosition(direction, body.meta);
   if (paging === 'single') return undefined;
-  const [count, reached] = countsOf(asked, body);
-  return count === reached || (count === undefined && !body.results?.length) ? undefined : { offset: reached };
+  return endsAtCount(asked, body) && !isOdd ? undefined : { offset: reachedBy(asked, body) };
 }
 
-/** Whether an offset list has more results than its `count`, or ends before it. Only one more request can tell whether it has changed. */
-export function contradictsCount({ paging }: PagingMode, asked: Position, body: PageBody): boolean {
-  const [count, reached] = countsOf(asked, body);
-  return paging === 'offset' && count !== undefined && (body.results?.length ? count < reached : count !== reached);
+/**
+ * Whether an offset list has more results than its `count`, ends before it, or ends at one that was greater before. Only one
+ * more request can tell whether the list has changed.
+ */
+export function contradictsCount({ paging }: PagingMode, asked: Position, body: PageBody, before: number | undefined): boolean {
+  if (paging !== 'offset') return false;
+  const [count, reached] = [countOf(body), reachedBy(asked, body)];
+  const hasFewer = before !== undefined && (count ?? reached) < before;
+  return (hasFewer && endsAtCount(asked, body)) || (count !== undefined && (body.results?.length ? count < reached : count !== reached));
 }
 
-/** The `count` of an offset list, and the offset after this page. */
-const countsOf = ({ offset = 0 }: Position, { meta, results = [] }: PageBody): [count: number | undefined, reached: number] => [
-  numberOf(meta?.count) as number | undefined,
-  offset + results.length,
-];
+/** Whether a page of an offset list says that it is the last one. */
+function endsAtCount(asked: Position, body: PageBody): boolean {
+  const count = countOf(body);
+  return count === undefined ? !body.results?.length : count === reachedBy(asked, body);
+}
+
+/** The `count` of an offset list. */
+export const countOf = ({ meta }: PageBody): number | undefined => numberOf(meta?.count) as number | undefined;
+
+/** The offset after a page. */
+const reachedBy = ({ offset = 0 }: Position, { results = [] }: PageBody): number => offset + results.length;
 
 /** A number that the server may have written as a string. */
 const numberOf = (value: unknown): unknown => (typeof value === 'string' && value.trim() ? Number(value) : (value ?? undefined));
@@ -77,7 +90,10 @@ const moreFlag = (direction: PagingMode['direction']): 'has_next' | 'has_prev' =
  */
 export function problemWith(mode: PagingMode, asked: Position, { meta, results }: PageBody): string | undefined {
   if (!Array.isArray(results)) return 'the response has no results array';
-  if (mode.paging === 'single') return undefined;
+  if (mode.paging === 'single')
+    return meta?.has_next || Number(meta?.count) > results.length
+      ? 'the response has only a part of the list, and its other pages are not known to this version; use request()'
+      : undefined;
   if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'the response has no meta object';
   if (mode.paging === 'cursor') {
     const { direction } = mode;
@@ -91,9 +107,11 @@ export function problemWith(mode: PagingMode, asked: Position, { meta, results }
   const count = numberOf(meta.count);
   if (count !== undefined && !(typeof count === 'number' && count >= 0))
     return `meta.count of the response is not a number: ${quote(meta.count)}`;
-  if (asked.offset === undefined || results.length === 0 || numberOf(meta.offset) === asked.offset) return undefined;
-  const answered = meta.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
-  return `the server was asked for offset ${asked.offset} but answered ${answered}, so the list would never end`;
+  const answered = numberOf(meta.offset);
+  const { offset = answered && 0 } = asked;
+  if (results.length === 0 || answered === offset) return undefined;
+  const how = meta.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
+  return `the server was asked for offset ${Number(offset)} but answered ${how}, so the list would never end`;
 }
 
 /** The error for a cursor that the server returned before. */

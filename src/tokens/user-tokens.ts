@@ -1,5 +1,5 @@
 /** Tokens for a user's browser or app: JWTs signed with ES256 by Web Crypto (vendor documentation, client authentication). */
-import { reading } from '../core/errors.ts';
+import { optionsOf, reading } from '../core/errors.ts';
 import { base64url } from './base64url.ts';
 import { invalid, requireString, toEpochSeconds, toSeconds } from './checks.ts';
 import { importSigningKey, readSigningKey } from './signing-key.ts';
@@ -60,13 +60,14 @@ export interface UserTokens {
  * @throws InvalidRequestError for an invalid key or `maxExpiresIn`; it shows no part of the key.
  */
 export function userTokens(options: UserTokensOptions): UserTokens {
-  const { signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN } = reading(OPERATION, () => ({ ...options }));
+  const { signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN } = optionsOf(OPERATION, options, '');
   const pkcs8 = readSigningKey(signingKey);
   const maxSeconds = toSeconds(OPERATION, 'maxExpiresIn', maxExpiresIn, true);
   let imported: Promise<CryptoKey> | undefined;
   return {
     async create(token) {
-      const signed = `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`;
+      // An id may be longer than what the runtime can encode.
+      const signed = reading(OPERATION, () => `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`, '');
       const key = await (imported ??= importSigningKey(pkcs8));
       // Web Crypto returns r and s concatenated, which is the form of JWS (RFC 7518, section 3.4).
       const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(signed));
@@ -90,7 +91,7 @@ export async function createUserToken(options: UserTokensOptions & UserTokenOpti
 const header = (): string => base64url('{"alg":"ES256","typ":"JWT"}');
 
 function payload(options: UserTokenOptions, maxSeconds: number): object {
-  const { distinctId, tenantId, expiresIn, issuedAt } = reading(OPERATION, () => ({ ...options }));
+  const { distinctId, tenantId, expiresIn, issuedAt } = optionsOf(OPERATION, options, '');
   const entity_id = requireString(OPERATION, 'distinctId', distinctId);
   const scope = tenantId === undefined ? {} : { scope: { tenant_id: requireString(OPERATION, 'tenantId', tenantId) } };
   const lifetime = toSeconds(OPERATION, 'expiresIn', expiresIn);

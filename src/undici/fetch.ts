@@ -1,6 +1,6 @@
 /** `undiciFetch`: its options, its pool of connections, and the path of one call. */
 import { Agent, Client, errors, Pool } from 'undici';
-import { ConfigurationError, reading } from '../core/errors.ts';
+import { ConfigurationError, optionsOf } from '../core/errors.ts';
 import { Exchange, failed } from './exchange.ts';
 import { outgoing } from './request.ts';
 import { createRespond } from './response.ts';
@@ -78,7 +78,7 @@ export interface UndiciFetch {
  * @see https://fetch.spec.whatwg.org/ for what a fetch returns
  */
 export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
-  const { dispatcher, ...pool } = reading('undiciFetch', () => ({ ...options }));
+  const { dispatcher, ...pool } = optionsOf('undiciFetch', options);
   const own = dispatcher === undefined ? createAgent(pool) : undefined;
   const target = dispatcher === undefined ? (own as UndiciDispatcher) : checked(dispatcher, pool);
   const respond = createRespond();

@@ -1,5 +1,5 @@
 /** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
-import { ConfigurationError, reading } from '../core/errors.ts';
+import { ConfigurationError, optionsOf } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -42,7 +42,7 @@ export interface Answer {
  * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
 export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
-  const { secret, maxBytes, onError, timeout = 30_000 } = reading('webhooks', () => ({ ...options }));
+  const { secret, maxBytes, onError, timeout = 30_000 } = optionsOf('webhooks', options, '');
   const checkOrigin = createOriginCheck(secret);
   const limit = checkMaxBytes(maxBytes);
   if (!(typeof timeout === 'number' && timeout > 0))

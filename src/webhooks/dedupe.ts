@@ -14,7 +14,7 @@ import type { WebhookEvent } from './events.ts';
  * @returns the key, without personal data; undefined if the event lacks those fields or its type is unknown: treat it as new.
  */
 export function dedupeKey(event: WebhookEvent): string | undefined {
-  return reading('webhooks.dedupeKey', () => keyOf(event));
+  return reading('webhooks.dedupeKey', () => keyOf(event), '');
 }
 
 function keyOf(event: WebhookEvent): string | undefined {

@@ -36,7 +36,7 @@ async function readBody(request: Request, maxBytes: number, signal: AbortSignal)
       chunks.push(value);
     }
   } catch (error) {
-    await reader?.cancel().catch(() => {});
+    void reader?.cancel().catch(() => {}); // it may never settle
     throw WebhookError.is(error) ? error : new WebhookError(400, 'the body ended early');
   }
   return concat(chunks, size);

@@ -1,5 +1,5 @@
 /** Turns a call to a webhook into an event: checks the origin first, then the body. */
-import { reading } from '../core/errors.ts';
+import { optionsOf, reading } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import type { WebhookHeaders } from './headers.ts';
@@ -32,7 +32,7 @@ export interface WebhookParseOptions extends WebhookOptions {
  * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
 export function parse(body: WebhookBody, options: WebhookParseOptions): WebhookEvent {
-  return reading('webhooks', () => toEvent(checkedJson(body, options)));
+  return reading('webhooks', () => toEvent(checkedJson(body, options)), '');
 }
 
 /**
@@ -46,12 +46,12 @@ export function parse(body: WebhookBody, options: WebhookParseOptions): WebhookE
  * @throws ConfigurationError for an invalid `secret` or `maxBytes`, missing headers, or a body that is not a string or bytes.
  */
 export function parseNode<Body = unknown>(body: WebhookBody, options: WebhookParseOptions): Body {
-  return reading('webhooks', () => checkedJson(body, options) as Body);
+  return reading('webhooks', () => checkedJson(body, options) as Body, '');
 }
 
 /** The body of a request whose header proves its origin. */
 function checkedJson(body: WebhookBody, options: WebhookParseOptions): unknown {
-  const { headers, secret, maxBytes } = { ...options };
+  const { headers, secret, maxBytes } = optionsOf('webhooks', options, '');
   createOriginCheck(secret)(headers);
   return readJson(body, checkMaxBytes(maxBytes));
 }

@@ -25,6 +25,9 @@ const FORMS: Record<string, (text: string) => string> = {
   JSON: (text) => JSON.stringify(text),
   'JSON twice': (text) => JSON.stringify(JSON.stringify(text)),
   'JSON of Python': ascii,
+  'encoded three times': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'as Python prints it': (text) =>
+    text.replace(/[\\']/g, '\\$&').replace(/[^ -~\u0100-\uffff]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`),
 };
 
 test.each(Object.entries(FORMS))('a value of path, query and body is masked when it comes back %s', async (_, form) => {
@@ -52,6 +55,59 @@ test('any value of four characters or more is masked in any form', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a value is masked whatever else of the call has its name, and so is a part of a query value and any free key', async () => {
+  await using server = await faults();
+  const suprsend = make(server.url, { maxRetries: 0 });
+  server.script = Array.from({ length: 7 }, () => says('cannot do it for jane-marked'));
+  for (const call of [
+    () => suprsend.users.get('jane-marked', { distinct_id: 'other' } as never),
+    () => suprsend.users.get('jane-marked', { headers: { distinct_id: 'other' } }),
+    () => suprsend.users.list({ search: 'jane-marked', headers: { search: 'other' } } as never),
+    () => suprsend.users.list({ tags: { name: { deep: ['jane-marked'] } } } as never),
+    () => suprsend.users.upsert('u1', { 'jane-marked': 1 } as never),
+    () => suprsend.objects.upsert('teams', 't1', { 'jane-marked': 1 } as never),
+    () => suprsend.users.update('u1', { operations: [{ $set: { 'jane-marked': 1 } }] } as never),
+  ])
+    expect((await failed(call())).message).toContain('cannot do it for ***.');
+});
+
+test('what a schema says of a body or a response is cut and masked like the text of a server', async () => {
+  await using server = await serve(() => ({ body: JSON.stringify({ ['\nforged \u202e jane.marked@example.com']: 'x'.repeat(10_000) }) }));
+  const lines: string[] = [];
+  const logger = { warn: (line: string) => void lines.push(line) } as never;
+  const schemas = (_: string, kind: string, value: unknown): string | undefined =>
+    kind === 'response'
+      ? `has ${JSON.parse(
+          JSON.stringify(
+            Object.entries(value as object)
+              .flat()
+              .join(' '),
+          ),
+        )} for jane-marked`
+      : undefined;
+  const request = (): string => 'has \n jane-marked';
+  const warned = make(server.url, { logger, validation: { response: 'warn', schemas } });
+  await warned.users.get('jane-marked');
+  for (const text of [
+    ...lines,
+    (await failed(make(server.url, { validation: { response: 'throw', schemas } }).users.get('jane-marked'))).message,
+    (await failed(make(server.url, { validation: { request: true, schemas: request } }).users.upsert('jane-marked', {}))).message,
+  ]) {
+    expect(text).toContain('does not match its schema');
+    expect(text).not.toMatch(/marked|\n|\u202e/);
+    expect(text.length).toBeLessThan(1000);
+  }
+  expect(lines).toHaveLength(1);
+});
+
+test('a key of the caller enters a message like other text', async () => {
+  const error = await failed(
+    make('http://127.0.0.1:1').workflows.trigger({ ...TRIGGER, data: { 'jane.marked@example.com\nforged': NaN } }),
+  );
+  expect(error.message).toMatch(/^workflows\.trigger: body\.\S* is NaN/);
+  expect(error.message).not.toMatch(/marked|\n/);
 });
 
 test('no way to print an error shows its body, its headers or its call', async () => {
@@ -84,6 +140,19 @@ test('the cause of a lost connection has no URL and no header, whatever fetch ad
     message: 'sending to its URL',
     cause: { code: 'ECONNRESET', message: 'connect to its URL' },
   });
+  const errors: ((url: string) => object)[] = [
+    (url) => Object.assign(new Error('lost'), { stack: `Error: GET ${url}\n    at fetch (lib.js:1:1)` }),
+    (url) => Object.assign(new Error(url), { stack: `${url} ${url}` }),
+    (url) => Object.assign(new Error('lost'), { name: url, code: `E\n${url}`, syscall: url }),
+    (url) => ({ message: url, code: url, cause: { code: url } }),
+  ];
+  for (const errorOf of errors) {
+    const throwing = async (url: string): Promise<never> => {
+      throw errorOf(url);
+    };
+    const failing = new SuprSend({ apiKey: 'MARKED-key', fetch: throwing as never, maxRetries: 0 });
+    expect(inspect(await failed(failing.users.get('MARKED-person')), { depth: 20, showHidden: true })).not.toMatch(/MARKED|E\n/);
+  }
   const refused = await failed(calls.safe(make(await closedPort(), { maxRetries: 0 })));
   expect(refused.cause).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
 });
@@ -162,4 +231,26 @@ test.each([
   expect(Object.keys(error.fieldErrors ?? {}).length).toBeLessThanOrEqual(50);
   expect(JSON.stringify(error).length).toBeLessThan(50_000);
   expect(JSON.stringify(error)).not.toContain('a value of some length');
+});
+
+test('1,000 errors of records with long messages cost about as much as 1,000 successes of that size', async () => {
+  const message = Array.from({ length: 1_000 }, (_, index) => `word${index.toString(36)} and more`).join(' ');
+  let code = 422;
+  await using server = await serve(({ body }) => {
+    const { messages } = JSON.parse(body) as { messages: { message_id: string }[] };
+    const records = messages.map(({ message_id }) => ({
+      message_id,
+      status_code: code,
+      ...(code < 400 ? { message } : { error: { message } }),
+    }));
+    return { body: JSON.stringify({ records }) };
+  });
+  const updates = Array.from({ length: 1_000 }, (_, index) => ({ message_id: `m${index}`, action: 'read' as const }));
+  const suprsend = make(server.url);
+  const run = (): Promise<number> => processorTime(async () => void (await suprsend.messages.updateMany(updates)));
+  const failures = await run();
+  code = 200;
+  const successes = await run();
+  // It was 6 s, 30 times as much.
+  expect(failures).toBeLessThan(successes * 8 + 500);
 });

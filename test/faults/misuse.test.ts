@@ -152,6 +152,34 @@ test.each<[string, (suprsend: any) => unknown]>([
   expect(server.requests).toEqual([]);
 });
 
+const rejecting = (): any => Promise.reject(new Error('of a callback'));
+test.each<[string, object, RegExp]>([
+  ['retryDelay', { retryDelay: rejecting, maxRetries: 1 }, /retryDelay did not return milliseconds/],
+  ['validation.profile', { validation: { profile: rejecting } }, /validation\.profile returned a promise/],
+  ['validation.profile that is a word', { validation: { profile: 'yes' } }, /validation\.profile must be/],
+])('%s that returns a rejecting promise ends the call, not the process', async (_, options, message) => {
+  await using server = await serve(() => ({ status: 503, body: '{}' }));
+  for (const use of [
+    () => make(server.url, options).users.upsert('u', { a: 1 }),
+    async () => {
+      const result = await make(server.url, options).workflows.triggerMany([TRIGGER]);
+      throw result.stopped ?? result.failedRecords[0]?.error;
+    },
+  ]) {
+    const error = await outcome(use);
+    expect(`${error.message} ${error.cause}`).toMatch(message.source.includes('retryDelay') ? /retryDelay/ : message);
+  }
+});
+
+test('a source whose next() returns a promise is refused, not read without end', async () => {
+  await using server = await serve();
+  for (const next of [rejecting, async () => ({ done: true, value: undefined })]) {
+    const source = { [Symbol.iterator]: () => ({ next }) };
+    const result = await make(server.url).workflows.triggerMany(source as never);
+    expect([result.total, String(result.stopped?.cause)]).toEqual([0, expect.stringContaining('needs Symbol.asyncIterator')]);
+  }
+});
+
 test('an id of any length is an error of the family or a request', async () => {
   await using server = await serve();
   for (const length of [1e4, 2e5]) await outcome(() => make(server.url).users.get('x'.repeat(length)));

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { APIError } from '../../src/index.ts';
 import { cursor, items, servePages, type PageOf, type Item } from '../support/paging.ts';
 import { failure } from '../support/client.ts';
-import { ask, clientOf, keys, LIST, range, STYLES, until } from './lists.ts';
+import { ask, clientOf, keys, LIST, range, STYLES, unpaged, until } from './lists.ts';
 
 type Meta = Record<string, unknown>;
 /** Changes the response for the second page. */
@@ -63,7 +63,7 @@ describe.each(STYLES)('paged by %s', (style) => {
     await using server = await servePages(style, items(1000));
     const list = ask(clientOf(server), LIST[style]);
     for await (const { key } of list) if (key === 12) break;
-    for (const skip of [1_000, Number.MAX_SAFE_INTEGER]) {
+    for (const skip of [1_000, 10_000]) {
       server.requests.length = 0;
       // A server has a largest page.
       if (style === 'cursor')
@@ -74,6 +74,29 @@ describe.each(STYLES)('paged by %s', (style) => {
       expect(server.requests.length).toBeLessThanOrEqual(style === 'offset' ? 2 : 1);
     }
   });
+});
+
+test('a checkpoint that skips more than a page can have is refused, so that no page of that size is asked for', async () => {
+  for (const style of STYLES) {
+    await using server = await servePages(style, items(30));
+    for (const skip of [10_001, 2 ** 31, Number.MAX_SAFE_INTEGER, Infinity, 0.5, -1, '1']) {
+      const from = { ...ask(clientOf(server), LIST[style]).checkpoint(), skip } as never;
+      expect((await failure(keys(ask(clientOf(server), LIST[style], { from, limit: 2 })))).message).toContain('`from` is not a checkpoint');
+    }
+    expect(server.requests).toEqual([]);
+  }
+});
+
+test.each<[string, Meta]>([
+  ['count', { count: 500, limit: 10, offset: 0 }],
+  ['has_next', { has_next: true, after: 'x' }],
+])('a list of one page whose %s says that there are more fails', async (_, meta) => {
+  await using server = await servePages('single', items(10));
+  server.rewrite = ({ results }) => ({ results, meta });
+  const list = ask(clientOf(server), unpaged[0]?.name as string);
+  expect((await failure(keys(list))).message).toContain('the response has only a part of the list');
+  server.rewrite = ({ results }) => ({ results, meta: { count: 10, has_next: false } });
+  expect(await keys(list)).toHaveLength(10);
 });
 
 describe('the count of an offset list', () => {
@@ -103,6 +126,26 @@ describe('the count of an offset list', () => {
     expect(await walk(once)).toEqual({ found: ALL, requests: 5, countChanged: false });
     const always: Change = (page) => (page.meta?.offset === 20 ? { ...page, results: [] } : page);
     expect(await walk(always)).toEqual({ found: range(0, 20), requests: 4, countChanged: true });
+  });
+
+  test('one that falls to what came is asked about once more', async () => {
+    const falls: Change = (page) => (page.meta?.offset === 10 ? { ...page, meta: { ...page.meta, count: 20 } } : page);
+    expect(await walk(falls)).toEqual({ found: ALL, requests: 4, countChanged: false });
+    const fallsOnEveryPage: Change = (page) =>
+      page.meta?.offset === 0 ? page : { ...page, meta: { ...page.meta, count: Number(page.meta?.offset) + page.results.length } };
+    expect(await walk(fallsOnEveryPage)).toEqual({ found: ALL, requests: 4, countChanged: false });
+    const vanishes: Change = (page) => (page.meta?.offset === 10 ? { results: [], meta: { limit: 10, offset: 10 } } : page);
+    expect(await walk(vanishes)).toEqual({ found: range(0, 10), requests: 3, countChanged: true });
+    // The list has really become shorter.
+    const shrinks: Change = (page) =>
+      Number(page.meta?.offset) > 0 ? { results: [], meta: { ...page.meta, count: 10 } } : { ...page, results: page.results };
+    expect(await walk(shrinks)).toEqual({ found: range(0, 10), requests: 3, countChanged: true });
+  });
+
+  test('a first page of another offset is refused: what is before it would be missing', async () => {
+    await using server = await servePages('offset', items(35));
+    server.rewrite = withMeta((meta) => ({ ...meta, offset: 20 }));
+    expect((await failure(keys(ask(clientOf(server), LIST.offset)))).message).toContain('asked for offset 0 but answered for offset 20');
   });
 
   test('an offset that is written as a string is a number', async () => {

@@ -170,10 +170,18 @@ describe('an invalid option is refused before anything is signed', () => {
   });
 
   test('no message says that nothing was sent, as nothing is', async () => {
+    const unreadable = Object.defineProperty({ ...user, signingKey: 'x' }, 'expiresIn', {
+      enumerable: true,
+      get: () => {
+        throw new Error('unreadable');
+      },
+    });
     const errors = [
       await failure(tokens.create({ ...user, distinctId: '' })),
       await failure(createUserToken({ ...user, signingKey: 'x' })),
       await failure(tokens.create({ ...user, expiresIn: 0 })),
+      await failure(tokens.create(unreadable)),
+      await failure(createUserToken(unreadable)),
     ];
     for (const error of errors) expect(error.message).not.toContain('sent');
   });
