@@ -1,0 +1,1 @@
+import { SuprSend } from 'suprsend-ts'; const s = new SuprSend(); export {s}

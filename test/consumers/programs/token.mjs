@@ -1,0 +1,1 @@
+export { createUserToken } from 'suprsend-ts';
