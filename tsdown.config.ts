@@ -3,8 +3,10 @@
  * file. With a file for each module, bundles would be no smaller, and an import would take three times as long. Types have a file for each.
  */
 import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'tsdown';
+import { licenses } from './scripts/licenses.ts';
 import { pureSchemas } from './scripts/pure-schemas.ts';
 import { shareZodTypes } from './scripts/share-zod-types.ts';
 import { starExports } from './scripts/star-exports.ts';
@@ -18,6 +20,7 @@ const entry = {
   webhooks: 'src/webhooks.ts',
   tokens: 'src/tokens.ts',
   undici: 'src/undici.ts',
+  local: 'src/local.ts',
   testing: 'src/testing.ts',
   validate: 'src/validate.ts',
 };
@@ -51,6 +54,11 @@ function importersOf(id: string, modules: Modules, found = new Set<string>()): S
   for (const importer of modules.getModuleInfo(id)?.importers ?? []) importersOf(importer, modules, found);
   return found;
 }
+
+/** Checks of payloads are in a file of their own, which bundlers drop and which only those load that use it. */
+const payload = {
+  name: (id: string): string | null => (/\/src\/workspace\/|\/@cfworker\//.test(id.replaceAll('\\', '/')) ? 'payload' : null),
+};
 
 const groups = SHARED.map((name) => ({
   name: (id: string, modules: Modules): string | null => {
@@ -88,9 +96,46 @@ const droppableSchemas = {
   transform: (code: string, id: string): string | undefined => (id.endsWith('/zod.gen.ts') ? pureSchemas(code) : undefined),
 };
 
-export default defineConfig({
+/** Imports of the program suprsend-ts that are entries: it uses what users import, so that there is one copy. */
+const entriesOutside = {
+  name: 'entries-outside',
+  resolveId(source: string, importer: string | undefined): { id: string; external: true } | undefined {
+    if (importer === undefined || !source.startsWith('.')) return undefined;
+    const id = resolve(dirname(importer), source);
+    const [name] = Object.entries(ids).find(([, file]) => file === id) ?? [];
+    return name === undefined ? undefined : { id: `../${name}.mjs`, external: true };
+  },
+};
+
+/** json-schema-to-typescript formats by prettier, which the program does not ask for. */
+const withoutFormatter = {
+  name: 'without-formatter',
+  resolveId: (source: string): string | undefined => (source === 'prettier' ? '\0no-formatter' : undefined),
+  load: (id: string): string | undefined => (id === '\0no-formatter' ? 'export const format = (code) => code;' : undefined),
+};
+
+const program = defineConfig({
+  entry: { index: 'src/cli.ts' },
+  outDir: 'dist/cli',
+  format: 'esm',
+  dts: false,
+  platform: 'node',
+  deps: { neverBundle: [/^node:/] },
+  plugins: [entriesOutside, withoutFormatter, licenses('LICENSES.txt')],
+  target: 'node20.19',
+  fixedExtension: true,
+  hash: false,
+  // Four fifths are libraries, which nobody reads here.
+  minify: true,
+  sourcemap: false,
+  failOnWarn: true,
+  checks: { pluginTimings: false },
+  logLevel: 'warn',
+});
+
+const library = defineConfig({
   entry,
-  format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas] }, cjs: { dts: {} } },
+  format: { esm: { dts: false, plugins: [typesByReference, droppableSchemas, licenses('LICENSES.txt')] }, cjs: { dts: {} } },
   platform: 'neutral',
   // Of the entries for Node, src/node.ts and src/undici.ts; and zod, which is the application's own.
   deps: { neverBundle: [/^node:/, 'zod'] },
@@ -103,10 +148,12 @@ export default defineConfig({
       ? // "Go to definition" opens a file named as in src/.
         { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [smallerTypes] }
       : // Comments are in the types, where hovers find them.
-        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups } },
+        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups: [payload, ...groups] } },
   // The sources are not in the package, and the built code is as readable as they are.
   sourcemap: false,
   failOnWarn: true,
   checks: { pluginTimings: false },
   logLevel: 'warn',
 });
+
+export default [library, program];

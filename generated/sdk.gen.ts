@@ -3,6 +3,7 @@
 import { keyedBody } from '../src/core/body.ts';
 import { callTyped } from '../src/core/typed.ts';
 import type { CallResult, OperationOptions } from '../src/core/types.ts';
+import type { OpenSlug, PathOptions, Slug, TypedOptions } from '../src/workspace-types.ts';
 
 import type {
   BroadcastsCancelData,
@@ -310,7 +311,9 @@ import type {
  * ```
  * @see https://docs.suprsend.com/reference/trigger-event
  */
-export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<CallResult<EventsTriggerResponse>> =>
+export const eventsTrigger = <const S extends string>(
+  options: TypedOptions<Options<EventsTriggerData>, 'events', 'event', 'properties', S>,
+): Promise<CallResult<EventsTriggerResponse>> =>
   callTyped<EventsTriggerResponse>(
     {
       name: 'events.trigger',
@@ -369,7 +372,9 @@ export const eventsTrigger = (options: Options<EventsTriggerData>): Promise<Call
  * ```
  * @see https://docs.suprsend.com/reference/trigger-workflow-api
  */
-export const workflowsTrigger = (options: Options<WorkflowsTriggerData>): Promise<CallResult<WorkflowsTriggerResponse>> =>
+export const workflowsTrigger = <const S extends string>(
+  options: TypedOptions<Options<WorkflowsTriggerData>, 'workflows', 'workflow', 'data', S>,
+): Promise<CallResult<WorkflowsTriggerResponse>> =>
   callTyped<WorkflowsTriggerResponse>(
     {
       name: 'workflows.trigger',
@@ -911,8 +916,8 @@ export const objectsPreferencesCategoriesList = (
  * ```
  * @see https://docs.suprsend.com/reference/get-object-single-category-preference
  */
-export const objectsPreferencesCategoriesGet = (
-  options: Options<ObjectsPreferencesCategoriesGetData>,
+export const objectsPreferencesCategoriesGet = <const S extends string>(
+  options: PathOptions<Options<ObjectsPreferencesCategoriesGetData>, 'categories', 'category_slug', Slug<'categories', S>>,
 ): Promise<CallResult<ObjectsPreferencesCategoriesGetResponse>> =>
   callTyped<ObjectsPreferencesCategoriesGetResponse>(
     {
@@ -945,8 +950,8 @@ export const objectsPreferencesCategoriesGet = (
  * ```
  * @see https://docs.suprsend.com/reference/object-preference-category
  */
-export const objectsPreferencesCategoriesUpdate = (
-  options: Options<ObjectsPreferencesCategoriesUpdateData>,
+export const objectsPreferencesCategoriesUpdate = <const S extends string>(
+  options: PathOptions<Options<ObjectsPreferencesCategoriesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
 ): Promise<CallResult<ObjectsPreferencesCategoriesUpdateResponse>> =>
   callTyped<ObjectsPreferencesCategoriesUpdateResponse>(
     {
@@ -1797,8 +1802,8 @@ export const tenantsDefaultPreferencesList = (
  * ```
  * @see https://docs.suprsend.com/reference/update-tenant-default-preference
  */
-export const tenantsDefaultPreferencesUpdate = (
-  options: Options<TenantsDefaultPreferencesUpdateData>,
+export const tenantsDefaultPreferencesUpdate = <const S extends string>(
+  options: PathOptions<Options<TenantsDefaultPreferencesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
 ): Promise<CallResult<TenantsDefaultPreferencesUpdateResponse>> =>
   callTyped<TenantsDefaultPreferencesUpdateResponse>(
     {
@@ -1882,8 +1887,8 @@ export const tenantsPreferencesCategoriesList = (
  * ```
  * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesGet = (
-  options: Options<TenantsPreferencesCategoriesGetData>,
+export const tenantsPreferencesCategoriesGet = <const S extends string>(
+  options: PathOptions<Options<TenantsPreferencesCategoriesGetData>, 'categories', 'category', Slug<'categories', S>>,
 ): Promise<CallResult<TenantsPreferencesCategoriesGetResponse>> =>
   callTyped<TenantsPreferencesCategoriesGetResponse>(
     {
@@ -1915,8 +1920,8 @@ export const tenantsPreferencesCategoriesGet = (
  * ```
  * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
  */
-export const tenantsPreferencesCategoriesUpdate = (
-  options: Options<TenantsPreferencesCategoriesUpdateData>,
+export const tenantsPreferencesCategoriesUpdate = <const S extends string>(
+  options: PathOptions<Options<TenantsPreferencesCategoriesUpdateData>, 'categories', 'category', Slug<'categories', S>>,
 ): Promise<CallResult<TenantsPreferencesCategoriesUpdateResponse>> =>
   callTyped<TenantsPreferencesCategoriesUpdateResponse>(
     {
@@ -2279,8 +2284,8 @@ export const usersPreferencesCategoriesList = (
  * ```
  * @see https://docs.suprsend.com/reference/get-user-category-preferences
  */
-export const usersPreferencesCategoriesGet = (
-  options: Options<UsersPreferencesCategoriesGetData>,
+export const usersPreferencesCategoriesGet = <const S extends string>(
+  options: PathOptions<Options<UsersPreferencesCategoriesGetData>, 'categories', 'category_slug', Slug<'categories', S>>,
 ): Promise<CallResult<UsersPreferencesCategoriesGetResponse>> =>
   callTyped<UsersPreferencesCategoriesGetResponse>(
     {
@@ -2312,8 +2317,8 @@ export const usersPreferencesCategoriesGet = (
  * ```
  * @see https://docs.suprsend.com/reference/update-user-category-preference
  */
-export const usersPreferencesCategoriesUpdate = (
-  options: Options<UsersPreferencesCategoriesUpdateData>,
+export const usersPreferencesCategoriesUpdate = <const S extends string>(
+  options: PathOptions<Options<UsersPreferencesCategoriesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
 ): Promise<CallResult<UsersPreferencesCategoriesUpdateResponse>> =>
   callTyped<UsersPreferencesCategoriesUpdateResponse>(
     {
@@ -3047,8 +3052,8 @@ export const managementPreferenceCategoriesCommit = (
  * ```
  * @see https://docs.suprsend.com/reference/delete-category-translation
  */
-export const managementPreferenceCategoriesTranslationsDelete = (
-  options: Options<ManagementPreferenceCategoriesTranslationsDeleteData>,
+export const managementPreferenceCategoriesTranslationsDelete = <const S extends string>(
+  options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsDeleteData>, 'locales', 'locale', Slug<'locales', S>>,
 ): Promise<CallResult<ManagementPreferenceCategoriesTranslationsDeleteResponse>> =>
   callTyped<ManagementPreferenceCategoriesTranslationsDeleteResponse>(
     {
@@ -3075,8 +3080,8 @@ export const managementPreferenceCategoriesTranslationsDelete = (
  * ```
  * @see https://docs.suprsend.com/reference/get-category-translation
  */
-export const managementPreferenceCategoriesTranslationsGet = (
-  options: Options<ManagementPreferenceCategoriesTranslationsGetData>,
+export const managementPreferenceCategoriesTranslationsGet = <const S extends string>(
+  options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsGetData>, 'locales', 'locale', Slug<'locales', S>>,
 ): Promise<CallResult<ManagementPreferenceCategoriesTranslationsGetResponse>> =>
   callTyped<ManagementPreferenceCategoriesTranslationsGetResponse>(
     {
@@ -3121,7 +3126,7 @@ export const managementPreferenceCategoriesTranslationsGet = (
  * @see https://docs.suprsend.com/reference/add-category-translation
  */
 export const managementPreferenceCategoriesTranslationsUpsert = (
-  options: Options<ManagementPreferenceCategoriesTranslationsUpsertData>,
+  options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsUpsertData>, 'locales', 'locale', OpenSlug<'locales'>>,
 ): Promise<CallResult<ManagementPreferenceCategoriesTranslationsUpsertResponse>> =>
   callTyped<ManagementPreferenceCategoriesTranslationsUpsertResponse>(
     {
@@ -3374,8 +3379,8 @@ export const managementTranslationsCommit = (
  * ```
  * @see https://docs.suprsend.com/reference/delete-translation
  */
-export const managementTranslationsDelete = (
-  options: Options<ManagementTranslationsDeleteData>,
+export const managementTranslationsDelete = <const S extends string>(
+  options: PathOptions<Options<ManagementTranslationsDeleteData>, 'translations', 'locale_file', Slug<'translations', S>>,
 ): Promise<CallResult<ManagementTranslationsDeleteResponse>> =>
   callTyped<ManagementTranslationsDeleteResponse>(
     {
@@ -3402,8 +3407,8 @@ export const managementTranslationsDelete = (
  * ```
  * @see https://docs.suprsend.com/reference/get-translation
  */
-export const managementTranslationsGet = (
-  options: Options<ManagementTranslationsGetData>,
+export const managementTranslationsGet = <const S extends string>(
+  options: PathOptions<Options<ManagementTranslationsGetData>, 'translations', 'locale_file', Slug<'translations', S>>,
 ): Promise<CallResult<ManagementTranslationsGetResponse>> =>
   callTyped<ManagementTranslationsGetResponse>(
     {
@@ -3444,7 +3449,7 @@ export const managementTranslationsGet = (
  * @see https://docs.suprsend.com/reference/add-translation
  */
 export const managementTranslationsUpsert = (
-  options: Options<ManagementTranslationsUpsertData>,
+  options: PathOptions<Options<ManagementTranslationsUpsertData>, 'translations', 'locale_file', OpenSlug<'translations'>>,
 ): Promise<CallResult<ManagementTranslationsUpsertResponse>> =>
   callTyped<ManagementTranslationsUpsertResponse>(
     {
@@ -4292,7 +4297,9 @@ export const managementTemplatesList = (
  * ```
  * @see https://docs.suprsend.com/reference/get-template-v2
  */
-export const managementTemplatesGet = (options: Options<ManagementTemplatesGetData>): Promise<CallResult<ManagementTemplatesGetResponse>> =>
+export const managementTemplatesGet = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
+): Promise<CallResult<ManagementTemplatesGetResponse>> =>
   callTyped<ManagementTemplatesGetResponse>(
     {
       name: 'management.templates.get',
@@ -4330,7 +4337,7 @@ export const managementTemplatesGet = (options: Options<ManagementTemplatesGetDa
  * @see https://docs.suprsend.com/reference/upsert-template-v2
  */
 export const managementTemplatesUpsert = (
-  options: Options<ManagementTemplatesUpsertData>,
+  options: PathOptions<Options<ManagementTemplatesUpsertData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesUpsertResponse>> =>
   callTyped<ManagementTemplatesUpsertResponse>(
     {
@@ -4374,7 +4381,7 @@ export const managementTemplatesUpsert = (
  * @see https://docs.suprsend.com/reference/list-channel-variants-v2
  */
 export const managementTemplatesVariantsListByChannel = (
-  options: Options<ManagementTemplatesVariantsListByChannelData>,
+  options: PathOptions<Options<ManagementTemplatesVariantsListByChannelData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesVariantsListByChannelResponse>> =>
   callTyped<ManagementTemplatesVariantsListByChannelResponse>(
     {
@@ -4406,8 +4413,8 @@ export const managementTemplatesVariantsListByChannel = (
  * ```
  * @see https://docs.suprsend.com/reference/get-variant-v2
  */
-export const managementTemplatesVariantsGet = (
-  options: Options<ManagementTemplatesVariantsGetData>,
+export const managementTemplatesVariantsGet = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesVariantsGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
 ): Promise<CallResult<ManagementTemplatesVariantsGetResponse>> =>
   callTyped<ManagementTemplatesVariantsGetResponse>(
     {
@@ -4476,7 +4483,7 @@ export const managementTemplatesVariantsGet = (
  * @see https://docs.suprsend.com/reference/upsert-variant-v2
  */
 export const managementTemplatesVariantsUpsert = (
-  options: Options<ManagementTemplatesVariantsUpsertData>,
+  options: PathOptions<Options<ManagementTemplatesVariantsUpsertData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesVariantsUpsertResponse>> =>
   callTyped<ManagementTemplatesVariantsUpsertResponse>(
     {
@@ -4524,8 +4531,8 @@ export const managementTemplatesVariantsUpsert = (
  * ```
  * @see https://docs.suprsend.com/reference/discard-variant-v2
  */
-export const managementTemplatesVariantsDiscard = (
-  options: Options<ManagementTemplatesVariantsDiscardData>,
+export const managementTemplatesVariantsDiscard = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesVariantsDiscardData>, 'templates', 'template_slug', Slug<'templates', S>>,
 ): Promise<CallResult<ManagementTemplatesVariantsDiscardResponse>> =>
   callTyped<ManagementTemplatesVariantsDiscardResponse>(
     {
@@ -4568,8 +4575,8 @@ export const managementTemplatesVariantsDiscard = (
  * ```
  * @see https://docs.suprsend.com/reference/vendor-approval-v2
  */
-export const managementTemplatesVariantsSetVendorApproval = (
-  options: Options<ManagementTemplatesVariantsSetVendorApprovalData>,
+export const managementTemplatesVariantsSetVendorApproval = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesVariantsSetVendorApprovalData>, 'templates', 'template_slug', Slug<'templates', S>>,
 ): Promise<CallResult<ManagementTemplatesVariantsSetVendorApprovalResponse>> =>
   callTyped<ManagementTemplatesVariantsSetVendorApprovalResponse>(
     {
@@ -4605,7 +4612,7 @@ export const managementTemplatesVariantsSetVendorApproval = (
  * @see https://docs.suprsend.com/reference/commit-template-v2
  */
 export const managementTemplatesCommit = (
-  options: Options<ManagementTemplatesCommitData>,
+  options: PathOptions<Options<ManagementTemplatesCommitData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesCommitResponse>> =>
   callTyped<ManagementTemplatesCommitResponse>(
     {
@@ -4634,8 +4641,8 @@ export const managementTemplatesCommit = (
  * ```
  * @see https://docs.suprsend.com/reference/get-mock-data-v2
  */
-export const managementTemplatesMockDataGet = (
-  options: Options<ManagementTemplatesMockDataGetData>,
+export const managementTemplatesMockDataGet = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesMockDataGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
 ): Promise<CallResult<ManagementTemplatesMockDataGetResponse>> =>
   callTyped<ManagementTemplatesMockDataGetResponse>(
     {
@@ -4673,8 +4680,8 @@ export const managementTemplatesMockDataGet = (
  * ```
  * @see https://docs.suprsend.com/reference/update-mock-data-v2
  */
-export const managementTemplatesMockDataUpdate = (
-  options: Options<ManagementTemplatesMockDataUpdateData>,
+export const managementTemplatesMockDataUpdate = <const S extends string>(
+  options: PathOptions<Options<ManagementTemplatesMockDataUpdateData>, 'templates', 'template_slug', Slug<'templates', S>>,
 ): Promise<CallResult<ManagementTemplatesMockDataUpdateResponse>> =>
   callTyped<ManagementTemplatesMockDataUpdateResponse>(
     {
@@ -4704,7 +4711,7 @@ export const managementTemplatesMockDataUpdate = (
  * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
 export const managementTemplatesVariantsList = (
-  options: Options<ManagementTemplatesVariantsListData>,
+  options: PathOptions<Options<ManagementTemplatesVariantsListData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
 ): Promise<CallResult<ManagementTemplatesVariantsListResponse>> =>
   callTyped<ManagementTemplatesVariantsListResponse>(
     {

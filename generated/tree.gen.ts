@@ -3,6 +3,7 @@
 import type { Own } from '../src/core/own.ts';
 import type { Call, CallOptions, KeyedOptions, ManagementOptions, QueryOf, WorkspaceKeyOptions } from '../src/core/types.ts';
 import type { List, ListOptions } from '../src/lists/types.ts';
+import type { OpenSlug, RegisteredWorkspace, Slug, TypedBody } from '../src/workspace-types.ts';
 import type {
   BroadcastCancel,
   BroadcastTrigger,
@@ -202,23 +203,23 @@ import type {
 /**
  * Every operation of the contract, by name.
  */
-export interface Tree {
-  readonly events: EventsResource;
-  readonly workflows: WorkflowsResource;
+export interface Tree<Workspace = RegisteredWorkspace> {
+  readonly events: EventsResource<Workspace>;
+  readonly workflows: WorkflowsResource<Workspace>;
   readonly broadcasts: BroadcastsResource;
   readonly messages: MessagesResource;
-  readonly objects: ObjectsResource;
-  readonly users: UsersResource;
+  readonly objects: ObjectsResource<Workspace>;
+  readonly users: UsersResource<Workspace>;
   readonly lists: ListsResource;
   readonly templates: TemplatesResource;
-  readonly tenants: TenantsResource;
-  readonly management: ManagementResource;
+  readonly tenants: TenantsResource<Workspace>;
+  readonly management: ManagementResource<Workspace>;
 }
 
 /**
  * `events`
  */
-export interface EventsResource {
+export interface EventsResource<Workspace = RegisteredWorkspace> {
   /**
    * Sends an event of a user, which starts every workflow that this event triggers.
    *
@@ -243,13 +244,16 @@ export interface EventsResource {
    * ```
    * @see https://docs.suprsend.com/reference/trigger-event
    */
-  trigger(body: EventTrigger, options?: KeyedOptions): Call<string>;
+  trigger<const S extends string>(
+    body: TypedBody<EventTrigger, 'events', 'event', 'properties', S, Workspace>,
+    options?: KeyedOptions,
+  ): Call<string>;
 }
 
 /**
  * `workflows`
  */
-export interface WorkflowsResource {
+export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
   /**
    * Triggers a workflow for up to 100 users and objects.
    *
@@ -292,7 +296,10 @@ export interface WorkflowsResource {
    * ```
    * @see https://docs.suprsend.com/reference/trigger-workflow-api
    */
-  trigger(body: WorkflowTrigger, options?: KeyedOptions): Call<TriggerResult>;
+  trigger<const S extends string>(
+    body: TypedBody<WorkflowTrigger, 'workflows', 'workflow', 'data', S, Workspace>,
+    options?: KeyedOptions,
+  ): Call<TriggerResult>;
   /**
    * Cancels running executions of workflows that match all of the given filters.
    *
@@ -456,8 +463,8 @@ export interface MessagesContentResource {
 /**
  * `objects`
  */
-export interface ObjectsResource {
-  readonly preferences: ObjectsPreferencesResource;
+export interface ObjectsResource<Workspace = RegisteredWorkspace> {
+  readonly preferences: ObjectsPreferencesResource<Workspace>;
   readonly subscribedTo: ObjectsSubscribedToResource;
   readonly subscriptions: ObjectsSubscriptionsResource;
   /**
@@ -575,8 +582,8 @@ export interface ObjectsResource {
 /**
  * `objects.preferences`
  */
-export interface ObjectsPreferencesResource {
-  readonly categories: ObjectsPreferencesCategoriesResource;
+export interface ObjectsPreferencesResource<Workspace = RegisteredWorkspace> {
+  readonly categories: ObjectsPreferencesCategoriesResource<Workspace>;
   readonly channels: ObjectsPreferencesChannelsResource;
   /**
    * Returns the preferences of an object: all channels and all categories.
@@ -620,7 +627,7 @@ export interface ObjectsPreferencesResource {
 /**
  * `objects.preferences.categories`
  */
-export interface ObjectsPreferencesCategoriesResource {
+export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWorkspace> {
   /**
    * Lists the preferences of an object for every category.
    *
@@ -657,10 +664,10 @@ export interface ObjectsPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-object-single-category-preference
    */
-  get(
+  get<const S extends string>(
     objectType: string,
     id: string,
-    categorySlug: string,
+    categorySlug: Slug<'categories', S, Workspace>,
     options?: ObjectsPreferencesCategoriesGetQuery & CallOptions,
   ): Call<CategoryPreference>;
   /**
@@ -679,10 +686,10 @@ export interface ObjectsPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/object-preference-category
    */
-  update(
+  update<const S extends string>(
     objectType: string,
     id: string,
-    categorySlug: string,
+    categorySlug: Slug<'categories', S, Workspace>,
     body: CategoryPreferenceUpdate,
     options?: ObjectsPreferencesCategoriesUpdateQuery & CallOptions,
   ): Call<CategoryPreference>;
@@ -823,8 +830,8 @@ export interface ObjectsSubscriptionsResource {
 /**
  * `users`
  */
-export interface UsersResource {
-  readonly preferences: UsersPreferencesResource;
+export interface UsersResource<Workspace = RegisteredWorkspace> {
+  readonly preferences: UsersPreferencesResource<Workspace>;
   readonly subscribedTo: UsersSubscribedToResource;
   readonly tenants: UsersTenantsResource;
   /**
@@ -967,8 +974,8 @@ export interface UsersResource {
 /**
  * `users.preferences`
  */
-export interface UsersPreferencesResource {
-  readonly categories: UsersPreferencesCategoriesResource;
+export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
+  readonly categories: UsersPreferencesCategoriesResource<Workspace>;
   readonly channels: UsersPreferencesChannelsResource;
   /**
    * Updates the preferences of many users in one request.
@@ -1050,7 +1057,7 @@ export interface UsersPreferencesResource {
 /**
  * `users.preferences.categories`
  */
-export interface UsersPreferencesCategoriesResource {
+export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorkspace> {
   /**
    * Lists the preferences of a user for every category.
    *
@@ -1084,7 +1091,11 @@ export interface UsersPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-user-category-preferences
    */
-  get(distinctId: string, categorySlug: string, options?: UsersPreferencesCategoriesGetQuery & CallOptions): Call<CategoryPreference>;
+  get<const S extends string>(
+    distinctId: string,
+    categorySlug: Slug<'categories', S, Workspace>,
+    options?: UsersPreferencesCategoriesGetQuery & CallOptions,
+  ): Call<CategoryPreference>;
   /**
    * Opts a user in or out of one category, or of channels within it.
    *
@@ -1100,9 +1111,9 @@ export interface UsersPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/update-user-category-preference
    */
-  update(
+  update<const S extends string>(
     distinctId: string,
-    categorySlug: string,
+    categorySlug: Slug<'categories', S, Workspace>,
     body: CategoryPreferenceUpdate,
     options?: UsersPreferencesCategoriesUpdateQuery & CallOptions,
   ): Call<CategoryPreference>;
@@ -1569,9 +1580,9 @@ export interface TemplatesChannelsResource {
 /**
  * `tenants`
  */
-export interface TenantsResource {
-  readonly defaultPreferences: TenantsDefaultPreferencesResource;
-  readonly preferences: TenantsPreferencesResource;
+export interface TenantsResource<Workspace = RegisteredWorkspace> {
+  readonly defaultPreferences: TenantsDefaultPreferencesResource<Workspace>;
+  readonly preferences: TenantsPreferencesResource<Workspace>;
   readonly properties: TenantsPropertiesResource;
   /**
    * Lists the tenants of the workspace.
@@ -1637,7 +1648,7 @@ export interface TenantsResource {
 /**
  * `tenants.defaultPreferences`
  */
-export interface TenantsDefaultPreferencesResource {
+export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspace> {
   /**
    * Lists the default preferences of a tenant. Use `tenants.preferences.categories.list` instead.
    *
@@ -1674,14 +1685,19 @@ export interface TenantsDefaultPreferencesResource {
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-default-preference
    */
-  update(tenantId: string, categorySlug: string, body: TenantDefaultPreferenceUpdate, options?: CallOptions): Call<TenantDefaultPreference>;
+  update<const S extends string>(
+    tenantId: string,
+    categorySlug: Slug<'categories', S, Workspace>,
+    body: TenantDefaultPreferenceUpdate,
+    options?: CallOptions,
+  ): Call<TenantDefaultPreference>;
 }
 
 /**
  * `tenants.preferences`
  */
-export interface TenantsPreferencesResource {
-  readonly categories: TenantsPreferencesCategoriesResource;
+export interface TenantsPreferencesResource<Workspace = RegisteredWorkspace> {
+  readonly categories: TenantsPreferencesCategoriesResource<Workspace>;
   /**
    * Returns the preferences of a tenant for every category.
    *
@@ -1702,7 +1718,7 @@ export interface TenantsPreferencesResource {
 /**
  * `tenants.preferences.categories`
  */
-export interface TenantsPreferencesCategoriesResource {
+export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWorkspace> {
   /**
    * Lists the preferences of a tenant for every category.
    *
@@ -1736,7 +1752,11 @@ export interface TenantsPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
    */
-  get(tenantId: string, category: string, options?: TenantsPreferencesCategoriesGetQuery & CallOptions): Call<TenantCategoryPreference>;
+  get<const S extends string>(
+    tenantId: string,
+    category: Slug<'categories', S, Workspace>,
+    options?: TenantsPreferencesCategoriesGetQuery & CallOptions,
+  ): Call<TenantCategoryPreference>;
   /**
    * Updates the preferences of a tenant for one category.
    *
@@ -1752,7 +1772,12 @@ export interface TenantsPreferencesCategoriesResource {
    * ```
    * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
    */
-  update(tenantId: string, category: string, body: TenantCategoryPreferenceUpdate, options?: CallOptions): Call<TenantCategoryPreference>;
+  update<const S extends string>(
+    tenantId: string,
+    category: Slug<'categories', S, Workspace>,
+    body: TenantCategoryPreferenceUpdate,
+    options?: CallOptions,
+  ): Call<TenantCategoryPreference>;
 }
 
 /**
@@ -1781,18 +1806,18 @@ export interface TenantsPropertiesResource {
 /**
  * `management`
  */
-export interface ManagementResource {
+export interface ManagementResource<Workspace = RegisteredWorkspace> {
   readonly workspaces: ManagementWorkspacesResource;
   readonly events: ManagementEventsResource;
-  readonly preferenceCategories: ManagementPreferenceCategoriesResource;
+  readonly preferenceCategories: ManagementPreferenceCategoriesResource<Workspace>;
   readonly schemas: ManagementSchemasResource;
-  readonly translations: ManagementTranslationsResource;
+  readonly translations: ManagementTranslationsResource<Workspace>;
   readonly workflows: ManagementWorkflowsResource;
   readonly apiKeys: ManagementApiKeysResource;
   readonly workspaceKeys: ManagementWorkspaceKeysResource;
   readonly publicKeys: ManagementPublicKeysResource;
   readonly signingKeys: ManagementSigningKeysResource;
-  readonly templates: ManagementTemplatesResource;
+  readonly templates: ManagementTemplatesResource<Workspace>;
 }
 
 /**
@@ -1974,8 +1999,8 @@ export interface ManagementEventsResource {
 /**
  * `management.preferenceCategories`
  */
-export interface ManagementPreferenceCategoriesResource {
-  readonly translations: ManagementPreferenceCategoriesTranslationsResource;
+export interface ManagementPreferenceCategoriesResource<Workspace = RegisteredWorkspace> {
+  readonly translations: ManagementPreferenceCategoriesTranslationsResource<Workspace>;
   /**
    * Returns the tree of preference categories, live or draft.
    *
@@ -2061,7 +2086,7 @@ export interface ManagementPreferenceCategoriesResource {
 /**
  * `management.preferenceCategories.translations`
  */
-export interface ManagementPreferenceCategoriesTranslationsResource {
+export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = RegisteredWorkspace> {
   /**
    * Returns the translations of the names and descriptions of categories for one locale.
    *
@@ -2076,7 +2101,7 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-category-translation
    */
-  get(locale: string, options?: ManagementOptions): Call<CategoryTranslation>;
+  get<const S extends string>(locale: Slug<'locales', S, Workspace>, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
    * Adds or updates the translations of categories and sections for one locale.
    *
@@ -2104,7 +2129,7 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/add-category-translation
    */
-  upsert(locale: string, body: CategoryTranslationInput, options?: ManagementOptions): Call<CategoryTranslation>;
+  upsert(locale: OpenSlug<'locales', Workspace>, body: CategoryTranslationInput, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
    * Deletes the translations of categories and sections for one locale.
    *
@@ -2119,7 +2144,10 @@ export interface ManagementPreferenceCategoriesTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/delete-category-translation
    */
-  delete(locale: string, options?: ManagementOptions): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
+  delete<const S extends string>(
+    locale: Slug<'locales', S, Workspace>,
+    options?: ManagementOptions,
+  ): Call<ManagementPreferenceCategoriesTranslationsDeleteResponse>;
   /**
    * Lists the locales into which categories are translated.
    *
@@ -2222,7 +2250,7 @@ export interface ManagementSchemasResource {
 /**
  * `management.translations`
  */
-export interface ManagementTranslationsResource {
+export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace> {
   readonly versions: ManagementTranslationsVersionsResource;
   /**
    * Lists the translation files of a workspace, live or draft, without their content.
@@ -2268,7 +2296,10 @@ export interface ManagementTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-translation
    */
-  get(localeFile: string, options?: ManagementTranslationsGetQuery & ManagementOptions): Call<TranslationFile>;
+  get<const S extends string>(
+    localeFile: Slug<'translations', S, Workspace>,
+    options?: ManagementTranslationsGetQuery & ManagementOptions,
+  ): Call<TranslationFile>;
   /**
    * Adds a translation file to the draft, or replaces it there.
    *
@@ -2288,7 +2319,11 @@ export interface ManagementTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/add-translation
    */
-  upsert(localeFile: string, body: TranslationFile | TranslationFileUpsert, options?: ManagementOptions): Call<TranslationFile>;
+  upsert(
+    localeFile: OpenSlug<'translations', Workspace>,
+    body: TranslationFile | TranslationFileUpsert,
+    options?: ManagementOptions,
+  ): Call<TranslationFile>;
   /**
    * Marks a translation file for deletion; the next commit deletes it.
    *
@@ -2305,7 +2340,10 @@ export interface ManagementTranslationsResource {
    * ```
    * @see https://docs.suprsend.com/reference/delete-translation
    */
-  delete(localeFile: string, options?: ManagementOptions): Call<ManagementTranslationsDeleteResponse>;
+  delete<const S extends string>(
+    localeFile: Slug<'translations', S, Workspace>,
+    options?: ManagementOptions,
+  ): Call<ManagementTranslationsDeleteResponse>;
 }
 
 /**
@@ -2780,9 +2818,9 @@ export interface ManagementSigningKeysResource {
 /**
  * `management.templates`
  */
-export interface ManagementTemplatesResource {
-  readonly variants: ManagementTemplatesVariantsResource;
-  readonly mockData: ManagementTemplatesMockDataResource;
+export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
+  readonly variants: ManagementTemplatesVariantsResource<Workspace>;
+  readonly mockData: ManagementTemplatesMockDataResource<Workspace>;
   /**
    * Lists the templates of a workspace, live or draft, without their content.
    *
@@ -2813,7 +2851,10 @@ export interface ManagementTemplatesResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-template-v2
    */
-  get(templateSlug: string, options?: ManagementTemplatesGetQuery & ManagementOptions): Call<ManagementTemplate>;
+  get<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
+    options?: ManagementTemplatesGetQuery & ManagementOptions,
+  ): Call<ManagementTemplate>;
   /**
    * Creates a template, or updates its name, tags and channels in the draft.
    *
@@ -2835,7 +2876,11 @@ export interface ManagementTemplatesResource {
    * ```
    * @see https://docs.suprsend.com/reference/upsert-template-v2
    */
-  upsert(templateSlug: string, body: ManagementTemplate | ManagementTemplateUpsert, options?: ManagementOptions): Call<ManagementTemplate>;
+  upsert(
+    templateSlug: OpenSlug<'templates', Workspace>,
+    body: ManagementTemplate | ManagementTemplateUpsert,
+    options?: ManagementOptions,
+  ): Call<ManagementTemplate>;
   /**
    * Makes the draft of a template live: all variants, or those that the body names.
    *
@@ -2854,7 +2899,7 @@ export interface ManagementTemplatesResource {
    * @see https://docs.suprsend.com/reference/commit-template-v2
    */
   commit(
-    templateSlug: string,
+    templateSlug: OpenSlug<'templates', Workspace>,
     body?: TemplateCommit,
     options?: ManagementTemplatesCommitQuery & ManagementOptions,
   ): Call<ManagementTemplate>;
@@ -2863,7 +2908,7 @@ export interface ManagementTemplatesResource {
 /**
  * `management.templates.variants`
  */
-export interface ManagementTemplatesVariantsResource {
+export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorkspace> {
   /**
    * Lists the variants of a template for one channel.
    *
@@ -2878,8 +2923,8 @@ export interface ManagementTemplatesVariantsResource {
    * ```
    * @see https://docs.suprsend.com/reference/list-channel-variants-v2
    */
-  listByChannel(
-    templateSlug: string,
+  listByChannel<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
     channel: ChannelName,
     options?: ManagementTemplatesVariantsListByChannelQuery & ListOptions & ManagementOptions,
   ): List<ManagementTemplatesVariantsListByChannelPage>;
@@ -2898,7 +2943,12 @@ export interface ManagementTemplatesVariantsResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-variant-v2
    */
-  get(templateSlug: string, channel: ChannelName, variantId: string, options?: ManagementOptions): Call<TemplateVariant>;
+  get<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
+    channel: ChannelName,
+    variantId: string,
+    options?: ManagementOptions,
+  ): Call<TemplateVariant>;
   /**
    * Creates a variant of a template, or replaces its draft.
    *
@@ -2951,7 +3001,7 @@ export interface ManagementTemplatesVariantsResource {
    * @see https://docs.suprsend.com/reference/upsert-variant-v2
    */
   upsert(
-    templateSlug: string,
+    templateSlug: OpenSlug<'templates', Workspace>,
     channel: ChannelName,
     variantId: string,
     body: TemplateVariant | TemplateVariantUpsert,
@@ -2974,8 +3024,8 @@ export interface ManagementTemplatesVariantsResource {
    * ```
    * @see https://docs.suprsend.com/reference/discard-variant-v2
    */
-  discard(
-    templateSlug: string,
+  discard<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
     channel: 'whatsapp' | 'sms',
     variantId: string,
     body: ManagementTemplatesVariantsDiscardBody,
@@ -3006,8 +3056,8 @@ export interface ManagementTemplatesVariantsResource {
    * ```
    * @see https://docs.suprsend.com/reference/vendor-approval-v2
    */
-  setVendorApproval(
-    templateSlug: string,
+  setVendorApproval<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
     channel: 'whatsapp' | 'sms',
     variantId: string,
     body: TemplateVendorApprovalInput,
@@ -3028,8 +3078,8 @@ export interface ManagementTemplatesVariantsResource {
    * ```
    * @see https://docs.suprsend.com/reference/list-all-variants-v2
    */
-  list(
-    templateSlug: string,
+  list<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
     options?: ManagementTemplatesVariantsListQuery & ListOptions & ManagementOptions,
   ): List<ManagementTemplatesVariantsListPage>;
 }
@@ -3037,7 +3087,7 @@ export interface ManagementTemplatesVariantsResource {
 /**
  * `management.templates.mockData`
  */
-export interface ManagementTemplatesMockDataResource {
+export interface ManagementTemplatesMockDataResource<Workspace = RegisteredWorkspace> {
   /**
    * Returns the data that previews and tests of a template are rendered with.
    *
@@ -3053,7 +3103,10 @@ export interface ManagementTemplatesMockDataResource {
    * ```
    * @see https://docs.suprsend.com/reference/get-mock-data-v2
    */
-  get(templateSlug: string, options?: ManagementTemplatesMockDataGetQuery & ManagementOptions): Call<TemplateMockData>;
+  get<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
+    options?: ManagementTemplatesMockDataGetQuery & ManagementOptions,
+  ): Call<TemplateMockData>;
   /**
    * Changes the data that previews and tests of a template are rendered with.
    *
@@ -3075,7 +3128,11 @@ export interface ManagementTemplatesMockDataResource {
    * ```
    * @see https://docs.suprsend.com/reference/update-mock-data-v2
    */
-  update(templateSlug: string, body: ManagementTemplatesMockDataUpdateBody, options?: ManagementOptions): Call<TemplateMockData>;
+  update<const S extends string>(
+    templateSlug: Slug<'templates', S, Workspace>,
+    body: ManagementTemplatesMockDataUpdateBody,
+    options?: ManagementOptions,
+  ): Call<TemplateMockData>;
 }
 
 export type ListsListQuery = QueryOf<NonNullable<ListsListData['query']>>;

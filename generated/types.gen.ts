@@ -8,6 +8,127 @@ import type { NonEmpty, Own, OwnKey, Unlisted, UseInstead } from '../src/core/ow
 export type Actor = Own<ObjectRecipient> | Own<UserRecipient> | string;
 
 /**
+ * Content of an Android push variant.
+ */
+export type AndroidPushContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * URL or deep link that a tap opens.
+   */
+  action_url?: string | undefined;
+  /**
+   * Whether a tap removes it.
+   */
+  auto_cancel?: boolean | undefined;
+  /**
+   * Text.
+   */
+  body: string;
+  /**
+   * At most three buttons.
+   */
+  buttons?:
+    | ReadonlyArray<
+        Own<{
+          /**
+           * Id of the button.
+           */
+          id?: string | undefined;
+          /**
+           * Label.
+           */
+          text: string;
+          /**
+           * URL that it opens.
+           */
+          url: string;
+          [key: string]: unknown;
+        }>
+      >
+    | undefined;
+  /**
+   * Importance of the channel.
+   */
+  channel_importance?: 'DEFAULT' | 'HIGH' | 'LOW' | 'MAX' | 'MIN' | undefined;
+  /**
+   * What the lock screen shows.
+   */
+  channel_lock_screen_visibility?: 'PUBLIC' | 'PRIVATE' | 'SECRET' | undefined;
+  /**
+   * Whether a badge is shown.
+   */
+  channel_show_badge?: boolean | undefined;
+  /**
+   * Sound of the channel.
+   */
+  channel_sound?: string | undefined;
+  /**
+   * Color.
+   */
+  color?: string | undefined;
+  /**
+   * Further data, as strings.
+   */
+  extra_payload?:
+    | {
+        [key: string]: string;
+      }
+    | undefined;
+  /**
+   * Group of notifications.
+   */
+  group?: string | undefined;
+  /**
+   * Title.
+   */
+  header: string;
+  /**
+   * Name of the small icon.
+   */
+  icon_small?: string | undefined;
+  /**
+   * URL of the icon.
+   */
+  icon_url?: string | undefined;
+  /**
+   * URL of an image.
+   */
+  image_url?: string | undefined;
+  /**
+   * Whether nothing is shown.
+   */
+  is_silent?: boolean | undefined;
+  /**
+   * Whether it cannot be dismissed.
+   */
+  is_sticky?: boolean | undefined;
+  /**
+   * Whether it stays on this device.
+   */
+  local_only?: boolean | undefined;
+  /**
+   * Priority of the delivery.
+   */
+  priority?: 'DEFAULT' | 'HIGH' | undefined;
+  /**
+   * Text beside the title.
+   */
+  subtext?: string | undefined;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  /**
+   * Seconds until it is removed; 0 for never.
+   */
+  timeout_sec?: number | undefined;
+  [key: string]: unknown;
+};
+
+/**
  * A file to send along. Add it to `$attachments` in the data of a trigger, a broadcast or an event.
  */
 export type Attachment =
@@ -1259,6 +1380,174 @@ export type EditValues = {
   [key: OwnKey]: unknown;
 };
 
+/**
+ * Content of an email variant.
+ */
+export type EmailContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * Addresses in blind copy, separated by commas.
+   */
+  bcc?: string | undefined;
+  /**
+   * The body: `raw` HTML, a `designer` export, or `plain_text`.
+   */
+  body:
+    | Own<{
+        /**
+         * JSON-LD markup for mail programs.
+         */
+        email_markup?: string | undefined;
+        /**
+         * The text.
+         */
+        plain_text: Own<{
+          /**
+           * Text of the body.
+           */
+          text: string;
+          [key: string]: unknown;
+        }>;
+        /**
+         * Text that mail programs show after the subject.
+         */
+        preheader?: string | undefined;
+        /**
+         * Form of the body.
+         */
+        type: 'plain_text';
+        [key: string]: unknown;
+      }>
+    | Own<{
+        /**
+         * The export of the designer.
+         */
+        designer: Own<{
+          /**
+           * Export of the designer.
+           */
+          design_json?:
+            | Own<{
+                [key: string]: unknown;
+              }>
+            | undefined;
+          /**
+           * Display conditions of the designer.
+           */
+          display_conditions?: ReadonlyArray<unknown> | undefined;
+          /**
+           * HTML of the body.
+           */
+          html: string;
+          /**
+           * Merge tags of the designer.
+           */
+          merge_tags?:
+            | ReadonlyArray<
+                Own<{
+                  /**
+                   * Text after it.
+                   */
+                  after?: string | undefined;
+                  /**
+                   * Text before it.
+                   */
+                  before?: string | undefined;
+                  /**
+                   * Handlebars expression.
+                   */
+                  expression?: string | undefined;
+                  /**
+                   * Id of the tag.
+                   */
+                  id?: string | undefined;
+                  [key: string]: unknown;
+                }>
+              >
+            | undefined;
+          /**
+           * Plain text for mail programs that do not show HTML.
+           */
+          text?: string | undefined;
+          [key: string]: unknown;
+        }>;
+        /**
+         * JSON-LD markup for mail programs.
+         */
+        email_markup?: string | undefined;
+        /**
+         * Text that mail programs show after the subject.
+         */
+        preheader?: string | undefined;
+        /**
+         * Form of the body.
+         */
+        type: 'designer';
+        [key: string]: unknown;
+      }>
+    | Own<{
+        /**
+         * JSON-LD markup for mail programs.
+         */
+        email_markup?: string | undefined;
+        /**
+         * Text that mail programs show after the subject.
+         */
+        preheader?: string | undefined;
+        /**
+         * The HTML.
+         */
+        raw: Own<{
+          /**
+           * HTML of the body.
+           */
+          html: string;
+          /**
+           * Plain text for mail programs that do not show HTML.
+           */
+          text?: string | undefined;
+          [key: string]: unknown;
+        }>;
+        /**
+         * Form of the body.
+         */
+        type: 'raw';
+        [key: string]: unknown;
+      }>;
+  /**
+   * Addresses in copy, separated by commas.
+   */
+  cc?: string | undefined;
+  /**
+   * Further recipients, separated by commas.
+   */
+  extra_to?: string | undefined;
+  /**
+   * Address of the sender.
+   */
+  from_address?: string | undefined;
+  /**
+   * Name of the sender.
+   */
+  from_name?: string | undefined;
+  /**
+   * Address for replies.
+   */
+  reply_to?: string | undefined;
+  /**
+   * Subject line.
+   */
+  subject: string;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  [key: string]: unknown;
+};
+
 export type ErrorResponse = {
   /**
    * HTTP status code
@@ -1409,6 +1698,137 @@ export type FullPreferenceUpdate = {
 };
 
 /**
+ * Content of an inbox variant.
+ */
+export type InboxContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * URL that a click opens.
+   */
+  action_url?: string | undefined;
+  avatar?:
+    | Own<{
+        /**
+         * URL of the picture.
+         */
+        image_url?: string | undefined;
+        /**
+         * URL that a click opens.
+         */
+        url?: string | undefined;
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Text.
+   */
+  body: string;
+  /**
+   * The buttons.
+   */
+  buttons?:
+    | ReadonlyArray<
+        Own<{
+          /**
+           * Whether it opens in a new tab.
+           */
+          open_in_new_tab?: boolean | undefined;
+          /**
+           * Label.
+           */
+          text?: string | undefined;
+          /**
+           * URL that it opens.
+           */
+          url?: string | undefined;
+          [key: string]: unknown;
+        }>
+      >
+    | undefined;
+  expiry?:
+    | Own<{
+        /**
+         * Whether `value` is fixed or an expression.
+         */
+        expiry_type?: 'fixed' | 'dynamic' | undefined;
+        /**
+         * Form of `value`.
+         */
+        format?: 'relative' | 'absolute' | undefined;
+        /**
+         * Whether it is shown.
+         */
+        is_expiry_visible?: boolean | undefined;
+        /**
+         * A duration such as `1d2h30m10s`, or an ISO 8601 time.
+         */
+        value?: string | undefined;
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Further data, as JSON.
+   */
+  extra_data?: string | undefined;
+  /**
+   * Title.
+   */
+  header?: string | undefined;
+  /**
+   * URL of an image.
+   */
+  image_url?: string | undefined;
+  /**
+   * Importance.
+   */
+  importance?: 'default' | 'high' | undefined;
+  /**
+   * Whether the message expires.
+   */
+  is_expiry_enabled?: boolean | undefined;
+  /**
+   * Whether the message is pinned.
+   */
+  is_pinned?: boolean | undefined;
+  /**
+   * Whether it opens in a new tab.
+   */
+  open_in_new_tab?: boolean | undefined;
+  /**
+   * Version of the form.
+   */
+  schema_version?: '1.0' | undefined;
+  subtext?:
+    | Own<{
+        /**
+         * Text.
+         */
+        text?: string | undefined;
+        /**
+         * URL that it opens.
+         */
+        url?: string | undefined;
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Tags.
+   */
+  tags?: ReadonlyArray<string> | undefined;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  [key: string]: unknown;
+};
+
+/**
  * Channels and properties given along with a recipient or an actor. The channels given here are the only ones used of their kind in this run, and are added to the stored profile afterwards. Any other key is a property of your own, with any JSON value; its name must not begin with `$` or `ss_`.
  */
 export type InlineProfile = {
@@ -1482,6 +1902,65 @@ export type InlineProfile = {
   $whatsapp?: ReadonlyArray<string> | undefined;
   timezone?: UseInstead<'$timezone'> | undefined;
   [key: OwnKey]: unknown;
+};
+
+/**
+ * Content of an iOS push variant.
+ */
+export type IosPushContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * URL or deep link that a tap opens.
+   */
+  action_url?: string | undefined;
+  /**
+   * Number on the badge.
+   */
+  badge?: number | undefined;
+  /**
+   * Text.
+   */
+  body: string;
+  /**
+   * 1 wakes the app in the background.
+   */
+  content_available?: number | undefined;
+  /**
+   * Title.
+   */
+  header: string;
+  /**
+   * URL of an image.
+   */
+  image_url?: string | undefined;
+  /**
+   * 1 lets the app change it.
+   */
+  mutable_content?: number | undefined;
+  /**
+   * Type of the notification.
+   */
+  notification_type?: string | undefined;
+  /**
+   * Sound.
+   */
+  sound?: string | undefined;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  /**
+   * Group of notifications.
+   */
+  thread_identifier?: string | undefined;
+  /**
+   * Whether it is marked as sent by SuprSend.
+   */
+  via_suprsend?: boolean | undefined;
+  [key: string]: unknown;
 };
 
 /**
@@ -3023,6 +3502,33 @@ export type SlackChannel =
     };
 
 /**
+ * Content of a Slack variant.
+ */
+export type SlackContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * JSON of the blocks.
+   */
+  body_block?: string | undefined;
+  /**
+   * Text.
+   */
+  body_text?: string | undefined;
+  /**
+   * Form of the body: `text` needs `body_text`, `block` needs `body_block`.
+   */
+  body_type: 'text' | 'block';
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | 'jsonnet' | undefined;
+  [key: string]: unknown;
+};
+
+/**
  * How a notification goes out on its channels, all at once or one after the other.
  */
 export type SmartDelivery = {
@@ -3042,6 +3548,37 @@ export type SmartDelivery = {
    * Time window of smart delivery; the wait between two channels is `time_to_live / (number_of_channels - 1)`. A text in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
    */
   time_to_live?: string | number | undefined;
+};
+
+/**
+ * Content of an SMS variant.
+ */
+export type SmsContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * Text.
+   */
+  body: string;
+  /**
+   * Category of a `dlt` template.
+   */
+  category?: 'transactional' | 'promotional' | 'service_implicit' | 'service_explicit' | '' | undefined;
+  /**
+   * Header of a `dlt` template.
+   */
+  header?: string | undefined;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  /**
+   * `dlt` for a template that is registered in India; it needs `category` and `header`.
+   */
+  type: 'basic' | 'dlt' | Unlisted;
+  [key: string]: unknown;
 };
 
 /**
@@ -3369,6 +3906,33 @@ export type SuccessResult = {
    * Indicates whether the operation was successful.
    */
   success: boolean;
+};
+
+/**
+ * Content of a Microsoft Teams variant.
+ */
+export type TeamsContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * JSON of the card.
+   */
+  body_card?: string | undefined;
+  /**
+   * Text.
+   */
+  body_text?: string | undefined;
+  /**
+   * Form of the body: `text` needs `body_text`, `card` needs `body_card`.
+   */
+  body_type: 'text' | 'card';
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | 'jsonnet' | undefined;
+  [key: string]: unknown;
 };
 
 /**
@@ -3850,11 +4414,21 @@ export type TemplateVariantUpsert = {
    */
   conditions?: ReadonlyArray<ConditionExpressionInput> | null | undefined;
   /**
-   * Channel-specific content. See [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for the structure of each channel.
+   * Content for the channel of the variant.
    */
-  content: Own<{
-    [key: string]: unknown;
-  }>;
+  content:
+    | Own<EmailContent>
+    | Own<SmsContent>
+    | Own<WhatsappContent>
+    | Own<InboxContent>
+    | Own<SlackContent>
+    | Own<TeamsContent>
+    | Own<AndroidPushContent>
+    | Own<IosPushContent>
+    | Own<WebPushContent>
+    | Own<{
+        [key: string]: unknown;
+      }>;
   /**
    * Locale code for the variant (e.g., `en`, `es`, `fr`).
    */
@@ -5084,6 +5658,111 @@ export type ValidationResult = {
 };
 
 /**
+ * Content of a web push variant.
+ */
+export type WebPushContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * URL or deep link that a tap opens.
+   */
+  action_url?: string | undefined;
+  /**
+   * URL of the badge.
+   */
+  badge_url?: string | undefined;
+  /**
+   * Text.
+   */
+  body: string;
+  /**
+   * At most two buttons.
+   */
+  buttons?:
+    | ReadonlyArray<
+        Own<{
+          /**
+           * URL of an icon.
+           */
+          icon?: string | undefined;
+          /**
+           * Id of the button.
+           */
+          id?: string | undefined;
+          /**
+           * Label.
+           */
+          text: string;
+          /**
+           * URL that it opens.
+           */
+          url: string;
+          [key: string]: unknown;
+        }>
+      >
+    | undefined;
+  /**
+   * Direction of the text.
+   */
+  dir?: 'auto' | 'ltr' | 'rtl' | undefined;
+  /**
+   * Further data.
+   */
+  extra_payload?:
+    | Own<{
+        [key: string]: unknown;
+      }>
+    | undefined;
+  /**
+   * Group of notifications.
+   */
+  group?: string | undefined;
+  /**
+   * Title.
+   */
+  header: string;
+  /**
+   * URL of the icon.
+   */
+  icon_url?: string | undefined;
+  /**
+   * URL of an image.
+   */
+  image_url?: string | undefined;
+  /**
+   * Whether it makes no sound.
+   */
+  is_silent?: boolean | undefined;
+  /**
+   * Whether it stays until it is clicked.
+   */
+  is_sticky?: boolean | undefined;
+  /**
+   * Language.
+   */
+  lang?: string | undefined;
+  /**
+   * Whether a later one of its group notifies again.
+   */
+  renotify?: boolean | undefined;
+  /**
+   * Sound.
+   */
+  sound?: string | undefined;
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  /**
+   * Milliseconds of vibration and pause, in turn.
+   */
+  vibrate?: ReadonlyArray<number> | undefined;
+  [key: string]: unknown;
+};
+
+/**
  * The browser's PushSubscription as its toJSON() gives it.
  */
 export type WebPushSubscription = {
@@ -5115,6 +5794,131 @@ export type WebPushSubscription = {
  * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export type Weekday = 'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted;
+
+/**
+ * Content of a WhatsApp variant.
+ */
+export type WhatsappContent = {
+  /**
+   * Schema URL for editors.
+   */
+  $schema?: string | undefined;
+  /**
+   * Body of the message.
+   */
+  body: Own<{
+    /**
+     * Text.
+     */
+    text: string;
+    [key: string]: unknown;
+  }>;
+  /**
+   * Kind of the buttons.
+   */
+  button_type?: 'NONE' | 'CALL_TO_ACTION' | 'QUICK_REPLY' | undefined;
+  /**
+   * The buttons.
+   */
+  buttons?:
+    | ReadonlyArray<
+        | Own<{
+            /**
+             * Label.
+             */
+            text: string;
+            /**
+             * What the button does.
+             */
+            type: 'QUICK_REPLY';
+            [key: string]: unknown;
+          }>
+        | Own<{
+            /**
+             * Label.
+             */
+            text: string;
+            /**
+             * What the button does.
+             */
+            type: 'URL';
+            /**
+             * Handlebars expression of the dynamic part.
+             */
+            url_dynamic_part?: string | undefined;
+            /**
+             * The URL, or the part of it before the dynamic one.
+             */
+            url_static_part: string;
+            /**
+             * Whether the URL has a dynamic part.
+             */
+            url_type: 'static' | 'dynamic';
+            [key: string]: unknown;
+          }>
+        | Own<{
+            /**
+             * Number that it calls.
+             */
+            phone_number: string;
+            /**
+             * Label.
+             */
+            text: string;
+            /**
+             * What the button does.
+             */
+            type: 'PHONE_NUMBER';
+            [key: string]: unknown;
+          }>
+      >
+    | undefined;
+  /**
+   * Category of the template at Meta.
+   */
+  category: 'UTILITY' | 'MARKETING';
+  footer?:
+    | Own<{
+        /**
+         * Text.
+         */
+        text: string;
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  header?:
+    | Own<{
+        /**
+         * Name of the file.
+         */
+        filename?: string | undefined;
+        /**
+         * `TEXT` needs `text`, the others `media_url`.
+         */
+        format: 'TEXT' | 'DOCUMENT' | 'IMAGE' | 'VIDEO';
+        /**
+         * URL of the file.
+         */
+        media_url?: string | undefined;
+        /**
+         * Text of the header.
+         */
+        text?: string | undefined;
+        [key: string]: unknown;
+      }>
+    | null
+    | undefined;
+  /**
+   * Form of the template.
+   */
+  subcategory: 'basic_interactive';
+  /**
+   * How variables are written.
+   */
+  templating_language?: 'handlebars' | undefined;
+  [key: string]: unknown;
+};
 
 /**
  * A workflow, as draft or as live version.
@@ -5334,7 +6138,7 @@ export type WorkflowBranchNode = {
   /**
    * The ways on, evaluated in order. The last one is the default. A `branch_waituntil` node has two.
    */
-  branches: NonEmpty<WorkflowBranchInput>;
+  branches: NonEmpty<WorkflowStepBranch>;
   /**
    * What the node is for.
    */
@@ -6022,6 +6826,46 @@ export type WorkflowStep =
   | WorkflowSendNode;
 
 /**
+ * One branch of a node to write, with its own steps.
+ */
+export type WorkflowStepBranch = {
+  /**
+   * When the branch is taken. The `type` of a condition is `expression_v1`, or in a `branch_waituntil` node also `future_event` or `delay`.
+   */
+  conditions?:
+    | ReadonlyArray<
+        Own<{
+          [key: string]: unknown;
+        }>
+      >
+    | undefined;
+  /**
+   * What the branch is for.
+   */
+  description?: string | null | undefined;
+  /**
+   * Whether this branch is taken if no other matches. Exactly one is the default, and it is the last one.
+   */
+  is_default?: boolean | undefined;
+  /**
+   * Whether the workflow ends at the end of this branch.
+   */
+  is_terminal?: boolean | undefined;
+  /**
+   * Name of the branch.
+   */
+  name?: string | null | undefined;
+  /**
+   * The steps of this branch, of the same form as those of the workflow.
+   */
+  nodes?: ReadonlyArray<WorkflowStep> | undefined;
+  /**
+   * Reference of the branch; unique among all nodes and branches of the workflow.
+   */
+  ref?: string | null | undefined;
+};
+
+/**
  * The steps of a workflow to write, executed from first to last.
  */
 export type WorkflowStepTree = {
@@ -6693,48 +7537,6 @@ export type CategoryTranslationInput = {
         [key: string]: CategoryTranslationText;
       }
     | undefined;
-};
-
-/**
- * One way on from a branch node.
- */
-export type WorkflowBranchInput = {
-  /**
-   * When the branch is taken. A condition's `type` is `expression_v1`, or in a `branch_waituntil` node also `future_event` or `delay`.
-   */
-  conditions?:
-    | ReadonlyArray<
-        Own<{
-          [key: string]: unknown;
-        }>
-      >
-    | undefined;
-  /**
-   * What the branch is for.
-   */
-  description?: string | null | undefined;
-  /**
-   * Whether this branch is taken when no other matches. Exactly one is the default.
-   */
-  is_default?: boolean | undefined;
-  /**
-   * Name of the branch.
-   */
-  name?: string | null | undefined;
-  /**
-   * The steps of this branch, of the same form as the nodes of the tree.
-   */
-  nodes?:
-    | ReadonlyArray<
-        Own<{
-          [key: string]: unknown;
-        }>
-      >
-    | undefined;
-  /**
-   * Reference of the branch; unique among all nodes and branches of the workflow.
-   */
-  ref?: string | null | undefined;
 };
 
 /**

@@ -3,6 +3,44 @@
 import * as z from 'zod';
 
 /**
+ * Content of an Android push variant.
+ */
+export const zAndroidPushContent = z.looseObject({
+  $schema: z.string().optional(),
+  action_url: z.string().optional(),
+  auto_cancel: z.boolean().optional(),
+  body: z.string().min(1).max(4000),
+  buttons: z
+    .array(
+      z.looseObject({
+        id: z.string().optional(),
+        text: z.string(),
+        url: z.string(),
+      }),
+    )
+    .max(3)
+    .optional(),
+  channel_importance: z.enum(['DEFAULT', 'HIGH', 'LOW', 'MAX', 'MIN']).optional(),
+  channel_lock_screen_visibility: z.enum(['PUBLIC', 'PRIVATE', 'SECRET']).optional(),
+  channel_show_badge: z.boolean().optional(),
+  channel_sound: z.string().optional(),
+  color: z.string().optional(),
+  extra_payload: z.record(z.string(), z.string()).optional(),
+  group: z.string().optional(),
+  header: z.string().min(1).max(500),
+  icon_small: z.string().optional(),
+  icon_url: z.string().optional(),
+  image_url: z.string().optional(),
+  is_silent: z.boolean().optional(),
+  is_sticky: z.boolean().optional(),
+  local_only: z.boolean().optional(),
+  priority: z.enum(['DEFAULT', 'HIGH']).optional(),
+  subtext: z.string().max(50).optional(),
+  templating_language: z.enum(['handlebars']).optional(),
+  timeout_sec: z.int().gte(0).optional(),
+});
+
+/**
  * A file to send along. Add it to `$attachments` in the data of a trigger, a broadcast or an event.
  */
 export const zAttachment = z.union([
@@ -427,6 +465,61 @@ export const zCategoryConditionPropertyInput = z.looseObject({
   value_type: zConditionPropertyType.optional(),
 });
 
+/**
+ * Content of an email variant.
+ */
+export const zEmailContent = z.looseObject({
+  $schema: z.string().optional(),
+  bcc: z.string().optional(),
+  body: z.union([
+    z.looseObject({
+      email_markup: z.string().optional(),
+      plain_text: z.looseObject({
+        text: z.string(),
+      }),
+      preheader: z.string().optional(),
+      type: z.enum(['plain_text']),
+    }),
+    z.looseObject({
+      designer: z.looseObject({
+        design_json: z.record(z.string(), z.unknown()).optional(),
+        display_conditions: z.array(z.unknown()).optional(),
+        html: z.string(),
+        merge_tags: z
+          .array(
+            z.looseObject({
+              after: z.string().optional(),
+              before: z.string().optional(),
+              expression: z.string().optional(),
+              id: z.string().optional(),
+            }),
+          )
+          .optional(),
+        text: z.string().optional(),
+      }),
+      email_markup: z.string().optional(),
+      preheader: z.string().optional(),
+      type: z.enum(['designer']),
+    }),
+    z.looseObject({
+      email_markup: z.string().optional(),
+      preheader: z.string().optional(),
+      raw: z.looseObject({
+        html: z.string(),
+        text: z.string().optional(),
+      }),
+      type: z.enum(['raw']),
+    }),
+  ]),
+  cc: z.string().optional(),
+  extra_to: z.string().optional(),
+  from_address: z.string().optional(),
+  from_name: z.string().optional(),
+  reply_to: z.string().optional(),
+  subject: z.string().min(1).max(998),
+  templating_language: z.enum(['handlebars']).optional(),
+});
+
 export const zErrorResponse = z.looseObject({
   code: z.int().optional(),
   detail: z.unknown().optional(),
@@ -441,6 +534,73 @@ export const zErrorResponse = z.looseObject({
 export const zEventLinkedWorkflow = z.looseObject({
   slug: z.string(),
   usage: z.array(z.string()),
+});
+
+/**
+ * Content of an inbox variant.
+ */
+export const zInboxContent = z.looseObject({
+  $schema: z.string().optional(),
+  action_url: z.string().optional(),
+  avatar: z
+    .looseObject({
+      image_url: z.string().optional(),
+      url: z.string().optional(),
+    })
+    .nullish(),
+  body: z.string().min(1),
+  buttons: z
+    .array(
+      z.looseObject({
+        open_in_new_tab: z.boolean().optional(),
+        text: z.string().optional(),
+        url: z.string().optional(),
+      }),
+    )
+    .optional(),
+  expiry: z
+    .looseObject({
+      expiry_type: z.enum(['fixed', 'dynamic']).optional(),
+      format: z.enum(['relative', 'absolute']).optional(),
+      is_expiry_visible: z.boolean().optional(),
+      value: z.string().max(500).optional(),
+    })
+    .nullish(),
+  extra_data: z.string().optional(),
+  header: z.string().max(500).optional(),
+  image_url: z.string().optional(),
+  importance: z.enum(['default', 'high']).optional(),
+  is_expiry_enabled: z.boolean().optional(),
+  is_pinned: z.boolean().optional(),
+  open_in_new_tab: z.boolean().optional(),
+  schema_version: z.enum(['1.0']).optional(),
+  subtext: z
+    .looseObject({
+      text: z.string().optional(),
+      url: z.string().optional(),
+    })
+    .nullish(),
+  tags: z.array(z.string()).optional(),
+  templating_language: z.enum(['handlebars']).optional(),
+});
+
+/**
+ * Content of an iOS push variant.
+ */
+export const zIosPushContent = z.looseObject({
+  $schema: z.string().optional(),
+  action_url: z.string().optional(),
+  badge: z.int().optional(),
+  body: z.string().min(1).max(4000),
+  content_available: z.int().optional(),
+  header: z.string().min(1).max(500),
+  image_url: z.string().optional(),
+  mutable_content: z.int().optional(),
+  notification_type: z.string().optional(),
+  sound: z.string().optional(),
+  templating_language: z.enum(['handlebars']).optional(),
+  thread_identifier: z.string().optional(),
+  via_suprsend: z.boolean().optional(),
 });
 
 /**
@@ -1029,6 +1189,17 @@ export const zSlackChannel = z.union([
 ]);
 
 /**
+ * Content of a Slack variant.
+ */
+export const zSlackContent = z.looseObject({
+  $schema: z.string().optional(),
+  body_block: z.string().max(13200).optional(),
+  body_text: z.string().max(4000).optional(),
+  body_type: z.enum(['text', 'block']),
+  templating_language: z.enum(['handlebars', 'jsonnet']).optional(),
+});
+
+/**
  * How a notification goes out on its channels, all at once or one after the other.
  */
 export const zSmartDelivery = z.looseObject({
@@ -1036,6 +1207,18 @@ export const zSmartDelivery = z.looseObject({
   smart: z.boolean().optional(),
   success: z.string().optional(),
   time_to_live: z.union([z.string(), z.int()]).optional(),
+});
+
+/**
+ * Content of an SMS variant.
+ */
+export const zSmsContent = z.looseObject({
+  $schema: z.string().optional(),
+  body: z.string(),
+  category: z.enum(['transactional', 'promotional', 'service_implicit', 'service_explicit', '']).optional(),
+  header: z.string().max(16).optional(),
+  templating_language: z.enum(['handlebars']).optional(),
+  type: z.enum(['basic', 'dlt']),
 });
 
 /**
@@ -1115,6 +1298,17 @@ export const zSubscriberListVersion = z.looseObject({
  */
 export const zSuccessResult = z.looseObject({
   success: z.boolean(),
+});
+
+/**
+ * Content of a Microsoft Teams variant.
+ */
+export const zTeamsContent = z.looseObject({
+  $schema: z.string().optional(),
+  body_card: z.string().max(14000).optional(),
+  body_text: z.string().max(4000).optional(),
+  body_type: z.enum(['text', 'card']),
+  templating_language: z.enum(['handlebars', 'jsonnet']).optional(),
 });
 
 /**
@@ -1314,20 +1508,6 @@ export const zTemplateVendorApprovalInput = z.looseObject({
   vendor_template_id: z.string().nullish(),
   vendor_template_name: z.string().optional(),
   vendor_uid: z.string(),
-});
-
-/**
- * A variant to create or update.
- */
-export const zTemplateVariantUpsert = z.looseObject({
-  $schema: z.string().optional(),
-  conditions: z.array(zConditionExpressionInput).nullish(),
-  content: z.record(z.string(), z.unknown()),
-  locale: z.string(),
-  needs_vendor_approval: z.boolean().optional(),
-  seq_no: z.int().nullish(),
-  tenant_id: z.string().nullish(),
-  vendor_approvals: z.array(zTemplateVendorApprovalInput).optional(),
 });
 
 /**
@@ -1797,6 +1977,40 @@ export const zPreferenceCategoryTree = z.looseObject({
 });
 
 /**
+ * Content of a web push variant.
+ */
+export const zWebPushContent = z.looseObject({
+  $schema: z.string().optional(),
+  action_url: z.string().optional(),
+  badge_url: z.string().optional(),
+  body: z.string().min(1).max(4000),
+  buttons: z
+    .array(
+      z.looseObject({
+        icon: z.string().optional(),
+        id: z.string().optional(),
+        text: z.string(),
+        url: z.string(),
+      }),
+    )
+    .max(2)
+    .optional(),
+  dir: z.enum(['auto', 'ltr', 'rtl']).optional(),
+  extra_payload: z.record(z.string(), z.unknown()).optional(),
+  group: z.string().optional(),
+  header: z.string().min(1).max(500),
+  icon_url: z.string().optional(),
+  image_url: z.string().optional(),
+  is_silent: z.boolean().optional(),
+  is_sticky: z.boolean().optional(),
+  lang: z.string().optional(),
+  renotify: z.boolean().optional(),
+  sound: z.string().optional(),
+  templating_language: z.enum(['handlebars']).optional(),
+  vibrate: z.array(z.int().gt(0)).optional(),
+});
+
+/**
  * The browser's PushSubscription as its toJSON() gives it.
  */
 export const zWebPushSubscription = z.looseObject({
@@ -2238,6 +2452,80 @@ export const zBulkPreferenceUpdate = z.looseObject({
 export const zFullPreferenceUpdate = z.looseObject({
   categories: z.array(zCategoryPreferenceUpdateItem).optional(),
   channel_preferences: z.array(zChannelPreferenceInput).optional(),
+});
+
+/**
+ * Content of a WhatsApp variant.
+ */
+export const zWhatsappContent = z.looseObject({
+  $schema: z.string().optional(),
+  body: z.looseObject({
+    text: z.string(),
+  }),
+  button_type: z.enum(['NONE', 'CALL_TO_ACTION', 'QUICK_REPLY']).optional(),
+  buttons: z
+    .array(
+      z.union([
+        z.looseObject({
+          text: z.string().min(1),
+          type: z.enum(['QUICK_REPLY']),
+        }),
+        z.looseObject({
+          text: z.string(),
+          type: z.enum(['URL']),
+          url_dynamic_part: z.string().optional(),
+          url_static_part: z.string(),
+          url_type: z.enum(['static', 'dynamic']),
+        }),
+        z.looseObject({
+          phone_number: z.string().min(8),
+          text: z.string().min(1),
+          type: z.enum(['PHONE_NUMBER']),
+        }),
+      ]),
+    )
+    .optional(),
+  category: z.enum(['UTILITY', 'MARKETING']),
+  footer: z
+    .looseObject({
+      text: z.string(),
+    })
+    .nullish(),
+  header: z
+    .looseObject({
+      filename: z.string().optional(),
+      format: z.enum(['TEXT', 'DOCUMENT', 'IMAGE', 'VIDEO']),
+      media_url: z.string().optional(),
+      text: z.string().optional(),
+    })
+    .nullish(),
+  subcategory: z.enum(['basic_interactive']),
+  templating_language: z.enum(['handlebars']).optional(),
+});
+
+/**
+ * A variant to create or update.
+ */
+export const zTemplateVariantUpsert = z.looseObject({
+  $schema: z.string().optional(),
+  conditions: z.array(zConditionExpressionInput).nullish(),
+  content: z.union([
+    zEmailContent,
+    zSmsContent,
+    zWhatsappContent,
+    zInboxContent,
+    zSlackContent,
+    zTeamsContent,
+    zAndroidPushContent,
+    zIosPushContent,
+    zWebPushContent,
+    z.record(z.string(), z.unknown()),
+  ]),
+  locale: z.string(),
+  needs_vendor_approval: z.boolean().optional(),
+  seq_no: z.int().nullish(),
+  tenant_id: z.string().nullish(),
+  vendor_approvals: z.array(zTemplateVendorApprovalInput).optional(),
 });
 
 /**
@@ -2951,22 +3239,33 @@ export const zCategoryTranslationInput = z.looseObject({
 });
 
 /**
- * One way on from a branch node.
+ * A condition on tags; conditions nest. The client sends it as JSON.
  */
-export const zWorkflowBranchInput = z.looseObject({
-  conditions: z.array(z.record(z.string(), z.unknown())).optional(),
-  description: z.string().nullish(),
-  is_default: z.boolean().optional(),
-  name: z.string().nullish(),
-  nodes: z.array(z.record(z.string(), z.unknown())).optional(),
-  ref: z.string().nullish(),
-});
+export const zPreferenceTagCondition = z.union([
+  z.looseObject({
+    and: z.array(z.lazy((): any => zPreferenceTagFilter)),
+  }),
+  z.looseObject({
+    or: z.array(z.lazy((): any => zPreferenceTagFilter)),
+  }),
+  z.looseObject({
+    not: z.lazy((): any => zPreferenceTagFilter),
+  }),
+  z.looseObject({
+    exists: z.boolean(),
+  }),
+]);
+
+/**
+ * Which categories to answer with, by their tags: one tag, or a condition.
+ */
+export const zPreferenceTagFilter = z.union([zPreferenceTagCondition, z.string()]);
 
 /**
  * A step with several ways on.
  */
 export const zWorkflowBranchNode = z.looseObject({
-  branches: z.array(zWorkflowBranchInput).min(1),
+  branches: z.array(z.lazy((): any => zWorkflowStepBranch)).min(1),
   description: z.string().nullish(),
   name: z.string().nullish(),
   node_type: z.enum(['branch', 'branch_waituntil']),
@@ -2992,6 +3291,19 @@ export const zWorkflowStep = z.union([
   zWorkflowDelayNode,
   zWorkflowSendNode,
 ]);
+
+/**
+ * One branch of a node to write, with its own steps.
+ */
+export const zWorkflowStepBranch = z.looseObject({
+  conditions: z.array(z.record(z.string(), z.unknown())).optional(),
+  description: z.string().nullish(),
+  is_default: z.boolean().optional(),
+  is_terminal: z.boolean().optional(),
+  name: z.string().nullish(),
+  nodes: z.array(zWorkflowStep).optional(),
+  ref: z.string().nullish(),
+});
 
 /**
  * The steps of a workflow to write, executed from first to last.
@@ -3022,29 +3334,6 @@ export const zWorkflowUpsert = z.looseObject({
   trigger_events: z.array(z.string()).nullish(),
   trigger_type: z.enum(['event', 'api']),
 });
-
-/**
- * A condition on tags; conditions nest. The client sends it as JSON.
- */
-export const zPreferenceTagCondition = z.union([
-  z.looseObject({
-    and: z.array(z.lazy((): any => zPreferenceTagFilter)),
-  }),
-  z.looseObject({
-    or: z.array(z.lazy((): any => zPreferenceTagFilter)),
-  }),
-  z.looseObject({
-    not: z.lazy((): any => zPreferenceTagFilter),
-  }),
-  z.looseObject({
-    exists: z.boolean(),
-  }),
-]);
-
-/**
- * Which categories to answer with, by their tags: one tag, or a condition.
- */
-export const zPreferenceTagFilter = z.union([zPreferenceTagCondition, z.string()]);
 
 /**
  * Cursor: the page that follows it. Opaque; take it from `meta.after`.
@@ -4276,23 +4565,6 @@ export const zManagementWorkflowsGetQuery = z.looseObject({
  */
 export const zManagementWorkflowsGetResponse = zWorkflow;
 
-export const zManagementWorkflowsUpsertBody = z.union([zWorkflow, zWorkflowUpsert]);
-
-export const zManagementWorkflowsUpsertPath = z.looseObject({
-  workspace: z.string().optional(),
-  slug: z.string(),
-});
-
-export const zManagementWorkflowsUpsertQuery = z.looseObject({
-  commit: z.boolean().optional().default(false),
-  commit_message: z.string().optional(),
-});
-
-/**
- * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
- */
-export const zManagementWorkflowsUpsertResponse = zWorkflow;
-
 export const zManagementWorkflowsCommitPath = z.looseObject({
   workspace: z.string().optional(),
   slug: z.string(),
@@ -4779,3 +5051,20 @@ export const zUsersPreferencesCategoriesListQuery = z.looseObject({
  * 200
  */
 export const zUsersPreferencesCategoriesListResponse = zUsersPreferencesCategoriesListPage;
+
+export const zManagementWorkflowsUpsertBody = z.union([zWorkflow, zWorkflowUpsert]);
+
+export const zManagementWorkflowsUpsertPath = z.looseObject({
+  workspace: z.string().optional(),
+  slug: z.string(),
+});
+
+export const zManagementWorkflowsUpsertQuery = z.looseObject({
+  commit: z.boolean().optional().default(false),
+  commit_message: z.string().optional(),
+});
+
+/**
+ * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
+ */
+export const zManagementWorkflowsUpsertResponse = zWorkflow;

@@ -33,6 +33,7 @@ export type {
   Source,
 } from './bulk/result.ts';
 export { attachment, type AttachmentOptions, type FileOptions } from './attachments.ts';
+export type { PayloadKind, PayloadOf, Register, RegisteredWorkspace, SlugOf, WorkspaceKind } from './workspace-types.ts';
 export { VERSION } from './version.ts';
 export type * from '../generated/tree.gen.ts';
 export type * from '../generated/types.gen.ts';

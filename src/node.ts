@@ -32,7 +32,13 @@ export async function attachmentFromFile(path: string | URL, given?: FileOptions
       const stat = await file.stat();
       if (!stat.isFile()) return invalid(operation, 'the path must be that of a regular file');
       checkSize(operation, stat.size, options.maxBytes);
-      bytes = await file.readFile();
+      // One byte more than its size, to find a file that grows, or one of /proc, whose size is 0.
+      const buffer = new Uint8Array(stat.size + 1);
+      let length = 0;
+      for (let read = 1; read > 0 && length < buffer.length; length += read)
+        read = (await file.read(buffer, length, buffer.length - length)).bytesRead;
+      if (length > stat.size) return invalid(operation, `the file has more bytes than its size says (${stat.size})`);
+      bytes = buffer.subarray(0, length);
     } finally {
       await file.close();
     }

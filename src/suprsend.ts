@@ -17,9 +17,10 @@ import { messageMethods, type MessageMethods } from './bulk/messages.ts';
 import { listMethods, type ListMethods } from './bulk/replace.ts';
 import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './bulk/triggers.ts';
 import { checkProfile } from './edits/profile-check.ts';
+import type { RegisteredWorkspace } from './workspace-types.ts';
 
 /** The methods of the management API, for the workspace of the client or of the call. */
-export interface Management extends ManagementResource {
+export interface Management<Workspace = RegisteredWorkspace> extends ManagementResource<Workspace> {
   /**
    * Returns the same methods for another workspace. Its calls go to that workspace unless one has the option `workspace`.
    *
@@ -29,17 +30,20 @@ export interface Management extends ManagementResource {
    * @param slug - the slug of the workspace.
    * @throws InvalidRequestError for an invalid slug: empty, not a string, `.` or `..`.
    */
-  workspace(slug: string): ManagementResource;
+  workspace(slug: string): ManagementResource<Workspace>;
 }
 
-export interface SuprSend extends Omit<Tree, 'management' | 'users' | 'objects' | 'lists' | 'messages' | 'workflows' | 'events'> {
-  readonly users: Tree['users'] & UserMethods;
-  readonly objects: Tree['objects'] & ObjectMethods;
+export interface SuprSend<Workspace = RegisteredWorkspace> extends Omit<
+  Tree<Workspace>,
+  'management' | 'users' | 'objects' | 'lists' | 'messages' | 'workflows' | 'events'
+> {
+  readonly users: Tree<Workspace>['users'] & UserMethods;
+  readonly objects: Tree<Workspace>['objects'] & ObjectMethods;
   readonly lists: Tree['lists'] & ListMethods & { readonly subscribers: SubscriberMethods };
   readonly messages: Tree['messages'] & MessageMethods;
-  readonly workflows: Tree['workflows'] & WorkflowMethods;
-  readonly events: Tree['events'] & EventMethods;
-  readonly management: Management;
+  readonly workflows: Tree<Workspace>['workflows'] & WorkflowMethods<Workspace>;
+  readonly events: Tree<Workspace>['events'] & EventMethods<Workspace>;
+  readonly management: Management<Workspace>;
 }
 
 /** Adds methods to a branch of the tree. Whatever is thrown when their arguments are read becomes an error of the family. */
@@ -66,8 +70,10 @@ function addMethods(branch: unknown, name: string, methods: object): unknown {
  * @example
  * const suprsend = new SuprSend({ apiKey: process.env.SUPRSEND_API_KEY });
  * await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
+ * @typeParam Workspace - the workspace whose slugs and payloads the compiler checks; by default the one of `Register`.
  */
-export class SuprSend {
+// oxlint-disable-next-line typescript/no-unused-vars -- a parameter of the interface, which this class merges with.
+export class SuprSend<Workspace = RegisteredWorkspace> {
   static readonly SuprSendError = errors.SuprSendError;
   static readonly APIError = errors.APIError;
   static readonly AbortError = errors.AbortError;

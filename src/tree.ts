@@ -84,6 +84,7 @@ function requestOf(
     (isOption ? options : query)[key] = value;
   }
 
+  if (operation.body && options.body !== undefined) invalid(name, 'takes its body as an argument, before the options');
   const body = operation.body ? args[names.length] : options.body;
   if (!operation.body && body !== undefined) invalid(name, 'does not take a body');
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');

@@ -2,6 +2,7 @@
 import type { SchemaCheck } from './core/validation.ts';
 
 export { checkProfile } from './edits/profile-check.ts';
+export { payloadSchemas, type PayloadSchema, type PayloadSchemas } from './workspace/standard.ts';
 export type { ProfileCheck, SchemaCheck, Validation, ValidationOptions } from './core/validation.ts';
 
 interface Issue {

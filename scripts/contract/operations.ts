@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { METHODS } from './judge.ts';
 import { resolve } from './references.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
+import { hasProperty, readTyped, type TypedSlug } from './typed.ts';
 
 export { resolve } from './references.ts';
 
@@ -37,6 +38,8 @@ export interface Operation {
   pathParameters: Parameter[];
   queryParameters: Parameter[];
   body: 'required' | 'optional' | 'none';
+  /** The slug of a workspace that it takes. */
+  typed?: TypedSlug;
   /** The operation object of the contract, for texts, schemas and examples. */
   source: JsonObject;
 }
@@ -106,7 +109,7 @@ function readOperation(
   source: JsonObject,
   problems: OperationProblem[],
 ): Operation | undefined {
-  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined>;
+  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined> & { typed?: Json };
   // In the effective contract the operationId is the name in the client.
   const vendorId = extension.vendorId ?? String(source.operationId ?? `${method} ${path}`);
   const problem = (text: string, isNew = false): void => {
@@ -118,7 +121,9 @@ function readOperation(
     return;
   }
   if (confirm !== undefined) {
-    problem(`has data that was proposed and not confirmed. Check name, repeat class, paging and body, then delete x-suprsend.confirm.`);
+    problem(
+      `has data that was proposed and not confirmed. Check name, about (the first line of the hover), repeat class, paging and body, then delete x-suprsend.confirm.`,
+    );
   }
   if (!repeat || !REPEATS.includes(repeat) || !reason) {
     problem('has no repeat class, or no reason for it. Set x-suprsend.repeat to safe, keyed or unsafe, and x-suprsend.reason.');
@@ -180,6 +185,7 @@ function readOperation(
   if (repeat === 'keyed' && !hasKey) {
     problem('is keyed, but its body has no $idempotency_key. Correct the schema or the class.');
   }
+  const typed = readTyped(document, extension.typed, { path: inUrl, body: bodySchema(requestBody) }, problem);
   return {
     vendorId,
     name,
@@ -195,6 +201,7 @@ function readOperation(
     queryParameters: query,
     body,
     key: hasKey,
+    ...(typed ? { typed } : {}),
     source,
   };
 }
@@ -202,16 +209,6 @@ function readOperation(
 function bodySchema(requestBody: Json | undefined): Json | undefined {
   if (!isObject(requestBody)) return undefined;
   return ((requestBody.content as JsonObject | undefined)?.['application/json'] as JsonObject | undefined)?.schema;
-}
-
-/** Whether a schema, or one of its alternatives or items, has this property. */
-function hasProperty(document: JsonObject, schema: Json | undefined, property: string): boolean {
-  const resolved = resolve(document, schema);
-  if (!isObject(resolved)) return false;
-  if (isObject(resolved.properties) && property in resolved.properties) return true;
-  return [resolved.oneOf, resolved.anyOf, resolved.allOf, [resolved.items ?? null]]
-    .flatMap((list) => (Array.isArray(list) ? list : []))
-    .some((alternative) => hasProperty(document, alternative, property));
 }
 
 /** The server of an operation and its credential must agree. Neither is trusted on its own. */

@@ -29,8 +29,10 @@ export function propose(document: JsonObject, known: readonly Operation[], metho
   const [repeat, reason] = repeatOf(document, method, body);
   const name = nameOf(document, known, method, path, label === 'management', paging !== undefined);
   const vendorId = String(source.operationId ?? `${method} ${path}`);
+  const about = aboutOf(source);
   const data = {
     name,
+    ...(about ? { about } : {}),
     repeat,
     reason,
     ...(paging ? { paging } : {}),
@@ -54,6 +56,19 @@ export const flow = (data: Record<string, string>): string =>
   `{ ${Object.entries(data)
     .map(([key, value]) => `${key}: ${/^[\w.]+$/.test(value) ? value : `'${value.replaceAll("'", "''")}'`}`)
     .join(', ')} }`;
+
+/** The first line of the hover: the contract's summary, which is often a title. */
+function aboutOf({ summary, description }: JsonObject): string | undefined {
+  const [line = ''] = [summary, description]
+    .filter((text) => typeof text === 'string')
+    .flatMap((text) => text.trim().split(/\n|(?<=\.)\s/));
+  const text = line
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
+    .replace(/[.:;,]$/, '');
+  return text === '' ? undefined : `${text}.`;
+}
 
 function repeatOf(document: JsonObject, method: string, body: Json | undefined): [string, string] {
   if (method === 'GET') return ['safe', 'Reads only (RFC 9110, 9.2.1).'];

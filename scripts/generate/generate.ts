@@ -4,6 +4,7 @@ import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, writeContract, type Effective } from '../contract/build.ts';
 import { PRODUCTS } from '../contract/files.ts';
 import { readOperations } from '../contract/operations.ts';
+import { contractModule } from './contract-data.ts';
 import { formatGenerated } from './format.ts';
 import { codegenInput } from './input.ts';
 import { operationsPage } from './reference.ts';
@@ -34,6 +35,7 @@ export async function generate(effective: Effective = buildContract()): Promise<
     writeFileSync(staged('generated/tree.gen.ts'), treeModule(input, readOperations(input)));
     writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations, extras));
     writeFileSync(staged('generated/servers.gen.ts'), serversModule(effective.document, effective.operations));
+    writeFileSync(staged('generated/contract.gen.ts'), contractModule(effective.document, effective.operations));
     await formatGenerated(staged('generated'));
     mkdirSync(staged('docs'));
     writeFileSync(staged('docs/operations.md'), operationsPage(effective.operations));

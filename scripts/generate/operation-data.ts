@@ -5,10 +5,11 @@
  */
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
 import type { JsonObject } from '../contract/json.ts';
-import { readOperations } from '../contract/operations.ts';
+import { readOperations, type Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
 import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
 import { Reference } from './source.ts';
+import { checksSlug } from './typed.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
 type Plugin = OperationData['Instance'];
@@ -19,6 +20,7 @@ type Const = ReturnType<typeof $.const>;
 
 const TYPES = '../src/core/types.ts';
 const TYPED = '../src/core/typed.ts';
+const WORKSPACE = '../src/workspace-types.ts';
 
 /**
  * A hook that puts two types of hey-api's own client where that client is: `ClientOptions`, and an `Options` that this plugin replaces.
@@ -57,7 +59,8 @@ export function operationData(
       const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
       node.doc(hoverOf(operation, 'function', document)).assign(
         $.func()
-          .param('options', (param) => param.type($.type(options).generic($.type(data))))
+          .generics(...(isGeneric(operation) ? [constS()] : []))
+          .param('options', (param) => param.type(typedOptions(plugin, operation, $.type(options).generic($.type(data)))))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
           .do($.return($(callTyped).call(route, $('options')).generic($.type(response)))),
       );
@@ -69,6 +72,25 @@ export function operationData(
     dependencies: ['@hey-api/sdk'],
     handler,
   })();
+}
+
+/** `const S extends string`. The builder has no word for `const`, and writes names as they are. */
+const constS = (): ReturnType<typeof $.type.param> => $.type.param('const S', (param) => param.extends('string'));
+
+type Type = ReturnType<typeof $.type>;
+
+/** Whether an operation has a type parameter for its slug. `paginate()` cannot infer the options of one that has. */
+const isGeneric = (operation: Operation): boolean => checksSlug(operation) && operation.paging === undefined;
+
+/** The options of an operation with the slug of a workspace that it takes. */
+function typedOptions(plugin: Plugin, operation: Operation, options: Type): Type {
+  const { typed } = operation;
+  if (!typed) return options;
+  const type = (name: string): Type => $.type(plugin.symbol(name, { external: WORKSPACE, kind: 'type' }));
+  const [kind, by] = [$.type.literal(typed.kind), $.type.literal(typed.by)];
+  if (typed.in === 'body') return type('TypedOptions').generics(options, kind, by, $.type.literal(typed.field), $.type('S'));
+  const slug = !isGeneric(operation) ? type('OpenSlug').generics(kind) : type('Slug').generics(kind, $.type('S'));
+  return type('PathOptions').generics(options, $.type.literal(typed.kind), by, slug);
 }
 
 /** `Options<TData>` instead of hey-api's, which has two more parameters for a client that these operations do not use. */

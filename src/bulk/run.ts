@@ -3,6 +3,7 @@ import { callLimits } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
+import { CALL_OPTION_NAMES } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
 import { profileCheck } from '../core/validation.ts';
@@ -20,6 +21,21 @@ const YIELD_EVERY = 100;
 
 /** After this many records the clock is read, as a timer cannot fire while a source is read without a pause. */
 const CLOCK_EVERY = 64;
+
+/** Options of calls and of runs. Some are only read by some runs. */
+const OPTION_NAMES: readonly string[] = [
+  ...CALL_OPTION_NAMES,
+  'concurrency',
+  'maxFailedRequests',
+  'onProgress',
+  'onSend',
+  'onRecord',
+  'keepFailures',
+  'acceptDuplicates',
+  'via',
+  'splitRecipients',
+  'allowEmpty',
+];
 
 /** A run over the members of a source. */
 export interface Run<S, R, D> {
@@ -130,6 +146,8 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
 function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
   if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
   const options = optionsOf(operation, given);
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
+  if (unknown !== undefined) misconfigured(operation, `${JSON.stringify(unknown).slice(0, 80)} is not an option`);
   const { concurrency = 8, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a positive integer');
   const { maxFailedRequests = 5 } = options;

@@ -10,6 +10,8 @@ import type { Batcher } from './batch.ts';
 import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
+import type { TypedSource } from './typed-source.ts';
+import type { RegisteredWorkspace } from '../workspace-types.ts';
 
 /** Most records of a request. Beyond it the behaviour is undefined (contract and vendor documentation, bulk trigger). */
 const MAX_RECORDS = 100;
@@ -28,7 +30,7 @@ export interface WorkflowTriggerManyOptions<R> extends TriggerManyOptions<R> {
 }
 
 /** Methods for many workflow triggers. */
-export interface WorkflowMethods {
+export interface WorkflowMethods<Workspace = RegisteredWorkspace> {
   /**
    * Sends many triggers, from memory or from a stream. A request has up to 100 triggers and 800 KB, and a few requests are in flight at a
    * time. Each trigger has an idempotency key, yours or a generated one, and is only repeated with it. Resolves with the outcome of each,
@@ -43,8 +45,8 @@ export interface WorkflowMethods {
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. The promise
    * rejects; later failures are in the result.
    */
-  triggerMany(
-    triggers: Source<WorkflowTrigger>,
+  triggerMany<const S extends string, R extends WorkflowTrigger>(
+    triggers: TypedSource<WorkflowTrigger, 'workflows', 'workflow', 'data', S, R, Workspace>,
     options?: WorkflowTriggerManyOptions<WorkflowTrigger>,
   ): Promise<BulkResult<WorkflowTrigger>>;
   /**
@@ -65,7 +67,7 @@ export interface WorkflowMethods {
 }
 
 /** Methods for many events. */
-export interface EventMethods {
+export interface EventMethods<Workspace = RegisteredWorkspace> {
   /**
    * Sends many events. Works like `workflows.triggerMany`, but with one event in a request.
    *
@@ -73,7 +75,10 @@ export interface EventMethods {
    * const result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED', properties: { order: 42 } }]);
    * @throws the errors of that method
    */
-  triggerMany(events: Source<EventTrigger>, options?: TriggerManyOptions<EventTrigger>): Promise<BulkResult<EventTrigger>>;
+  triggerMany<const S extends string, R extends EventTrigger>(
+    events: TypedSource<EventTrigger, 'events', 'event', 'properties', S, R, Workspace>,
+    options?: TriggerManyOptions<EventTrigger>,
+  ): Promise<BulkResult<EventTrigger>>;
   /**
    * Sends the failed events of a result again. Works like `workflows.resume`.
    *

@@ -109,7 +109,7 @@ export function createReporter({
   return {
     begin: () => (calls += 1),
     request(event) {
-      if (hooks.onRequest) callSafely(() => hooks.onRequest?.(event));
+      if (hooks.onRequest) callSafely(() => hooks.onRequest?.({ ...event }));
       log('debug', event, () => `${event.method} ${event.route} to ${event.baseUrl}`);
     },
     response(event) {

@@ -79,6 +79,7 @@ function bodyOf(
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
   if (idempotencyKey !== undefined && !key) invalid(name, 'does not take an idempotency key');
   if (text !== undefined) return { text, key: idempotencyKey };
+  if (body !== undefined && !operation.body) invalid(name, 'does not take a body');
   if ((operation.body === true || key) && body === undefined) invalid(name, 'the body is missing');
   if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };

@@ -39,6 +39,7 @@ export function rawRequest(request: RawRequest): CallRequest {
     server,
     method,
     url: path,
+    body: 'optional',
     repeat: repeat ?? (method === 'GET' || method === 'DELETE' ? 'safe' : 'unsafe'),
     ...(repeat === 'keyed' ? { key: keyedBody } : {}),
   };

@@ -99,14 +99,11 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
   }
 
   [Symbol.asyncIterator](): AsyncIterator<unknown> {
-    return itemsOf(this.#walk(), (state, count) => {
-      this.#current = state;
-      this.#returned = count;
-    });
+    return itemsOf(this.#walk(), this.#reached);
   }
 
   pages(): AsyncIterable<Page<PageBody>> {
-    return { [Symbol.asyncIterator]: () => pagesOf(this.#walk()) };
+    return { [Symbol.asyncIterator]: () => pagesOf(this.#walk(), this.#reached) };
   }
 
   async toArray(options?: { max?: number }): Promise<unknown[]> {
@@ -133,6 +130,11 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
   checkpoint(): Checkpoint {
     return this.#current?.checkpointAt(this.#returned) ?? this.#from ?? this.#call.checkpoint(this.#start, 0);
   }
+
+  readonly #reached = (state: PageState, count: number): void => {
+    this.#current = state;
+    this.#returned = count;
+  };
 
   #walk(): Walk {
     const { operation, signal, prefetch } = this.#call;

@@ -32,9 +32,9 @@ export interface PageBody {
 /** The paging values in a query. `after` wins over `before`, as on the server. */
 export function positionOf(paging: PagingMode['paging'], { after, before, offset }: Position): Position {
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- JavaScript may pass a string, which results.length cannot be added to
-  if (paging === 'offset') return offset === undefined ? {} : { offset: Number(offset) };
-  if (after !== undefined) return { after };
-  return before === undefined ? {} : { before };
+  if (paging === 'offset') return (offset ?? undefined) === undefined ? {} : { offset: Number(offset) };
+  if ((after ?? undefined) !== undefined) return { after };
+  return (before ?? undefined) === undefined ? {} : { before };
 }
 
 /**

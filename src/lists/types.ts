@@ -98,7 +98,8 @@ export interface List<B> extends Promise<Page<B>>, AsyncIterable<ItemOf<B>> {
   /** `countChanged` of the page that an iteration of this list is at. After the iteration it is that of the last page. */
   readonly countChanged: boolean;
   /**
-   * The position after the last item that an iteration of this list returned. Before any, it is the start of the list.
+   * The position after the last item that an iteration of this list returned, or after the last page of `pages()`. Before any, it is the
+   * start of the list.
    *
    * @example
    * const list = suprsend.users.list({ limit: 100 });

@@ -24,20 +24,27 @@ export interface Walk {
   onEnd?: () => void;
 }
 
-/** The pages of a list. */
-export const pagesOf = (walk: Walk): AsyncIterableIterator<Page<PageBody>, undefined> => walkPages(walk, ({ page }) => page);
+/** Called with a page, and with how many of its items the caller then has. */
+type OnProgress = (state: PageState, count: number) => void;
 
-/** The items of a list. `onItem` is called with the page, and with how many of its items the caller then has. */
-export function itemsOf(walk: Walk, onItem?: (state: PageState, count: number) => void): AsyncIterableIterator<unknown, undefined> {
+/** The pages of a list. */
+export const pagesOf = (walk: Walk, onProgress?: OnProgress): AsyncIterableIterator<Page<PageBody>, undefined> =>
+  walkPages(walk, (state) => {
+    onProgress?.(state, state.page.results?.length ?? 0);
+    return state.page;
+  });
+
+/** The items of a list. */
+export function itemsOf(walk: Walk, onProgress?: OnProgress): AsyncIterableIterator<unknown, undefined> {
   const { operation, signal } = walk;
   const states = walkPages(walk, (state) => state);
   async function* items(): AsyncGenerator<unknown, undefined> {
     for await (const state of states) {
       const { results = [] } = state.page;
-      onItem?.(state, 0);
+      onProgress?.(state, 0);
       for (let index = 0; index < results.length; index += 1) {
         if (signal?.aborted) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal.reason });
-        onItem?.(state, index + 1);
+        onProgress?.(state, index + 1);
         yield results[index];
       }
     }

@@ -1,7 +1,7 @@
 /** What a hostile reader found in single calls: schemas, keys, retries, credentials, responses and queries. */
 import { describe, expect, test, vi } from 'vitest';
 import { createClient, retry } from '../../src/core.ts';
-import { usersUpsert } from '../../src/operations.ts';
+import { usersDelete, usersUpsert } from '../../src/operations.ts';
 import type { SuprSendError, WorkflowTrigger } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve, type Reply } from '../support/server.ts';
@@ -215,4 +215,28 @@ test('a Retry-After of more digits than any time is ignored', async () => {
   );
   const { workflows } = client({ ...at(server), maxRetries: 1, maxRetryAfter: Infinity, retryDelay: { base: 0 } });
   expect(await workflows.trigger(body)).toMatchObject({ message_id: 'm1' });
+});
+
+test('a body is refused where it would be ignored, or where the operation takes none', async () => {
+  await using server = await serve();
+  const { users, client: core } = client(at(server));
+  const misplaced = { body: { plan: 'pro' } } as object;
+  const calls = [
+    users.upsert('u1', { plan: 'free' }, misplaced),
+    users.delete('u1', misplaced),
+    usersDelete({ client: core, path: { distinct_id: 'u1' }, ...misplaced }),
+  ];
+  for (const call of calls) expect(await failure(call)).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  expect(server.requests).toEqual([]);
+});
+
+test('what a hook writes to its event is seen by no other hook', async () => {
+  await using server = await serve(() => accepted);
+  const seen: unknown[] = [];
+  const overwrite = (event: object): void => {
+    seen.push({ ...event });
+    for (const key of Object.keys(event)) Object.assign(event, { [key]: 'overwritten' });
+  };
+  await client({ ...at(server), hooks: { onRequest: overwrite, onResponse: overwrite } }).workflows.trigger(body);
+  expect(seen).toMatchObject([{ operation: 'workflows.trigger' }, { operation: 'workflows.trigger', status: 202, attempt: 1 }]);
 });

@@ -6,6 +6,8 @@ import { isObject, type Json, type JsonObject } from '../../scripts/contract/jso
 import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
 import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
+import { parse } from 'yaml';
+import { propose } from '../../scripts/contract/proposals.ts';
 import { build, buildContract, effectiveOf } from '../../scripts/contract/build.ts';
 
 const scheme = (server: string): JsonObject => ({ type: 'http', scheme: 'bearer', 'x-suprsend': { server } });
@@ -109,3 +111,18 @@ test('another order of the keys of a contract makes the same effective contract'
 test('every option of a call is a name that no query value may have', () => {
   expect(CALL_OPTION_NAMES.filter((name) => !OPTION_NAMES.has(name))).toEqual([]);
 });
+
+test.each([
+  ['Get a thing', undefined, 'Get a thing.'],
+  [undefined, 'Fetches a thing. See also\nothers.', 'Fetches a thing.'],
+  ["it's: {odd}\n, confirm: ''", undefined, "it's: {odd}."],
+  [undefined, undefined, undefined],
+])(
+  'an entry that is proposed for a new operation has the summary as the first line of its hover: %j, %j',
+  (summary, description, about) => {
+    const document = contract((operation) => Object.assign(operation, { summary, description }));
+    const [entry] = parse(propose(document, [], 'GET', '/v1/thing/{id}/').entry) as { update: { 'x-suprsend': JsonObject } }[];
+    expect(entry?.update['x-suprsend']).toMatchObject({ name: 'things.get', confirm: expect.any(String) as string });
+    expect(entry?.update['x-suprsend'].about).toBe(about);
+  },
+);

@@ -25,6 +25,18 @@ describe.each(methods)('$name', (method) => {
     expect(result.failedRecords[0]).toMatchObject({ code: 503, status: 'unknown', sent: 'maybe', since: expect.stringMatching(/Z$/) });
   });
 
+  test('refuses an option that does not exist, before anything is sent', async () => {
+    await using server = await recordServer();
+    const misspelled = { concurency: 4 } as object;
+    const error = await failure(run(suprsend(server), records(method, 1), misspelled));
+    expect(error).toMatchObject({
+      name: 'ConfigurationError',
+      sent: 'no',
+      message: expect.stringContaining('"concurency" is not an option'),
+    });
+    expect(server.requests).toEqual([]);
+  });
+
   test('a result as JSON is resumed by another process, and a loop until nothing is resumable ends', async () => {
     await using server = await recordServer();
     server.plan = (_, place) => (place % 3 === 0 ? 'lose' : 503);

@@ -43,6 +43,7 @@ const ENTRIES = {
   'suprsend-ts/webhooks': 'webhooks',
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
+  'suprsend-ts/local': 'local',
   'suprsend-ts/testing': 'testing',
   'suprsend-ts/validate': 'validate',
 };
@@ -93,8 +94,17 @@ function importsFor(text: string): string {
   return statements.join('');
 }
 
-/** Problems of each snippet, by `page:line` of its first line. */
+/** Problems of each snippet, by `page:line` of its first line. Pages that register a workspace are programs of their own. */
 function check(snippets: Snippet[], globals = GLOBALS): Map<string, string[]> {
+  const registering = new Set(snippets.filter(({ text }) => text.includes('interface Register ')).map(({ page }) => page));
+  const programs = [
+    snippets.filter(({ page }) => !registering.has(page)),
+    ...[...registering].map((name) => snippets.filter(({ page }) => page === name)),
+  ];
+  return new Map(programs.flatMap((program) => [...checkProgram(program, globals)]));
+}
+
+function checkProgram(snippets: Snippet[], globals: string): Map<string, string[]> {
   const { config } = ts.readConfigFile(fromRoot('tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, fromRoot('.'));
   options.paths = Object.fromEntries(Object.entries(ENTRIES).map(([name, entry]) => [name, [fromRoot(`src/${entry}.ts`)]]));

@@ -35,6 +35,22 @@ describe.each(STYLES)('paged by %s', (style) => {
     }
   });
 
+  test('checkpoint() of the list continues after the last page that pages() returned', async () => {
+    await using server = await servePages(style, items(23));
+    const list = ask(clientOf(server), name, { limit: 5 });
+    let pages = 0;
+    for await (const { checkpoint } of list.pages()) {
+      expect(list.checkpoint()).toEqual(checkpoint);
+      if (++pages === 2) break;
+    }
+    expect(await keys(ask(clientOf(server), name, { from: throughJson(list.checkpoint()) }))).toEqual(range(10, 23));
+  });
+
+  test('null as a cursor or an offset is as if it was left out', async () => {
+    await using server = await servePages(style, items(12));
+    expect(await keys(ask(clientOf(server), name, { limit: 5, before: null, after: null, offset: null }))).toEqual(range(0, 12));
+  });
+
   test('a resumed list can be stopped and resumed again, item by item', async () => {
     await using server = await servePages(style, items(11));
     let from: Checkpoint | undefined;

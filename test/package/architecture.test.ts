@@ -10,8 +10,11 @@ interface Import {
   typeOnly: boolean;
 }
 
-/** The entries that need Node's modules. With the files of their folders they are all that may. */
-const NODE = ['src/node.ts', 'src/undici.ts'];
+/** What needs Node's modules: entries, and files that only such entries may load. With the files of their folders they are all that may. */
+const NODE = ['src/node.ts', 'src/undici.ts', 'src/cli.ts'];
+const NODE_FILES = ['src/workspace/folder.ts'];
+/** The program `suprsend-ts`. It uses what users import. */
+const PROGRAM = 'src/cli';
 /** Entries without a client. The main entry exports what they export. */
 const SMALL_ENTRIES = ['src/webhooks.ts', 'src/tokens.ts'];
 /** Entries import everything, and nothing imports them, except that the main entry exports all of the small ones. */
@@ -21,18 +24,31 @@ const ENTRIES = [
   'src/operations.ts',
   'src/zod.ts',
   'src/testing.ts',
+  'src/local.ts',
   'src/validate.ts',
   ...NODE,
   ...SMALL_ENTRIES,
 ];
-/** The only package that may be imported beyond zod, and by whom. */
+/** The only package that an application installs in addition to zod, and who imports it. */
 const UNDICI = { name: 'undici', by: 'src/undici/fetch.ts' };
+/** Packages that are built into the files that import them. */
+const BUILT_IN = [
+  { name: '@cfworker/json-schema', by: 'src/workspace/payload.ts' },
+  { name: '@cfworker/json-schema', by: 'src/local/contract.ts' },
+  { name: 'handlebars/dist/cjs/handlebars/compiler/base.js', by: 'src/local/render/parse.ts' },
+  { name: 'json-schema-to-typescript', by: 'src/cli/types/payload-types.ts' },
+  { name: 'diff', by: 'src/cli/types.ts' },
+];
+/** What may load the local server: its entry, the matchers of the entry for tests, and the command. */
+const LOCAL_USERS = ['src/local.ts', 'src/testing.ts', 'src/cli/'];
 /** Types the generated code may name. */
-const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts'];
+const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts', 'src/workspace-types.ts'];
 /** Routes with a keyed body hold a function of this file, so that only bundles with such a route contain it. */
 const KEYED_BODY = 'src/core/body.ts';
 /** What every typed operation calls. */
 const TYPED = 'src/core/typed.ts';
+/** The contract as data. */
+const CONTRACT = 'generated/contract.gen.ts';
 /** A constant without imports, which core may read too. */
 const VERSION = 'src/version.ts';
 
@@ -44,7 +60,8 @@ const sources = ['src', 'generated'].flatMap((dir) =>
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 const imports = sources.flatMap(importsOf);
 const show = (found: Import[]): string[] => found.map(({ from, to }) => `${from} imports ${to}`);
-const mayUseNode = (file: string): boolean => NODE.includes(file) || NODE.some((entry) => file.startsWith(`${entry.slice(0, -3)}/`));
+const mayUseNode = (file: string): boolean =>
+  [...NODE, ...NODE_FILES].some((entry) => file === entry || file.startsWith(`${entry.slice(0, -3)}/`));
 const inside =
   (dir: string) =>
   (file: string): boolean =>
@@ -86,7 +103,10 @@ describe('imports', () => {
 
   it('never reach an entry, except that the main entry exports the small ones', () => {
     // Schemas of zod are checked by the Standard Schema interface, which has an entry of its own.
-    const reached = imports.filter(({ from, to }) => ENTRIES.includes(to) && !(from === 'src/zod.ts' && to === 'src/validate.ts'));
+    const reached = imports.filter(
+      ({ from, to }) =>
+        ENTRIES.includes(to) && !(from === 'src/zod.ts' && to === 'src/validate.ts') && !(inside(PROGRAM)(from) && to === 'src/index.ts'),
+    );
     expect(show(reached)).toEqual(SMALL_ENTRIES.toReversed().map((entry) => `src/index.ts imports ${entry}`));
   });
 
@@ -96,9 +116,37 @@ describe('imports', () => {
     expect(show(out.filter(({ to }) => to !== 'src/core/errors.ts'))).toEqual([]);
   });
 
-  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, and undici, which only its entry does', () => {
+  it('of the program reach the client only by its entry, and nothing reaches the program', () => {
+    const out = imports.filter(({ from, to }) => inside(PROGRAM)(from) && to.startsWith('src/') && !inside(PROGRAM)(to));
+    expect(show(out.filter(({ to }) => to !== 'src/index.ts' && !inside('src/workspace')(to)))).toEqual([]);
+    const into = imports.filter(({ from, to }) => inside(PROGRAM)(to) && !inside(PROGRAM)(from) && from !== 'src/cli.ts');
+    expect(show(into)).toEqual([]);
+    const data = imports.filter(({ from, to }) => inside(PROGRAM)(from) && inside('generated')(to));
+    expect(show(data.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  it('of the workspace reach only generated types and errors, so that everything may use it', () => {
+    const out = imports.filter(({ from, to }) => inside('src/workspace')(from) && !inside('src/workspace')(to) && to.startsWith('src/'));
+    expect(show(out.filter(({ to, from }) => to !== 'src/core/errors.ts' || !mayUseNode(from)))).toEqual([]);
+    const generated = imports.filter(({ from, to }) => inside('src/workspace')(from) && inside('generated')(to));
+    expect(show(generated.filter(({ typeOnly }) => !typeOnly))).toEqual([]);
+  });
+
+  it('of the local server come only from its entry, the matchers and the command, and are of types, the contract and the workspace', () => {
+    const into = imports.filter(({ from, to }) => inside('src/local')(to) && !inside('src/local')(from));
+    expect(show(into.filter(({ from }) => !LOCAL_USERS.some((user) => from.startsWith(user))))).toEqual([]);
+    expect(show(into.filter(({ from, to }) => from === 'src/testing.ts' && to !== 'src/local/matchers.ts'))).toEqual([]);
+    const out = imports.filter(({ from, to, typeOnly }) => inside('src/local')(from) && !inside('src/local')(to) && !typeOnly);
+    const ours = out.filter(({ to }) => to.startsWith('src/') || to.startsWith('generated/'));
+    expect(show(ours.filter(({ to }) => !inside('src/workspace')(to) && to !== CONTRACT))).toEqual([]);
+    expect(show(imports.filter(({ to }) => to === CONTRACT))).toEqual([`src/local/contract.ts imports ${CONTRACT}`]);
+    expect(show(imports.filter(({ from, to }) => from === 'src/local/matchers.ts' && !to.endsWith('types.ts')))).toEqual([]);
+  });
+
+  it('end in .ts, and bring in nothing from outside but zod, which only the schemas use, undici, which only its entry does, and what is built in', () => {
     const outside = imports.filter(
-      ({ from, to }) => !(to.startsWith('node:') && mayUseNode(from)) && !(to === UNDICI.name && from === UNDICI.by),
+      ({ from, to }) =>
+        !(to.startsWith('node:') && mayUseNode(from)) && ![UNDICI, ...BUILT_IN].some(({ name, by }) => to === name && from === by),
     );
     const out = outside.filter(({ to }) => !to.startsWith('src/') && !to.startsWith('generated/'));
     expect(show(out.filter(({ from, to }) => to !== 'zod' || from !== 'generated/zod.gen.ts'))).toEqual([]);

@@ -90,3 +90,8 @@ test('what is not a regular file is refused, a pipe too', async () => {
     expect(await failure(attachmentFromFile(path))).toMatchObject({ message: expect.stringContaining('must be that of a regular file') });
   await rm(folder, { recursive: true });
 });
+
+test('a file that has more than its size says is refused, and is not read further', async () => {
+  const error = await failure(attachmentFromFile('/proc/self/status'));
+  expect(error).toMatchObject({ name: 'InvalidRequestError', message: expect.stringContaining('more bytes than its size says (0)') });
+});

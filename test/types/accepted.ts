@@ -126,6 +126,19 @@ export const ACCEPTED: Record<string, string> = {
       { node_type: 'send_smart_channel_routing', name: 'Send', ref: 'send', properties: { template: 't', mandatory_channels: ['inbox'], success: 'seen', ttl_value: '1h' } },
     ] } });`,
   'a node that is built step by step': `const step: S.WorkflowSendNode = { node_type: 'send_email', properties: { template: 't' } }; const nodes: S.WorkflowStep[] = []; nodes.push(step); await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes } });`,
+  'steps inside a branch': `const inner: S.WorkflowStep[] = [{ node_type: 'send_sms', properties: { template: 't' } }];
+    await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'branch', branches: [{ name: 'VIP', conditions: [], nodes: [{ node_type: 'branch', branches: [{ is_default: true, nodes: inner }] }] }] }] } });`,
+  'content of each channel': `
+    const email: S.EmailContent = { subject: 'Hi', body: { type: 'raw', raw: { html: '<p>Hi</p>' }, preheader: 'Hello' } };
+    const sms: S.SmsContent = { type: 'basic', body: 'Hi' };
+    const whatsapp: S.WhatsappContent = { category: 'UTILITY', subcategory: 'basic_interactive', body: { text: 'Hi' }, buttons: [{ type: 'QUICK_REPLY', text: 'Yes' }] };
+    const inbox: S.InboxContent = { body: 'Hi', avatar: null, buttons: [{ text: 'Open', url: 'https://example.com' }] };
+    const slack: S.SlackContent = { body_type: 'block', body_block: '[]' };
+    const teams: S.TeamsContent = { body_type: 'text', body_text: 'Hi' };
+    const android: S.AndroidPushContent = { header: 'Hi', body: 'there', priority: 'HIGH' };
+    const ios: S.IosPushContent = { header: 'Hi', body: 'there', badge: 1 };
+    const web: S.WebPushContent = { header: 'Hi', body: 'there', newer_setting: true };
+    for (const content of [email, sms, whatsapp, inbox, slack, teams, android, ios, web]) await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content });`,
   'a setting of a node that is newer than this SDK': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', properties: { template: 't', newer: { a: 1 } } }] } });`,
   'a channel of a variant in a variable': `declare const channel: S.TemplateVariant['channel']; await management.templates.variants.get('t', channel, 'v');`,
   'an edit of a user or of an object': `const tag = (edit: S.Edit<unknown>) => edit.set('a', 1).increment('b').append('tags', 'c').unset('d'); tag(users.edit('u1')); tag(objects.edit('t', 'i')); tag(new S.UserEdit('u1'));`,

@@ -245,6 +245,24 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'dealy' }] } });`,
     `'"dealy"' is not assignable to type`,
   ],
+  'a misspelled step inside a branch': [
+    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'branch', branches: [{ nodes: [{ node_type: 'send_smss', properties: { template: 't' } }] }] }] } });`,
+    `is not assignable to`,
+    `Types of property 'node_type' are incompatible`,
+  ],
+  'an email without a subject': [
+    `const content: S.EmailContent = { body: { type: 'raw', raw: { html: '' } } };`,
+    `Property 'subject' is missing`,
+  ],
+  'a body of an email without its HTML': [
+    `const content: S.EmailContent = { subject: 's', body: { type: 'raw', raw: { text: 'only' } } };`,
+    `is not assignable to type`,
+    `'html' is missing`,
+  ],
+  'a form of a body with a typo': [
+    `const content: S.SlackContent = { body_type: 'blok', body_block: '[]' };`,
+    `'"blok"' is not assignable to type`,
+  ],
   'a workflow without a category': [
     `await management.workflows.upsert('w', { name: 'W', trigger_type: 'api', tree: { nodes: [] } });`,
     `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,

@@ -1,0 +1,24 @@
+/** The parts of signatures that take a slug of a workspace. Their types are in src/workspace-types.ts. */
+import type { Operation } from '../contract/operations.ts';
+import type { TypedSlug } from '../contract/typed.ts';
+import { literal } from './source.ts';
+
+/** Whether an operation checks its slug, for which it has a type parameter. One that may be new is not checked. */
+export const checksSlug = ({ typed }: Pick<Operation, 'typed'>): boolean => typed !== undefined && !(typed.in === 'path' && typed.open);
+
+/** `<const S extends string>` for an operation that checks its slug. */
+export const typeParameters = (operation: Operation): string => (checksSlug(operation) ? '<const S extends string>' : '');
+
+/** The type of a path value that is a slug. @param names - takes the types that the module must import. */
+export function pathSlugType(slug: TypedSlug & { in: 'path' }, names: Set<string>): string {
+  const name = slug.open ? 'OpenSlug' : 'Slug';
+  names.add(name);
+  return slug.open ? `${name}<${literal(slug.kind)}, Workspace>` : `${name}<${literal(slug.kind)}, S, Workspace>`;
+}
+
+/** The type of a body with a slug and its payload. @param names - takes the types that the module must import. */
+export function typedBody(body: string, slug: TypedSlug | undefined, names: Set<string>): string {
+  if (slug?.in !== 'body') return body;
+  names.add('TypedBody');
+  return `TypedBody<${body}, ${literal(slug.kind)}, ${literal(slug.by)}, ${literal(slug.field)}, S, Workspace>`;
+}

@@ -1,0 +1,99 @@
+/** A server on this machine for a local SuprSend. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { httpHandler, type HttpHandler } from '../../local/http.ts';
+import type { LocalSuprSend } from '../../local/local.ts';
+
+export interface ServeOptions {
+  /** Port; 0 for any that is free. */
+  port: number;
+  /** Address to listen on. Default 127.0.0.1, which only this machine reaches. */
+  host?: string | undefined;
+}
+
+export interface LocalServer {
+  /** Where the hub is, such as `http://127.0.0.1:4400`. */
+  url: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
+/** Whether only this machine reaches an address. */
+export const isLoopback = (host = '127.0.0.1'): boolean => LOOPBACK.includes(nameOf(host));
+
+/** Begins to listen. @throws the error of the system, such as EADDRINUSE */
+export async function serve(local: LocalSuprSend, { port, host = '127.0.0.1' }: ServeOptions): Promise<LocalServer> {
+  const name = nameOf(host);
+  // Only on loopback can the names be known: elsewhere a machine has names of its own.
+  const handler = httpHandler(local, (given) => !isLoopback(host) || LOOPBACK.includes(given.replace(/:\d+$/, '')));
+  const server: Server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const { port: actual } = server.address() as AddressInfo;
+  return {
+    url: `http://${name}:${actual}`,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  outgoing.once('close', () => gone.abort());
+  try {
+    const outcome = await handler(requestOf(incoming, gone.signal));
+    if (outcome === 'lost') return void incoming.socket.destroy();
+    // A body that was not read to its end would be taken for the next request.
+    if (!incoming.complete) outgoing.setHeader('connection', 'close');
+    outgoing.writeHead(outcome.status, Object.fromEntries(outcome.headers));
+    await write(outcome, outgoing, gone.signal);
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    if (!outgoing.headersSent) outgoing.writeHead(500, { 'content-type': 'application/json' });
+    outgoing.end(JSON.stringify({ message: `the local server failed: ${(error as Error).message}` }));
+  }
+}
+
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+  const { method = 'GET', url = '/', headers } = incoming;
+  const hasBody =
+    method !== 'GET' && method !== 'HEAD' && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as [string, string]] : [],
+  );
+  const body = hasBody ? new ReadableStream<Uint8Array>({ start: (controller) => void read(incoming, controller) }) : null;
+  // Not resolved, so that the path stays as it was sent.
+  return new Request(`http://${headers.host ?? '127.0.0.1'}${url.startsWith('/') ? url : '/'}`, {
+    method,
+    headers: entries,
+    signal,
+    ...(body ? { body, duplex: 'half' } : {}),
+  });
+}
+
+async function read(incoming: IncomingMessage, controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
+  try {
+    for await (const chunk of incoming) controller.enqueue(new Uint8Array(chunk as Buffer));
+    controller.close();
+  } catch (error) {
+    try {
+      controller.error(error);
+    } catch {
+      // The reader has gone.
+    }
+  }
+}
+
+async function write({ body }: Response, outgoing: ServerResponse, signal: AbortSignal): Promise<void> {
+  const reader = body?.getReader();
+  if (reader) {
+    signal.addEventListener('abort', () => void reader.cancel(), { once: true });
+    for (let part = await reader.read(); !part.done; part = await reader.read()) outgoing.write(part.value);
+  }
+  outgoing.end();
+}

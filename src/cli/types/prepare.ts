@@ -1,0 +1,182 @@
+/** Prepares a JSON schema for json-schema-to-typescript: what that library does not read is rewritten, or left out with a note. */
+import { isRecord } from '../../workspace/check.ts';
+import { decoded } from '../../workspace/schema.ts';
+
+type Schema = Record<string, unknown>;
+
+/** Keywords whose values are schemas, lists of schemas, or schemas by name. */
+const SCHEMA = ['items', 'additionalItems', 'additionalProperties'];
+const SCHEMAS = ['items', 'allOf', 'anyOf', 'oneOf'];
+const SCHEMAS_BY_NAME = ['properties', '$defs', 'definitions'];
+/** Keywords that say what a value looks like, in ways that a type cannot. */
+const NOT_IN_TYPES = [
+  'if',
+  'then',
+  'else',
+  'not',
+  'contains',
+  'dependentRequired',
+  'dependentSchemas',
+  'dependencies',
+  'patternProperties',
+  'propertyNames',
+  'unevaluatedProperties',
+  'unevaluatedItems',
+];
+/** What the library would take for instructions to itself, and ids that it would resolve against. */
+const REMOVED = ['tsType', 'tsEnumNames', 'extends', 'id', '$id', '$schema', '$anchor', '$comment'];
+const COMBINED = ['allOf', 'anyOf', 'oneOf', '$ref', 'if'];
+/** Keywords that say nothing of the value. */
+const ANNOTATIONS = [
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  '$comment',
+  '$defs',
+  'definitions',
+];
+/** Keywords from which a type can be made. */
+const MEANINGFUL = ['type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'allOf', 'anyOf', 'oneOf', '$ref'];
+/** The name of the type of the root. */
+export const ROOT = 'Payload';
+
+/** @returns a copy of the schema. It is one for which `schemaProblem` found nothing. */
+export function prepare(schema: Schema): Schema {
+  const anchors = new Map<string, string>();
+  findAnchors(schema, '#', anchors);
+  return { ...rewrite(schema, { root: schema, anchors }), title: ROOT };
+}
+
+interface Context {
+  root: Schema;
+  /** JSON pointers by anchor. */
+  anchors: ReadonlyMap<string, string>;
+}
+
+function findAnchors(node: unknown, pointer: string, anchors: Map<string, string>): void {
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === '$anchor' && typeof value === 'string') anchors.set(value, pointer);
+    findAnchors(value, `${pointer}/${encodeURIComponent(key.replaceAll('~', '~0').replaceAll('/', '~1'))}`, anchors);
+  }
+}
+
+function rewrite(node: unknown, context: Context): Schema {
+  if (node === false) return { enum: [] };
+  if (!isRecord(node)) return {};
+  const schema = reference(node, context);
+  const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
+  const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => !REMOVED.includes(key) && !NOT_IN_TYPES.includes(key)));
+  if (isClosing(schema, 'unevaluatedProperties')) copy.additionalProperties = false;
+  // Properties that match a pattern would be refused where no others are allowed.
+  if (schema.patternProperties !== undefined) copy.additionalProperties = true;
+  tuple(copy);
+  for (const key of SCHEMA) {
+    if (isRecord(copy[key])) copy[key] = rewrite(copy[key], context);
+  }
+  for (const key of SCHEMAS) {
+    if (Array.isArray(copy[key])) copy[key] = copy[key].map((one) => rewrite(one, context));
+  }
+  for (const key of SCHEMAS_BY_NAME) {
+    const named = copy[key];
+    if (isRecord(named)) copy[key] = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, rewrite(one, context)]));
+  }
+  if (notes.length > 0) copy.description = withNote(copy.description, `Not checked by the compiler: ${notes.join(', ')}.`);
+  // The library takes what has a description but no type for an object.
+  return MEANINGFUL.some((key) => copy[key] !== undefined) ? dates(copy) : { ...copy, tsType: 'unknown' };
+}
+
+/** Whether `unevaluatedProperties: false` says the same as `additionalProperties: false`. */
+const isClosing = (schema: Schema, key: string): boolean =>
+  key === 'unevaluatedProperties' &&
+  schema.unevaluatedProperties === false &&
+  schema.additionalProperties === undefined &&
+  COMBINED.every((one) => schema[one] === undefined);
+
+const withNote = (description: unknown, note: string): string => (typeof description === 'string' ? `${description}\n\n${note}` : note);
+
+/** A reference with other keywords means both. One to somewhere else cannot be followed. */
+function reference(node: Schema, { root, anchors }: Context): Schema {
+  const { $ref, ...others } = node;
+  const dynamic = ['$dynamicRef', '$recursiveRef'].find((key) => node[key] !== undefined);
+  if (dynamic !== undefined) return unknown(others, `${dynamic} is resolved when a payload is checked`);
+  if (typeof $ref !== 'string') return node;
+  const pointer = pointerOf($ref, anchors);
+  if (pointer === undefined) return unknown(others, `"${$ref}" is outside of the schema`);
+  if (!isRecord(valueAt(root, pointer))) return unknown(others, `"${$ref}" is not within the schema`);
+  if (isReached(pointer, pointer, { root, anchors })) return unknown(others, `"${$ref}" refers to itself without end`);
+  if (Object.keys(others).length === 0) return { $ref: pointer };
+  const { described, checked } = split(others);
+  return { ...described, allOf: [{ $ref: pointer }, ...(Object.keys(checked).length > 0 ? [checked] : [])] };
+}
+
+const pointerOf = ($ref: string, anchors: ReadonlyMap<string, string>): string | undefined =>
+  $ref === '#' || $ref.startsWith('#/') ? $ref : $ref.startsWith('#') ? anchors.get($ref.slice(1)) : undefined;
+
+/** Whether a schema is reached from another one with no object or list between them, as no type could be. */
+function isReached(target: string, from: string, context: Context, seen = new Set<string>()): boolean {
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return refsIn(valueAt(context.root, from)).some(($ref) => {
+    const pointer = pointerOf($ref, context.anchors);
+    return pointer !== undefined && (pointer === target || isReached(target, pointer, context, seen));
+  });
+}
+
+function refsIn(node: unknown): string[] {
+  if (!isRecord(node)) return [];
+  const combined = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(node[key]) ? (node[key] as unknown[]) : []));
+  return [...(typeof node.$ref === 'string' ? [node.$ref] : []), ...combined.flatMap(refsIn)];
+}
+
+function split(schema: Schema): { described: Schema; checked: Schema } {
+  const entries = Object.entries(schema);
+  return {
+    described: Object.fromEntries(entries.filter(([key]) => ANNOTATIONS.includes(key))),
+    checked: Object.fromEntries(entries.filter(([key]) => !ANNOTATIONS.includes(key))),
+  };
+}
+
+const unknown = (schema: Schema, why: string): Schema => ({
+  ...split(schema).described,
+  description: withNote(schema.description, `Unknown to the compiler: ${why}.`),
+});
+
+function valueAt(root: Schema, pointer: string): unknown {
+  let value: unknown = root;
+  for (const part of pointer.split('/').slice(1)) {
+    const key = decoded(part);
+    value = typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Schema)[key] : undefined;
+  }
+  return value;
+}
+
+/** The library knows tuples as older drafts write them. Of other lists it would write every length that is allowed. */
+function tuple(schema: Schema): void {
+  const { prefixItems, items, additionalItems, maxItems } = schema;
+  const members = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
+  delete schema.prefixItems;
+  if (!members || members.length === 0) {
+    delete schema.minItems;
+    delete schema.maxItems;
+    return;
+  }
+  const rest = Array.isArray(prefixItems) ? items : additionalItems;
+  schema.items = members;
+  schema.additionalItems = rest === undefined || rest === true ? {} : rest;
+  if (typeof maxItems === 'number' && maxItems > members.length) delete schema.maxItems;
+}
+
+/** A Date is sent as a string, so a time may be one. `globalThis`, as a schema may define a type with the name. */
+function dates(schema: Schema): Schema {
+  const { type, format } = schema;
+  const types = Array.isArray(type) ? type : [type];
+  if (format !== 'date-time' || schema.enum !== undefined || schema.const !== undefined) return schema;
+  if (!types.every((one) => one === 'string' || one === 'null') || !types.includes('string')) return schema;
+  const nullable = types.includes('null') || schema.nullable === true;
+  return { ...schema, tsType: `(string | globalThis.Date${nullable ? ' | null' : ''})` };
+}

@@ -1,0 +1,44 @@
+/** Failures on demand. */
+import type { ContractOperation } from './contract.ts';
+import type { Json } from './json.ts';
+import type { Reply } from './reply.ts';
+import type { Fault } from './types.ts';
+
+/** A fault that was asked for, with how often it is still to happen. */
+export interface PendingFault {
+  fault: Fault;
+  left: number;
+}
+
+/** @throws TypeError for a fault that makes no sense */
+export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingFault {
+  const invalid = (problem: string): never => {
+    throw new TypeError(`local.fail: ${problem}`);
+  };
+  const { operation, times = 1, status, lost, refused, processed } = fault;
+  if (operation !== undefined && !names.has(operation))
+    invalid(`the contract has no operation "${operation.slice(0, 80)}". A name is such as "workflows.trigger".`);
+  if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity.');
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
+    invalid('status must be a number from 200 to 599.');
+  if ([status !== undefined, lost === true, refused === true].filter(Boolean).length > 1) invalid('use one of status, lost and refused.');
+  if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true.');
+  return { fault: { ...fault }, left: times };
+}
+
+/** The first fault that a request of an operation meets; it then has one time less. */
+export function nextFault(faults: PendingFault[], operation: string | null): Fault | undefined {
+  const found = faults.find(({ fault, left }) => left > 0 && (fault.operation === undefined || fault.operation === operation));
+  if (!found) return undefined;
+  found.left--;
+  if (found.left === 0) faults.splice(faults.indexOf(found), 1);
+  return found.fault;
+}
+
+/** The answer of a fault with a status: its own body, the contract's error for it, or one in the most frequent shape. */
+export function faultReply({ status = 500, body, headers }: Fault, operation: ContractOperation | undefined): Reply {
+  const declared = operation?.answers[status]?.example;
+  const written = body ?? declared ?? { code: status, message: `the local server was asked to fail with ${status}` };
+  // Clients need not wait before they try again, unless the fault says so.
+  return { status, body: written as Json, headers: { 'retry-after': '0', 'x-local': 'fault', ...headers } };
+}

@@ -1,0 +1,107 @@
+/** A local SuprSend over HTTP: the hub at `/`, the management API at `/management`, and at `/_/` a page and what tests in other languages need. */
+import type { LocalSuprSend } from './local.ts';
+import { receivedOf, responseOf } from './local.ts';
+import { MOST_BODY } from './receive.ts';
+import { eventStream } from './stream.ts';
+import { pageFile } from './page/index.ts';
+
+/** What a request comes to. `lost`: the connection is to be closed without a response. */
+export type HttpOutcome = Response | 'lost';
+
+/** Answers requests for one local SuprSend. */
+export type HttpHandler = (request: Request) => Promise<HttpOutcome>;
+
+/**
+ * @param hosts - names in the `Host` header that are answered. Others are refused, so that no page on the web can reach it under a name of
+ * its own.
+ */
+export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boolean): HttpHandler {
+  return async (request) => {
+    const { pathname, host } = new URL(request.url);
+    if (!hosts(host)) return said(403, `this server does not answer for the host ${host.slice(0, 100)}`);
+    const body = await limited(request);
+    if (body === undefined) return said(413, 'the body is larger than 1 MB');
+    if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, request, pathname.slice(2), body);
+    const outcome = local.receive(receivedOf(request, body));
+    // A connection cannot be refused once it has been made: it is closed before anything is processed.
+    if (!('reply' in outcome)) return 'lost';
+    return responseOf(outcome.reply);
+  };
+}
+
+/** The body, undefined if it is too long. */
+async function limited(request: Request): Promise<string | undefined> {
+  if (!request.body) return '';
+  const reader = request.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    length += part.value.byteLength;
+    if (length > MOST_BODY) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(part.value);
+  }
+  const all = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return new TextDecoder().decode(all);
+}
+
+const json = (value: unknown, status = 200): Response =>
+  new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+const said = (status: number, message: string): Response => json({ message }, status);
+
+/** What is read by GET. */
+const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
+  '/api/messages': ({ messages }) => messages,
+  '/api/skipped': ({ skipped }) => skipped,
+  '/api/runs': ({ runs }) => runs,
+  '/api/requests': ({ requests }) => requests,
+  '/api/operations': ({ operations }) => operations,
+  '/api/clock': clockOf,
+  '/api/save': (local) => local.save(),
+};
+
+export function clockOf({ now, next, waiting }: LocalSuprSend): object {
+  return { now: now.toISOString(), next: next?.toISOString() ?? null, waiting };
+}
+
+/** What is done by POST, with a JSON object. */
+const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<string, unknown>) => unknown>> = {
+  '/api/advance': (local, { by }) => (local.advance(by as string), clockOf(local)),
+  '/api/fail': (local, fault) => {
+    if (fault.refused === true)
+      throw new TypeError('local.fail: a server cannot refuse connections one by one. Use lost, or stop the server.');
+    // JSON has no Infinity.
+    local.fail({ ...fault, ...(fault.times === 'always' ? { times: Infinity } : {}) });
+    return {};
+  },
+  '/api/reset': (local) => (local.reset(), {}),
+  '/api/seed': (local, data) => (local.seed(data), {}),
+};
+
+async function own(local: LocalSuprSend, request: Request, path: string, body: string): Promise<Response> {
+  if (request.method === 'GET') {
+    if (path === '/api/events') return eventStream(local);
+    const read = Object.hasOwn(READS, path) ? READS[path] : undefined;
+    if (read) return json(read(local));
+    return pageFile(path) ?? said(404, 'not found');
+  }
+  const write = Object.hasOwn(WRITES, path) ? WRITES[path] : undefined;
+  if (request.method !== 'POST' || !write) return said(404, 'not found');
+  // Pages of other sites cannot send this type without being asked first, and are never allowed.
+  if (!request.headers.get('content-type')?.startsWith('application/json')) return said(415, 'the content type must be application/json');
+  try {
+    const given: unknown = body === '' ? {} : JSON.parse(body);
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return said(400, 'the body must be a JSON object');
+    return json(write(local, given as Record<string, unknown>));
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError) return said(400, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+/** Preference categories, their translations, and translation files of the management API. Source: the contract and its recorded responses; vendor documentation, translations. */
+import { isObject, type JsonObject, plain } from '../json.ts';
+import { offsetPage } from '../paging.ts';
+import { bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { value, type Handlers, type Request } from '../hub/request.ts';
+import { objects, slugOf } from '../workspace.ts';
+import { commit, messageOf, modeOf, wantsCommit } from './common.ts';
+
+const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
+
+function localeOf(request: Request): string {
+  const locale = value(request, 'locale');
+  if (!LOCALE.test(locale)) throw new Refused(400, `invalid/unsupported locale: '${locale}'`);
+  return locale;
+}
+
+export const CATEGORIES: Handlers = {
+  'management.preferenceCategories.get': (request) => {
+    const tree = request.state.workspace.categories?.[modeOf(request)];
+    if (!tree) throw new NotDocumented('categories of a workspace without any');
+    return ok(tree);
+  },
+  'management.preferenceCategories.upsert': (request) => {
+    const { state } = request;
+    const { root_categories } = bodyObject(request.body);
+    const known = state.workspace.categories;
+    const draft: JsonObject = {
+      root_categories: objects(root_categories).map((root) => ({ ...root, sections: objects(root.sections).map(withSlugs) })),
+      status: 'draft',
+      version_no: null,
+      commit_message: null,
+      committed_at: null,
+      validation_result: { is_valid: true, errors: [] },
+    };
+    state.workspace.categories = { draft, live: known?.live, version: known?.version ?? 0 };
+    if (wantsCommit(request)) publish(request);
+    return ok(state.workspace.categories.draft);
+  },
+  'management.preferenceCategories.commit': (request) => ok(publish(request)),
+  'management.preferenceCategories.translations.list': ({ state }) =>
+    ok({ results: [...state.workspace.categoryTranslations.keys()].map((locale) => ({ locale })) }),
+  'management.preferenceCategories.translations.get': (request) => {
+    const locale = localeOf(request);
+    const found = request.state.workspace.categoryTranslations.get(locale);
+    if (!found) throw new Refused(404, `translation not found for locale: ${locale}`);
+    return ok(found);
+  },
+  'management.preferenceCategories.translations.upsert': (request) => {
+    const locale = localeOf(request);
+    const body = bodyObject(request.body);
+    request.state.workspace.categoryTranslations.set(locale, body);
+    return ok(body, 201);
+  },
+  'management.preferenceCategories.translations.delete': (request) => {
+    const locale = localeOf(request);
+    if (!request.state.workspace.categoryTranslations.delete(locale)) throw new Refused(404, `translation not found for locale: ${locale}`);
+    return empty();
+  },
+};
+
+function withSlugs(section: JsonObject): JsonObject {
+  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(plain(one.name)) }));
+  return { ...section, ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}), categories };
+}
+
+function publish(request: Request): JsonObject {
+  const { categories } = request.state.workspace;
+  if (!categories) throw new NotDocumented('categories of a workspace without any');
+  categories.version++;
+  commit(categories, {
+    status: 'active',
+    version_no: categories.version,
+    commit_message: messageOf(request),
+    committed_at: request.state.clock.iso,
+  });
+  return categories.draft;
+}
+
+/** `en.json`, or `orders.es-MX.json` with a namespace. */
+function fileNameOf(request: Request): { filename: string; locale: string; namespace: string | null } {
+  const filename = value(request, 'locale_file');
+  const [, namespace, locale] = /^(?:([^.]+)\.)?([^.]+)\.json$/.exec(filename) ?? [];
+  if (locale === undefined || !LOCALE.test(locale)) throw new NotDocumented('a file that is not named by a locale');
+  return { filename, locale, namespace: namespace ?? null };
+}
+
+const shown = ({ content: _content, ...file }: JsonObject): JsonObject => file;
+const files = ({ state: { workspace } }: Request, mode: 'draft' | 'live'): Map<string, JsonObject> =>
+  mode === 'live' ? (workspace.translations.versions.at(-1) ?? new Map<string, JsonObject>()) : workspace.translations.draft;
+
+const filePage = (request: Request, all: Map<string, JsonObject>, status = 200): Reply => ({
+  ...offsetPage([...all.values()].map(shown), request.query),
+  status,
+});
+
+export const TRANSLATIONS: Handlers = {
+  'management.translations.list': (request) => filePage(request, files(request, modeOf(request))),
+  'management.translations.get': (request) => {
+    const { filename } = fileNameOf(request);
+    const found = files(request, modeOf(request)).get(filename);
+    if (!found) throw new Refused(404, `translation '${filename}' not found`);
+    return ok(found);
+  },
+  'management.translations.upsert': (request) => {
+    const { state } = request;
+    const named = fileNameOf(request);
+    const { content } = bodyObject(request.body);
+    if (!isObject(content)) throw new NotDocumented('a file without content');
+    const isNew = !files(request, 'live').has(named.filename);
+    const file: JsonObject = { ...named, content, action: isNew ? 'added' : 'updated', updated_at: state.clock.iso };
+    state.workspace.translations.draft.set(named.filename, file);
+    return ok(file, 201);
+  },
+  // "The deletion will only take place after you commit."
+  'management.translations.delete': (request) => {
+    const { filename } = fileNameOf(request);
+    if (!request.state.workspace.translations.draft.delete(filename)) throw new Refused(404, `translation '${filename}' not found`);
+    return empty();
+  },
+  'management.translations.commit': (request) => {
+    const { translations } = request.state.workspace;
+    for (const [name, file] of translations.draft) translations.draft.set(name, { ...file, action: 'unchanged' });
+    translations.versions.push(new Map(translations.draft));
+    return filePage(request, translations.draft, 202);
+  },
+  'management.translations.versions.list': (request) => {
+    const found = request.state.workspace.translations.versions[Number(value(request, 'version')) - 1];
+    if (!found) throw new Refused(404, `version '${value(request, 'version')}' not found`);
+    return filePage(request, found);
+  },
+  'management.translations.versions.rollback': (request) => {
+    const { translations } = request.state.workspace;
+    const found = translations.versions[Number(value(request, 'version_no')) - 1];
+    if (!found) throw new Refused(404, `version '${value(request, 'version_no')}' not found`);
+    translations.draft = new Map(found);
+    translations.versions.push(new Map(found));
+    return filePage(request, translations.draft);
+  },
+};

@@ -1,0 +1,132 @@
+/** One request from its first byte to its answer: the operation, the credential, the contract, a fault, the handler. */
+import { exampleOf, type Contract, type ContractOperation } from './contract.ts';
+import { faultReply, nextFault, type PendingFault } from './faults.ts';
+import { HUB } from './hub/index.ts';
+import type { Handler, Request } from './hub/request.ts';
+import { shownBody } from './keys.ts';
+import { MANAGEMENT } from './management/index.ts';
+import { NotDocumented, ok, refusal, Refused, unauthorized, type Reply } from './reply.ts';
+import { RenderError } from './render/errors.ts';
+import { keep, type State } from './state.ts';
+import type { Fault, LocalRequest } from './types.ts';
+
+/** A request as it arrived. */
+export interface Received {
+  method: string;
+  /** Path, still percent-encoded, without the part that names the server. */
+  path: string;
+  search: string;
+  authorization: string | null;
+  body: string;
+  server: 'hub' | 'management';
+  /** Not recorded: what the page itself asks. */
+  isQuiet?: boolean;
+}
+
+/** What is answered; a fault may mean that nothing is. */
+export type Outcome = { reply: Reply } | { lost: true } | { refused: true };
+
+export interface Receiver {
+  contract: Contract;
+  state: State;
+  faults: PendingFault[];
+  requests: LocalRequest[];
+  /** Whether answers are checked too; a violation throws. For the tests of this project. */
+  checkAnswers: boolean;
+}
+
+/** Most bytes of a body: that of a trigger, and room for its siblings. Longer ones are not read (413). */
+export const MOST_BODY = 1024 * 1024;
+const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT };
+
+export function receive(receiver: Receiver, received: Received): Outcome {
+  const { contract, state, requests } = receiver;
+  const query = new URLSearchParams(received.search);
+  const exact = contract.match(received.server, received.method, received.path);
+  // The documentation and some SDKs leave it out here and there.
+  const match = exact ?? (received.path.endsWith('/') ? undefined : contract.match(received.server, received.method, `${received.path}/`));
+  const operation = match?.operation;
+  const [body, isJson] = parsed(received.body);
+  const hasBody = received.body !== '';
+  const shown: LocalRequest = {
+    id: state.ids.next('request'),
+    operation: operation?.name ?? null,
+    method: received.method,
+    path: `${received.server === 'management' ? '/management' : ''}${received.path}${received.search}`,
+    body: hasBody ? shownBody(body) : undefined,
+    status: null,
+    violations: [
+      ...(operation ? contract.violations(operation, query, body, hasBody) : ['the contract has no operation for this method and path']),
+      ...(operation && !exact ? ['path: the slash at its end is missing'] : []),
+    ],
+    answeredBy: 'state',
+    at: state.clock.iso,
+  };
+  if (!received.isQuiet) keep(requests, shown, state.most);
+  const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
+  const answer = (): Reply => {
+    if (received.body.length > MOST_BODY) return ok({ code: 413, message: 'the body is larger than 1 MB' }, 413);
+    if (!isAuthorized(received)) return unauthorized(received.server, operation?.name);
+    if (!operation || !match) return ok({ code: 404, message: 'not found' }, 404);
+    if (hasBody && !isJson) return refusal(operation.name, new Refused(400, 'BAD REQUEST'));
+    state.request = shown.id;
+    try {
+      return handle(receiver, operation, { state, path: match.path, query, body: hasBody ? body : undefined });
+    } finally {
+      state.request = null;
+    }
+  };
+  const outcome = fault ? fail(fault, operation, answer) : { reply: answer() };
+  if (fault) shown.answeredBy = 'fault';
+  else if ('reply' in outcome && outcome.reply.headers?.['x-local'] === 'example') shown.answeredBy = 'example';
+  if ('reply' in outcome) shown.status = outcome.reply.status;
+  if (!received.isQuiet) state.changed('request', shown);
+  return outcome;
+}
+
+function handle({ contract, state, checkAnswers }: Receiver, operation: ContractOperation, request: Request): Reply {
+  const reply = handled(operation, request);
+  if (operation.method !== 'GET') state.changed('state');
+  if (checkAnswers) {
+    const found = contract.answerViolations(operation, reply);
+    if (found.length > 0) throw new Error(`the answer to ${operation.name} is not as the contract says: ${found.join('; ')}`);
+  }
+  return reply;
+}
+
+function handled(operation: ContractOperation, request: Request): Reply {
+  const handler = Object.hasOwn(HANDLERS, operation.name) ? HANDLERS[operation.name] : undefined;
+  if (!handler) return exampleOf(operation);
+  try {
+    return handler(request);
+  } catch (error) {
+    if (error instanceof Refused) return refusal(operation.name, error);
+    if (error instanceof NotDocumented) return exampleOf(operation);
+    if (error instanceof RenderError) return refusal(operation.name, new Refused(400, error.message));
+    throw error;
+  }
+}
+
+function fail(fault: Fault, operation: ContractOperation | undefined, answer: () => Reply): Outcome {
+  if (fault.refused) return { refused: true };
+  const reply = fault.processed ? answer() : undefined;
+  // Processed, and only then lost or replaced by an error.
+  if (fault.lost) return { lost: true };
+  if (fault.status === undefined && reply) return { reply };
+  return { reply: faultReply(fault, operation) };
+}
+
+/** `Bearer <key>` or `<workspace key>:<signature>` on the hub, `ServiceToken <token>` for management. Any key is accepted. */
+function isAuthorized({ server, authorization }: Received): boolean {
+  const given = authorization?.trim() ?? '';
+  return server === 'management' ? /^ServiceToken\s+\S+$/.test(given) : /^(Bearer\s+\S+|[^\s:]+:\S+)$/.test(given);
+}
+
+function parsed(text: string): [body: unknown, isJson: boolean] {
+  if (text === '') return [undefined, true];
+  try {
+    return [JSON.parse(text), true];
+  } catch {
+    return [text, false];
+  }
+}

@@ -1,0 +1,224 @@
+/** Renders a template by walking its syntax tree. Steps, depth and output are limited, so that every template ends. */
+import { RenderError } from './errors.ts';
+import { HELPERS, type Helper, type HelperContext } from './helpers.ts';
+import type { BlockNode, CallNode, ExpressionNode, ParsedTemplates, PathNode, ProgramNode } from './parse.ts';
+import { argumentValue, display, isEmpty, strictValue, type Scope } from './scope.ts';
+
+/** Most nodes that one template may visit. */
+const MOST_STEPS = 200_000;
+/** Longest output, in UTF-16 units. */
+const MOST_OUTPUT = 2_000_000;
+const MOST_DEPTH = 100;
+
+/** What one send renders with. */
+export interface RenderOptions {
+  /** The time of `{{datetime-format "now"}}`, in milliseconds since 1970. */
+  now: number;
+  /** A text of the translation files. @throws RenderError if no file has it. */
+  translate(key: string, values: Record<string, unknown>): string;
+  /** Templates that have been parsed. */
+  parsed: ParsedTemplates;
+}
+
+/**
+ * The text of a template.
+ * @throws RenderError if it is invalid, a variable is missing, a helper fails, or a limit is exceeded.
+ */
+export function render(template: string, data: unknown, options: RenderOptions): string {
+  if (!template.includes('{{')) return template;
+  return new Rendering(options).text(options.parsed.of(template), data);
+}
+
+class Rendering {
+  #steps = 0;
+  #length = 0;
+  #depth = 0;
+  readonly #options: RenderOptions;
+  readonly #context: HelperContext;
+
+  constructor(options: RenderOptions) {
+    this.#options = options;
+    this.#context = { now: options.now, translate: (key, values) => this.#options.translate(key, values) };
+  }
+
+  text(program: ProgramNode, data: unknown): string {
+    const out: string[] = [];
+    this.#program(program, { value: data, data: { root: data }, names: {}, parent: undefined }, out);
+    return out.join('');
+  }
+
+  #step(): void {
+    if (++this.#steps > MOST_STEPS) throw new RenderError(`the template takes more than ${MOST_STEPS} steps`);
+  }
+
+  #write(out: string[], text: string): void {
+    this.#length += text.length;
+    if (this.#length > MOST_OUTPUT) throw new RenderError(`the output has more than ${MOST_OUTPUT} characters`);
+    out.push(text);
+  }
+
+  #program(program: ProgramNode | undefined, scope: Scope, out: string[]): void {
+    if (!program) return;
+    if (++this.#depth > MOST_DEPTH) throw new RenderError(`the template is nested more than ${MOST_DEPTH} levels deep`);
+    for (const statement of program.body) {
+      this.#step();
+      switch (statement.type) {
+        case 'ContentStatement':
+          this.#write(out, statement.value);
+          break;
+        case 'MustacheStatement': {
+          const shown = printed(this.#mustache(statement, scope));
+          this.#write(out, statement.escaped ? escapeHtml(shown) : shown);
+          break;
+        }
+        case 'BlockStatement':
+          this.#block(statement, scope, out);
+          break;
+        case 'CommentStatement':
+          break;
+        default:
+          throw new RenderError('partials and decorators are not among the documented features of templates');
+      }
+    }
+    this.#depth--;
+  }
+
+  #mustache(node: CallNode, scope: Scope): unknown {
+    const { path, params, hash } = node;
+    if (path.type !== 'PathExpression') return params.length === 0 && !hash ? strictLiteral(path.original, scope) : this.#call(node, scope);
+    const helper = helperOf(path);
+    if (helper || params.length > 0 || hash) return this.#call(node, scope);
+    return strictValue(path, scope);
+  }
+
+  /** A helper, of a mustache or in parentheses. */
+  #call({ path, params, hash }: CallNode, scope: Scope): unknown {
+    this.#step();
+    const name = path.type === 'PathExpression' ? path.original : display(path.original);
+    const helper = path.type === 'PathExpression' ? helperOf(path) : undefined;
+    if (!helper) throw new RenderError(`Missing helper: "${name}"`);
+    const values = params.map((param) => this.#expression(param, scope));
+    const pairs = Object.fromEntries((hash?.pairs ?? []).map(({ key, value }) => [key, this.#expression(value, scope)]));
+    return helper(values, pairs, this.#context);
+  }
+
+  #expression(node: ExpressionNode, scope: Scope): unknown {
+    this.#step();
+    if (node.type === 'PathExpression') return argumentValue(node, scope);
+    if (node.type === 'SubExpression') {
+      if (++this.#depth > MOST_DEPTH) throw new RenderError(`the template is nested more than ${MOST_DEPTH} levels deep`);
+      const value = this.#call(node, scope);
+      this.#depth--;
+      return value;
+    }
+    return 'value' in node ? node.value : node.type === 'NullLiteral' ? null : undefined;
+  }
+
+  #block(block: BlockNode, scope: Scope, out: string[]): void {
+    const name = block.path.type === 'PathExpression' ? block.path.original : '';
+    const [first, second, third] = block.params.map((param) => this.#expression(param, scope));
+    switch (name) {
+      case 'if':
+        return this.#choose(!isEmpty(first), block, scope, out);
+      case 'unless':
+        return this.#choose(isEmpty(first), block, scope, out);
+      case 'compare':
+        return this.#choose(compare(first, second, third), block, scope, out);
+      case 'with':
+        return isEmpty(first) ? this.#program(block.inverse, scope, out) : this.#inner(block, first, scope, {}, [first], out);
+      case 'each':
+        return this.#each(block, first, scope, out);
+      default:
+        return this.#unnamed(block, scope, out);
+    }
+  }
+
+  #choose(holds: boolean, block: BlockNode, scope: Scope, out: string[]): void {
+    this.#program(holds ? block.program : block.inverse, scope, out);
+  }
+
+  /** `{{#items}}`: a list is repeated, an object is the context, everything else is a condition. Source: handlebars, block expressions. */
+  #unnamed(block: BlockNode, scope: Scope, out: string[]): void {
+    if (block.path.type !== 'PathExpression') throw new RenderError('a block needs a name');
+    const value = block.params.length > 0 || helperOf(block.path) ? this.#call(block, scope) : strictValue(block.path, scope);
+    if (Array.isArray(value)) return this.#each(block, value, scope, out);
+    if (isEmpty(value)) return this.#program(block.inverse, scope, out);
+    if (value === true) return this.#program(block.program, scope, out);
+    this.#inner(block, value, scope, {}, [value], out);
+  }
+
+  #each(block: BlockNode, list: unknown, scope: Scope, out: string[]): void {
+    const entries = Array.isArray(list)
+      ? list.map((item, index) => [index, item] as const)
+      : typeof list === 'object' && list !== null
+        ? Object.entries(list)
+        : [];
+    if (entries.length === 0) return this.#program(block.inverse, scope, out);
+    for (const [at, [key, item]] of entries.entries()) {
+      this.#step();
+      const data = { key, index: at, first: at === 0, last: at === entries.length - 1 };
+      this.#inner(block, item, scope, data, [item, key], out);
+    }
+  }
+
+  #inner(block: BlockNode, value: unknown, scope: Scope, data: object, values: unknown[], out: string[]): void {
+    const names = Object.fromEntries((block.program?.blockParams ?? []).map((name, at) => [name, values[at]]));
+    this.#program(block.program, { value, data: { ...scope.data, ...data }, names, parent: scope }, out);
+  }
+}
+
+/** A value as it is printed. A list is printed as the documentation of `unique` shows: `john, mike`. */
+function printed(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  return Array.isArray(value) ? value.map((item) => printed(item)).join(', ') : display(value);
+}
+
+function helperOf({ data, depth, parts, original }: PathNode): Helper | undefined {
+  if (data || depth > 0 || parts.length !== 1 || /^(this|\.)/.test(original)) return undefined;
+  const name = parts[0] as string;
+  return Object.hasOwn(HELPERS, name) ? HELPERS[name] : undefined;
+}
+
+/** `{{"first name"}}` is a variable with that name. */
+function strictLiteral(name: unknown, scope: Scope): unknown {
+  const parts = [display(name)];
+  return strictValue({ type: 'PathExpression', data: false, depth: 0, parts, original: parts[0] as string }, scope);
+}
+
+/** Source: vendor documentation, handlebars-helpers, compare. */
+function compare(left: unknown, operator: unknown, right: unknown): boolean {
+  const [a, b] = [left as number, right as number];
+  switch (operator) {
+    case '==':
+      return a == b; // oxlint-disable-line eqeqeq -- documented: 1 == "1"
+    case '===':
+      return a === b;
+    case '!=':
+      return a != b; // oxlint-disable-line eqeqeq
+    case '!==':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '>':
+      return a > b;
+    case '<=':
+      return a <= b;
+    case '>=':
+      return a >= b;
+    default:
+      throw new RenderError(`compare: "${display(operator)}" is not an operator`);
+  }
+}
+
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+  '`': '&#x60;',
+  '=': '&#x3D;',
+};
+
+/** The characters that handlebars escapes. */
+export const escapeHtml = (value: string): string => value.replaceAll(/[&<>"'`=]/g, (character) => ENTITIES[character] as string);

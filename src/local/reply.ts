@@ -1,0 +1,56 @@
+/** Answers, and the error shapes of the API, which are several. Source: the contract's examples of errors. */
+import type { Json, JsonObject } from './json.ts';
+
+/** What is answered to a request. A body that is a string is plain text. */
+export interface Reply {
+  status: number;
+  body?: Json | undefined;
+  headers?: Record<string, string>;
+}
+
+/** The server refuses the request; the operation's family says how the error is written. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly detail: Json | undefined;
+  constructor(status: number, message: string, detail?: Json) {
+    super(message);
+    this.status = status;
+    this.detail = detail;
+  }
+}
+
+/** No document says what the server does: the contract's example is answered, and marked. */
+export class NotDocumented extends Error {}
+
+export const ok = (body: Json, status = 200): Reply => ({ status, body });
+export const empty = (): Reply => ({ status: 204 });
+
+/** Operations whose errors have `error_code`, `type` and `detail`: lists, tenants, and the management API but for its preference categories. */
+const WITH_DETAIL = /^(lists\.|tenants\.(get|list|upsert|delete|properties)|management\.(?!preferenceCategories))/;
+/** Operations whose errors have a `status`. */
+const WITH_STATUS = /^workflows\.trigger/;
+
+/** A refusal in the shape of its operation. */
+export function refusal(operation: string, { status, message, detail }: Refused): Reply {
+  if (WITH_STATUS.test(operation)) return ok({ status: 'fail', message }, status);
+  if (operation === 'broadcasts.trigger' && status === 400) return ok('BAD REQUEST', 400);
+  if (!WITH_DETAIL.test(operation)) return ok({ code: status, message, ...(detail === undefined ? {} : { detail }) }, status);
+  const [error_code, type] = status === 404 ? ['not_found', 'NotFound'] : ['error', 'ValidationError'];
+  const written = detail === undefined ? message : JSON.stringify(detail);
+  return ok({ code: status, error_code, type, message: written, detail: detail ?? message }, status);
+}
+
+/** No credential, or one of the wrong kind. */
+export function unauthorized(server: 'hub' | 'management', operation: string | undefined): Reply {
+  if (server === 'hub') return ok('Not Authenticated - could not find Workspace details', 401);
+  if (operation?.startsWith('management.preferenceCategories')) return ok({ code: 401, message: 'ServiceToken not found' }, 401);
+  const message = 'Invalid service token.';
+  return ok({ code: 401, error_code: 'authentication_failed', type: 'AuthenticationFailed', message, detail: message }, 401);
+}
+
+/** The object a body must be. @throws Refused in the server's words. */
+export function bodyObject(body: unknown): JsonObject {
+  if (body === undefined || body === null) throw new Refused(400, 'Request body must not be empty');
+  if (typeof body !== 'object' || Array.isArray(body)) throw new NotDocumented('a body that is not an object');
+  return body as JsonObject;
+}

@@ -1,0 +1,35 @@
+/** Idempotency keys. Source: vendor documentation, idempotent-requests: 24 hours, trimmed, a repeat is skipped and not replayed. */
+import { text, type JsonObject } from '../json.ts';
+import { shownKey } from '../keys.ts';
+import { Refused } from '../reply.ts';
+import type { State } from '../state.ts';
+import { skipBefore } from '../workflow/run.ts';
+
+const DAY = 86_400_000;
+const MOST_KEYS = 100_000;
+
+export const keyOf = (body: JsonObject): string | null => {
+  const key = text(body.$idempotency_key)?.trim();
+  return key === undefined || key === '' ? null : key;
+};
+
+/** Whether a request is the first with its key; else it is skipped, and recorded. @throws Refused for a key that is too long */
+export function isFirst(state: State, body: JsonObject, workflow: string | null): boolean {
+  const key = keyOf(body);
+  if (key === null) return true;
+  if (key.length > 255) throw new Refused(400, '{"$idempotency_key":"must be at maximum 255 characters"}');
+  const { now } = state.clock;
+  const used = state.keys.get(key);
+  if (used !== undefined && now - used < DAY) {
+    skipBefore(state, {
+      reason: 'duplicate_key',
+      message: `2 API requests have the same idempotency key: ${shownKey(key) ?? ''}`,
+      workflow,
+    });
+    return false;
+  }
+  state.keys.delete(key);
+  state.keys.set(key, now);
+  if (state.keys.size > MOST_KEYS) for (const [oldest] of state.keys) if (state.keys.size > MOST_KEYS) state.keys.delete(oldest);
+  return true;
+}

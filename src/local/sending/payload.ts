@@ -1,0 +1,28 @@
+/** Payloads of triggers, checked by the schema of a workflow or an event. Source: vendor documentation, validate-workflow-payload, api-request-errors. */
+import { payloadCheck, violationText } from '../../workspace/payload.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { NotDocumented, Refused } from '../reply.ts';
+import type { State } from '../state.ts';
+
+/** @param link - `{ schema, version_no }` of a workflow or an event. @throws Refused in the server's words */
+export function checkPayload(state: State, link: Json | undefined, payload: JsonObject): void {
+  if (!isObject(link) || typeof link.schema !== 'string') return;
+  const versions = state.workspace.schemas.get(link.schema)?.versions ?? [];
+  const version = versions.find((one) => one.version_no === link.version_no && link.version_no !== undefined && link.version_no !== null);
+  const schema = (version ?? versions.at(-1))?.json_schema;
+  if (!isObject(schema)) return;
+  const found = problemsOf(state, schema, payload);
+  if (found.length > 0) throw new Refused(400, found.join('; '));
+}
+
+/** What is wrong, in the server's words. @throws NotDocumented for a schema that cannot be evaluated */
+function problemsOf(state: State, schema: JsonObject, payload: JsonObject): string[] {
+  try {
+    let check = state.checks.get(schema);
+    if (!check) state.checks.set(schema, (check = payloadCheck(schema)));
+    return check(payload).map(violationText);
+  } catch (error) {
+    if (error instanceof TypeError) throw new NotDocumented(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,138 @@
+/** Webhooks out: a status event for every message, as SuprSend sends them. Source: vendor documentation, outbound-webhook: the payload, and no signature. */
+import { durationOf } from './duration.ts';
+import { plain, type JsonObject } from './json.ts';
+import { keyOfShown } from './keys.ts';
+import type { LocalListener } from './local.ts';
+import type { State } from './state.ts';
+import type { LocalMessage } from './types.ts';
+
+/** Where events go: a URL that they are posted to, or a function that a Request is passed to, such as one of `webhooks.fetchHandler`. */
+export type WebhookTarget = string | URL | ((request: Request) => unknown);
+
+/** Options of `local.webhooks`. */
+export interface LocalWebhookOptions {
+  /** Headers of every call, such as the one that proves its origin. */
+  headers?: Record<string, string> | undefined;
+  /** How late each event is sent, by the local clock: a duration such as `5m`. Default: at once. */
+  late?: string | number | undefined;
+  /** How often each event is sent. Default 1; 2 to see that an application handles repeats. */
+  times?: number | undefined;
+}
+
+/** One call that was made. */
+export interface LocalWebhookCall {
+  /** The event that was sent. */
+  event: JsonObject;
+  /** Status of the response; null if there was none. */
+  status: number | null;
+}
+
+/** Webhooks that are being sent. */
+export interface LocalWebhooks {
+  /** Every call that has ended, the oldest first. */
+  readonly calls: readonly LocalWebhookCall[];
+  /**
+   * Sends an event once more, such as one of `calls`.
+   * @param event - the event.
+   */
+  send(event: JsonObject): void;
+  /** Resolves when every call that has begun has ended. */
+  settled(): Promise<void>;
+  /** Sends no more. */
+  stop(): void;
+}
+
+/** How long an endpoint may take. No document says how long SuprSend waits. */
+const PATIENCE = 30_000;
+const MOST_CALLS = 10_000;
+
+/** @throws TypeError for invalid options or an invalid URL */
+export function sendWebhooks(
+  state: () => State,
+  on: (listener: LocalListener) => () => void,
+  target: WebhookTarget,
+  { headers = {}, late, times = 1 }: LocalWebhookOptions,
+): LocalWebhooks {
+  const delay = late === undefined ? 0 : durationOf(late);
+  if (delay === undefined) throw new TypeError(`local.webhooks: "${plain(late)}" is not a duration such as "5m".`);
+  if (!Number.isInteger(times) || times < 1) throw new TypeError('local.webhooks: times must be a whole number above 0.');
+  const url = typeof target === 'function' ? 'https://local.suprsend.invalid/webhook' : new URL(target).href;
+  const calls: LocalWebhookCall[] = [];
+  const running = new Set<Promise<void>>();
+  /** The last status that was sent of each message. */
+  const known = new WeakMap<LocalMessage, string>();
+
+  async function call(event: JsonObject): Promise<void> {
+    const request = new Request(url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+    });
+    let status: number | null = null;
+    try {
+      const answer: unknown =
+        typeof target === 'function'
+          ? await target(request)
+          : await fetch(request, { signal: AbortSignal.timeout(PATIENCE), redirect: 'manual' });
+      if (answer instanceof Response) {
+        ({ status } = answer);
+        await answer.body?.cancel();
+      }
+    } catch {
+      // An endpoint that does not answer is shown with the status null, as a webhook would not stop anything either.
+    }
+    calls.push({ event, status });
+    if (calls.length > MOST_CALLS) calls.shift();
+  }
+
+  function send(event: JsonObject): void {
+    const one = call(event).finally(() => running.delete(one));
+    running.add(one);
+  }
+
+  const stop = on((change, value) => {
+    if (change !== 'message') return;
+    const message = value as LocalMessage;
+    if (known.get(message) === message.status) return;
+    known.set(message, message.status);
+    const { clock } = state();
+    const event = eventOf(message, clock.now);
+    clock.at(clock.now + delay, () => {
+      for (let time = 0; time < times; time++) send(event);
+    });
+  });
+  return {
+    calls,
+    send,
+    stop,
+    async settled() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}
+
+/** The documented payload. The vendor's own report is empty, because there is no vendor. */
+function eventOf(message: LocalMessage, timestamp: number): JsonObject {
+  const { channel, to, recipient, status, template, workflow, execution_id, message_id } = message;
+  return {
+    version: '1.0',
+    event_type: 'status',
+    channel,
+    channel_value: plain(to),
+    ...(typeof recipient === 'string' ? { distinct_id: recipient } : {}),
+    template,
+    ...(workflow === null ? {} : { workflow_name: workflow }),
+    vendor_name: 'local',
+    reference: {
+      idempotency_key: keyOfShown(message),
+      supr_execution_id: execution_id,
+      supr_ngid: execution_id,
+      supr_nid: message_id,
+      vendor_ack_id: message_id,
+      workspace_name: 'local',
+      workspace_uid: 'local',
+    },
+    suprsend_status: { status, timestamp },
+    vendor_response: {},
+  };
+}

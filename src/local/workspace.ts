@@ -1,0 +1,138 @@
+/** What a workspace has, in its drafts and live: "workflows must be committed before they can receive API triggers" (api-request-errors). */
+import type { WorkspaceData } from '../workspace/data.ts';
+import { copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
+
+/** Something with a draft and a live version. */
+export interface Versioned {
+  draft: JsonObject;
+  live: JsonObject | undefined;
+}
+
+export interface PayloadSchemaState {
+  draft: JsonObject;
+  /** Every version that was committed; the last is live. */
+  versions: JsonObject[];
+}
+
+export interface TemplateState extends Versioned {
+  /** In the order in which they are tried. */
+  variants: (Versioned & { channel: string; id: string })[];
+  version: number;
+  mockData: JsonObject;
+}
+
+export interface WorkspaceState {
+  workflows: Map<string, Versioned>;
+  schemas: Map<string, PayloadSchemaState>;
+  /** By name, in upper case: "event names are upper-cased by the server" (recorded response of create-event). */
+  events: Map<string, JsonObject>;
+  /** Undefined if nothing is known of the categories; then every category exists, with the preference opt_in. */
+  categories: (Versioned & { version: number }) | undefined;
+  categoryTranslations: Map<string, JsonObject>;
+  templates: Map<string, TemplateState>;
+  /** Files of the draft and of every version; the last version is live. */
+  translations: { draft: Map<string, JsonObject>; versions: Map<string, JsonObject>[] };
+  config: JsonObject;
+}
+
+/** The workspace of some data. What is given is live, unless it says that it is a draft. */
+export function workspaceState(data: WorkspaceData): WorkspaceState {
+  const given = copy(data) as unknown as JsonObject;
+  const list = (kind: string): JsonObject[] => (Array.isArray(given[kind]) ? given[kind].filter(isObject) : []);
+  const files = new Map(list('translations').map((file) => [plain(file.filename), file]));
+  return {
+    workflows: new Map(list('workflows').map((workflow) => [plain(workflow.slug), versioned(workflow)])),
+    schemas: new Map(list('schemas').map((schema) => [plain(schema.slug), schemaState(schema)])),
+    events: new Map(list('events').map((event) => [plain(event.name).toUpperCase(), event])),
+    categories: isObject(given.categories) ? { ...versioned(given.categories), version: 1 } : undefined,
+    categoryTranslations: new Map(
+      Object.entries(isObject(given.categoryTranslations) ? given.categoryTranslations : {}) as [string, JsonObject][],
+    ),
+    templates: new Map(list('templates').map((template) => [plain(template.slug), templateState(template)])),
+    translations: { draft: new Map(files), versions: [files] },
+    // Defaults of workspaces from before the setting (user-tenant-mapping).
+    config: { user_tenancy_mode: 'shared', user_tenancy_channel_fallback_mode: 'all', user_tenancy_channel_fallback: [] },
+  };
+}
+
+const versioned = (draft: JsonObject): Versioned => ({ draft, live: draft.status === 'draft' ? undefined : copy(draft) });
+
+function schemaState(schema: JsonObject): PayloadSchemaState {
+  return { draft: schema, versions: schema.status === 'draft' || !isObject(schema.json_schema) ? [] : [copy(schema)] };
+}
+
+function templateState({ variants, mock_data, ...template }: JsonObject): TemplateState {
+  const isLive = template.status !== 'draft';
+  const list = (Array.isArray(variants) ? variants : []).filter(isObject);
+  return {
+    ...versioned(template),
+    variants: list.map((variant) => ({
+      channel: plain(variant.channel),
+      id: plain(variant.id),
+      draft: variant,
+      live: isLive ? copy(variant) : undefined,
+    })),
+    version: isLive ? 1 : 0,
+    mockData: isObject(mock_data) ? mock_data : {},
+  };
+}
+
+/** A category of preferences with where it is. */
+export interface Category {
+  slug: string;
+  name: string;
+  description: string | null;
+  root: string;
+  section: JsonObject;
+  default_preference: string;
+  default_mandatory_channels: string[] | null;
+  default_opt_in_channels: string[] | null;
+  tags: string[] | null;
+}
+
+const ROOTS = ['system', 'transactional', 'promotional'];
+const NO_SECTION: JsonObject = { name: null, slug: null };
+
+/** The categories that are live, in their order. */
+export function categoriesOf({ categories }: WorkspaceState, which: 'draft' | 'live' = 'live'): Category[] {
+  const tree = categories?.[which];
+  const found: Category[] = [];
+  for (const root of objects(tree?.root_categories))
+    for (const section of objects(root.sections))
+      for (const category of objects(section.categories)) found.push(categoryOf(category, plain(root.root_category), section));
+  return found;
+}
+
+export const objects = (value: Json | undefined): JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+function categoryOf(given: JsonObject, root: string, section: JsonObject): Category {
+  const channels = (value: Json | undefined): string[] | null => (Array.isArray(value) ? strings(value) : null);
+  const name = plain(given.name ?? given.category);
+  return {
+    slug: typeof given.category === 'string' ? given.category : slugOf(name),
+    name,
+    description: typeof given.description === 'string' ? given.description : null,
+    root,
+    section: typeof section.name === 'string' ? section : NO_SECTION,
+    default_preference: plain(given.default_preference ?? 'opt_in'),
+    default_mandatory_channels: channels(given.default_mandatory_channels),
+    default_opt_in_channels: channels(given.default_opt_in_channels ?? given.default_optin_channels),
+    tags: channels(given.tags),
+  };
+}
+
+/** "The slug derived from the name" (suprsend/schema, preference_category). */
+export const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+
+/** A category by its slug. The three root categories exist in every workspace; those of System cannot be unsubscribed (notification-category). */
+export function categoryBySlug(state: WorkspaceState, slug: string): Category | undefined {
+  const found = categoriesOf(state).find((category) => category.slug === slug);
+  if (found) return found;
+  if (!ROOTS.includes(slug) && state.categories !== undefined) return undefined;
+  const default_preference = slug === 'system' ? 'cant_unsubscribe' : 'opt_in';
+  return categoryOf({ name: slug, category: slug, default_preference }, ROOTS.includes(slug) ? slug : 'transactional', record());
+}

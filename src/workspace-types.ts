@@ -1,0 +1,165 @@
+/** Slugs and payloads of a user's own workspace, as the file that `npx suprsend-ts types` writes declares them. Types only. */
+
+/**
+ * Describes your workspace to the compiler. The file that `npx suprsend-ts types` writes adds `workspace` to it. Without that file every slug
+ * is a string, and payloads are any data.
+ *
+ *     declare module 'suprsend-ts' {
+ *       interface Register {
+ *         workspace: { workflows: { 'order-shipped': { order_id: string } } };
+ *       }
+ *     }
+ */
+// oxlint-disable-next-line typescript/no-empty-object-type -- filled by module augmentation.
+export interface Register {}
+
+/** The kinds of slugs that a workspace may declare: names of events, locales, and names of translation files are among them. */
+export type WorkspaceKind = 'workflows' | 'events' | 'categories' | 'templates' | 'locales' | 'translations';
+
+/** The kinds whose slugs have a payload. */
+export type PayloadKind = 'workflows' | 'events';
+
+/** The workspace that `Register` declares; `object` if there is none. */
+export type RegisteredWorkspace = Register extends { workspace: infer Workspace extends object } ? Workspace : object;
+
+type Declared<Workspace, Kind extends string> = Workspace extends { readonly [K in Kind]: infer Slugs } ? Slugs : object;
+
+/**
+ * The slugs of a kind: for workflows `'order-shipped' | 'welcome'`. It is `never` if the workspace declares none.
+ *
+ * @example
+ * import type { SlugOf } from 'suprsend-ts';
+ *
+ * const slugs: SlugOf<'workflows'>[] = [];
+ */
+export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> = Extract<keyof Declared<Workspace, Kind>, string>;
+
+/**
+ * The payload of a workflow or an event, as its schema describes it. It is `unknown` if there is no schema, or no such slug.
+ *
+ * @example
+ * import type { PayloadOf } from 'suprsend-ts';
+ *
+ * type Order = PayloadOf<'workflows', 'order-shipped'>;
+ */
+export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = RegisteredWorkspace> = S extends keyof Declared<
+  Workspace,
+  Kind
+>
+  ? Declared<Workspace, Kind>[S]
+  : unknown;
+
+/** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */
+export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;
+
+/** A slug of the workspace. A string that is known only at run time, or only in part, is accepted. */
+export type Slug<Kind extends WorkspaceKind, S extends string, Workspace = RegisteredWorkspace> = IfDeclared<
+  Kind,
+  Workspace,
+  // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
+  {} extends Record<S, 1> ? S : S extends SlugOf<Kind, Workspace> ? S : SlugOf<Kind, Workspace>,
+  string
+>;
+
+/** The slug of what may be new. Editors offer those of the workspace. */
+export type OpenSlug<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> = IfDeclared<
+  Kind,
+  Workspace,
+  // oxlint-disable-next-line typescript/no-empty-object-type -- keeps the compiler from reducing the union to `string`.
+  SlugOf<Kind, Workspace> | (string & {}),
+  string
+>;
+
+/** Keys of a payload that have a meaning for SuprSend, such as `$attachments`. */
+type Reserved<Data> = Pick<NonNullable<Data>, Extract<keyof NonNullable<Data>, `$${string}`>>;
+
+/** What a slug accepts as its payload; any data if there is no schema. */
+type Payload<Kind extends PayloadKind, S extends string, Workspace, Data> =
+  PayloadOf<Kind, S, Workspace> extends infer Known
+    ? unknown extends Known
+      ? Data
+      : Known extends object
+        ? Known & Reserved<Data>
+        : Data
+    : never;
+
+/** The payload is optional if nothing in it is required. */
+type Filled<Field extends PropertyKey, Data> = undefined extends Data
+  ? { readonly [F in Field]?: Data }
+  : // oxlint-disable-next-line typescript/no-empty-object-type -- what may be empty.
+    {} extends Data
+    ? { readonly [F in Field]?: Data | undefined }
+    : { readonly [F in Field]-?: Data };
+
+/** A body whose property `By` is a slug of the workspace, and whose `Field` is the payload of that slug. */
+export type TypedBody<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace = RegisteredWorkspace,
+> = IfDeclared<
+  Kind,
+  Workspace,
+  Omit<Body, By | Field> & { readonly [B in By]: Slug<Kind, S, Workspace> } & Filled<Field, Payload<Kind, S, Workspace, Body[Field]>>,
+  Body
+>;
+
+/** Bodies of several slugs, each with the payload of its own. */
+export type EachBody<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace,
+> = S extends string ? TypedBody<Body, Kind, By, Field, S, Workspace> : never;
+
+/** One of many bodies, each with the payload of its own slug. The first part lets the compiler infer the slugs. */
+export type OneBody<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace,
+> = {
+  readonly [B in By]: Slug<Kind, S, Workspace>;
+} & EachBody<Body, Kind, By, Field, S, Workspace>;
+
+/** Options of a typed operation whose body has a slug and its payload. */
+export type TypedOptions<
+  Options extends { body: unknown },
+  Kind extends PayloadKind,
+  By extends keyof One<Options['body']> & string,
+  Field extends keyof One<Options['body']> & string,
+  S extends string,
+> = IfDeclared<
+  Kind,
+  RegisteredWorkspace,
+  Omit<Options, 'body'> & {
+    body:
+      | TypedBody<One<Options['body']>, Kind, By, Field, S>
+      | (Options['body'] extends One<Options['body']>
+          ? never
+          : readonly OneBody<One<Options['body']>, Kind, By, Field, S, RegisteredWorkspace>[]);
+  },
+  Options
+>;
+
+/** The form of a body for one record. */
+type One<Body> = Exclude<Body, readonly unknown[]>;
+
+/** Options of a typed operation with a slug in its path. `Value` is the slug. */
+export type PathOptions<
+  Options extends { path: unknown },
+  Kind extends WorkspaceKind,
+  By extends keyof Options['path'],
+  Value,
+> = IfDeclared<
+  Kind,
+  RegisteredWorkspace,
+  Omit<Options, 'path'> & { path: Omit<Options['path'], By> & { readonly [B in By]: Value } },
+  Options
+>;

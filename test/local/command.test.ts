@@ -1,0 +1,189 @@
+/** The command `suprsend-ts local`, and the SDK of the vendor beside this one on the server that it starts. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { local } from '../../src/cli/local.ts';
+import { SuprSend } from '../../src/index.ts';
+import type { LocalMessage, LocalRequest } from '../../src/local.ts';
+
+const FROM = new URL('../workspace/pulled', import.meta.url).pathname;
+
+interface Running {
+  url: string;
+  out(): string;
+  variables: Record<string, string>;
+  end(): Promise<number>;
+}
+
+async function start(...args: string[]): Promise<Running> {
+  const ending = new AbortController();
+  let text = '';
+  let begun = (): void => {};
+  const first = new Promise<void>((resolve) => void (begun = resolve));
+  const write = (part: string): void => {
+    text += part;
+    begun();
+  };
+  const code = local(['--port', '0', ...args], { out: write, error: write }, ending.signal);
+  await Promise.race([first, code]);
+  const variables = Object.fromEntries(
+    Array.from(text.matchAll(/^export (\w+)=(.*)$/gm), ([, name, value]) => [name as string, value as string]),
+  );
+  return {
+    url: variables.SUPRSEND_BASE_URL ?? '',
+    variables,
+    out: () => text,
+    end: () => {
+      ending.abort();
+      return code;
+    },
+  };
+}
+
+/** What the variables of the block make of a client. */
+const clientOf = ({ variables }: Running): SuprSend =>
+  new SuprSend({
+    apiKey: variables.SUPRSEND_API_KEY,
+    serviceToken: variables.SUPRSEND_SERVICE_TOKEN,
+    workspace: variables.SUPRSEND_WORKSPACE,
+    workspaceKey: variables.SUPRSEND_WORKSPACE_KEY,
+    hubUrl: variables.SUPRSEND_BASE_URL,
+    managementUrl: variables.SUPRSEND_MGMNT_URL,
+  });
+
+/** A workflow with its template, by the management API. */
+async function push({ management }: SuprSend): Promise<void> {
+  await management.templates.upsert('order', { name: 'Order', enabled_channels: ['email'] });
+  const content = {
+    subject: 'Order {{order_id}} for {{$recipient.name}}',
+    body: { type: 'plain_text', plain_text: { text: 'It is on its way.' } },
+  };
+  await management.templates.variants.upsert('order', 'email', 'default', { content, locale: 'en', tenant_id: null, conditions: [] });
+  const tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 'order' } }] };
+  const workflow = { name: 'Order shipped', category: 'transactional', trigger_type: 'api' as const, tree };
+  await management.workflows.upsert('order-shipped', workflow, { commit: true, commit_message: 'First' });
+  expect(await management.templates.get('order', { mode: 'live' }).catch(({ status }) => status as number)).toBe(404);
+  await management.templates.commit('order', { variants: [{ channel: 'email', id: 'default' }] });
+}
+
+let folder: string;
+let running: Running | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'suprsend-local-'));
+});
+afterEach(async () => {
+  await running?.end();
+  running = undefined;
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('suprsend-ts local', () => {
+  it('prints every variable that a client needs, and says what it is not for', async () => {
+    running = await start();
+    expect(running.out()).toContain('It is not for production.');
+    expect(Object.keys(running.variables)).toEqual([
+      'SUPRSEND_BASE_URL',
+      'SUPRSEND_MGMNT_URL',
+      'SUPRSEND_API_KEY',
+      'SUPRSEND_SERVICE_TOKEN',
+      'SUPRSEND_WORKSPACE',
+      'SUPRSEND_WORKSPACE_KEY',
+      'SUPRSEND_WORKSPACE_SECRET',
+    ]);
+    const suprsend = clientOf(running);
+    await suprsend.users.upsert('u1', {});
+    expect((await suprsend.management.workflows.list()).results).toEqual([]);
+    expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await running.end()).toBe(0);
+  });
+
+  it('reads the folder that the CLI pulls, and keeps data from one run to the next', async () => {
+    const file = join(folder, 'dev.json');
+    running = await start('--from', FROM, '--seed', file, '--save', file);
+    expect(running.out()).toContain('3 workflows');
+    const suprsend = clientOf(running);
+    await suprsend.users.upsert('u1', { $email: ['ann@example.com'], name: 'Ann' });
+    await suprsend.lists.create({ list_id: 'readers' });
+    await suprsend.lists.subscribers.add('readers', { distinct_ids: ['u1'] });
+    await running.end();
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ users: [{ distinct_id: 'u1', $email: ['ann@example.com'] }] });
+    running = await start('--from', FROM, '--seed', file, '--save', file);
+    const again = clientOf(running);
+    expect(await again.users.get('u1')).toMatchObject({ properties: { name: 'Ann' } });
+    expect((await again.lists.subscribers.list('readers')).results.map(({ distinct_id }) => distinct_id)).toEqual(['u1']);
+  });
+
+  it.each([
+    [['--prot', '1'], 2, /--prot/],
+    [['extra'], 2, /extra/],
+    [['--port', 'many'], 2, /--port must be a number from 0 to 65535, not "many"/],
+    [['--from', '/nowhere'], 1, /\/nowhere.*does not exist/],
+    [['--seed', '/nowhere.json'], 1, /\/nowhere\.json cannot be read as JSON/],
+    [['--help'], 0, /Usage: suprsend-ts local/],
+  ])('with %j ends with %i', async (args, code, words) => {
+    let text = '';
+    const write = (part: string): void => void (text += part);
+    expect(await local(args, { out: write, error: write }, new AbortController().signal)).toBe(code);
+    expect(text).toMatch(words);
+  });
+
+  it('says what is wrong with a seed, and with a port that is taken', async () => {
+    const bad = join(folder, 'bad.json');
+    writeFileSync(bad, '{"users":[{"$email":["a@example.com"]}]}');
+    running = await start('--seed', bad);
+    expect(running.out()).toContain('seed: each of users needs distinct_id');
+    expect(await running.end()).toBe(1);
+    const taken = createServer();
+    await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
+    const { port } = taken.address() as { port: number };
+    running = await start('--port', String(port));
+    expect(running.out()).toContain('EADDRINUSE');
+    expect(await running.end()).toBe(1);
+    taken.close();
+  });
+
+  it('serves the SDK of the vendor and this one, which see one state', async () => {
+    running = await start();
+    const { Suprsend, WorkflowTriggerRequest, Event } = createRequire(import.meta.url)('@suprsend/node-sdk');
+    const vendor = new Suprsend(running.variables.SUPRSEND_WORKSPACE_KEY, running.variables.SUPRSEND_WORKSPACE_SECRET, {
+      base_url: running.url,
+    });
+    const suprsend = clientOf(running);
+    await push(suprsend);
+    await vendor.users.upsert('u1', { $email: ['ann@example.com'], name: 'Ann' });
+    const edit = vendor.users.get_edit_instance('u1');
+    edit.increment('visits', 2);
+    edit.add_sms('+15555550100');
+    await vendor.users.edit(edit);
+    expect(await suprsend.users.get('u1')).toMatchObject({ properties: { name: 'Ann', visits: 2 }, $sms: [{ value: '+15555550100' }] });
+    await suprsend.users.edit('u1').set('plan', 'gold').save();
+    expect((await vendor.users.get('u1')).properties).toMatchObject({ plan: 'gold' });
+    await suprsend.lists.create({ list_id: 'readers' });
+    expect((await vendor.subscriber_lists.get_all()).results.map(({ list_id }: { list_id: string }) => list_id)).toEqual(['readers']);
+    const request = new WorkflowTriggerRequest(
+      { workflow: 'order-shipped', recipients: [{ distinct_id: 'u1' }], data: { order_id: 'ORD-1' } },
+      { idempotency_key: 'one' },
+    );
+    const answer = await vendor.workflows.trigger(request);
+    expect(answer).toMatchObject({ success: true, status_code: 202 });
+    // The same key by the other SDK is skipped.
+    await suprsend.workflows.trigger(
+      { workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } },
+      { idempotencyKey: 'one' },
+    );
+    expect((await vendor.track_event(new Event('u1', 'NOTHING', {}))).success).toBe(true);
+    const bulk = vendor.workflows.bulk_trigger_instance();
+    bulk.append(request);
+    expect(await bulk.trigger()).toMatchObject({ status: 'success', total: 1 });
+    const read = async <T>(path: string): Promise<T> => (await fetch(`${running?.url}/_/api/${path}`)).json() as Promise<T>;
+    const messages = await read<LocalMessage[]>('messages');
+    expect(messages.map(({ to, content }) => [to, content.subject])).toEqual([['ann@example.com', 'Order ORD-1 for Ann']]);
+    expect(new Set(messages.map(({ idempotency_key }) => idempotency_key))).toEqual(new Set(['one']));
+    const requests = await read<LocalRequest[]>('requests');
+    expect(requests.every(({ operation }) => operation !== null)).toBe(true);
+    expect(requests.flatMap(({ violations }) => violations)).toContain('path: the slash at its end is missing');
+  });
+});

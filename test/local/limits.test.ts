@@ -1,0 +1,157 @@
+/** What keeps a local SuprSend small and to itself: memory, bodies, hosts, keys of prototypes, and many triggers. */
+import { request as httpRequest } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { serve } from '../../src/cli/local/serve.ts';
+import { SuprSend } from '../../src/index.ts';
+import { localSuprSend } from '../../src/local.ts';
+import { processorTime } from '../support/time.ts';
+import { failure } from '../support/client.ts';
+import { WORKSPACE } from './workspace.ts';
+
+const AUTH = { authorization: 'Bearer local', 'content-type': 'application/json' };
+const HUB = 'https://local.suprsend.invalid';
+
+describe('limits', () => {
+  it('keep the newest of everything', async () => {
+    const local = localSuprSend(WORKSPACE, { most: 50, seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'], name: 'Ann' }] } });
+    const suprsend = new SuprSend(local.options);
+    for (let number = 0; number < 200; number++)
+      await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: { order_id: `ORD-${number}` } });
+    for (const list of [local.messages, local.skipped, local.runs, local.requests]) expect(list.length).toBeLessThanOrEqual(70);
+    expect(local.messages.at(-1)?.content.subject).toBe('Order ORD-199 for Ann');
+    expect(localSuprSend().messages).toEqual([]);
+  });
+
+  it('run 10,000 triggers in a few seconds of a processor', async () => {
+    const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'], name: 'Ann' }] } });
+    const suprsend = new SuprSend(local.options);
+    const triggers = Array.from({ length: 10_000 }, (_, number) => ({
+      workflow: 'order-shipped',
+      recipients: ['u1'],
+      data: { order_id: `ORD-${number}` },
+    }));
+    const time = await processorTime(async () => {
+      expect(await suprsend.workflows.triggerMany(triggers)).toMatchObject({ status: 'success', success: 10_000 });
+    });
+    expect(local.messages.length).toBeGreaterThanOrEqual(10_000);
+    // An order of magnitude above what it takes, so that no slow machine fails: docs/testing.md has the measured figure.
+    expect(time).toBeLessThan(50_000);
+  });
+
+  it('a body of 10 MB is refused, in process and over HTTP', async () => {
+    const local = localSuprSend();
+    const body = JSON.stringify({ text: 'x'.repeat(10_000_000) });
+    expect((await local.fetch(`${HUB}/v1/user/u1/`, { method: 'POST', headers: AUTH, body })).status).toBe(413);
+    const server = await serve(local, { port: 0 });
+    const response = await fetch(`${server.url}/v1/user/u1/`, { method: 'POST', headers: AUTH, body }).catch(
+      (error: unknown) => error as Error,
+    );
+    // A client that still writes may find the connection closed.
+    if (response instanceof Response) expect(response.status).toBe(413);
+    else expect(response).toBeInstanceOf(TypeError);
+    expect(local.save().users).toEqual([]);
+    await server.close();
+  });
+
+  it('keys of prototypes are keys like others', async () => {
+    const local = localSuprSend(WORKSPACE);
+    const suprsend = new SuprSend({ ...local.options, validation: false });
+    const body = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"$email":["a@example.com"]}';
+    await local.fetch(`${HUB}/v1/user/__proto__/`, { method: 'POST', headers: AUTH, body });
+    await local.fetch(`${HUB}/v1/user/u1/`, {
+      method: 'PATCH',
+      headers: AUTH,
+      body: '{"operations":[{"$set":{"__proto__":{"polluted":true}}}]}',
+    });
+    await local.fetch(`${HUB}/v1/user/u1/preference/`, {
+      method: 'PATCH',
+      headers: AUTH,
+      body: '{"categories":[{"category":"__proto__","preference":"opt_in"}]}',
+    });
+    await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['__proto__'], data: JSON.parse('{"order_id":"ORD-1"}') });
+    local.seed({ users: [JSON.parse('{"distinct_id":"constructor","__proto__":{"polluted":true}}')] });
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(await suprsend.users.get('__proto__')).toMatchObject({ distinct_id: '__proto__' });
+    expect(await failure(suprsend.users.get('toString'))).toMatchObject({ status: 404 });
+  });
+
+  it('a schema that refers to itself, or is none, is answered and does not end the process', async () => {
+    const local = localSuprSend(WORKSPACE);
+    const { management } = new SuprSend(local.options);
+    expect(await failure(management.schemas.upsert('bad', { name: 'Bad', json_schema: { type: 'everything' } }))).toMatchObject({
+      status: 400,
+    });
+    await management.schemas.upsert(
+      'loop',
+      { name: 'Loop', json_schema: { type: 'object', $ref: '#' } },
+      { commit: true, commit_message: 'x' },
+    );
+    const tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 'order' } }] };
+    await management.workflows.upsert(
+      'looped',
+      { name: 'x', category: 'order-updates', trigger_type: 'api', tree, payload_schema: { schema: 'loop', version_no: 1 } } as never,
+      { commit: true, commit_message: 'x' },
+    );
+    await new SuprSend(local.options).workflows.trigger({ workflow: 'looped', recipients: ['u1'] });
+    expect(local.requests.at(-1)).toMatchObject({ answeredBy: 'example', status: 202 });
+    expect(local.runs).toEqual([]);
+  });
+});
+
+describe('the server', () => {
+  const answerFor = (url: string, host: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      httpRequest(`${url}/_/api/save`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .once('error', reject)
+        .end();
+    });
+
+  it('answers for this machine only, so that no page on the web reaches it under a name of its own', async () => {
+    const server = await serve(localSuprSend(), { port: 0 });
+    const { port } = new URL(server.url);
+    expect(await answerFor(server.url, `127.0.0.1:${port}`)).toBe(200);
+    expect(await answerFor(server.url, `localhost:${port}`)).toBe(200);
+    expect(await answerFor(server.url, `evil.example:${port}`)).toBe(403);
+    await server.close();
+  });
+
+  it('is changed by JSON only, which pages of other sites cannot send', async () => {
+    const local = localSuprSend();
+    const server = await serve(local, { port: 0 });
+    const post = (body: string, type: string): Promise<number> =>
+      fetch(`${server.url}/_/api/advance`, { method: 'POST', headers: { 'content-type': type }, body }).then(({ status }) => status);
+    expect(await post('{"by":"1h"}', 'text/plain')).toBe(415);
+    expect(await post('[]', 'application/json')).toBe(400);
+    expect(await post('{', 'application/json')).toBe(400);
+    expect(await post('{"by":"soon"}', 'application/json')).toBe(400);
+    expect(local.now.toISOString()).toBe('2026-01-01T00:00:00.000Z');
+    expect(await post('{"by":"1h"}', 'application/json')).toBe(200);
+    expect(local.now.toISOString()).toBe('2026-01-01T01:00:00.000Z');
+    expect((await fetch(`${server.url}/_`, { redirect: 'manual' })).headers.get('location')).toBe('/_/');
+    expect((await fetch(`${server.url}/_/nothing`)).status).toBe(404);
+    await server.close();
+  });
+
+  it('streams what is new, and stops when the reader goes', async () => {
+    const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'], name: 'Ann' }] } });
+    const server = await serve(local, { port: 0 });
+    const reading = new AbortController();
+    const response = await fetch(`${server.url}/_/api/events`, { signal: reading.signal });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = (await reader?.read())?.value ?? '';
+    await new SuprSend({ apiKey: 'local', hubUrl: server.url }).workflows.trigger({
+      workflow: 'order-shipped',
+      recipients: ['u1'],
+      data: { order_id: 'ORD-1' },
+    });
+    while (!text.includes('event: request')) text += (await reader?.read())?.value ?? '';
+    expect(text).toContain('event: message\ndata: {"message_id":"msg-000001"');
+    expect(text).toContain('event: run');
+    reading.abort();
+    await reader?.closed.catch(() => {});
+    await server.close();
+  });
+});

@@ -1,0 +1,71 @@
+/** The matchers, in vitest and in jest's own expect, and what they say when they fail. */
+import { expect as jestExpect } from 'expect';
+import { describe, expect, it } from 'vitest';
+import { SuprSend } from '../../src/index.ts';
+import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { matchers, type LocalMatchers } from '../../src/testing.ts';
+import { WORKSPACE } from './workspace.ts';
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> extends LocalMatchers<R> {}
+}
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>> extends LocalMatchers<R> {}
+}
+
+expect.extend(matchers);
+jestExpect.extend(matchers);
+
+async function shipped(): Promise<LocalSuprSend> {
+  const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['ann@example.com'], name: 'Ann' }] } });
+  await new SuprSend(local.options).workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } });
+  return local;
+}
+
+const failing = (check: () => void): string => {
+  try {
+    check();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('it did not fail');
+};
+
+describe.each([
+  ['vitest', expect as unknown as (value: unknown) => LocalMatchers & { not: LocalMatchers }],
+  ['jest', jestExpect as unknown as (value: unknown) => LocalMatchers & { not: LocalMatchers }],
+])('the matchers in %s', (_name, check) => {
+  it('find messages by any of their fields', async () => {
+    const local = await shipped();
+    check(local).toHaveNotified('u1');
+    check(local).toHaveNotified('u1', { channel: 'email', workflow: 'order-shipped', times: 1 });
+    check(local).toHaveNotified('u1', { content: { subject: 'Order ORD-1 for Ann' } });
+    check(local).toHaveNotified('u1', { to: /@example\.com$/ });
+    check(local).toHaveNotified('u1', { content: { html: expect.stringContaining('ORD-1') } } as never);
+    check(local).not.toHaveNotified('u1', { channel: 'sms' });
+    check(local).not.toHaveNotified('u2');
+    check(local).toHaveSkipped('u1', { channel: 'sms', reason: 'no_address' });
+    check(local).not.toHaveSkipped('u1', { channel: 'email' });
+  });
+
+  it('say what was sent instead, and why the rest was not', async () => {
+    const local = await shipped();
+    expect(failing(() => check(local).toHaveNotified('u1', { channel: 'sms' }))).toBe(
+      'expected a message for u1 with channel "sms"\n' +
+        'sent to u1: email (order-shipped, template order)\n' +
+        'not sent: sms: no_address (template: live channels: [sms], but no respective user (subscribed-)channels present)',
+    );
+    expect(failing(() => check(local).not.toHaveNotified('u1'))).toBe(
+      'expected not a message for u1, but there is one\nsent to u1: email (order-shipped, template order)',
+    );
+    expect(failing(() => check(local).toHaveNotified('u1', { times: 2 }))).toContain('expected 2 messages for u1');
+    expect(failing(() => check(localSuprSend()).toHaveNotified('u1'))).toContain('was anything triggered?');
+    expect(failing(() => check(local).toHaveSkipped('u1', { reason: 'missing_variable' }))).toContain('not sent: sms: no_address');
+  });
+
+  it('need a local SuprSend', () => {
+    expect(failing(() => check([]).toHaveNotified('u1'))).toBe(
+      'expect(...).toHaveNotified needs a local SuprSend, or an object with its messages and skipped.',
+    );
+  });
+});

@@ -1,0 +1,99 @@
+/** Webhooks out: events that `webhooks.parse` accepts, at once, late and twice, to a function and to a URL. */
+import { describe, expect, it } from 'vitest';
+import { SuprSend, webhooks, type WebhookEvent } from '../../src/index.ts';
+import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { serve } from '../support/server.ts';
+import { WORKSPACE } from './workspace.ts';
+
+const SECRET = { header: 'x-webhook-token', value: 'a-secret-of-the-tests-with-length' };
+
+function begin(): { local: LocalSuprSend; suprsend: SuprSend; trigger(): Promise<unknown> } {
+  const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['ann@example.com'], name: 'Ann' }] } });
+  const suprsend = new SuprSend(local.options);
+  const trigger = (): Promise<unknown> =>
+    suprsend.workflows.trigger(
+      { workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } },
+      { idempotencyKey: 'order-1' },
+    );
+  return { local, suprsend, trigger };
+}
+
+describe('webhooks', () => {
+  it('reach a handler of this SDK, which accepts them', async () => {
+    const { local, suprsend, trigger } = begin();
+    const events: WebhookEvent[] = [];
+    const hook = local.webhooks(
+      webhooks.fetchHandler({ secret: SECRET }, (event) => void events.push(event)),
+      { headers: { [SECRET.header]: SECRET.value } },
+    );
+    await trigger();
+    await hook.settled();
+    expect(events).toMatchObject([
+      {
+        event_type: 'status',
+        channel: 'email',
+        channel_value: 'ann@example.com',
+        distinct_id: 'u1',
+        template: 'order',
+        workflow_name: 'order-shipped',
+        reference: { idempotency_key: 'order-1', supr_nid: 'msg-000001', supr_execution_id: 'exec-000001' },
+        suprsend_status: { status: 'delivered', timestamp: Date.parse('2026-01-01T00:00:00Z') },
+      },
+    ]);
+    await suprsend.messages.bulkUpdate({ messages: [{ message_id: 'msg-000001', action: 'seen' }] });
+    await suprsend.messages.bulkUpdate({ messages: [{ message_id: 'msg-000001', action: 'seen' }] });
+    await hook.settled();
+    expect(hook.calls.map(({ event, status }) => [(event.suprsend_status as { status: string }).status, status])).toEqual([
+      ['delivered', 200],
+      ['seen', 200],
+    ]);
+    hook.stop();
+    await suprsend.messages.bulkUpdate({ messages: [{ message_id: 'msg-000001', action: 'clicked' }] });
+    expect(hook.calls).toHaveLength(2);
+  });
+
+  it('are late by the clock, and sent twice, on demand', async () => {
+    const { local, trigger } = begin();
+    const keys: string[] = [];
+    const hook = local.webhooks(
+      webhooks.fetchHandler({ secret: false }, (event) => void keys.push(String(webhooks.dedupeKey(event)))),
+      { late: '5m', times: 2 },
+    );
+    await trigger();
+    await hook.settled();
+    expect(keys).toEqual([]);
+    local.advance('5m');
+    await hook.settled();
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    const [call] = hook.calls;
+    if (call) hook.send(call.event);
+    await hook.settled();
+    expect(hook.calls).toHaveLength(3);
+  });
+
+  it('are posted to a URL, and an endpoint that fails stops nothing', async () => {
+    const { local, trigger } = begin();
+    await using server = await serve(() => ({ status: 503 }));
+    const hook = local.webhooks(`${server.url}/hook`);
+    const broken = local.webhooks(() => {
+      throw new Error('no');
+    });
+    await trigger();
+    await hook.settled();
+    await broken.settled();
+    expect(server.requests.map(({ method, url, body }) => [method, url, JSON.parse(body).event_type])).toEqual([
+      ['POST', '/hook', 'status'],
+    ]);
+    expect(hook.calls.map(({ status }) => status)).toEqual([503]);
+    expect(broken.calls.map(({ status }) => status)).toEqual([null]);
+    expect(local.messages).toHaveLength(1);
+  });
+
+  it('refuse options that make no sense', () => {
+    const { local } = begin();
+    expect(() => local.webhooks('not a url')).toThrow(TypeError);
+    expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
+    expect(() => local.webhooks(() => {}, { times: 0 })).toThrow('times must be a whole number');
+  });
+});
