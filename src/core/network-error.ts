@@ -6,7 +6,7 @@ import { shown, type Secrets } from './redact.ts';
 const BEFORE_CONNECTION =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
-/** On an open connection these may follow a request. The runtime's own fetch reports them only before it. */
+/** On an open connection these may follow a request. The runtime's own fetch, which throws TypeErrors, reports them only before it. */
 const TLS_FAILURE = 'ERR_SSL_';
 
 const REASONS: [RegExp, string][] = [
@@ -28,11 +28,14 @@ export interface NetworkFailure {
  * @param isOwn - whether it is the runtime's own fetch.
  */
 export function networkFailure(error: unknown, isOwn = false, secrets: () => Secrets = () => []): NetworkFailure {
+  // One that a library has put in its place, such as node-fetch, throws others.
+  const isProof = isOwn && error instanceof TypeError;
   const codes = causeCodes(error);
   const [code] = codes;
   const reason = code === undefined ? undefined : REASONS.find(([pattern]) => pattern.test(code))?.[1];
   return {
-    sent: codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one) || (isOwn && one.startsWith(TLS_FAILURE))) ? 'no' : 'maybe',
+    sent:
+      codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one) || (isProof && one.startsWith(TLS_FAILURE))) ? 'no' : 'maybe',
     reason: reason ? `${reason} (${code})` : `the connection failed (${code ?? innerMessage(error, secrets)})`,
   };
 }

@@ -4,6 +4,7 @@ import { connect, createServer as createPlain, type AddressInfo, type Server } f
 import { createServer } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
 import { networkFailure } from '../../src/core/network-error.ts';
+import { SuprSend } from '../../src/index.ts';
 import { answer, closeEarly, faults, resetAfterUpload, resetAtAccept, type Step } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
@@ -193,6 +194,22 @@ test.each([
   ['HPE_INVALID_CONSTANT', undefined, 'maybe'],
 ] as const)('%s of %s is %s', (code, syscall, sent) => {
   expect(networkFailure(cause(code, syscall)).sent).toBe(sent);
+});
+
+test('what a library says in place of the global fetch is no proof that nothing was sent', async () => {
+  await using server = await serve();
+  const code = 'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC';
+  let acted = 0;
+  // node-fetch on node:https, after the server has read the request.
+  vi.stubGlobal('fetch', async () => {
+    acted += 1;
+    throw Object.assign(new Error('request failed'), { name: 'FetchError', code });
+  });
+  const error = await failed(calls.unsafe(new SuprSend({ apiKey: 'k', workspaceKey: 'w', hubUrl: server.url })));
+  vi.unstubAllGlobals();
+  expect([error.sent, acted]).toEqual(['maybe', 1]);
+  expect(networkFailure(cause(code), true).sent).toBe('no');
+  expect(networkFailure(cause(code), false).sent).toBe('maybe');
 });
 
 test('several addresses: no only if none was reached', () => {

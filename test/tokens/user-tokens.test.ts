@@ -169,6 +169,17 @@ describe('an invalid option is refused before anything is signed', () => {
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toMatchObject({ entity_id: distinctId });
   });
 
+  test('an id that is longer than what the runtime can encode is an error of the family', async () => {
+    // A string of that length would need gigabytes.
+    const encode = vi.spyOn(globalThis, 'btoa').mockImplementation(() => {
+      throw new RangeError('Invalid string length');
+    });
+    const error = await failure(tokens.create(user));
+    encode.mockRestore();
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect(error.message).toBe('createUserToken: an argument cannot be read.');
+  });
+
   test('no message says that nothing was sent, as nothing is', async () => {
     const unreadable = Object.defineProperty({ ...user, signingKey: 'x' }, 'expiresIn', {
       enumerable: true,

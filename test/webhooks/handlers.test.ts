@@ -229,6 +229,16 @@ describe('fetchHandler', () => {
     expect(cancelled).toBe(true);
     expect(pulled).toBeLessThan(20);
   });
+
+  test('answers 413 although the body cannot be cancelled', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(1000)),
+      cancel: () => new Promise<never>(() => {}),
+    });
+    const handler = webhooks.fetchHandler({ secret, maxBytes: 5000, timeout: Infinity }, () => {});
+    const init: RequestInit & { duplex: 'half' } = { ...post(''), body, duplex: 'half' };
+    expect((await handler(new Request('http://127.0.0.1/', init))).status).toBe(413);
+  });
 });
 
 describe('nodeHandler', () => {

@@ -237,3 +237,18 @@ describe('the body', () => {
       misconfigured(() => parse(body), /neither a string nor bytes; pass it as it was received/);
   });
 });
+
+test('arguments that cannot be read are an error of the family, which does not say that nothing was sent', () => {
+  const throwing = (): never => {
+    throw new Error('unreadable');
+  };
+  const options = Object.defineProperty({ headers: {} }, 'secret', { enumerable: true, get: throwing }) as never;
+  for (const use of [
+    () => webhooks.parse('{}', options),
+    () => webhooks.parseNode('{}', options),
+    () => webhooks.fetchHandler(options, () => {}),
+    () => webhooks.nodeHandler(options, () => {}),
+    () => webhooks.dedupeKey(Object.defineProperty({}, 'event_type', { get: throwing }) as never),
+  ])
+    expect(use).toThrow(/^webhooks(\.dedupeKey)?: an argument cannot be read\.$/);
+});
