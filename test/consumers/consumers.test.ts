@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { loopback, type Loopback } from '../package/support/loopback.ts';
-import type {} from '../package/support/paths.ts';
 import { start } from '../../examples/process.ts';
 import { output, run } from '../package/support/run.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-const MODULES = join(HERE, 'node_modules');
-const require = createRequire(join(HERE, 'package.json'));
+const MODULES = join(HERE, 'tools/node_modules');
+const require = createRequire(join(HERE, 'tools/package.json'));
 const USER = { distinct_id: 'u1', plan: 'pro' };
 
 /** An application that has installed the package and the tools. */
