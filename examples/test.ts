@@ -67,6 +67,14 @@ const examples: Example[] = [
     '! overwrites an uncommitted draft by asha@example.com',
     '16 writes, and none of the second run',
   ),
+  toItsEnd(
+    'typed',
+    [],
+    'src/suprsend.gen.ts and src/suprsend.schemas.gen.ts are up to date.',
+    '3 welcomed',
+    'workflows.trigger: the body does not match its schema: data: order_id: String is too short (2 < 4). Nothing was sent.',
+    '3 requests, and none for the payload that was refused',
+  ),
   toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
 ];
 

@@ -1,92 +1,97 @@
 /** `suprsend-ts local`: a SuprSend on this machine, with a page at `/_/`. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import process from 'node:process';
+import { SuprSendError } from '../index.ts';
 import { localSuprSend, WORKSPACE_KEY, type LocalSuprSend } from '../local/local.ts';
 import type { LocalSeed } from '../local/types.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { readWorkspaceFolder } from '../workspace/folder.ts';
+import { type Command, UsageError } from './command.ts';
+import { type Io, print, warning } from './io.ts';
 import { isLoopback, serve } from './local/serve.ts';
 
-/** Where a command writes. */
-export interface Output {
-  out(text: string): void;
-  error(text: string): void;
-}
+const OPTIONS = {
+  from: { type: 'string' },
+  seed: { type: 'string' },
+  save: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+} as const;
 
-export const LOCAL_USAGE = `Usage: suprsend-ts local [options]
+const HELP = `Starts a SuprSend on this machine: nothing is sent, and no account is needed.
 
-Starts a SuprSend on this machine: nothing is sent, and no account is needed.
+Usage: suprsend-ts local [options]
 
-  --from <folder>    read workflows, templates and so on from a folder that the CLI of SuprSend pulls
+  --from <folder>    read workflows, templates and so on from the folder that the CLI of SuprSend pulls
   --seed <file>      read users, objects, tenants and lists from a JSON file
-  --save <file>      write them to a JSON file at the end, for --seed
-  --port <number>    port to listen on (default 4400, 0 for any)
-  --host <address>   address to listen on (default 127.0.0.1; others let other machines in)
-  --help             show this text
-`;
+  --save <file>      write them to a JSON file at the end; the same file as --seed keeps them from run to run
+  --port <number>    the port; default 4400, 0 for any that is free
+  --host <address>   the address to listen on; default 127.0.0.1, others let other machines in
 
-/** Ends the command with one sentence. */
-class UsageError extends Error {}
-
-/**
- * Runs until the signal is aborted.
- * @param argv - the arguments after the name of the command.
- * @returns the exit code: 0 at its end, 1 if it cannot begin, 2 for invalid arguments.
- */
-export async function local(argv: readonly string[], output: Output, signal: AbortSignal): Promise<number> {
-  try {
-    return await run(optionsOf(argv), output, signal);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const isUsage = error instanceof UsageError;
-    output.error(`suprsend-ts local: ${error.message}\n`);
-    if (isUsage) output.error(`\n${LOCAL_USAGE}`);
-    return isUsage ? 2 : 1;
-  }
-}
+Ctrl+C ends it. Exit codes: 0 ended, 2 failed.`;
 
 interface Options {
-  from?: string | undefined;
-  seed?: string | undefined;
-  save?: string | undefined;
-  host?: string | undefined;
-  port: number;
-  help: boolean;
+  from?: string;
+  seed?: string;
+  save?: string;
+  port?: string;
+  host?: string;
 }
 
-function optionsOf(argv: readonly string[]): Options {
-  const text = { type: 'string' } as const;
-  const options = { from: text, seed: text, save: text, port: text, host: text, help: { type: 'boolean', short: 'h' } } as const;
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: false }));
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-  const { port = '4400', help = false, ...rest } = values;
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new UsageError(`--port must be a number from 0 to 65535, not "${port.slice(0, 20)}".`);
-  return { ...rest, port: Number(port), help };
-}
+export const local: Command = {
+  summary: 'a SuprSend on this machine, for development without an account',
+  help: HELP,
+  options: OPTIONS,
+  async run(values, io) {
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    process.once('SIGINT', end).once('SIGTERM', end);
+    try {
+      return await runLocal(values, io, ending.signal);
+    } finally {
+      process.off('SIGINT', end).off('SIGTERM', end);
+    }
+  },
+};
 
-async function run({ from, seed, save, host, port, help }: Options, output: Output, signal: AbortSignal): Promise<number> {
-  if (help) {
-    output.out(LOCAL_USAGE);
-    return 0;
-  }
-  const workspace: WorkspaceData = from === undefined ? {} : readWorkspaceFolder(from, (text) => output.error(`${text}\n`));
-  // The file of --save does not exist the first time.
-  const data = seed === undefined || (seed === save && !existsSync(seed)) ? undefined : readSeed(seed);
-  const desk = localSuprSend(workspace, { seed: data });
-  const server = await serve(desk, { port, host });
-  output.out(banner(server.url, { workspace, from, host }));
+/** Runs until the signal is aborted. @throws UsageError */
+export async function runLocal(values: Options, io: Io, signal: AbortSignal): Promise<number> {
+  const { from, seed, save, host } = values;
+  const port = portOf(values.port ?? '4400');
+  const desk = begin(from, seed, save, io);
+  const server = await serve(desk.local, { port, host }).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`It cannot listen on port ${port}: ${error.message}. Choose another one with --port.`);
+  });
+  print(io, banner(server.url, { workspace: desk.workspace, from, host }));
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
   await server.close();
-  if (save !== undefined) writeSave(save, desk);
+  if (save !== undefined) writeSave(save, desk.local);
   return 0;
+}
+
+function portOf(port: string): number {
+  if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
+  throw new UsageError(`--port must be a number from 0 to 65535, not "${port.slice(0, 20)}".`);
+}
+
+function begin(
+  from: string | undefined,
+  seed: string | undefined,
+  save: string | undefined,
+  io: Io,
+): { local: LocalSuprSend; workspace: WorkspaceData } {
+  // The file of --save does not exist the first time.
+  const data = seed === undefined || (seed === save && !existsSync(seed)) ? undefined : readSeed(seed);
+  try {
+    const workspace: WorkspaceData = from === undefined ? {} : readWorkspaceFolder(from, (text) => warning(io, text));
+    return { workspace, local: localSuprSend(workspace, { seed: data }) };
+  } catch (error) {
+    if (error instanceof TypeError || SuprSendError.is(error)) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function readSeed(file: string): LocalSeed {
@@ -94,10 +99,10 @@ function readSeed(file: string): LocalSeed {
   try {
     data = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} cannot be read as JSON: ${(error as Error).message}`, { cause: error });
+    throw new UsageError(`${file} cannot be read as JSON: ${(error as Error).message}`);
   }
   if (typeof data !== 'object' || data === null || Array.isArray(data))
-    throw new Error(`${file} must hold an object with users, objects, tenants and lists.`);
+    throw new UsageError(`${file} must hold an object with users, objects, tenants and lists.`);
   return data;
 }
 
@@ -133,6 +138,5 @@ export SUPRSEND_WORKSPACE=local
 export SUPRSEND_WORKSPACE_KEY=${WORKSPACE_KEY}
 export SUPRSEND_WORKSPACE_SECRET=local
 
-Ctrl+C ends it.
-`;
+Ctrl+C ends it.`;
 }

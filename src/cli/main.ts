@@ -7,6 +7,7 @@ import { coloured, type Io, note, print } from './io.ts';
 /** Each command is loaded only when it is run. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   types: async () => (await import('./types.ts')).types,
+  local: async () => (await import('./local.ts')).local,
 };
 
 const FAILED = 2;

@@ -87,7 +87,8 @@ export function readContract(): Contract {
     },
     answerViolations({ answers }, { status, body }) {
       const declared = answers[status];
-      if (!declared) return [`the contract has no answer with the status ${status}`];
+      // Errors are documented for more operations than the contract has them for (api-request-errors).
+      if (!declared) return status < 400 ? [`the contract has no answer with the status ${status}`] : [];
       if (body === undefined || declared.schema === undefined) return [];
       return check(declared.schema, body, 'answer').slice(0, MOST_VIOLATIONS);
     },

@@ -1,6 +1,6 @@
 /** Pages, as the API answers them. Sources: the contract's CursorPagination and OffsetPagination, and recorded responses. */
 import type { Json, JsonObject } from './json.ts';
-import { ok, Refused, type Reply } from './reply.ts';
+import { NotDocumented, ok, type Reply } from './reply.ts';
 
 /** The values of a query; a name with `[]` has several. */
 export type Query = URLSearchParams;
@@ -9,7 +9,7 @@ function whole(query: Query, name: string, fallback: number, most: number): numb
   const given = query.get(name);
   if (given === null || given === '') return fallback;
   const value = Number(given);
-  if (!Number.isInteger(value) || value < 0) throw new Refused(400, `${name}: must be a whole number`);
+  if (!Number.isInteger(value) || value < 0) throw new NotDocumented(`${name} that is not a whole number`);
   return Math.min(value, most);
 }
 
@@ -56,6 +56,6 @@ const written = (cursor: string): string =>
 
 function position(items: readonly Listed[], cursor: string): number {
   const found = items.findIndex((one) => written(one.cursor) === cursor);
-  if (found < 0) throw new Refused(400, 'invalid cursor');
+  if (found < 0) throw new NotDocumented('a cursor that was not answered');
   return found;
 }

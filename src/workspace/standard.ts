@@ -21,7 +21,7 @@ export interface PayloadSchema {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: 'suprsend-ts';
-    readonly validate: (value: unknown) => { readonly value: unknown } | { readonly issues: readonly Issue[] };
+    readonly validate: (value: unknown) => { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly Issue[] };
   };
 }
 
@@ -72,7 +72,8 @@ export function payloadSchemas(workspace: PayloadSchemas): Operations {
     const schema = typeof slug === 'string' && Object.hasOwn(links, slug) ? links[slug] : undefined;
     if (schema === undefined) return [];
     return checkBy(schema)(withoutAttachments((body as Record<string, unknown>)[field])).map((violation) => ({
-      message: violationText(violation),
+      // Whoever shows it ends the sentence.
+      message: violationText(violation).replace(/\.$/, ''),
       path: [field],
     }));
   };

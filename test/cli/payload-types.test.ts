@@ -230,9 +230,9 @@ const all: Payload[] = [own, { a: [['x']] as const, at: new globalThis.Date(), l
 
   it.each([
     [
-      'if and then',
-      { type: 'object', properties: { a: { type: 'string' } }, if: { required: ['a'] }, then: { required: ['b'] } },
-      'Not checked by the compiler: if, then.',
+      'if and else',
+      { type: 'object', properties: { a: { type: 'string' } }, if: { required: ['a'] }, else: { required: ['b'] } },
+      'Not checked by the compiler: if, else.',
     ],
     ['not', { type: 'object', properties: { a: { not: { type: 'string' } } } }, 'Not checked by the compiler: not.'],
     [
@@ -263,7 +263,7 @@ const all: Payload[] = [own, { a: [['x']] as const, at: new globalThis.Date(), l
 
   it('is unknown if the schema is not one, and says why', async () => {
     expect(await payloadTypes({ type: 'text' })).toEqual({
-      lines: ['export type Payload = unknown'],
+      lines: ['export type Payload = unknown;'],
       problem:
         'its JSON schema is invalid: (root): "type" must be one of string, number, integer, boolean, object, array, null, or a list of these',
     });
@@ -323,7 +323,7 @@ describe('any schema', () => {
       ),
       fc.record({ oneOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }) }),
       fc.record({ allOf: fc.array(tie('schema'), { minLength: 1, maxLength: 3 }), description: text }, { requiredKeys: ['allOf'] }),
-      fc.record({ not: tie('schema'), if: tie('schema'), then: tie('schema') }),
+      fc.record({ not: tie('schema'), if: tie('schema'), else: tie('schema') }),
       fc.boolean(),
     ),
   }));

@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { local } from '../../src/cli/local.ts';
+import { UsageError } from '../../src/cli/command.ts';
+import { runLocal } from '../../src/cli/local.ts';
+import { main } from '../../src/cli/main.ts';
 import { SuprSend } from '../../src/index.ts';
 import type { LocalMessage, LocalRequest } from '../../src/local.ts';
 
@@ -18,16 +20,18 @@ interface Running {
   end(): Promise<number>;
 }
 
-async function start(...args: string[]): Promise<Running> {
+async function start(options: Parameters<typeof runLocal>[0] = {}): Promise<Running> {
   const ending = new AbortController();
   let text = '';
   let begun = (): void => {};
   const first = new Promise<void>((resolve) => void (begun = resolve));
-  const write = (part: string): void => {
-    text += part;
-    begun();
+  const stream = {
+    write(part: string): void {
+      text += part;
+      begun();
+    },
   };
-  const code = local(['--port', '0', ...args], { out: write, error: write }, ending.signal);
+  const code = runLocal({ port: '0', ...options }, { env: {}, out: stream, err: stream }, ending.signal);
   await Promise.race([first, code]);
   const variables = Object.fromEntries(
     Array.from(text.matchAll(/^export (\w+)=(.*)$/gm), ([, name, value]) => [name as string, value as string]),
@@ -102,7 +106,7 @@ describe('suprsend-ts local', () => {
 
   it('reads the folder that the CLI pulls, and keeps data from one run to the next', async () => {
     const file = join(folder, 'dev.json');
-    running = await start('--from', FROM, '--seed', file, '--save', file);
+    running = await start({ from: FROM, seed: file, save: file });
     expect(running.out()).toContain('3 workflows');
     const suprsend = clientOf(running);
     await suprsend.users.upsert('u1', { $email: ['ann@example.com'], name: 'Ann' });
@@ -110,38 +114,36 @@ describe('suprsend-ts local', () => {
     await suprsend.lists.subscribers.add('readers', { distinct_ids: ['u1'] });
     await running.end();
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ users: [{ distinct_id: 'u1', $email: ['ann@example.com'] }] });
-    running = await start('--from', FROM, '--seed', file, '--save', file);
+    running = await start({ from: FROM, seed: file, save: file });
     const again = clientOf(running);
     expect(await again.users.get('u1')).toMatchObject({ properties: { name: 'Ann' } });
     expect((await again.lists.subscribers.list('readers')).results.map(({ distinct_id }) => distinct_id)).toEqual(['u1']);
   });
 
   it.each([
-    [['--prot', '1'], 2, /--prot/],
+    [['--prot', '1'], 2, /Unknown option '--prot'/],
     [['extra'], 2, /extra/],
     [['--port', 'many'], 2, /--port must be a number from 0 to 65535, not "many"/],
-    [['--from', '/nowhere'], 1, /\/nowhere.*does not exist/],
-    [['--seed', '/nowhere.json'], 1, /\/nowhere\.json cannot be read as JSON/],
+    [['--from', '/nowhere'], 2, /\/nowhere.*does not exist/],
+    [['--seed', '/nowhere.json'], 2, /\/nowhere\.json cannot be read as JSON/],
     [['--help'], 0, /Usage: suprsend-ts local/],
   ])('with %j ends with %i', async (args, code, words) => {
     let text = '';
-    const write = (part: string): void => void (text += part);
-    expect(await local(args, { out: write, error: write }, new AbortController().signal)).toBe(code);
+    const stream = { write: (part: string): void => void (text += part) };
+    expect(await main(['local', ...args], { env: {}, out: stream, err: stream })).toBe(code);
     expect(text).toMatch(words);
   });
 
   it('says what is wrong with a seed, and with a port that is taken', async () => {
     const bad = join(folder, 'bad.json');
     writeFileSync(bad, '{"users":[{"$email":["a@example.com"]}]}');
-    running = await start('--seed', bad);
-    expect(running.out()).toContain('seed: each of users needs distinct_id');
-    expect(await running.end()).toBe(1);
+    await expect(start({ seed: bad })).rejects.toThrow(
+      new UsageError('seed: each of users needs distinct_id, a string that is not empty.'),
+    );
     const taken = createServer();
     await new Promise<void>((resolve) => void taken.listen(0, '127.0.0.1', resolve));
     const { port } = taken.address() as { port: number };
-    running = await start('--port', String(port));
-    expect(running.out()).toContain('EADDRINUSE');
-    expect(await running.end()).toBe(1);
+    await expect(start({ port: String(port) })).rejects.toThrow(/EADDRINUSE.*Choose another one with --port/);
     taken.close();
   });
 

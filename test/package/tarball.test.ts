@@ -24,9 +24,24 @@ describe('the tarball', () => {
       .split('\n')
       .map((name) => name.replace(/^package\//, ''));
     const entries = ENTRIES.flatMap((entry) => EXTENSIONS.map((extension) => `dist/${entry}${extension}`));
-    const expected = new Set(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', ...entries]);
+    const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/LICENSES.txt', 'dist/cli/LICENSES.txt'];
+    const expected = new Set([...texts, 'package.json', 'dist/cli/index.mjs', ...entries]);
     for (const file of expected) for (const imported of importsOf(file)) expected.add(imported);
     expect(listed.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('has the licences of the libraries that are built into it', () => {
+    const names = (file: string): string[] =>
+      [...readFileSync(join(installed, file), 'utf8').matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+, [A-Z]/gm)].map(([, name]) => name as string);
+    expect(names('dist/LICENSES.txt')).toEqual(['@cfworker/json-schema']);
+    expect([...new Set(names('dist/cli/LICENSES.txt'))]).toEqual([
+      '@apidevtools/json-schema-ref-parser',
+      '@jsdevtools/ono',
+      'diff',
+      'js-yaml',
+      'json-schema-to-typescript',
+      'lodash',
+    ]);
   });
 
   it('exports each entry to every resolver', () => {
@@ -85,7 +100,7 @@ function importsOf(file: string): string[] {
   if (!file.startsWith('dist/')) return [];
   const text = readFileSync(join(installed, file), 'utf8');
   const types = /\.d\.[mc]ts$/.test(file);
-  return [...text.matchAll(/(?:from|require\(|import\()\s*["'](\.[^"']+)["']/g)].map(([, path]) => {
+  return [...text.matchAll(/(?:from|require\(|import\()\s*["'`](\.[^"'`]+)["'`]/g)].map(([, path]) => {
     const target = posix.join(dirname(file), path as string);
     return types ? target.replace(/\.([mc])js$/, '.d.$1ts') : target;
   });

@@ -2,11 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { serve, type LocalServer } from '../../src/cli/local/serve.ts';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { launch } from './launch.ts';
 import { channel, email, send, template, workflow, WORKSPACE } from '../local/workspace.ts';
 
 /** Where screenshots go, to be looked at. */
@@ -62,19 +63,7 @@ let suprsend: SuprSend;
 
 beforeAll(async () => {
   profile = mkdtempSync(join(tmpdir(), 'suprsend-page-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
-    headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  browser = await launch(profile);
   if (SHOTS) mkdirSync(SHOTS, { recursive: true });
 });
 afterAll(async () => {

@@ -21,7 +21,21 @@ export interface Results {
   failures: Record<'answer' | 'redirect' | 'stalled' | 'backoff' | 'lost' | 'broken' | 'refused' | 'dynamic', Failed>;
   token: string;
   webhooks: object;
+  local: object;
 }
+
+export const LOCAL = {
+  refused: 400,
+  sent: [
+    ['ann@example.com', 'A1 for Ann'],
+    ['+15555550100', '06:30'],
+  ],
+  skipped: [
+    ['sms', 'no_address'],
+    ['email', 'no_address'],
+  ],
+  violations: [],
+};
 
 export const CALLS = {
   upsert: { $email: ['jane@example.com'], name: 'Jané' },

@@ -4,7 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { CALLS, failures, lines, REQUESTS, WEBHOOKS, type Input, type Results } from './results.ts';
+import { CALLS, failures, lines, LOCAL, REQUESTS, WEBHOOKS, type Input, type Results } from './results.ts';
 import { runtimes } from './runtimes.ts';
 import { serve, type Request } from './server.ts';
 import { startWorkerd } from './workerd.ts';
@@ -63,6 +63,10 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
 
   it('makes calls: the tree, a plain text response, a list of three pages, a retry after a 500, a typed operation', () => {
     expect(results.calls).toEqual(CALLS);
+  });
+
+  it('runs a local SuprSend: workflows by its clock, templates and schemas', () => {
+    expect(results.local).toEqual(LOCAL);
   });
 
   it('says in every error what became of the call', () => {

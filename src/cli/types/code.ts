@@ -48,10 +48,11 @@ export function readonlyLists(code: string): string {
   return written.join('');
 }
 
-/** Lines indented by the braces around them, with a semicolon after each member. Empty lines are left out. */
+/** Lines indented by the braces around them, with a semicolon after each member and alias. Empty lines are left out. */
 export function indented(code: string, by: string): string[] {
   let depth = 0;
   let isInComment = false;
+  let isAlias = false;
   return code.split('\n').flatMap((line) => {
     const text = line.trim();
     if (text === '') return [];
@@ -63,7 +64,8 @@ export function indented(code: string, by: string): string[] {
     const begins = text.startsWith('}') || text.startsWith(')') ? closing : 0;
     const indent = by.repeat(Math.max(0, depth - begins));
     for (const brace of braces) depth += brace === '{' ? 1 : -1;
-    const isMember = !isComment && depth > 0 && !/[{(|&,]$/.test(text);
+    if (depth === 0 && indent === '' && !isComment && text.startsWith('export')) isAlias = text.startsWith('export type ');
+    const isMember = !isComment && (depth > 0 || isAlias) && !/[{(|&,]$/.test(text);
     return [`${indent}${isComment && !text.startsWith('/*') ? ' ' : ''}${text}${isMember ? ';' : ''}`];
   });
 }

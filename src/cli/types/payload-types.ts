@@ -29,7 +29,7 @@ export async function payloadTypes(schema: Record<string, unknown>): Promise<Pay
 }
 
 function unknownPayload(problem: string): PayloadTypes {
-  return { lines: [`export type ${ROOT} = unknown`], problem };
+  return { lines: [`export type ${ROOT} = unknown;`], problem };
 }
 
 /** An object with other keys accepts interfaces, which have no index signature, only if these keys are of any type. */

@@ -83,11 +83,12 @@ class Rendering {
     this.#depth--;
   }
 
-  #mustache(node: CallNode, scope: Scope): unknown {
-    const { path, params, hash } = node;
-    if (path.type !== 'PathExpression') return params.length === 0 && !hash ? strictLiteral(path.original, scope) : this.#call(node, scope);
+  #mustache(syntax: CallNode, scope: Scope): unknown {
+    const { path, params, hash } = syntax;
+    if (path.type !== 'PathExpression')
+      return params.length === 0 && !hash ? strictLiteral(path.original, scope) : this.#call(syntax, scope);
     const helper = helperOf(path);
-    if (helper || params.length > 0 || hash) return this.#call(node, scope);
+    if (helper || params.length > 0 || hash) return this.#call(syntax, scope);
     return strictValue(path, scope);
   }
 
@@ -102,16 +103,16 @@ class Rendering {
     return helper(values, pairs, this.#context);
   }
 
-  #expression(node: ExpressionNode, scope: Scope): unknown {
+  #expression(syntax: ExpressionNode, scope: Scope): unknown {
     this.#step();
-    if (node.type === 'PathExpression') return argumentValue(node, scope);
-    if (node.type === 'SubExpression') {
+    if (syntax.type === 'PathExpression') return argumentValue(syntax, scope);
+    if (syntax.type === 'SubExpression') {
       if (++this.#depth > MOST_DEPTH) throw new RenderError(`the template is nested more than ${MOST_DEPTH} levels deep`);
-      const value = this.#call(node, scope);
+      const value = this.#call(syntax, scope);
       this.#depth--;
       return value;
     }
-    return 'value' in node ? node.value : node.type === 'NullLiteral' ? null : undefined;
+    return 'value' in syntax ? syntax.value : syntax.type === 'NullLiteral' ? null : undefined;
   }
 
   #block(block: BlockNode, scope: Scope, out: string[]): void {

@@ -13,7 +13,7 @@ export interface Batch {
 
 export interface BatchRule {
   /** Of the node in its workflow. */
-  node: string;
+  part: string;
   /** What the events of one batch have in common, besides the recipient. */
   batchKey: string;
   closes: number;
@@ -30,7 +30,7 @@ export const retained = (count: unknown): number => (typeof count === 'number' ?
 
 /** Collects the event of a run. `goOn` is called for the run that continues, with the output of the batch as its payload. */
 export function collect(state: State, run: Run, rule: BatchRule, goOn: (run: Run) => void): void {
-  const key = [run.workflow, rule.node, run.tenant, run.recipient.key, rule.batchKey].join('\u0000');
+  const key = [run.workflow, rule.part, run.tenant, run.recipient.key, rule.batchKey].join('\u0000');
   const open = state.batches.get(key);
   if (!open) {
     const batch: Batch = { leader: undefined, events: [], count: 0, closes: rule.closes };

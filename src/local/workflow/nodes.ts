@@ -13,13 +13,13 @@ import { sendNode } from './send.ts';
 
 /** Runs nodes, one after the other, until one waits or none is left. */
 export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): void {
-  for (const [at, node] of nodes.entries()) {
+  for (const [at, part] of nodes.entries()) {
     const rest = nodes.slice(at + 1);
     try {
-      if (step(state, run, node, rest)) return;
+      if (step(state, run, part, rest)) return;
     } catch (error) {
-      if (error instanceof NotSimulated) skip(state, run, { reason: 'not_simulated', message: `${typeOf(node)}: ${error.message}` });
-      else if (error instanceof NodeError) skip(state, run, { reason: 'workflow_error', message: `${typeOf(node)}: ${error.message}` });
+      if (error instanceof NotSimulated) skip(state, run, { reason: 'not_simulated', message: `${typeOf(part)}: ${error.message}` });
+      else if (error instanceof NodeError) skip(state, run, { reason: 'workflow_error', message: `${typeOf(part)}: ${error.message}` });
       else throw error;
       return finish(state, run, 'stopped');
     }
@@ -27,26 +27,26 @@ export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): 
   finish(state, run, 'completed');
 }
 
-const typeOf = (node: JsonObject): string => plain(node.node_type);
+const typeOf = (part: JsonObject): string => plain(part.node_type);
 
 /** Whether the run goes on by itself later, or has ended. */
-function step(state: State, run: Run, node: JsonObject, rest: JsonObject[]): boolean {
-  const settings = isObject(node.properties) ? node.properties : {};
-  const type = typeOf(node);
+function step(state: State, run: Run, part: JsonObject, rest: JsonObject[]): boolean {
+  const settings = isObject(part.properties) ? part.properties : {};
+  const type = typeOf(part);
   if (type.startsWith('send_')) {
-    sendNode(state, run, node, settings);
+    sendNode(state, run, part, settings);
     return false;
   }
   switch (type) {
     case 'delay':
       return delay(state, run, settings, rest);
     case 'branch':
-      return branch(state, run, node, rest);
+      return branch(state, run, part, rest);
     case 'batch':
-      batch(state, run, node, settings, rest);
+      batch(state, run, part, settings, rest);
       return true;
     case 'digest':
-      digest(state, run, node, settings, rest);
+      digest(state, run, part, settings, rest);
       return true;
     case 'branch_waituntil':
       throw new NotSimulated('not simulated');
@@ -104,8 +104,8 @@ function later(time: number, now: number): number {
 }
 
 /** "The first branch whose condition evaluates to true is executed; else the default branch." Then the nodes after it. */
-function branch(state: State, run: Run, node: JsonObject, rest: JsonObject[]): boolean {
-  const branches = objects(node.branches);
+function branch(state: State, run: Run, part: JsonObject, rest: JsonObject[]): boolean {
+  const branches = objects(part.branches);
   const names = namespacesOf(state, run);
   const chosen =
     branches.find(({ is_default, conditions }) => is_default !== true && anyHolds(conditions, names, state.clock.now)) ??
@@ -116,16 +116,16 @@ function branch(state: State, run: Run, node: JsonObject, rest: JsonObject[]): b
   return true;
 }
 
-const nodeKey = (node: JsonObject): string => (typeof node.ref === 'string' ? node.ref : JSON.stringify(node));
+const nodeKey = (part: JsonObject): string => (typeof part.ref === 'string' ? part.ref : JSON.stringify(part));
 
-function batch(state: State, run: Run, node: JsonObject, settings: JsonObject, rest: JsonObject[]): void {
+function batch(state: State, run: Run, part: JsonObject, settings: JsonObject, rest: JsonObject[]): void {
   const { mode, window_type, fixed_window, dynamic_window_expr, relative_to, batch_key, retain_count, retain_order } = settings;
   // The events of a batch are the data of triggers, also in a second batch.
   const scope = expressionScope({ ...namespacesOf(state, run), payload: run.data });
   const key = batch_key === undefined || batch_key === null || batch_key === '' ? '' : evaluatePath(batch_key, scope);
   const closes = windowEnd(state, run, { type: window_type, fixed: fixed_window, dynamic: dynamic_window_expr, relative: relative_to });
   const rule = {
-    node: nodeKey(node),
+    part: nodeKey(part),
     batchKey: typeof key === 'string' ? key : JSON.stringify(key ?? null),
     closes,
     flushFirst: mode === 'flush_leading_item',
@@ -136,14 +136,14 @@ function batch(state: State, run: Run, node: JsonObject, settings: JsonObject, r
   collect(state, run, rule, (one) => runNodes(state, one, rest));
 }
 
-function digest(state: State, run: Run, node: JsonObject, settings: JsonObject, rest: JsonObject[]): void {
+function digest(state: State, run: Run, part: JsonObject, settings: JsonObject, rest: JsonObject[]): void {
   const { schedule_type, schedule, dynamic_schedule_expr, retain_count, retain_order, trigger_min_count } = settings;
   if (schedule_type !== 'static' && schedule_type !== 'dynamic') throw new NotSimulated(`schedule ${plain(schedule_type)}: not simulated`);
   const given = schedule_type === 'static' ? schedule : evaluatePath(dynamic_schedule_expr, expressionScope(namespacesOf(state, run)));
   const closes = nextTime(given, state.clock.now, zoneOf(run));
   if (closes === undefined) throw new NodeError('the schedule is missing or invalid');
   const rule = {
-    node: nodeKey(node),
+    part: nodeKey(part),
     batchKey: '',
     closes,
     flushFirst: false,

@@ -27,8 +27,8 @@ const SINGLE: Record<string, Channel[]> = {
 };
 
 /** Sends what a node says. @throws NotSimulated */
-export function sendNode(state: State, run: Run, node: JsonObject, settings: JsonObject): void {
-  const type = plain(node.node_type);
+export function sendNode(state: State, run: Run, part: JsonObject, settings: JsonObject): void {
+  const type = plain(part.node_type);
   const slug = plain(settings.template ?? '');
   const channels = SINGLE[type] ?? chosenChannels(state, run, settings);
   if (type === 'send_smart_channel_routing') sendByCost(state, run, slug, channels, strings(settings.mandatory_channels));
