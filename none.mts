@@ -1,1 +1,0 @@
-import { SuprSend } from 'suprsend-ts'; const s = new SuprSend(); export {s}
