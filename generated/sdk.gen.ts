@@ -4444,7 +4444,7 @@ export const managementTemplatesVariantsGet = <const S extends string>(
  * ```ts
  * const { data: variant } = await managementTemplatesVariantsUpsert({
  *   client,
- *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'default' },
+ *   path: { template_slug: 'template_slug', channel: 'email', variant_id: 'default' },
  *   body: {
  *     conditions: [],
  *     content: {

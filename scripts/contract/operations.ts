@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject } from './json.ts';
 import { METHODS } from './judge.ts';
 import { resolve } from './references.ts';
 import { OPTION_NAMES, HANDWRITTEN_NAMES } from './reserved.ts';
+import { readChoice, type Choice } from './choice.ts';
 import { hasProperty, readTyped, type TypedSlug } from './typed.ts';
 
 export { resolve } from './references.ts';
@@ -40,6 +41,8 @@ export interface Operation {
   body: 'required' | 'optional' | 'none';
   /** The slug of a workspace that it takes. */
   typed?: TypedSlug;
+  /** A property of its body whose type follows from a path value. */
+  choice?: Choice;
   /** The operation object of the contract, for texts, schemas and examples. */
   source: JsonObject;
 }
@@ -109,7 +112,7 @@ function readOperation(
   source: JsonObject,
   problems: OperationProblem[],
 ): Operation | undefined {
-  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined> & { typed?: Json };
+  const extension = (source['x-suprsend'] ?? {}) as Record<string, string | undefined> & { typed?: Json; choice?: Json };
   // In the effective contract the operationId is the name in the client.
   const vendorId = extension.vendorId ?? String(source.operationId ?? `${method} ${path}`);
   const problem = (text: string, isNew = false): void => {
@@ -185,7 +188,9 @@ function readOperation(
   if (repeat === 'keyed' && !hasKey) {
     problem('is keyed, but its body has no $idempotency_key. Correct the schema or the class.');
   }
-  const typed = readTyped(document, extension.typed, { path: inUrl, body: bodySchema(requestBody) }, problem);
+  const parts = { path: inUrl, body: bodySchema(requestBody) };
+  const typed = readTyped(document, extension.typed, parts, problem);
+  const choice = readChoice(document, extension.choice, parts, problem);
   return {
     vendorId,
     name,
@@ -202,6 +207,7 @@ function readOperation(
     body,
     key: hasKey,
     ...(typed ? { typed } : {}),
+    ...(choice ? { choice } : {}),
     source,
   };
 }

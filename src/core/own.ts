@@ -54,6 +54,11 @@ type Known<T> = { [Key in keyof T as {} extends Record<Key, 1> ? never : Key]: T
 /** `T`, or an object of your own type, such as an interface or a class. The keys that `T` names must have the types that it gives them. */
 export type Own<T> = T | (object & Known<T> & Data);
 
+/** A body whose `Field` follows from the path value `By`: the type that `Of` has for it, or any of those of `Body`. */
+export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> & {
+  readonly [F in Field]: By extends keyof Of ? Own<Of[By]> : Body[Field];
+};
+
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 

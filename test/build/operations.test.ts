@@ -59,6 +59,21 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
     'which the client does not send',
   ],
   ['paged without the parameters', (o) => (x(o).paging = 'cursor'), 'has no parameter "before"'],
+  [
+    'with a choice by what is not in its path',
+    (o) => (o['x-suprsend'] = { ...x(o), choice: { by: 'kind', field: 'a', of: {} } }),
+    'x-suprsend.choice.by "kind"',
+  ],
+  [
+    'with a choice of a component that does not exist',
+    (o) => (o['x-suprsend'] = { ...x(o), choice: { by: 'id', field: 'a', of: { b: 'None' } } }),
+    'no component of that name',
+  ],
+  [
+    'with a choice that says too little',
+    (o) => (o['x-suprsend'] = { ...x(o), choice: { by: 'id' } }),
+    'x-suprsend.choice without by, field and of',
+  ],
   ['keyed without a key in its body', (o) => (x(o).repeat = 'keyed'), 'has no $idempotency_key'],
   ['with the name of a handwritten method', (o) => (x(o).name = 'users.edit'), 'which is a handwritten method'],
 ])('an operation %s stops the build', (_what, change, problem) => {

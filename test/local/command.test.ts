@@ -63,7 +63,7 @@ async function push({ management }: SuprSend): Promise<void> {
   await management.templates.upsert('order', { name: 'Order', enabled_channels: ['email'] });
   const content = {
     subject: 'Order {{order_id}} for {{$recipient.name}}',
-    body: { type: 'plain_text', plain_text: { text: 'It is on its way.' } },
+    body: { type: 'plain_text' as const, plain_text: { text: 'It is on its way.' } },
   };
   await management.templates.variants.upsert('order', 'email', 'default', { content, locale: 'en', tenant_id: null, conditions: [] });
   const tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 'order' } }] };

@@ -28,7 +28,7 @@ export const ACCEPTED: Record<string, string> = {
   'interfaces as records of events.triggerMany': `interface Happened { distinct_id: string; event: string; properties: Order } declare const all: Happened[]; await events.triggerMany(all);`,
   'an interface as node properties': `interface Delay { delay_type: 'fixed'; value: string } declare const properties: Delay;
     await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties }] } });`,
-  'an interface as the content of a variant': `interface Sms { body: string } declare const content: Sms; await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content });`,
+  'an interface as the content of a variant': `interface Sms { type: 'basic'; body: string } declare const content: Sms; await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content });`,
   'an interface as the content of a translation': `interface Texts { hello: string } declare const content: Texts; await management.translations.upsert('en.json', { content });`,
   'an interface as a JSON schema': `interface Schema { type: 'object'; properties: object } declare const json_schema: Schema; await management.schemas.upsert('s', { name: 'S', json_schema });`,
   'an interface as mock data': `await management.templates.mockData.update('t', { payload: order });`,
@@ -138,7 +138,12 @@ export const ACCEPTED: Record<string, string> = {
     const android: S.AndroidPushContent = { header: 'Hi', body: 'there', priority: 'HIGH' };
     const ios: S.IosPushContent = { header: 'Hi', body: 'there', badge: 1 };
     const web: S.WebPushContent = { header: 'Hi', body: 'there', newer_setting: true };
-    for (const content of [email, sms, whatsapp, inbox, slack, teams, android, ios, web]) await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content });`,
+    const put = management.templates.variants.upsert;
+    await put('t', 'email', 'v', { locale: 'en', content: email }); await put('t', 'sms', 'v', { locale: 'en', content: sms }); await put('t', 'whatsapp', 'v', { locale: 'en', content: whatsapp });
+    await put('t', 'inbox', 'v', { locale: 'en', content: inbox }); await put('t', 'slack', 'v', { locale: 'en', content: slack }); await put('t', 'ms_teams', 'v', { locale: 'en', content: teams });
+    await put('t', 'androidpush', 'v', { locale: 'en', content: android }); await put('t', 'iospush', 'v', { locale: 'en', content: ios }); await put('t', 'webpush', 'v', { locale: 'en', content: web });`,
+  'content of a channel that is only known at run time': `declare const channel: S.ChannelName; await management.templates.variants.upsert('t', channel, 'v', { locale: 'en', content: { anything: 1 } });
+    const variant = await management.templates.variants.get('t', channel, 'v'); await production.templates.variants.upsert('t', channel, 'v', variant);`,
   'a setting of a node that is newer than this SDK': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', properties: { template: 't', newer: { a: 1 } } }] } });`,
   'a channel of a variant in a variable': `declare const channel: S.TemplateVariant['channel']; await management.templates.variants.get('t', channel, 'v');`,
   'an edit of a user or of an object': `const tag = (edit: S.Edit<unknown>) => edit.set('a', 1).increment('b').append('tags', 'c').unset('d'); tag(users.edit('u1')); tag(objects.edit('t', 'i')); tag(new S.UserEdit('u1'));`,

@@ -263,6 +263,11 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `const content: S.SlackContent = { body_type: 'blok', body_block: '[]' };`,
     `'"blok"' is not assignable to type`,
   ],
+  'content of another channel': [
+    `await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content: { subject: 'Hi', body: { type: 'plain_text', plain_text: { text: 'Hi' } } } });`,
+    `is not assignable to`,
+    `SmsContent`,
+  ],
   'a workflow without a category': [
     `await management.workflows.upsert('w', { name: 'W', trigger_type: 'api', tree: { nodes: [] } });`,
     `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
