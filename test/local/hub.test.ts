@@ -239,7 +239,7 @@ describe('lists', () => {
 describe('messages', () => {
   it('are listed newest first, filtered, and marked', async () => {
     await suprsend.events.trigger({ distinct_id: 'u1', event: 'USER_SIGNED_UP', properties: { open: 1 } });
-    await local.advance('1h');
+    local.advance('1h');
     await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: ORDER }, { idempotencyKey: 'order-1' });
     const ids = async (query: object): Promise<unknown[]> =>
       (await suprsend.messages.list(query)).results.map(({ message_id }) => message_id);
