@@ -10,7 +10,7 @@ import { output, run } from './support/run.ts';
 const tarball = inject('tarball');
 const installed = join(inject('bare'), 'node_modules/suprsend-ts');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
-const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici', 'local', 'testing', 'validate'];
+const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici', 'local', 'folder', 'testing', 'validate'];
 const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
 
 describe('the tarball', () => {
@@ -74,6 +74,12 @@ describe('the tarball', () => {
       for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
       expect([...loaded].filter((file) => /local|handlebars|contract/.test(file))).toEqual([]);
     }
+  });
+
+  it('loads no module of Node for suprsend-ts/local, which browsers and workers run', () => {
+    const loaded = new Set(['dist/local.mjs']);
+    for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
+    expect([...loaded].filter((file) => /from ?"node:/.test(readFileSync(join(installed, file), 'utf8')))).toEqual([]);
   });
 
   it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {
