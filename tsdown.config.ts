@@ -21,13 +21,14 @@ const entry = {
   tokens: 'src/tokens.ts',
   undici: 'src/undici.ts',
   local: 'src/local.ts',
+  folder: 'src/folder.ts',
   testing: 'src/testing.ts',
   validate: 'src/validate.ts',
 };
 type Entry = keyof typeof entry;
 
 /** Entries that need no client. What they share with the main entry is in files that hold none. */
-const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici'];
+const WITHOUT_CLIENT: readonly Entry[] = ['node', 'webhooks', 'tokens', 'undici', 'folder'];
 
 /** Files that entries share. Each imports only files before it, whatever moves in src/. */
 const SHARED = ['errors', 'client', 'standalone', 'suprsend'] as const;
@@ -57,7 +58,7 @@ function importersOf(id: string, modules: Modules, found = new Set<string>()): S
 
 /** Checks of payloads are in a file of their own, which bundlers drop and which only those load that use it. */
 const payload = {
-  name: (id: string): string | null => (/\/src\/workspace\/|\/@cfworker\//.test(id.replaceAll('\\', '/')) ? 'payload' : null),
+  name: (id: string): string | null => (/\/src\/workspace\/(?!folder)|\/@cfworker\//.test(id.replaceAll('\\', '/')) ? 'payload' : null),
 };
 
 const groups = SHARED.map((name) => ({

@@ -31,7 +31,7 @@ export const user = usersGet({ client: createClient(), path: { distinct_id: 'u1'
 } as const;
 
 /** Parts of dist/ that only tools and tests import; `workspace` has types of theirs. */
-const TOOLS = ['cli', 'local', 'workspace'];
+const TOOLS = ['cli', 'local', 'folder', 'workspace'];
 
 /** Whatever is measured, with its title. */
 export const SUBJECTS = {

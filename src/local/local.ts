@@ -5,12 +5,12 @@ import { START } from './clock.ts';
 import { readContract, type Contract } from './contract.ts';
 import { pendingFault } from './faults.ts';
 import { copy } from './json.ts';
-import { receive, type Outcome, type Received, type Receiver } from './receive.ts';
-import type { Reply } from './reply.ts';
+import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
-import { createState, type Change } from './state.ts';
-import type { Fault, LocalMessage, LocalRequest, LocalRun, LocalSeed, LocalSkip } from './types.ts';
+import { createState } from './state.ts';
+import type { Fault, LocalListener, LocalMessage, LocalRequest, LocalRun, LocalSeed, LocalSkip } from './types.ts';
 import { sendWebhooks, type LocalWebhookOptions, type LocalWebhooks, type WebhookTarget } from './webhooks.ts';
+import type { Outcome, Received, Reply } from './wire.ts';
 import { workspaceState } from './workspace.ts';
 
 /** Options of `localSuprSend`. */
@@ -24,9 +24,6 @@ export interface LocalOptions {
   /** Throws in a request whose response is not as the contract says. Default false. */
   checkAnswers?: boolean | undefined;
 }
-
-/** Is called with what is new: `message`, `skip`, `run`, `request`, or `state` for everything else. */
-export type LocalListener = (change: Change | 'reset', value: unknown) => void;
 
 /** A SuprSend in this process. It sends nothing, and reaches no network. */
 export interface LocalSuprSend {

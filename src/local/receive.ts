@@ -5,26 +5,11 @@ import { HUB } from './hub/index.ts';
 import type { Handler, Request } from './hub/request.ts';
 import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
-import { NotDocumented, ok, refusal, Refused, unauthorized, type Reply } from './reply.ts';
+import { NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
 import { keep, type State } from './state.ts';
+import type { Outcome, Received, Reply } from './wire.ts';
 import type { Fault, LocalRequest } from './types.ts';
-
-/** A request as it arrived. */
-export interface Received {
-  method: string;
-  /** Path, still percent-encoded, without the part that names the server. */
-  path: string;
-  search: string;
-  authorization: string | null;
-  body: string;
-  server: 'hub' | 'management';
-  /** Not recorded: what the page itself asks. */
-  isQuiet?: boolean;
-}
-
-/** What is answered; a fault may mean that nothing is. */
-export type Outcome = { reply: Reply } | { lost: true } | { refused: true };
 
 export interface Receiver {
   contract: Contract;

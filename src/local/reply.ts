@@ -1,12 +1,8 @@
 /** Answers, and the error shapes of the API, which are several. Source: the contract's examples of errors. */
 import type { Json, JsonObject } from './json.ts';
+import type { Reply } from './wire.ts';
 
-/** What is answered to a request. A body that is a string is plain text. */
-export interface Reply {
-  status: number;
-  body?: Json | undefined;
-  headers?: Record<string, string>;
-}
+export type { Reply };
 
 /** The server refuses the request; the operation's family says how the error is written. */
 export class Refused extends Error {

@@ -6,7 +6,7 @@ import { countingIds, digest, type Ids } from './ids.ts';
 import { newProfile, type Preferences, type Profile } from './profile.ts';
 import { record, type Json, type JsonObject } from './json.ts';
 import { parsedTemplates, type ParsedTemplates } from './render/parse.ts';
-import type { LocalMessage, LocalRun, LocalSkip } from './types.ts';
+import type { Change, LocalMessage, LocalRun, LocalSkip } from './types.ts';
 import type { Run } from './workflow/run.ts';
 import type { WorkspaceState } from './workspace.ts';
 
@@ -44,9 +44,6 @@ export interface TenantState {
   /** What the tenant has set for a category. */
   categories: Record<string, JsonObject>;
 }
-
-/** What is new. */
-export type Change = 'message' | 'skip' | 'run' | 'request' | 'state';
 
 export interface State {
   clock: Clock;

@@ -138,3 +138,9 @@ export interface LocalSeed {
   tenants?: JsonObject[] | undefined;
   lists?: JsonObject[] | undefined;
 }
+
+/** What is new: a message, a skip, a run, a request, or anything else of the state. */
+export type Change = 'message' | 'skip' | 'run' | 'request' | 'state';
+
+/** Is called with what is new: `message`, `skip`, `run`, `request`, or `state` for everything else. */
+export type LocalListener = (change: Change | 'reset', value: unknown) => void;

@@ -2,9 +2,8 @@
 import { durationOf } from './duration.ts';
 import { plain, type JsonObject } from './json.ts';
 import { keyOfShown } from './keys.ts';
-import type { LocalListener } from './local.ts';
 import type { State } from './state.ts';
-import type { LocalMessage } from './types.ts';
+import type { LocalListener, LocalMessage } from './types.ts';
 
 /** Where events go: a URL that they are posted to, or a function that a Request is passed to, such as one of `webhooks.fetchHandler`. */
 export type WebhookTarget = string | URL | ((request: Request) => unknown);

@@ -17,6 +17,12 @@ const OLD_KINDS = ['workflow', 'schema', 'event', 'category', 'translation'];
  * `payload_schema.json`, `events/<name>/event.json`, `preference_categories/categories.json`, `templates/<slug>/template.json` with a folder
  * for each channel, `translations/<file>.json`. A kind without a folder is undefined in the result.
  *
+ * @example
+ * import { readWorkspaceFolder } from 'suprsend-ts/folder';
+ * import { localSuprSend } from 'suprsend-ts/local';
+ *
+ * const local = localSuprSend(readWorkspaceFolder('./suprsend'));
+ * console.log(local.messages);
  * @param path - the folder with these folders, by default of the CLI `./suprsend`.
  * @param warn - is called with what is unexpected but can be read, such as a slug that differs from the name of its folder.
  * @returns the workspace. As for the CLI, the name of a folder is the slug, whatever the file in it says; names of events are in their files.

@@ -5,7 +5,7 @@ import { fromRoot } from '../../scripts/contract/files.ts';
 
 const { config } = ts.readConfigFile(fromRoot('tsconfig.json'), (path) => ts.sys.readFile(path));
 const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, fromRoot('.'));
-const ENTRIES = ['index', 'core', 'node', 'undici', 'local', 'testing', 'validate'];
+const ENTRIES = ['index', 'core', 'node', 'undici', 'local', 'folder', 'testing', 'validate'];
 const program = ts.createProgram(
   ENTRIES.map((entry) => fromRoot(`src/${entry}.ts`)),
   options,

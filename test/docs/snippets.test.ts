@@ -44,6 +44,7 @@ const ENTRIES = {
   'suprsend-ts/tokens': 'tokens',
   'suprsend-ts/undici': 'undici',
   'suprsend-ts/local': 'local',
+  'suprsend-ts/folder': 'folder',
   'suprsend-ts/testing': 'testing',
   'suprsend-ts/validate': 'validate',
 };

@@ -104,6 +104,13 @@ describe('suprsend-ts local', () => {
     expect(await running.end()).toBe(0);
   });
 
+  it('says so if other machines are let in, and prints an address that this one reaches', async () => {
+    running = await start({ host: '0.0.0.0' });
+    expect(running.out()).toContain('It listens on more than this machine');
+    expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    expect((await fetch(`${running.url}/_/api/clock`)).status).toBe(200);
+  });
+
   it('reads the folder that the CLI pulls, and keeps data from one run to the next', async () => {
     const file = join(folder, 'dev.json');
     running = await start({ from: FROM, seed: file, save: file });

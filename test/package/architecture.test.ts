@@ -11,7 +11,7 @@ interface Import {
 }
 
 /** What needs Node's modules: entries, and files that only such entries may load. With the files of their folders they are all that may. */
-const NODE = ['src/node.ts', 'src/undici.ts', 'src/cli.ts'];
+const NODE = ['src/node.ts', 'src/undici.ts', 'src/cli.ts', 'src/folder.ts'];
 const NODE_FILES = ['src/workspace/folder.ts'];
 /** The program `suprsend-ts`. It uses what users import. */
 const PROGRAM = 'src/cli';

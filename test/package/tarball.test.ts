@@ -10,7 +10,7 @@ import { output, run } from './support/run.ts';
 const tarball = inject('tarball');
 const installed = join(inject('bare'), 'node_modules/suprsend-ts');
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Record<string, unknown>;
-const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici', 'testing', 'validate'];
+const ENTRIES = ['index', 'core', 'operations', 'zod', 'node', 'webhooks', 'tokens', 'undici', 'local', 'folder', 'testing', 'validate'];
 const EXTENSIONS = ['.mjs', '.cjs', '.d.mts', '.d.cts'];
 
 describe('the tarball', () => {
@@ -33,11 +33,13 @@ describe('the tarball', () => {
   it('has the licences of the libraries that are built into it', () => {
     const names = (file: string): string[] =>
       [...readFileSync(join(installed, file), 'utf8').matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+, [A-Z]/gm)].map(([, name]) => name as string);
-    expect(names('dist/LICENSES.txt')).toEqual(['@cfworker/json-schema']);
+    expect(names('dist/LICENSES.txt')).toEqual(['@cfworker/json-schema', 'handlebars']);
     expect([...new Set(names('dist/cli/LICENSES.txt'))]).toEqual([
       '@apidevtools/json-schema-ref-parser',
+      '@cfworker/json-schema',
       '@jsdevtools/ono',
       'diff',
+      'handlebars',
       'js-yaml',
       'json-schema-to-typescript',
       'lodash',
@@ -64,6 +66,20 @@ describe('the tarball', () => {
       for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
       expect([...loaded].toSorted()).toEqual([entry, 'errors', 'standalone'].map((name) => `dist/${name}.${extension}`).toSorted());
     }
+  });
+
+  it.each(ENTRIES.filter((entry) => entry !== 'local'))('loads nothing of the local server for suprsend-ts/%s', (entry) => {
+    for (const extension of ['mjs', 'cjs']) {
+      const loaded = new Set([`dist/${entry}.${extension}`]);
+      for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
+      expect([...loaded].filter((file) => /local|handlebars|contract/.test(file))).toEqual([]);
+    }
+  });
+
+  it('loads no module of Node for suprsend-ts/local, which browsers and workers run', () => {
+    const loaded = new Set(['dist/local.mjs']);
+    for (const file of loaded) for (const imported of importsOf(file)) loaded.add(imported);
+    expect([...loaded].filter((file) => /from ?"node:/.test(readFileSync(join(installed, file), 'utf8')))).toEqual([]);
   });
 
   it('needs nothing at run time but zod for its schemas and undici for its fetch', () => {

@@ -1,10 +1,11 @@
 /** Debian's Chromium, headless, as it starts in a container without a network. */
-import { chromium, type BrowserContext } from 'playwright-core';
+import { chromium as browsers, type BrowserContext } from 'playwright-core';
+import { chromium } from './chromium.ts';
 
 /** @param profile - an empty folder of its own. */
 export const launch = (profile: string): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(profile, {
-    executablePath: '/usr/bin/chromium',
+  browsers.launchPersistentContext(profile, {
+    executablePath: chromium() ?? 'chromium',
     headless: true,
     args: [
       '--no-sandbox',

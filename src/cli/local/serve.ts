@@ -21,19 +21,21 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
+/** Under which name this machine reaches what listens on an address: those of every network are no names. */
+const reached = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : nameOf(host));
+
 /** Whether only this machine reaches an address. */
 export const isLoopback = (host = '127.0.0.1'): boolean => LOOPBACK.includes(nameOf(host));
 
 /** Begins to listen. @throws the error of the system, such as EADDRINUSE */
 export async function serve(local: LocalSuprSend, { port, host = '127.0.0.1' }: ServeOptions): Promise<LocalServer> {
-  const name = nameOf(host);
   // Only on loopback can the names be known: elsewhere a machine has names of its own.
   const handler = httpHandler(local, (given) => !isLoopback(host) || LOOPBACK.includes(given.replace(/:\d+$/, '')));
   const server: Server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: actual } = server.address() as AddressInfo;
   return {
-    url: `http://${name}:${actual}`,
+    url: `http://${reached(host)}:${actual}`,
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
@@ -93,7 +95,21 @@ async function write({ body }: Response, outgoing: ServerResponse, signal: Abort
   const reader = body?.getReader();
   if (reader) {
     signal.addEventListener('abort', () => void reader.cancel(), { once: true });
-    for (let part = await reader.read(); !part.done; part = await reader.read()) outgoing.write(part.value);
+    for (let part = await reader.read(); !part.done; part = await reader.read())
+      if (!outgoing.write(part.value)) await drained(outgoing, signal);
   }
   outgoing.end();
 }
+
+/** Waits until what was written is on its way, or nobody reads any more. */
+const drained = (outgoing: ServerResponse, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      outgoing.off('drain', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    outgoing.once('drain', done);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });

@@ -4,6 +4,8 @@ import { createClient } from 'suprsend-ts/core';
 import { usersGet } from 'suprsend-ts/operations';
 import { createUserToken } from 'suprsend-ts/tokens';
 import { WebhookError } from 'suprsend-ts/webhooks';
+import { localSuprSend, type LocalMessage, type WorkspaceData } from 'suprsend-ts/local';
+import { matchers } from 'suprsend-ts/testing';
 
 export async function call(): Promise<string | undefined> {
   try {
@@ -19,3 +21,22 @@ export async function call(): Promise<string | undefined> {
 
 export const token = (distinctId: string): Promise<string> => createUserToken({ signingKey: undefined, distinctId, expiresIn: '1h' });
 export const status = (error: unknown): number | undefined => (WebhookError.is(error) ? error.status : undefined);
+
+// A local SuprSend.
+const workspace: WorkspaceData = {
+  workflows: [
+    {
+      slug: 'hello',
+      name: 'Hello',
+      category: 'transactional',
+      trigger_type: 'api',
+      tree: { nodes: [{ node_type: 'send_email', properties: { template: 'hello' } }] },
+    },
+  ],
+};
+const local = localSuprSend(workspace, { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'] }] } });
+export const localClient: SuprSend = new SuprSend(local.options);
+local.advance('1h');
+local.fail({ operation: 'users.get', status: 503 });
+export const messages: readonly LocalMessage[] = local.messages;
+export const notified: boolean = matchers.toHaveNotified(local, 'u1', { channel: 'email', to: /example/ }).pass;
