@@ -1,7 +1,7 @@
 /** `suprsend-ts/zod`: schemas of every body, query, path and response. Needs zod 4, an optional peer dependency. */
 import * as all from '../generated/zod.gen.ts';
 import type { SchemaCheck } from './core/validation.ts';
-import { standardSchemas, type StandardSchema } from './validate.ts';
+import { standardSchemas, type StandardSchema } from './core/standard-schemas.ts';
 
 export * from '../generated/zod.gen.ts';
 

@@ -1,0 +1,53 @@
+/** Schemas of any library that has the Standard Schema interface, as the check of bodies and responses that core knows. */
+import type { SchemaCheck } from './validation.ts';
+
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** A schema of zod, valibot, arktype and others (https://standardschema.dev). */
+export interface StandardSchema {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (
+      value: unknown,
+    ) => { readonly issues?: readonly Issue[] | undefined } | Promise<{ readonly issues?: readonly Issue[] | undefined }>;
+  };
+}
+
+/** The schemas of one operation. */
+export interface OperationSchemas {
+  request?: StandardSchema | undefined;
+  response?: StandardSchema | undefined;
+}
+
+const MOST_ISSUES = 3;
+
+/**
+ * Checks bodies and responses by schemas of your own choice, so that a bundle has only those.
+ *
+ * @example
+ * import { SuprSend } from 'suprsend-ts';
+ * import { standardSchemas } from 'suprsend-ts/validate';
+ * import { zUsersGetResponse } from 'suprsend-ts/zod';
+ *
+ * const schemas = standardSchemas({ 'users.get': { response: zUsersGetResponse } });
+ * const suprsend = new SuprSend({ validation: { response: 'throw', schemas } });
+ * @param of - schemas by the name of the operation in the client tree, or a function that returns them.
+ */
+export function standardSchemas(
+  of: Readonly<Record<string, OperationSchemas>> | ((operation: string) => OperationSchemas | undefined),
+): SchemaCheck {
+  return async (operation, kind, value) => {
+    const schemas = typeof of === 'function' ? of(operation) : Object.hasOwn(of, operation) ? of[operation] : undefined;
+    const { issues = [] } = (await schemas?.[kind]?.['~standard'].validate(value)) ?? {};
+    if (issues.length === 0) return undefined;
+    const texts = issues.slice(0, MOST_ISSUES).map(({ message, path = [] }) => {
+      const where = path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+      return where === '' ? message : `${where}: ${message}`;
+    });
+    return texts.join('; ') + (issues.length > MOST_ISSUES ? `; and ${issues.length - MOST_ISSUES} more` : '');
+  };
+}
