@@ -22,7 +22,7 @@ export function coloured(io: Io, stream: Stream, colour: keyof typeof COLOURS, t
 }
 
 /** Control characters other than tabs and line breaks, and those that change the direction of text: they could hide what is really there. */
-const HIDDEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/g;
+const HIDDEN = /(?![\t\n])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
 
 /** Text of others with its hidden characters as escapes. In a string of TypeScript it means the same. */
 export const visible = (text: string): string =>
