@@ -21,6 +21,7 @@ export type TypedSource<
 > = IfDeclared<
   Kind,
   Workspace,
-  readonly OneBody<Body, Kind, By, Field, S, Workspace>[] | (Source<R & EachBody<Body, Kind, By, Field, R[By], Workspace>> & NoArray),
+  | readonly OneBody<Body, Kind, By, Field, S, Workspace>[]
+  | (Source<R & NoInfer<EachBody<Body, Kind, By, Field, R[By], Workspace>>> & NoArray),
   Source<Body>
 >;

@@ -64,6 +64,54 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
   expect(() => readOperations(contract(change))).toThrow('get-thing');
 });
 
+/** A valid operation with a body, typed by what the test says. */
+const typed = (by: Json): JsonObject =>
+  contract((operation) => {
+    const schema = {
+      type: 'object',
+      required: ['workflow'],
+      properties: { workflow: { type: 'string' }, data: {}, note: { type: 'string' } },
+    };
+    operation.requestBody = { required: true, content: { 'application/json': { schema } } };
+    x(operation).typed = by;
+  });
+
+test.each<[string, Json, object]>([
+  ['in the body', { kind: 'workflows', by: 'workflow', field: 'data' }, { in: 'body', kind: 'workflows', by: 'workflow', field: 'data' }],
+  ['in the path', { kind: 'templates', by: 'id' }, { in: 'path', kind: 'templates', by: 'id', open: false }],
+  ['in the path that may be new', { kind: 'templates', by: 'id', open: true }, { in: 'path', kind: 'templates', by: 'id', open: true }],
+])('a slug %s is read', (_what, by, slug) => {
+  expect(readOperations(typed(by))).toMatchObject([{ typed: slug }]);
+});
+
+test.each<[string, Json, string]>([
+  ['without a kind', { by: 'id' }, 'has an x-suprsend.typed without kind and by'],
+  ['that is a list', [{ kind: 'workflows', by: 'id' }], 'has an x-suprsend.typed without kind and by'],
+  ['of an unknown kind', { kind: 'tenants', by: 'id' }, 'is typed by the kind "tenants", which does not exist. Use one of workflows,'],
+  [
+    'that neither the path nor the body has',
+    { kind: 'workflows', by: 'slug', field: 'data' },
+    'is typed by "slug", which is neither a path parameter nor',
+  ],
+  ['that is optional', { kind: 'workflows', by: 'note', field: 'data' }, 'nor a required property of its body'],
+  [
+    'whose payload the body lacks',
+    { kind: 'workflows', by: 'workflow', field: 'payload' },
+    'has its payload in "payload", which its body does not have',
+  ],
+  ['in the body without a payload', { kind: 'workflows', by: 'workflow' }, 'Set x-suprsend.typed.field'],
+  [
+    'in the body of a kind without payloads',
+    { kind: 'templates', by: 'workflow', field: 'data' },
+    'only workflows and events have payloads',
+  ],
+  ['in the path with a payload', { kind: 'workflows', by: 'id', field: 'data' }, 'its slug "id" is in the path'],
+  ['in the body that may be new', { kind: 'workflows', by: 'workflow', field: 'data', open: true }, 'which is for a slug in the path'],
+  ['with another word', { kind: 'templates', by: 'id', closed: true }, 'with closed, which has no meaning there'],
+])('a slug %s stops the build', (_what, by, problem) => {
+  expect(() => readOperations(typed(by))).toThrow(problem);
+});
+
 test('two operations with one name stop the build', () => {
   const twice = contract(
     (operation, document) => ((document.paths as JsonObject)['/v1/other/{id}/'] = { get: structuredClone(operation) }),
