@@ -52,12 +52,16 @@ export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = Re
 /** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */
 export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;
 
-/** A slug of the workspace. A string that is known only at run time, or only in part, is accepted. */
+/** A slug of a workspace that declares some. A string that is known only at run time, or only in part, is accepted. */
+type Checked<Kind extends WorkspaceKind, S extends string, Workspace> =
+  // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
+  {} extends Record<S, 1> ? S : S extends SlugOf<Kind, Workspace> ? S : SlugOf<Kind, Workspace>;
+
+/** A slug of the workspace; any string if it declares none. */
 export type Slug<Kind extends WorkspaceKind, S extends string, Workspace = RegisteredWorkspace> = IfDeclared<
   Kind,
   Workspace,
-  // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
-  {} extends Record<S, 1> ? S : S extends SlugOf<Kind, Workspace> ? S : SlugOf<Kind, Workspace>,
+  Checked<Kind, S, Workspace>,
   string
 >;
 
@@ -91,6 +95,16 @@ type Filled<Field extends PropertyKey, Data> = undefined extends Data
     ? { readonly [F in Field]?: Data | undefined }
     : { readonly [F in Field]-?: Data };
 
+/** A body of a workspace that declares slugs. */
+type CheckedBody<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace,
+> = Omit<Body, By | Field> & { readonly [B in By]: Checked<Kind, S, Workspace> } & Filled<Field, Payload<Kind, S, Workspace, Body[Field]>>;
+
 /** A body whose property `By` is a slug of the workspace, and whose `Field` is the payload of that slug. */
 export type TypedBody<
   Body,
@@ -99,12 +113,7 @@ export type TypedBody<
   Field extends keyof Body & string,
   S extends string,
   Workspace = RegisteredWorkspace,
-> = IfDeclared<
-  Kind,
-  Workspace,
-  Omit<Body, By | Field> & { readonly [B in By]: Slug<Kind, S, Workspace> } & Filled<Field, Payload<Kind, S, Workspace, Body[Field]>>,
-  Body
->;
+> = IfDeclared<Kind, Workspace, CheckedBody<Body, Kind, By, Field, S, Workspace>, Body>;
 
 /** Bodies of several slugs, each with the payload of its own. */
 export type EachBody<
@@ -114,7 +123,7 @@ export type EachBody<
   Field extends keyof Body & string,
   S extends string,
   Workspace,
-> = S extends string ? TypedBody<Body, Kind, By, Field, S, Workspace> : never;
+> = S extends string ? CheckedBody<Body, Kind, By, Field, S, Workspace> : never;
 
 /** One of many bodies, each with the payload of its own slug. The first part lets the compiler infer the slugs. */
 export type OneBody<
@@ -125,7 +134,7 @@ export type OneBody<
   S extends string,
   Workspace,
 > = {
-  readonly [B in By]: Slug<Kind, S, Workspace>;
+  readonly [B in By]: Checked<Kind, S, Workspace>;
 } & EachBody<Body, Kind, By, Field, S, Workspace>;
 
 /** Options of a typed operation whose body has a slug and its payload. */

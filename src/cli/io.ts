@@ -21,6 +21,13 @@ export function coloured(io: Io, stream: Stream, colour: keyof typeof COLOURS, t
   return isWanted ? `\u001B[${COLOURS[colour]}m${text}\u001B[39;22m` : text;
 }
 
+/** Control characters other than tabs and line breaks, and those that change the direction of text: they could hide what is really there. */
+const HIDDEN = /(?![\t\n])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu;
+
+/** Text of others with its hidden characters as escapes. In a string of TypeScript it means the same. */
+export const visible = (text: string): string =>
+  text.replaceAll(HIDDEN, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** Writes a line of output. */
 export const print = ({ out }: Io, text: string): void => void out.write(`${text}\n`);
 
@@ -28,7 +35,7 @@ export const print = ({ out }: Io, text: string): void => void out.write(`${text
 export const note = ({ err }: Io, text: string): void => void err.write(`${text}\n`);
 
 /** Writes a warning. */
-export const warning = (io: Io, text: string): void => note(io, `${coloured(io, io.err, 'yellow', 'warning')}: ${text}`);
+export const warning = (io: Io, text: string): void => note(io, `${coloured(io, io.err, 'yellow', 'warning')}: ${visible(text)}`);
 
 /** A line of progress that is written over itself. Elsewhere than on a terminal it is not written at all. */
 export function progress({ err, env }: Io): { show(text: string): void; clear(): void } {

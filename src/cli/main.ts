@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { VERSION } from '../index.ts';
 import { type Command, UsageError } from './command.ts';
-import { coloured, type Io, note, print } from './io.ts';
+import { coloured, type Io, note, print, visible } from './io.ts';
 
 /** Each command is loaded only when it is run. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
@@ -35,8 +35,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     }
     return await command.run(values, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    note(io, `${coloured(io, io.err, 'red', 'error')}: ${error.message}`);
+    const text = error instanceof UsageError ? error.message : `unexpected: ${(error as Error).stack ?? String(error)}`;
+    note(io, `${coloured(io, io.err, 'red', 'error')}: ${visible(text)}`);
     return FAILED;
   }
 }

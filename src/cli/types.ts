@@ -7,7 +7,7 @@ import type { WorkspaceData } from '../workspace/data.ts';
 import { readWorkspaceFolder } from '../workspace/folder.ts';
 import { type Command, UsageError } from './command.ts';
 import { contentOf, FileError, type Output, writeAll } from './files.ts';
-import { coloured, type Io, note, print, progress, warning } from './io.ts';
+import { coloured, type Io, note, print, progress, visible, warning } from './io.ts';
 import { type LinkedWorkspace, link } from './types/link.ts';
 import { AnswerError, nextStep, readLive } from './types/live.ts';
 import { hasContentOf, schemasModule, typesModule } from './types/module.ts';
@@ -112,7 +112,7 @@ function optionsOf(values: Partial<Record<string, string | boolean>>, { env }: I
 }
 
 const fileOf = (name: string | undefined): string => (name === undefined ? FILE : FILE.replace('.', `.${name.toLowerCase()}.`));
-const schemasFileOf = (out: string): string => out.replace(/(\.gen)?(\.[cm]?ts)$/, '.schemas$1$2');
+const schemasFileOf = (out: string): string => out.replace(/(\.gen)?(?:\.d)?(\.[cm]?ts)$/, '.schemas$1$2');
 
 async function readApi({ workspace, mode }: Options, io: Io): Promise<WorkspaceData> {
   if (!io.env.SUPRSEND_SERVICE_TOKEN)
@@ -187,7 +187,7 @@ function showDifference(io: Io, path: string, found: string, content: string): v
   const lines = createTwoFilesPatch(path, path, found, content, 'now', 'as the workspace is', { context: 2 }).split('\n').slice(1);
   for (const line of lines.slice(0, MOST_LINES)) {
     const colour = line.startsWith('+') ? 'green' : line.startsWith('-') ? 'red' : line.startsWith('@') ? 'cyan' : undefined;
-    print(io, colour ? coloured(io, io.out, colour, line) : line);
+    print(io, colour ? coloured(io, io.out, colour, visible(line)) : visible(line));
   }
   if (lines.length > MOST_LINES) print(io, `... and ${lines.length - MOST_LINES} more lines.`);
 }

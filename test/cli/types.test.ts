@@ -271,6 +271,35 @@ describe('what goes wrong', () => {
   });
 });
 
+describe('texts of others', () => {
+  const workflows = [
+    {
+      slug: 'a\u001B[31m\u202E',
+      name: 'N\u202E */ evil\u0007',
+      description: '@deprecated\u2028x',
+      payload_schema: { schema: 'none\u001B' },
+    },
+    { slug: '__proto__', name: 'P', payload_schema: { schema: '__proto__' } },
+  ];
+  const schemas = [
+    { slug: '__proto__', json_schema: { type: 'object', properties: JSON.parse('{"__proto__":{"type":"string"}}') as object } },
+  ];
+
+  it('hide nothing, neither in the file nor on a terminal', async () => {
+    using at = temporary();
+    const { err } = await live(['--out', at.file(), '--schemas'], { workflows, schemas }, {}, false);
+    const texts = [err, readFileSync(at.file(), 'utf8'), readFileSync(at.file('suprsend.schemas.gen.ts'), 'utf8')].join('');
+    expect(texts).not.toMatch(/(?!\n)[\p{Cc}\u2028\u202E]/u);
+    expect(err).toContain(String.raw`the schema "none\u001b", which does not exist`);
+    const text = readFileSync(at.file(), 'utf8');
+    expect(text).toContain(String.raw`"a\u001b[31m\u202e": unknown;`);
+    expect(text).toContain(String.raw` * N\u202e *\/ evil\u0007`);
+    expect(text).toContain(String.raw` * \@deprecated`);
+    expect(text).toContain('__proto__: Proto.Payload;');
+    expect(readFileSync(at.file('suprsend.schemas.gen.ts'), 'utf8')).toContain(`['__proto__']: {`);
+  });
+});
+
 describe('a terminal', () => {
   it('shows progress and colours', async () => {
     using at = temporary();

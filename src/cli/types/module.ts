@@ -1,5 +1,6 @@
 /** The file of types: a namespace for each schema, the workspace, and its registration. The same workspace makes the same bytes. */
 import { createHash } from 'node:crypto';
+import { visible } from '../io.ts';
 import { comment, propertyName, quoted } from './code.ts';
 import type { Entry, LinkedWorkspace } from './link.ts';
 import { namesOf } from './names.ts';
@@ -60,8 +61,9 @@ function entryLines({ slug, texts, deprecated, schema }: Entry, names: ReadonlyM
 
 /** Puts the digest of the content into a head, so that a formatter may change the rest. */
 export function signed(head: string, code: string): string {
-  const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  return `${head}// Content: ${digest}\n\n${code}\n`;
+  const shown = visible(code);
+  const digest = createHash('sha256').update(shown).digest('hex').slice(0, 16);
+  return `${head}// Content: ${digest}\n\n${shown}\n`;
 }
 
 /** Whether a file has the content of another, however it is formatted. */
