@@ -21,13 +21,13 @@ export interface LocalOptions {
   start?: string | Date | undefined;
   /** How many messages, skips, runs and requests are kept, the newest of each. Default 10,000. */
   most?: number | undefined;
-  /** Throws in a request whose response is not as the contract says. Default false. */
+  /** Whether a request fails whose response is not as the contract says. Default false. */
   checkAnswers?: boolean | undefined;
 }
 
 /** A SuprSend in this process. It sends nothing, and reaches no network. */
 export interface LocalSuprSend {
-  /** Options for `new SuprSend(...)`: credentials that are none, and a fetch that ends here. */
+  /** Options for `new SuprSend(...)`: made-up credentials, and a fetch that reaches only this object. */
   readonly options: ClientOptions;
   /** The fetch of `options`. */
   readonly fetch: typeof globalThis.fetch;
