@@ -25,12 +25,17 @@ beforeAll(async () => {
   for (const name of ['react', 'react-dom', 'next', 'vitest'])
     symlinkSync(join(MODULES, name), join(app, 'node_modules', name), 'junction');
   cpSync(join(HERE, 'programs'), app, { recursive: true });
+  for (const name of ['send', 'notify.test'])
+    writeFileSync(join(app, `${name}.mjs`), asModule(readFileSync(join(app, `${name}.cjs`), 'utf8')));
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
 });
 afterAll(async () => {
   await server.close();
   rmSync(app, { recursive: true, force: true });
 });
+
+/** A CommonJS program as an ES module. */
+const asModule = (program: string): string => program.replaceAll(/const (.*) = require\((.*)\);/g, 'import $1 from $2;');
 
 type Format = 'esm' | 'cjs';
 /** Bundles a program into one file for Node, minified. */
@@ -82,13 +87,13 @@ const bundlers: Record<string, Bundle> = {
       done: (error: Error | null, stats?: { hasErrors(): boolean; toString(): string }) => void,
     ) => void;
     const name = file.slice(file.lastIndexOf('/') + 1);
-    const asModule = {
+    const toModule = {
       experiments: { outputModule: true },
       output: { path: join(file, '..'), filename: name, module: true, library: { type: 'module' } },
     };
-    const asCommon = { output: { path: join(file, '..'), filename: name, library: { type: 'commonjs2' } } };
+    const toCommon = { output: { path: join(file, '..'), filename: name, library: { type: 'commonjs2' } } };
     return new Promise<void>((resolve, reject) => {
-      webpack({ mode: 'production', target: 'node20', context: app, entry, ...(format === 'esm' ? asModule : asCommon) }, (error, stats) =>
+      webpack({ mode: 'production', target: 'node20', context: app, entry, ...(format === 'esm' ? toModule : toCommon) }, (error, stats) =>
         error || stats?.hasErrors() ? reject(error ?? new Error(stats?.toString())) : resolve(),
       );
     });
@@ -140,8 +145,6 @@ test('Jest runs a test of an application, with the matchers and the local SuprSe
 });
 
 test('Vitest runs the same test, as an ES module', async () => {
-  const common = readFileSync(join(app, 'notify.test.cjs'), 'utf8');
-  writeFileSync(join(app, 'notify.test.mjs'), common.replaceAll(/const (.*) = require\((.*)\);/g, 'import $1 from $2;'));
   writeFileSync(join(app, 'vitest.config.mjs'), "export default { test: { globals: true, include: ['notify.test.mjs'] } };");
   const { stderr } = await run(
     process.execPath,

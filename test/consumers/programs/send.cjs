@@ -1,4 +1,4 @@
-/** The same for CommonJS. */
+/** What an application does with the package, through several of its entries. Bundlers start here, or at the same as an ES module. */
 const { NotFoundError, SuprSend } = require('suprsend-ts');
 const { retry } = require('suprsend-ts/core');
 const { usersGet } = require('suprsend-ts/operations');
