@@ -78,7 +78,7 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'a typed operation with a slug in its path': `await ops.usersPreferencesCategoriesGet({ client, path: { distinct_id: 'u1', category_slug: 'reports' }, query: { tenant_id: 't' } }); await ops.managementTemplatesGet({ client, path: { template_slug: name } });`,
   'slugs of categories': `await users.preferences.categories.get('u1', 'reports'); await users.preferences.categories.update('u1', 'order-updates', { preference: 'opt_out' }); await objects.preferences.categories.get('t', 'i', name); await tenants.preferences.categories.get('t', 'reports');`,
   'slugs of templates': `await management.templates.get('welcome'); await management.templates.variants.list(name); await management.workspace('production').templates.get('welcome');`,
-  'a new template': `await management.templates.upsert('new', { name: 'New', enabled_channels: ['sms'] }); await management.templates.variants.upsert('new', 'sms', 'default', { locale: 'en', content: { body: 'Hi' } }); await management.templates.commit('new');`,
+  'a new template': `await management.templates.upsert('new', { name: 'New', enabled_channels: ['sms'] }); await management.templates.variants.upsert('new', 'sms', 'default', { locale: 'en', content: { type: 'basic', body: 'Hi' } }); await management.templates.commit('new');`,
   'locales and translation files': `await management.preferenceCategories.translations.get('fr'); await management.translations.get('checkout.fr.json'); await management.translations.upsert('de.json', { content: {} });`,
   'the types of slugs and payloads': `
     const slugs: S.SlugOf<'workflows'>[] = ['order-shipped', 'free']; const slug = 'order-shipped'; const payload: S.PayloadOf<'workflows', 'order-shipped'> = { order_id: 'A-1' };
