@@ -57,6 +57,6 @@ test('npm scripts that the workflows run exist', () => {
   };
   const texts = readdirSync(WORKFLOWS).map((file) => readFileSync(new URL(file, WORKFLOWS), 'utf8'));
   const names = texts.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name as string));
-  expect(names.length).toBeGreaterThan(2);
+  expect(names.length).toBeGreaterThan(0);
   for (const name of names) expect(scripts).toHaveProperty([name]);
 });
