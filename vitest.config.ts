@@ -1,9 +1,9 @@
-/** Three kinds of tests: contract (against mock servers), package (against the packed tarball), and the rest. test/runtimes and test/page have their own config. */
+/** Three kinds of tests: contract (against mock servers), package (against the packed tarball), and the rest. test/runtimes, test/page and test/consumers have their own config. */
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const contract = ['test/contract/**/*.test.ts'];
 const packed = ['test/package/**/*.test.ts', 'test/sizes/**/*.test.ts', 'test/types/**/*.test.ts'];
-const elsewhere = ['test/runtimes/**', 'test/page/**'];
+const elsewhere = ['test/runtimes/**', 'test/page/**', 'test/consumers/**'];
 /** What must be the same with every fetch. */
 const sent = ['test/faults/**/*.test.ts', 'test/behaviour/**/*.test.ts'];
 
