@@ -26,7 +26,7 @@ export function mayRepeat(repeat: Repeat, status: number | undefined, sent: Sent
 export function backoff(delay: Config['retryDelay'], retry: number, error: () => SuprSendError): number {
   if (typeof delay !== 'function') return Math.random() * Math.min(delay.max, delay.base * 2 ** Math.min(retry - 1, 31));
   const wait = delay(retry, error());
-  callSafely(() => wait); // a promise is no number, and its rejection must not end the process
+  callSafely(() => wait); // a promise is not a number, and its rejection must not end the process
   return wait;
 }
 

@@ -1,4 +1,4 @@
-/** A clock that moves only when it is told to, and what is due at a time of it. */
+/** A clock that moves only by `advance`, and what is due at a time of it. */
 import { durationOf } from './duration.ts';
 
 /** What is due later. Cancelled, it is skipped. */

@@ -17,7 +17,7 @@ export function countingIds(): Ids {
   };
 }
 
-/** A number from a text, the same in every run (FNV-1a), written as sixteen hexadecimal digits: for hashes of content. */
+/** A number from a string, the same in every run (FNV-1a), written as sixteen hexadecimal digits: for hashes of content. */
 export function digest(value: string): string {
   let [low, high] = [0x811c9dc5, 0x01000193];
   for (let at = 0; at < value.length; at++) {

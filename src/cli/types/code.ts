@@ -70,7 +70,7 @@ export function indented(code: string, by: string): string[] {
   });
 }
 
-/** A doc comment. Nothing in a text ends it or is a tag; tags are passed as such. */
+/** A doc comment. Nothing in a string ends it or is a tag; tags are passed as such. */
 export function comment(texts: readonly string[], tags: readonly string[] = []): string[] {
   const lines = texts.flatMap((text) => text.split(/\r\n|[\n\r\u2028\u2029]/)).map((line) => line.trim().replace(/^@/, '\\@'));
   const all = [...lines, ...tags].map((line) => line.replaceAll('*/', '*\\/'));

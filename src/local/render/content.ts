@@ -13,7 +13,7 @@ const SETTINGS: ReadonlySet<string> = new Set([
   'display_conditions',
 ]);
 
-/** @throws RenderError if a text cannot be rendered; then nothing is sent on the channel. */
+/** @throws RenderError if a string cannot be rendered; then nothing is sent on the channel. */
 export function renderContent(channel: string, content: JsonObject, data: JsonObject, options: RenderOptions): JsonObject {
   if (content.templating_language === 'jsonnet') throw new RenderError('jsonnet: not simulated');
   if (channel === 'email') return email(content, data, options);

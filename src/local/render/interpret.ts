@@ -14,7 +14,7 @@ const MOST_DEPTH = 100;
 export interface RenderOptions {
   /** The time of `{{datetime-format "now"}}`, in milliseconds since 1970. */
   now: number;
-  /** A text of the translation files. @throws RenderError if no file has it. */
+  /** A string of the translation files. @throws RenderError if no file has it. */
   translate(key: string, values: Record<string, unknown>): string;
   /** Templates that have been parsed. */
   parsed: ParsedTemplates;

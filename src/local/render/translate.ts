@@ -24,7 +24,7 @@ export function translator(files: readonly Translation[], locale: string, now: n
     for (const one of localesOf(locale)) {
       const file = files.find(({ filename }) => filename.toLowerCase() === `${prefix}${one}.json`.toLowerCase());
       const found = file && pluralOf(valueAt(file.content, name), values.count);
-      // A text of a file is not a template of its own: it has no translations in it.
+      // A string of a file is not a template of its own: it has no translations in it.
       if (found !== undefined) return render(found, values, { now, parsed, translate: missing });
     }
     return missing(key);
