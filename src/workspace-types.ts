@@ -35,7 +35,7 @@ type Declared<Workspace, Kind extends string> = Workspace extends { readonly [K 
 export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> = Extract<keyof Declared<Workspace, Kind>, string>;
 
 /**
- * The payload of a workflow or an event, as its schema describes it. It is `unknown` if there is no schema, or no such slug.
+ * The payload of a workflow or an event, as its schema describes it. It is `unknown` without a schema, and for an unknown slug.
  *
  * @example
  * import type { PayloadOf } from 'suprsend-ts';
@@ -77,7 +77,7 @@ export type OpenSlug<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace
 /** Keys of a payload that have a meaning for SuprSend, such as `$attachments`. */
 type Reserved<Data> = Pick<NonNullable<Data>, Extract<keyof NonNullable<Data>, `$${string}`>>;
 
-/** What a slug accepts as its payload; any data if there is no schema. */
+/** What a slug accepts as its payload; any data without a schema. */
 type Payload<Kind extends PayloadKind, S extends string, Workspace, Data> =
   PayloadOf<Kind, S, Workspace> extends infer Known
     ? unknown extends Known

@@ -32,6 +32,6 @@ export function readChoice(
   const of = Object.entries(choice.of).map(([value, component]) => [value, String(component)] as const);
   for (const [value, component] of of)
     if (!(component in components))
-      problem(`has "${component}" for ${value} in x-suprsend.choice.of, and there is no component of that name.`);
+      problem(`has "${component}" for ${value} in x-suprsend.choice.of, but the contract has no component of that name.`);
   return { by, field, of: Object.fromEntries(of) };
 }

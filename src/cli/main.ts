@@ -25,8 +25,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       return 0;
     }
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!load)
-      throw new UsageError(`There is no command "${name}". Commands: ${Object.keys(COMMANDS).join(', ')}. See suprsend-ts --help.`);
+    if (!load) throw new UsageError(`"${name}" is not a command. Commands: ${Object.keys(COMMANDS).join(', ')}. See suprsend-ts --help.`);
     const command = await load();
     const values = optionsOf(name, command, rest);
     if (values.help === true) {

@@ -110,7 +110,7 @@ export function sendWebhooks(
   };
 }
 
-/** The documented payload. The vendor's own report is empty, because there is no vendor. */
+/** The documented payload. The vendor's own report is empty, because nothing is sent. */
 function eventOf(message: LocalMessage, timestamp: number): JsonObject {
   const { channel, to, recipient, status, template, workflow, execution_id, message_id } = message;
   return {

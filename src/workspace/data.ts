@@ -20,7 +20,7 @@ export interface WorkspaceTemplate extends ManagementTemplate {
 /** The content of a workspace. A kind that is undefined was not read, so nothing is known of it; an empty list means that there are none. */
 export interface WorkspaceData {
   workflows?: Workflow[] | undefined;
-  /** Payload schemas; `json_schema` is null if there is no version in the mode that was read. */
+  /** Payload schemas; `json_schema` is null without a version in the mode that was read. */
   schemas?: PayloadSchema[] | undefined;
   events?: Event[] | undefined;
   categories?: PreferenceCategoryTree | undefined;

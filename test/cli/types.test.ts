@@ -329,7 +329,7 @@ describe('the program', () => {
     expect((await cli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(await cli(['tpyes'])).toMatchObject({
       code: 2,
-      err: 'error: There is no command "tpyes". Commands: types, local. See suprsend-ts --help.\n',
+      err: 'error: "tpyes" is not a command. Commands: types, local. See suprsend-ts --help.\n',
     });
   });
 });

@@ -20,7 +20,7 @@ const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
         })),
 });
 
-/** "list_id is lower-cased by the server" (lists). @throws Refused if there is no such list */
+/** "list_id is lower-cased by the server" (lists). @throws Refused for an unknown list */
 function existing(request: Request): ListState {
   const id = value(request, 'list_id');
   const found = request.state.lists.get(id.toLowerCase());

@@ -16,7 +16,7 @@ const objectAnswer = ({ object_type, id, profile, subscriptions }: ObjectState):
   ...profileAnswer(profile),
 });
 
-/** @throws Refused if there is no such object */
+/** @throws Refused for an unknown object */
 export function existingObject({ state, path }: Request): ObjectState {
   const [type, id] = [path.object_type as string, path.id as string];
   const found = state.objects.get(objectKey(type, id));

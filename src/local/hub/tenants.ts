@@ -7,7 +7,7 @@ import { categoriesOf, categoryBySlug, objects, type Category } from '../workspa
 import { translatedCategory } from './preferences.ts';
 import { value, type Handlers, type Request } from './request.ts';
 
-/** @throws Refused if there is no such tenant */
+/** @throws Refused for an unknown tenant */
 function existing(request: Request): TenantState {
   const id = value(request, 'tenant_id');
   const found = request.state.tenants.get(id);

@@ -13,7 +13,7 @@ export const userAnswer = (id: string, profile: Profile): JsonObject => ({
   ...profileAnswer(profile),
 });
 
-/** @throws Refused if there is no such user */
+/** @throws Refused for an unknown user */
 export function existingUser({ state, path }: Request): [id: string, profile: Profile] {
   const id = path.distinct_id as string;
   return [id, userNamed(state, id)];
@@ -25,7 +25,7 @@ function userNamed(state: State, id: string): Profile {
   return profile;
 }
 
-/** @throws Refused if there is no such tenant */
+/** @throws Refused for an unknown tenant */
 export function existingTenant(state: State, id: string): string {
   if (!state.tenants.has(id)) throw new Refused(404, `tenant '${id}' not found`);
   return id;
