@@ -49,7 +49,7 @@ export function judgeDocument(document: JsonObject, file: string, { operations =
   }
   if (!fewer && earlier && isCut(document, earlier)) {
     refuse(
-      `has ${count} of ${operationsIn(earlier).length} operations, and nothing of what followed them: is the file whole? If the vendor has really removed it, repeat with --fewer.`,
+      `ends after ${count} of ${operationsIn(earlier).length} operations, without what follows them in the last contract: is the file whole? If the vendor has really removed it, repeat with --fewer.`,
     );
   }
   return document;
