@@ -49,7 +49,9 @@ export function pinnedTexts(before: Json | undefined, after: Json | undefined): 
     return ['url', 'header', 'scheme'].flatMap((key) =>
       was?.[key] === is?.[key]
         ? []
-        : [`CREDENTIALS: x-credentials of the overlay: the ${key} for ${WHOSE[server]} was ${String(was?.[key])} and is ${String(is?.[key])}.`],
+        : [
+            `CREDENTIALS: x-credentials of the overlay: the ${key} for ${WHOSE[server]} was ${String(was?.[key])} and is ${String(is?.[key])}.`,
+          ],
     );
   });
 }

@@ -79,7 +79,9 @@ function lostName(name: string, old: Request[], now: Request[]): string | undefi
   const was = old.filter(({ path }) => path === name);
   if (was.length === 0) return undefined;
   const to = movedTo(was, now);
-  return to ? `The path ${name} is now ${to}. Change it in the target of` : `The path ${name} is no longer in the contract. Take it out of the target of`;
+  return to
+    ? `The path ${name} is now ${to}. Change it in the target of`
+    : `The path ${name} is no longer in the contract. Take it out of the target of`;
 }
 
 /** The path at which the operations of a path are now. */
@@ -92,7 +94,8 @@ function reasonFor(target: string, old: Request[], now: Request[], before: JsonO
   if (was) {
     const name = `${was.vendorId} (${was.method} ${was.path})`;
     const renamed = now.find(({ method, path }) => method === was.method && path === was.path);
-    if (renamed) return `${name} ${renamed.vendorId ? `is now called ${renamed.vendorId}` : 'has no operationId any more'}. Change the target of`;
+    if (renamed)
+      return `${name} ${renamed.vendorId ? `is now called ${renamed.vendorId}` : 'has no operationId any more'}. Change the target of`;
     return `${name} is no longer in the contract. Delete`;
   }
   const paths = Array.from(target.matchAll(/'(\/[^']*)'/g), ([, path = '']) => path);

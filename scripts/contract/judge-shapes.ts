@@ -16,7 +16,8 @@ const keywords =
   (node, where, refuse) => {
     if (!isObject(node)) return wrong('a map', node, where, refuse);
     if (node.$ref !== undefined) return;
-    for (const key of needed) if (node[key] === undefined) refuse(`has no ${key} at ${where}. Is the file whole? If so, report it to the vendor.`);
+    for (const key of needed)
+      if (node[key] === undefined) refuse(`has no ${key} at ${where}. Is the file whole? If so, report it to the vendor.`);
     for (const [key, shape] of Object.entries(fields)) if (node[key] !== undefined) shape(node[key], `${where}/${key}`, refuse);
   };
 
@@ -102,6 +103,6 @@ function judgeKeys(node: Json | undefined, where: string, refuse: Refuse): void 
     if (INHERITED.has(key)) {
       refuse(`has the key ${key} at ${where}, a name that every JavaScript object has already. Ask the vendor for another name.`);
     }
-    judgeKeys(value as Json, `${where}/${key}`, refuse);
+    judgeKeys(value, `${where}/${key}`, refuse);
   }
 }

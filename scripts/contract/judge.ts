@@ -36,7 +36,11 @@ export function judgeContract(bytes: Uint8Array, file: string, options: JudgeOpt
 }
 
 /** Judges a contract that is read already, and changes it as `readContract` does. */
-export function judgeDocument(document: JsonObject, file: string, { operations = 0, fewer = false, earlier }: JudgeOptions = {}): JsonObject {
+export function judgeDocument(
+  document: JsonObject,
+  file: string,
+  { operations = 0, fewer = false, earlier }: JudgeOptions = {},
+): JsonObject {
   const refuse = refuseIn(file);
   judgeVersion(document, refuse);
   judgeShapes(document, refuse);

@@ -88,7 +88,15 @@ export function overlayProblems(document: JsonObject, overlay: Overlay, source: 
       }).apply();
       if (missing.length > 0) {
         const names = missing.map((name) => `'${name}'`).join(', ');
-        problems.push(new OverlayError(source, index, action, `names ${names}, which matches nothing. Take it out of the target, or correct it.`, missing));
+        problems.push(
+          new OverlayError(
+            source,
+            index,
+            action,
+            `names ${names}, which matches nothing. Take it out of the target and of the actions that add it again, or correct it.`,
+            missing,
+          ),
+        );
       }
     } catch (error) {
       if (!(error instanceof OverlayError)) throw error;
