@@ -33,6 +33,7 @@ export interface Management<Workspace = RegisteredWorkspace> extends ManagementR
   workspace(slug: string): ManagementResource<Workspace>;
 }
 
+/** Its methods: each operation, and the helpers. */
 export interface SuprSend<Workspace = RegisteredWorkspace> extends Omit<
   Tree<Workspace>,
   'management' | 'users' | 'objects' | 'lists' | 'messages' | 'workflows' | 'events'

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { fromRoot } from '../contract/files.ts';
 
 /** What is bundled: the code an application would write. The package is imported by its name, through its `exports`. */
-export const BUNDLES = {
+const BUNDLES = {
   client: {
     title: 'the whole client',
     code: `import { SuprSend } from 'suprsend-ts';
