@@ -51,6 +51,7 @@ const ENTRIES = {
 
 const pages = [
   'README.md',
+  'SKILL.md',
   ...readdirSync(fromRoot('docs'))
     .filter((name) => name.endsWith('.md'))
     .toSorted()
