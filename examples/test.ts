@@ -75,6 +75,7 @@ const examples: Example[] = [
     'workflows.trigger: the body does not match its schema: data: order_id: String is too short (2 < 4). Nothing was sent.',
     '3 requests, and none for the payload that was refused',
   ),
+  toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
   toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
 ];
 
