@@ -50,6 +50,7 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
   try {
     const outcome = await handler(requestOf(incoming, gone.signal));
     if (outcome === 'lost') return void incoming.socket.destroy();
+    if (outcome === 'unanswered') return;
     // A body that was not read to its end would be taken for the next request.
     if (!incoming.complete) outgoing.setHeader('connection', 'close');
     outgoing.writeHead(outcome.status, Object.fromEntries(outcome.headers));
