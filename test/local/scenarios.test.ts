@@ -405,6 +405,9 @@ describe.each([
     await suprsend.objects.upsert('teams', 'devs', { name: 'Devs', $email: ['devs@example.com'] });
     await suprsend.objects.upsert('departments', 'it', { name: 'IT' });
     await suprsend.objects.subscriptions.create('teams', 'devs', { recipients: ['u1'], properties: { role: 'lead' } });
+    const team = { recipients: ['u1'], parent_object_properties: { name: 'Ops' } };
+    await suprsend.objects.subscriptions.create('teams', 'ops', team);
+    expect(await suprsend.objects.get('teams', 'ops')).toMatchObject({ properties: { name: 'Ops' }, subscriptions_count: 1 });
     await suprsend.objects.subscriptions.create('departments', 'it', { recipients: [{ object_type: 'teams', id: 'devs' }, 'u1'] });
     await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: [{ object_type: 'departments', id: 'it' }], data: ORDER });
     expect((await desk.runs()).slice(1).map(({ recipient }) => recipient)).toEqual([
