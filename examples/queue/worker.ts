@@ -13,8 +13,8 @@ export interface Outcome {
   rejected: Chunk['rejected'];
 }
 
-// SUPRSEND_API_KEY and SUPRSEND_BASE_URL come from the environment. The header is for the example, whose server says whom it let wait.
-const suprsend = new SuprSend({ headers: { 'x-worker': String(process.pid) } });
+// SUPRSEND_API_KEY and SUPRSEND_BASE_URL come from the environment.
+const suprsend = new SuprSend();
 
 async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
   const chunk = attempted(job.data, new Date().toISOString());
