@@ -87,7 +87,14 @@ const examples: Example[] = [
     '3 requests, and none for the payload that was refused',
   ),
   toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
-  toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
+  toItsEnd(
+    'queue',
+    [],
+    '10000 triggers accepted',
+    '10000 of 10000 recipients notified, 0 of them more than once',
+    'MB now: no recipient, but what became of 20 chunks',
+    'after forget(): 0 keys of the run',
+  ),
 ];
 
 /** The session decides whom the token is for; asking again renews it; nobody else gets one. */
