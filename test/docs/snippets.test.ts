@@ -18,7 +18,11 @@ interface Snippet {
 }
 
 /** The names that snippets may use without declaring them. */
-const GLOBALS = "declare const suprsend: import('suprsend-ts').SuprSend;\n";
+const GLOBALS = `
+declare const suprsend: import('suprsend-ts').SuprSend;
+// The vendor's client, on the page about moving from it.
+declare const supr_client: typeof import('@suprsend/node-sdk').Suprsend;
+`;
 
 /** The names of an application that an `@example` may use too. */
 const APPLICATION = `
