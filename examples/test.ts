@@ -86,6 +86,8 @@ const examples: Example[] = [
     'workflows.trigger: the body does not match its schema: data: order_id: String is too short (2 < 4). Nothing was sent.',
     '3 requests, and none for the payload that was refused',
   ),
+  // Without a PATH it finds no browser to open.
+  ['tour', () => start('tour', ['index.ts', '--page'], { PATH: '' }), checkPage],
   toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
   toItsEnd(
     'queue',
@@ -126,6 +128,13 @@ async function checkTokens({ url }: Running): Promise<void> {
   for (const cookie of ['', 'session=unknown', 'other=session-of-jane']) {
     assert.deepEqual(await ask(cookie), { status: 401, cache: 'no-store', error: 'Sign in first.' });
   }
+}
+
+/** The page of the tour has the message that the tour would have sent. */
+async function checkPage({ url }: Running): Promise<void> {
+  assert.match(await (await fetch(`${url}/_/`)).text(), /<!doctype html>/i);
+  const messages = (await (await fetch(`${url}/_/api/messages`)).json()) as { content: { header?: string; body?: string } }[];
+  assert.ok(JSON.stringify(messages).includes('ORD-1'), JSON.stringify(messages));
 }
 
 /** Next.js puts its route below /api. */
