@@ -62,6 +62,7 @@ const examples: Example[] = [
       '  users.get, error.type=NotFoundError, suprsend.sent=rejected',
       '    GET /v1/user/{distinct_id}/, http.response.status_code=404, error.type=NotFoundError, suprsend.sent=rejected',
     ].join('\n'),
+    '3 attempts, as the HTTP conventions say',
   ),
   toItsEnd(
     'import',
@@ -86,6 +87,7 @@ const examples: Example[] = [
     'workflows.trigger: the body does not match its schema: data: order_id: String is too short (2 < 4). Nothing was sent.',
     '3 requests, and none for the payload that was refused',
   ),
+  toItsEnd('recipes', [], 'ok: next', 'ok: worker', 'ok: lambda', 'ok: nest', 'ok: proxy'),
   toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
   toItsEnd(
     'queue',
