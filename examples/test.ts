@@ -62,6 +62,7 @@ const examples: Example[] = [
       '  users.get, error.type=NotFoundError, suprsend.sent=rejected',
       '    GET /v1/user/{distinct_id}/, http.response.status_code=404, error.type=NotFoundError, suprsend.sent=rejected',
     ].join('\n'),
+    '3 attempts, as the HTTP conventions say',
   ),
   toItsEnd(
     'import',
@@ -88,6 +89,7 @@ const examples: Example[] = [
   ),
   // Without a PATH it finds no browser to open.
   ['tour', () => start('tour', ['index.ts', '--page'], { PATH: '' }), checkPage],
+  toItsEnd('recipes', [], 'ok: next', 'ok: worker', 'ok: lambda', 'ok: nest', 'ok: proxy'),
   toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
   toItsEnd(
     'queue',

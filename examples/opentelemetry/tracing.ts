@@ -35,13 +35,17 @@ export function tracing(tracer: Tracer): Tracing {
       if (!call) return;
       call.span.setAttributes({ 'suprsend.operation': operation, 'suprsend.server': server });
       if (idempotencyKey !== undefined) call.span.setAttribute('suprsend.idempotency_key', idempotencyKey);
+      const { hostname, port, protocol } = new URL(baseUrl);
       call.attempt = tracer.startSpan(`${method} ${route}`, {
         kind: SpanKind.CLIENT,
         // Names of the semantic conventions for HTTP clients.
         attributes: {
           'http.request.method': method,
           'url.template': route,
-          'server.address': new URL(baseUrl).hostname,
+          // With placeholders, as ids of people are personal data.
+          'url.full': baseUrl.replace(/\/$/, '') + route,
+          'server.address': hostname,
+          'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
           ...(attempt > 1 ? { 'http.request.resend_count': attempt - 1 } : {}),
         },
       });

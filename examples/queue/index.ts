@@ -55,10 +55,10 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-await assert.rejects(produce(queue, RUN, triggers(Math.floor(total / 3))), /the producer dies/);
-console.log(`the producer died after ${await queue.count()} chunks`);
 for (let n = 0; n < WORKERS; n += 1) workers.start();
-// It is started again from the beginning: what it had put in is not put in twice.
+await assert.rejects(produce(queue, RUN, triggers(Math.floor(total / 3))), /the producer dies/);
+console.log('the producer died after a third, and starts again from the beginning');
+// What it had put in is not put in twice, whether it is done or not.
 const producing = produce(queue, RUN, triggers());
 for (const part of [1 / 4, 1 / 2]) {
   await until('a part of the run', async () => server.counts().messages >= total * part);

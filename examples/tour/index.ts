@@ -125,7 +125,7 @@ async function local(names: Names, page: boolean): Promise<boolean> {
   const good = await tour({ ...desk.options, apiKey: 'a-local-key', serviceToken: 'a-local-token' }, names);
   console.log(`\n${bold('What would have been sent')}\n`);
   for (const { channel, to, content } of desk.messages)
-    console.log(`   ${channel} to ${String(to)}: ${String(content.subject ?? content.body)}`);
+    console.log(`   ${channel} to ${plain(to)}: ${plain(content.subject ?? content.body)}`);
   for (const { channel, message } of desk.skipped) console.log(dim(`   not sent${channel ? ` by ${channel}` : ''}: ${message}`));
   const wrong = desk.requests.flatMap(({ operation, violations }) => violations.map((one) => `${operation}: ${one}`));
   for (const one of wrong) console.log(red(wrap(`Against the contract: ${one}`, 3)));
@@ -141,6 +141,8 @@ async function showPage(desk: LocalSuprSend): Promise<void> {
   console.log(`\nThe page of this SuprSend ${opened ? 'is open in your browser' : 'is here'}: ${url}\nCtrl+C ends it.`);
   await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
 }
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function live(names: Names): Promise<boolean> {
   const credentials = liveCredentials();
