@@ -7,15 +7,7 @@ import * as main from '../../src/index.ts';
 import * as core from '../../src/core.ts';
 import * as operations from '../../src/operations.ts';
 import * as node from '../../src/node.ts';
-
-interface Snippet {
-  page: string;
-  /** The number of its first line in the page. */
-  line: number;
-  /** The text after the language: `no-check: ` and the reason, or nothing. */
-  mark: string;
-  text: string;
-}
+import { pages, snippetsOf, type Snippet } from './markdown.ts';
 
 /** The names that snippets may use without declaring them. */
 const GLOBALS = `
@@ -52,24 +44,6 @@ const ENTRIES = {
   'suprsend-ts/testing': 'testing',
   'suprsend-ts/validate': 'validate',
 };
-
-const pages = [
-  'README.md',
-  'SKILL.md',
-  ...readdirSync(fromRoot('docs'))
-    .filter((name) => name.endsWith('.md'))
-    .toSorted()
-    .map((name) => `docs/${name}`),
-];
-
-function snippetsOf(page: string, markdown: string): Snippet[] {
-  return Array.from(markdown.matchAll(/^```(?:ts|typescript)\b *(.*)\n([^]*?)^```$/gm), ({ index, 1: mark = '', 2: text = '' }) => ({
-    page,
-    line: markdown.slice(0, index).split('\n').length + 1,
-    mark: mark.trim(),
-    text,
-  }));
-}
 
 /** The examples in the doc comments of a source file. A hover shows them without imports, so what the package exports is imported for them. */
 function examplesOf(page: string, source: string): Snippet[] {
