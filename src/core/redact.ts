@@ -1,5 +1,6 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
 import { concealedOf } from './conceal.ts';
+import { visible } from './errors.ts';
 import { parseJson } from './response.ts';
 
 /** Values of one call that no message may show. */
@@ -90,10 +91,7 @@ function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.
   const masked =
     text.length > WINDOW ? text.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -MAX_PERSONAL_LENGTH) : text.replace(PERSONAL, MASK);
-  return (masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return visible(masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked);
 }
 
 /** Fields whose name says that they hold a secret, in requests and in responses. */

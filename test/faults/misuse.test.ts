@@ -76,6 +76,25 @@ test.each(SIGNALS)('the signal %s is refused by every method before anything is 
   expect(server.requests).toEqual([]);
 });
 
+test.each(['aborted', 'addEventListener', 'removeEventListener'])(
+  'a signal that throws for %s, but not at first, neither holds a call nor ends the process',
+  async (member) => {
+    await using server = await serve();
+    for (const [name, use] of Object.entries(CALLS))
+      for (const calm of [1, 2, 3, 4]) {
+        let uses = 0;
+        const signal = new Proxy(new AbortController().signal, {
+          get(target, key) {
+            if (key === member && (uses += 1) > calm) throwing();
+            const value: unknown = Reflect.get(target, key);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        });
+        expect(await outcome(() => use(make(server.url, { timeout: 1000 }), { signal })), name).toBeUndefined();
+      }
+  },
+);
+
 test.each(['hooks', 'limits', 'retryDelay', 'headers', 'appInfo', 'logger', 'validation'] as (keyof ClientOptions)[])(
   'the option %s may be null, and is then not given',
   async (option) => {
