@@ -24,7 +24,7 @@ const RUN = 'newsletter-2030-01';
 const DOMAIN = 'readers.example';
 const total = Number(parseArgs({ options: { triggers: { type: 'string', default: '10000' } } }).values.triggers);
 /** A minute, and time for a long run. */
-const LONGEST_MS = 60_000 + 2 * total;
+const LONGEST_MS = 60_000 + 3 * total;
 
 /** @param end - where the producer dies. */
 function* triggers(end = total): Generator<WorkflowTrigger> {

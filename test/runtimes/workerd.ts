@@ -72,7 +72,9 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "${file}")],
   compatibilityDate = "${compatibilityDate}",
-  bindings = [${Object.entries(bindings).map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`)}],
+  bindings = [${Object.entries(bindings)
+    .map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`)
+    .join()}],
   globalOutbound = "here",
 );
 `;
