@@ -1,7 +1,7 @@
 /**
  * Sends a run of 10,000 triggers through a queue with three workers, kills the producer and two of the workers in the middle, and looks whether
- * each recipient was notified, and once, and what Redis has kept. Redis and the workers are processes on this machine, and `local` stands in for
- * SuprSend.
+ * each recipient was notified, and once, and what Redis has kept. Redis and the workers are processes on this machine, and `local` takes the
+ * place of SuprSend.
  * Run: node index.ts [--triggers 10000]
  */
 import { Queue } from 'bullmq';
