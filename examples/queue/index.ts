@@ -1,5 +1,5 @@
 /**
- * Sends a run of 10,000 triggers through a queue with three workers, kills the producer and two of the workers in the middle, and looks whether
+ * Sends a run of 10,000 triggers through a queue with three workers, stops the producer after a third and kills two of the workers, and looks whether
  * each recipient was notified, and once, and what Redis has kept. Redis and the workers are processes on this machine, and `local` takes the
  * place of SuprSend.
  * Run: node index.ts [--triggers 10000]
@@ -26,11 +26,11 @@ const total = Number(parseArgs({ options: { triggers: { type: 'string', default:
 /** A minute, and time for a long run. */
 const LONGEST_MS = 60_000 + 3 * total;
 
-/** @param end - where the producer dies. */
+/** @param end - where the producer stops with an error. */
 function* triggers(end = total): Generator<WorkflowTrigger> {
   for (let n = 0; n < end; n += 1)
     yield { workflow: 'newsletter', recipients: [{ is_transient: true, $email: [`reader-${n}@${DOMAIN}`] }], data: { issue: '2030-01' } };
-  if (end < total) throw new Error('the producer dies');
+  if (end < total) throw new Error('the producer stops');
 }
 
 await using redis = await startRedis();
@@ -56,8 +56,8 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 }
 
 for (let n = 0; n < WORKERS; n += 1) workers.start();
-await assert.rejects(produce(queue, RUN, triggers(Math.floor(total / 3))), /the producer dies/);
-console.log('the producer died after a third, and starts again from the beginning');
+await assert.rejects(produce(queue, RUN, triggers(Math.floor(total / 3))), /the producer stops/);
+console.log('the producer stopped after a third, and starts again from the beginning');
 // What it had put in is not put in twice, whether it is done or not.
 const producing = produce(queue, RUN, triggers());
 for (const part of [1 / 4, 1 / 2]) {
