@@ -21,7 +21,7 @@ interface Traced {
 const CALL = createContextKey('SuprSend call');
 const current = (): Traced | undefined => context.active().getValue(CALL) as Traced | undefined;
 
-/** An error's message masks what was sent, so it may stand in a span. */
+/** An error's message masks what was sent, so a span may have it. */
 function failed(span: Span, error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message }).setAttribute('error.type', name);
@@ -75,7 +75,7 @@ export function tracing(tracer: Tracer): Tracing {
         failed(span, error);
         throw error;
       } finally {
-        traced.attempt?.end(); // one that succeeded: only an error is told as the end of an attempt
+        traced.attempt?.end(); // one that succeeded: `onError` has ended the others
         span.end();
       }
     });

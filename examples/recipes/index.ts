@@ -79,12 +79,12 @@ async function worker(): Promise<void> {
 
 async function lambda(): Promise<void> {
   const { handler } = await import('./lambda.ts');
-  const message = (messageId: string, order: string, workflow = 'order-shipped'): unknown => ({
+  const message = (messageId: string, order: string): { messageId: string; body: string } => ({
     messageId,
-    body: JSON.stringify({ workflow, recipients: ['bo'], data: { order } }),
+    body: JSON.stringify({ workflow: 'order-shipped', recipients: ['bo'], data: { order } }),
   });
-  const invoke = (Records: unknown[]): ReturnType<typeof handler> =>
-    handler({ Records } as never, { getRemainingTimeInMillis: () => 30_000 });
+  const invoke = (Records: ReturnType<typeof message>[]): ReturnType<typeof handler> =>
+    handler({ Records }, { getRemainingTimeInMillis: () => 30_000 });
   assert.deepEqual(await invoke([message('m1', 'B-1'), message('m2', 'B-2')]), { batchItemFailures: [] });
   assert.deepEqual(await invoke([message('m2', 'B-2')]), { batchItemFailures: [] });
   assert.deepEqual(sent(), ['bo@example.com: Order B-1', 'bo@example.com: Order B-2'], 'a message that came twice was sent once');

@@ -1,11 +1,14 @@
 /** AWS Lambda: sends the messages of an SQS queue as triggers. `ReportBatchItemFailures` must be on for the event source. */
-import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { SuprSend, type WorkflowTrigger } from '../../src/index.ts'; // yours: 'suprsend-ts'
 
 // Outside the handler: one for each execution environment, so that later invocations use its connections again.
 const suprsend = new SuprSend();
 
-export async function handler({ Records }: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> {
+type Message = Pick<SQSRecord, 'messageId' | 'body'>;
+type Time = Pick<Context, 'getRemainingTimeInMillis'>;
+
+export async function handler({ Records }: { Records: Message[] }, context: Time): Promise<SQSBatchResponse> {
   // The id of the message is the key: SQS may deliver a message twice, SuprSend then skips the second trigger.
   const triggers = Records.map(({ body, messageId }) => ({ ...(JSON.parse(body) as WorkflowTrigger), $idempotency_key: messageId }));
   const { failedRecords } = await suprsend.workflows.triggerMany(triggers, {
