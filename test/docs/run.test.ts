@@ -25,9 +25,13 @@ const nameOf = ({ page, line }: Snippet): string => `${page}:${line}`;
 const files = Object.fromEntries(found.map((snippet) => [nameOf(snippet), `${nameOf(snippet).replaceAll(/[/:]/g, '-')}.ts`]));
 // What is shown for a million records is run for a thousand.
 for (const snippet of found)
-  writeFileSync(join(dir, files[nameOf(snippet)] as string), `${snippet.text.replaceAll(/\b\d{1,3}(?:_\d{3})?_000\b/g, '1_000')}\nexport {};\n`);
+  writeFileSync(
+    join(dir, files[nameOf(snippet)] as string),
+    `${snippet.text.replaceAll(/\b\d{1,3}(?:_\d{3})?_000\b/g, '1_000')}\nexport {};\n`,
+  );
 writeFileSync(join(dir, 'files.json'), JSON.stringify(files));
-execFileSync(process.execPath, [fromRoot('test/docs/run/program.ts'), dir], { stdio: 'inherit', timeout: 300_000 });
+// A snippet may handle other signals.
+execFileSync(process.execPath, [fromRoot('test/docs/run/program.ts'), dir], { stdio: 'inherit', timeout: 300_000, killSignal: 'SIGKILL' });
 const failed = JSON.parse(readFileSync(join(dir, 'failed.json'), 'utf8')) as Record<string, string>;
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
