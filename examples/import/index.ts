@@ -1,6 +1,6 @@
 /**
- * Imports a CSV of 50,000 made-up users into a server on loopback. The import is killed ten times at random moments and started again; at
- * the end the server must have every user exactly as in the file.
+ * Imports a CSV of 50,000 made-up users into `local`. The import is killed ten times at random moments and started again; at
+ * the end it must have every user exactly as in the file.
  * Run: node index.ts [--rows 50000] [--kills 10] [--seed 1]
  */
 import assert from 'node:assert/strict';
@@ -11,8 +11,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { serve } from '../../src/cli/local/serve.ts';
+import { localSuprSend } from '../../src/local.ts';
 import { rowsOf } from './rows.ts';
-import { startServer } from './server.ts';
 import { writeUsers } from './users-csv.ts';
 
 const text = { type: 'string' } as const;
@@ -34,7 +35,18 @@ function* randomNumbers(state: number): Generator<number, never> {
 const numbers = randomNumbers(seed);
 const random = (): number => numbers.next().value;
 
-await using server = await startServer();
+let requests = 0;
+/** Called before a request is acted on, and before it is answered. */
+let onMoment = (_moment: 'arrived' | 'stored'): void => {};
+const local = localSuprSend();
+const receive: typeof local.receive = (received) => {
+  requests++;
+  onMoment('arrived');
+  const outcome = local.receive(received);
+  onMoment('stored');
+  return outcome;
+};
+await using server = await serve({ ...local, receive }, { port: 0 });
 const folder = mkdtempSync(join(tmpdir(), 'suprsend-import-'));
 try {
   const path = join(folder, 'users.csv');
@@ -45,10 +57,10 @@ try {
   for (;;) {
     const child = spawn(process.execPath, [program, path], { env, stdio: 'inherit' });
     // Counted by requests, so that it does not depend on the speed of the machine.
-    const last = server.requests + 1 + Math.floor(random() * Math.max(0, rows / (kills + 2) - IN_FLIGHT * 2));
+    const last = requests + 1 + Math.floor(random() * Math.max(0, rows / (kills + 2) - IN_FLIGHT * 2));
     const moment = random() < 0.5 ? 'arrived' : 'stored';
-    server.onMoment = (now) => {
-      if (killed < kills && server.requests >= last && now === moment && !child.killed) child.kill('SIGKILL');
+    onMoment = (now) => {
+      if (killed < kills && requests >= last && now === moment && !child.killed) child.kill('SIGKILL');
     };
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     if (signal !== 'SIGKILL') {
@@ -61,20 +73,27 @@ try {
   assert.equal(killed, kills);
   assert.ok(!existsSync(`${path}.journal`), 'the journal was removed');
   const failed = JSON.parse(readFileSync(`${path}.failed.json`, 'utf8')) as { record: { distinct_id: string } }[];
+  const users = new Map(local.save().users?.map((user) => [user.distinct_id, user]));
   let valid = 0;
   for await (const { distinct_id: id, ...body } of rowsOf(path, 0, { bytes: 0 })) {
     if (body.$email?.some((address) => address.includes(' '))) {
       assert.equal(failed.shift()?.record.distinct_id, id, 'every invalid row is in the file of failed rows');
       continue;
     }
-    assert.deepEqual(server.users.get(id), body, `${id} is on the server as in the file`);
+    const { $email, $sms, properties } = users.get(id) ?? {};
+    assert.deepEqual({ $email, $sms, ...(properties as object) }, body, `${id} is on the server as in the file`);
     valid++;
   }
-  assert.equal(server.users.size, valid);
-  const again = server.requests - rows;
+  assert.equal(users.size, valid);
+  assert.deepEqual(
+    local.requests.flatMap(({ violations }) => violations),
+    [],
+    'every request is as the contract says',
+  );
+  const again = requests - rows;
   assert.ok(again <= kills * IN_FLIGHT, `${again} requests were repeated`);
   console.log(`killed ${killed} times (seed ${seed}), and ${again} requests were sent again`);
-  console.log(`the server has ${server.users.size} users of the ${valid} valid rows, each as in the file`);
+  console.log(`the server has ${users.size} users of the ${valid} valid rows, each as in the file`);
 } finally {
   rmSync(folder, { recursive: true });
 }

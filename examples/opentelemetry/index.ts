@@ -5,11 +5,9 @@
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { SuprSend } from '../../src/index.ts'; // yours: 'suprsend-ts'
-import { listening } from '../listening.ts';
-import { failsOnce } from './server.ts';
+import { localSuprSend } from '../../src/local.ts';
+import { checkAttempts } from './conventions.ts';
 import { tracing } from './tracing.ts';
 
 // Yours: what your process has anyway, such as NodeSDK of @opentelemetry/sdk-node, which brings both.
@@ -17,17 +15,14 @@ const exporter = new InMemorySpanExporter();
 trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
-const server = failsOnce();
-listening(server);
-await once(server.listen(0, '127.0.0.1'), 'listening');
+const local = localSuprSend({
+  workflows: [{ slug: 'order-shipped', name: 'Order shipped', category: 'transactional', trigger_type: 'api', tree: { nodes: [] } }],
+});
+local.fail({ operation: 'workflows.trigger', status: 503, headers: { 'x-request-id': 'request-of-the-example' } });
 
 const tracer = trace.getTracer('example');
 const { hooks, call } = tracing(tracer);
-const suprsend = new SuprSend({
-  apiKey: 'key-of-the-example',
-  hubUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-  hooks,
-});
+const suprsend = new SuprSend({ ...local.options, hooks });
 
 await tracer.startActiveSpan('POST /orders', async (request) => {
   await Promise.allSettled([
@@ -36,7 +31,6 @@ await tracer.startActiveSpan('POST /orders', async (request) => {
   ]);
   request.end();
 });
-server.close();
 
 const spans = exporter.getFinishedSpans().toSorted((a, b) => a.startTime[0] - b.startTime[0] || a.startTime[1] - b.startTime[1]);
 
@@ -55,3 +49,4 @@ function print(parent: ReadableSpan | undefined, depth: number): void {
   }
 }
 print(undefined, 0);
+console.log(`${checkAttempts(spans)} attempts, as the HTTP conventions say`);

@@ -13,8 +13,8 @@ export interface Outcome {
   rejected: Chunk['rejected'];
 }
 
-// SUPRSEND_API_KEY and SUPRSEND_BASE_URL come from the environment. The header is for the example, whose server says whom it let wait.
-const suprsend = new SuprSend({ headers: { 'x-worker': String(process.pid) } });
+// SUPRSEND_API_KEY and SUPRSEND_BASE_URL come from the environment.
+const suprsend = new SuprSend();
 
 async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
   const chunk = attempted(job.data, new Date().toISOString());
@@ -24,8 +24,9 @@ async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
     { concurrency: 2 },
   );
   const { size, left, rejected } = after(chunk, failedRecords);
-  if (left.length === 0) return { accepted: size - rejected.length, rejected };
+  // What was accepted or rejected leaves Redis here.
   await job.updateData({ size, left, rejected });
+  if (left.length === 0) return { accepted: size - rejected.length, rejected };
   // BullMQ runs the job again, after a wait, with what is left.
   throw new Error(
     `${left.length} triggers are left, the first because: ${failedRecords.find(({ status }) => status !== 'rejected')?.error.message}`,

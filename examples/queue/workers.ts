@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export class Workers implements Disposable {
-  readonly #running = new Map<number, ChildProcess>();
+  /** By the key that each of them sends with. */
+  readonly #running = new Map<string, ChildProcess>();
+  #started = 0;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(env: Record<string, string>) {
@@ -12,17 +14,19 @@ export class Workers implements Disposable {
   }
 
   start(): void {
-    const child = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { env: this.#env });
-    if (child.pid) this.#running.set(child.pid, child);
+    const key = `key-of-worker-${(this.#started += 1)}`;
+    const env = { ...this.#env, SUPRSEND_API_KEY: key };
+    this.#running.set(`Bearer ${key}`, fork(fileURLToPath(new URL('worker.ts', import.meta.url)), { env }));
   }
 
-  /** Ends a worker as a machine that fails does: it has no time for anything. @throws when it is none of these. */
-  async kill(pid: number): Promise<void> {
-    const child = this.#running.get(pid);
-    if (!child) throw new Error(`${pid} is none of the workers`);
-    this.#running.delete(pid);
+  /** Ends a worker as a machine that fails does: it has no time for anything. @throws if no worker has the key. */
+  async kill(key: string): Promise<number | undefined> {
+    const child = this.#running.get(key);
+    if (!child) throw new Error(`no worker has sent ${key}`);
+    this.#running.delete(key);
     child.kill('SIGKILL');
     await once(child, 'exit');
+    return child.pid;
   }
 
   [Symbol.dispose](): void {

@@ -1,15 +1,19 @@
 /**
- * A tour of the SDK: `npm start`. Runs against mock servers that it starts by itself; `npm start -- --live` uses the real API.
+ * A tour of the SDK: `npm start`. Runs against a local SuprSend in this process; `npm start -- --live` uses the real API.
  */
 import { parseArgs } from 'node:util';
+import { serve } from '../../src/cli/local/serve.ts';
 import { APIError, SuprSend, SuprSendError, type ClientOptions } from '../../src/index.ts';
+import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { openInBrowser } from './browser.ts';
 import { bold, cyan, dim, green, red, sourceOf, url as broken, view, wrap } from './print.ts';
 import { recorder, type Recorder } from './recorder.ts';
-import { steps, type Names, type Step } from './steps.ts';
+import { steps, workspaceOf, type Names, type Step } from './steps.ts';
 
 const HELP = `A tour of suprsend-ts.
 
-  npm start                    against mock servers, started for the tour
+  npm start                    against a SuprSend in this process, which sends nothing
+  npm start -- --page          the same, and shows its messages on a page
   npm start -- --live          against the real API
   npm start -- --help          this text
 
@@ -24,6 +28,7 @@ const TITLE = `${bold('suprsend-ts')}: a tour of one client and two servers\n`;
 
 interface Arguments {
   live?: boolean;
+  page?: boolean;
   help?: boolean;
   category?: string;
   workflow?: string;
@@ -32,7 +37,7 @@ interface Arguments {
 function readArguments(): Arguments {
   const flag = { type: 'boolean' } as const;
   const slug = { type: 'string' } as const;
-  return parseArgs({ options: { live: flag, help: { ...flag, short: 'h' }, category: slug, workflow: slug } }).values;
+  return parseArgs({ options: { live: flag, page: flag, help: { ...flag, short: 'h' }, category: slug, workflow: slug } }).values;
 }
 
 function liveCredentials(): { apiKey: string; serviceToken: string; workspace: string } {
@@ -94,8 +99,8 @@ function describe(error: unknown): string[] {
 }
 
 async function tour(options: ClientOptions & { apiKey: string; serviceToken: string }, names: Names): Promise<boolean> {
-  const { apiKey, serviceToken } = options;
-  const sent = recorder({ apiKey, serviceToken });
+  const { apiKey, serviceToken, fetch } = options;
+  const sent = recorder({ apiKey, serviceToken }, fetch);
   const suprsend = new SuprSend({ ...options, fetch: sent.fetch });
   const all = steps(suprsend, names);
   let good = 0;
@@ -108,34 +113,36 @@ async function tour(options: ClientOptions & { apiKey: string; serviceToken: str
   return good === all.length;
 }
 
-async function mocked(names: Names): Promise<boolean> {
-  // Imported here, so that --help and --live do not wait for Prism.
-  const [{ startMock }, { fromRoot, serverDocument }] = await Promise.all([
-    import('../../test/support/prism.ts'),
-    import('../../scripts/contract/files.ts'),
-  ]);
-  const [hub, management] = await Promise.all([
-    startMock(fromRoot(serverDocument('hub'))),
-    startMock(fromRoot(serverDocument('management'))),
-  ]);
-  try {
-    console.log(TITLE);
-    console.log(`   hub         ${hub.url}  ${dim('a mock of hub.suprsend.com')}`);
-    console.log(`   management  ${management.url}  ${dim('a mock of management-api.suprsend.com')}\n`);
-    console.log(
-      wrap(
-        'Nothing leaves this machine. The mock servers check what is sent and answer with the examples of the contract, so what comes back is not what was sent.',
-        3,
-      ),
-    );
-    return await tour(
-      { apiKey: 'a-mock-key', serviceToken: 'a-mock-token', workspace: 'staging', hubUrl: hub.url, managementUrl: management.url },
-      names,
-    );
-  } finally {
-    await Promise.all([hub.close(), management.close()]);
-  }
+async function local(names: Names, page: boolean): Promise<boolean> {
+  const desk = localSuprSend(workspaceOf(names));
+  console.log(TITLE);
+  console.log(
+    wrap(
+      'Nothing leaves this machine. A local SuprSend in this process keeps what is sent to it, answers as the API does, and checks each request against the contract.',
+      3,
+    ),
+  );
+  const good = await tour({ ...desk.options, apiKey: 'a-local-key', serviceToken: 'a-local-token' }, names);
+  console.log(`\n${bold('What would have been sent')}\n`);
+  for (const { channel, to, content } of desk.messages)
+    console.log(`   ${channel} to ${plain(to)}: ${plain(content.subject ?? content.body)}`);
+  for (const { channel, message } of desk.skipped) console.log(dim(`   not sent${channel ? ` by ${channel}` : ''}: ${message}`));
+  const wrong = desk.requests.flatMap(({ operation, violations }) => violations.map((one) => `${operation}: ${one}`));
+  for (const one of wrong) console.log(red(wrap(`Against the contract: ${one}`, 3)));
+  if (page) await showPage(desk);
+  return good && wrong.length === 0;
 }
+
+/** Shows the page of a local SuprSend, until Ctrl+C. */
+async function showPage(desk: LocalSuprSend): Promise<void> {
+  await using server = await serve(desk, { port: 0 });
+  const url = `${server.url}/_/`;
+  const opened = await openInBrowser(url);
+  console.log(`\nThe page of this SuprSend ${opened ? 'is open in your browser' : 'is here'}: ${url}\nCtrl+C ends it.`);
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function live(names: Names): Promise<boolean> {
   const credentials = liveCredentials();
@@ -159,11 +166,11 @@ async function live(names: Names): Promise<boolean> {
 process.stdout.on('error', () => process.exit(1));
 
 try {
-  const { live: real, help, category = 'status-update-alert', workflow = 'welcome' } = readArguments();
+  const { live: real, page = false, help, category = 'status-update-alert', workflow = 'welcome' } = readArguments();
   if (help) console.log(HELP);
   else {
     const names = { user: 'tour-jane', colleague: 'tour-arjun', category, workflow };
-    if (!(await (real ? live : mocked)(names))) process.exitCode = 1;
+    if (!(await (real ? live(names) : local(names, page)))) process.exitCode = 1;
   }
 } catch (error) {
   console.error(red((error as Error).message));

@@ -16,8 +16,8 @@ export interface Recorder {
   take(): Exchange[];
 }
 
-/** @param credentials - what the client was given, by the name of the option, to tell which one was used. Their values are not kept. */
-export function recorder(credentials: Record<string, string>): Recorder {
+/** @param credentials - what the client was given, by the name of the option, to tell which one was used. Their values are not kept. @param send - the fetch that it records. */
+export function recorder(credentials: Record<string, string>, send: typeof globalThis.fetch = fetch): Recorder {
   let seen: Exchange[] = [];
   const nameOf = (authorization: string | null): string => {
     const [word, value] = authorization?.split(' ') ?? [];
@@ -29,7 +29,7 @@ export function recorder(credentials: Record<string, string>): Recorder {
       const request = new Request(input, init);
       const exchange: Exchange = { method: request.method, url: request.url, credential: nameOf(request.headers.get('Authorization')) };
       seen.push(exchange);
-      const response = await fetch(request);
+      const response = await send(request);
       exchange.status = `${response.status} ${response.statusText}`.trim();
       exchange.ok = response.ok;
       return response;

@@ -1,5 +1,6 @@
 /** The calls of the tour. What is printed for each is the text of its function, so that what is shown is what runs. */
 import type { Call, SuprSend } from '../../src/index.ts';
+import type { WorkspaceData } from '../../src/local.ts';
 
 export interface Names {
   user: string;
@@ -76,9 +77,40 @@ export function steps(suprsend: SuprSend, { user, colleague, category, workflow 
     },
     {
       title: 'An error from the server',
-      note: 'Prefer tells the mock server which of its answers to give.',
-      call: () => suprsend.users.get('nobody', { headers: { Prefer: 'code=404' } }),
+      note: 'Every error says whether anything was done.',
+      call: () => suprsend.users.get('nobody'),
       fails: 'NotFoundError',
     },
   ];
 }
+
+/** What the local SuprSend has: the workflow that the tour triggers, with its template and its category. */
+export const workspaceOf = ({ category, workflow }: Names): WorkspaceData => ({
+  workflows: [
+    {
+      slug: workflow,
+      name: workflow,
+      category,
+      trigger_type: 'api',
+      tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: workflow } }] },
+    },
+  ],
+  templates: [
+    {
+      slug: workflow,
+      name: workflow,
+      variants: [
+        { channel: 'email', id: 'default', content: { subject: 'Order {{order}}', body: { type: 'raw', raw: { text: 'Thanks!' } } } },
+        { channel: 'inbox', id: 'default', content: { header: 'Order {{order}}', body: 'Order {{order}} for ${{amount}}' } },
+      ],
+    },
+  ],
+  categories: {
+    root_categories: [
+      {
+        root_category: 'transactional',
+        sections: [{ name: null, categories: [{ name: category, category, default_preference: 'opt_in' }] }],
+      },
+    ],
+  },
+});

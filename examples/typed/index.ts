@@ -1,12 +1,12 @@
 /**
  * Typed by a workspace: the file of types is up to date with the folder that the CLI of SuprSend has pulled, calls are checked by the compiler,
- * and a payload that only a schema can refuse is refused before it is sent. A stand-in server answers on the loopback.
+ * and a payload that only a schema can refuse is refused before it is sent. `local` answers, from the same
+ * folder.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { main } from '../../src/cli/main.ts';
+import { readWorkspaceFolder } from '../../src/folder.ts';
 import { InvalidRequestError, SuprSend } from '../../src/index.ts';
+import { localSuprSend } from '../../src/local.ts';
 import { payloadSchemas, standardSchemas } from '../../src/validate.ts';
 import { orderShipped, stopUpdates, welcomeAll } from './src/notify.ts';
 import { schemas } from './src/suprsend.schemas.gen.ts';
@@ -20,30 +20,16 @@ const code = await main(['types', '--from', 'suprsend', '--schemas', '--check'],
 });
 if (code !== 0) process.exit(code);
 
-let requests = 0;
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    requests += 1;
-    const body = JSON.parse(Buffer.concat(chunks).toString() || 'null') as unknown;
-    const records = Array.isArray(body) ? body.map(() => ({ status: 'success', status_code: 202 })) : undefined;
-    response.writeHead(records ? 207 : 202, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ status: 'success', ...(records ? { records } : {}) }));
-  });
-}).listen(0, '127.0.0.1');
-await once(server, 'listening');
-const { port } = server.address() as AddressInfo;
-
+const users = ['u1', 'u2', 'u3'].map((distinct_id) => ({ distinct_id, $email: [`${distinct_id}@example.com`] }));
+const local = localSuprSend(readWorkspaceFolder('suprsend'), { seed: { users } });
 const suprsend = new SuprSend({
-  apiKey: 'example',
-  hubUrl: `http://127.0.0.1:${port}`,
+  ...local.options,
   validation: { request: true, schemas: standardSchemas(payloadSchemas(schemas)) },
 });
 await orderShipped(suprsend, 'u1', { order_id: 'A-100', lines: [{ sku: 'cup', count: 2 }], arrives: new Date() });
 await stopUpdates(suprsend, 'u1');
 console.log(`${await welcomeAll(suprsend, ['u1', 'u2', 'u3'])} welcomed`);
-const before = requests;
+const before = local.requests.length;
 try {
   await orderShipped(suprsend, 'u1', { order_id: 'A1', lines: [] });
 } catch (error) {
@@ -51,6 +37,4 @@ try {
   console.log(error.message);
 }
 console.log(`${before} requests, and none for the payload that was refused`);
-if (requests !== before) process.exitCode = 1;
-server.close();
-server.closeAllConnections();
+if (local.requests.length !== before || local.requests.some(({ violations }) => violations.length > 0)) process.exitCode = 1;

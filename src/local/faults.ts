@@ -15,13 +15,14 @@ export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingF
   const invalid = (problem: string): never => {
     throw new TypeError(`local.fail: ${problem}`);
   };
-  const { operation, times = 1, status, lost, refused, processed } = fault;
+  const { operation, times = 1, status, lost, refused, unanswered, processed } = fault;
   if (operation !== undefined && !names.has(operation))
     invalid(`the contract has no operation "${operation.slice(0, 80)}". A name is such as "workflows.trigger".`);
   if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity.');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
     invalid('status must be a number from 200 to 599.');
-  if ([status !== undefined, lost === true, refused === true].filter(Boolean).length > 1) invalid('use one of status, lost and refused.');
+  if ([status !== undefined, lost === true, refused === true, unanswered === true].filter(Boolean).length > 1)
+    invalid('use one of status, lost, refused and unanswered.');
   if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true.');
   return { fault: { ...fault }, left: times };
 }

@@ -5,8 +5,8 @@ import { MOST_BODY } from './receive.ts';
 import { eventStream } from './stream.ts';
 import { pageFile } from './page/index.ts';
 
-/** What a request comes to. `lost`: the connection is to be closed without a response. */
-export type HttpOutcome = Response | 'lost';
+/** What a request comes to. `lost`: the connection is to be closed without a response. `unanswered`: it is to stay open without one. */
+export type HttpOutcome = Response | 'lost' | 'unanswered';
 
 /** Answers requests for one local SuprSend. */
 export type HttpHandler = (request: Request) => Promise<HttpOutcome>;
@@ -23,6 +23,7 @@ export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boole
     if (body === undefined) return said(413, 'the body is larger than 1 MB');
     if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, request, pathname.slice(2), body);
     const outcome = local.receive(receivedOf(request, body));
+    if ('unanswered' in outcome) return 'unanswered';
     // A connection cannot be refused once it has been made: it is closed before anything is processed.
     if (!('reply' in outcome)) return 'lost';
     return responseOf(outcome.reply);
@@ -67,7 +68,7 @@ const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
   '/api/save': (local) => local.save(),
 };
 
-export function clockOf({ now, next, waiting }: LocalSuprSend): object {
+function clockOf({ now, next, waiting }: LocalSuprSend): object {
   return { now: now.toISOString(), next: next?.toISOString() ?? null, waiting };
 }
 

@@ -191,11 +191,18 @@ function fetchOf(answer: (received: Received) => Outcome): typeof globalThis.fet
     const body = await request.text();
     request.signal.throwIfAborted();
     const outcome = answer(receivedOf(request, body));
+    if ('unanswered' in outcome) return never(request.signal);
     if ('refused' in outcome) throw failed('ECONNREFUSED', 'connect ECONNREFUSED: local.fail was asked to refuse the connection');
     if ('lost' in outcome) throw failed('ECONNRESET', 'socket hang up: local.fail was asked to lose the connection');
     return responseOf(outcome.reply);
   };
 }
+
+/** Rejects when the signal is aborted, and until then is pending. */
+const never = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 
 /** As Node's fetch fails: a TypeError whose cause has the code. */
 const failed = (code: string, message: string): TypeError =>

@@ -97,6 +97,7 @@ function fail(fault: Fault, operation: ContractOperation | undefined, answer: ()
   const reply = fault.processed ? answer() : undefined;
   // Processed, and only then lost or replaced by an error.
   if (fault.lost) return { lost: true };
+  if (fault.unanswered) return { unanswered: true };
   if (fault.status === undefined && reply) return { reply };
   return { reply: faultReply(fault, operation) };
 }

@@ -117,7 +117,7 @@ export interface Fault {
   operation?: string | undefined;
   /** How many requests fail. Default 1; Infinity for all. */
   times?: number | undefined;
-  /** Status of the error response. Default 500, if neither `lost` nor `refused` is set. */
+  /** Status of the error response. Default 500, if none of `lost`, `refused` and `unanswered` is set. */
   status?: number | undefined;
   /** Body of the error response. Default: the error that the contract has for the status, else `{ code, message }`. */
   body?: unknown;
@@ -127,6 +127,8 @@ export interface Fault {
   lost?: boolean | undefined;
   /** No connection is made. Nothing is processed. */
   refused?: boolean | undefined;
+  /** The connection stays open, and no response arrives until the client gives up: its timeout passes, or its signal is aborted. */
+  unanswered?: boolean | undefined;
   /** Whether the request is processed all the same. Default false. */
   processed?: boolean | undefined;
 }

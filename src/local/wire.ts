@@ -22,4 +22,4 @@ export interface Received {
 }
 
 /** What is answered; a fault may mean that nothing is. */
-export type Outcome = { reply: Reply } | { lost: true } | { refused: true };
+export type Outcome = { reply: Reply } | { lost: true } | { refused: true } | { unanswered: true };

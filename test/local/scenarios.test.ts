@@ -1,5 +1,5 @@
 /** What a local SuprSend must do, in process and over HTTP, through the client. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { APIError, ConnectionError } from '../../src/index.ts';
 import type { LocalMessage, LocalSkip } from '../../src/local.ts';
 import { failure } from '../support/client.ts';
@@ -98,6 +98,20 @@ describe.each([
       [null, 'fault'],
       [202, 'state'],
     ]);
+  });
+
+  it('leaves a request unanswered until the client gives up, by its timeout or its signal', async () => {
+    const { suprsend } = await begin();
+    await desk.fail({ operation: 'users.get', unanswered: true });
+    expect(await failure(suprsend.users.get('u1', { timeout: 50, maxRetries: 0 }))).toMatchObject({ name: 'TimeoutError' });
+    const given = new AbortController();
+    await desk.fail({ operation: 'workflows.trigger', unanswered: true, processed: true });
+    const call = suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: ORDER }, { signal: given.signal });
+    const error = failure(call);
+    await vi.waitFor(async () => expect(await sent()).toHaveLength(2));
+    given.abort();
+    expect(await error).toMatchObject({ name: 'AbortError', sent: 'maybe' });
+    expect((await desk.requests()).at(-1)).toMatchObject({ status: null, answeredBy: 'fault' });
   });
 
   it.each([
@@ -373,7 +387,7 @@ describe.each([
       body: { code: 404, message: "user [distinct_id: 'user1'] not found" },
     });
     await expect(desk.fail({ operation: 'users.fetch' })).rejects.toThrow('the contract has no operation "users.fetch"');
-    await expect(desk.fail({ lost: true, status: 500 })).rejects.toThrow('use one of status, lost and refused');
+    await expect(desk.fail({ lost: true, status: 500 })).rejects.toThrow('use one of status, lost, refused and unanswered');
   });
 
   it('broadcasts to a list, and fans out to the subscribers of an object, each once', async () => {
@@ -391,6 +405,9 @@ describe.each([
     await suprsend.objects.upsert('teams', 'devs', { name: 'Devs', $email: ['devs@example.com'] });
     await suprsend.objects.upsert('departments', 'it', { name: 'IT' });
     await suprsend.objects.subscriptions.create('teams', 'devs', { recipients: ['u1'], properties: { role: 'lead' } });
+    const team = { recipients: ['u1'], parent_object_properties: { name: 'Ops' } };
+    await suprsend.objects.subscriptions.create('teams', 'ops', team);
+    expect(await suprsend.objects.get('teams', 'ops')).toMatchObject({ properties: { name: 'Ops' }, subscriptions_count: 1 });
     await suprsend.objects.subscriptions.create('departments', 'it', { recipients: [{ object_type: 'teams', id: 'devs' }, 'u1'] });
     await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: [{ object_type: 'departments', id: 'it' }], data: ORDER });
     expect((await desk.runs()).slice(1).map(({ recipient }) => recipient)).toEqual([

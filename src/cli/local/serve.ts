@@ -11,7 +11,7 @@ export interface ServeOptions {
   host?: string | undefined;
 }
 
-export interface LocalServer {
+export interface LocalServer extends AsyncDisposable {
   /** Where the hub is, such as `http://127.0.0.1:4400`. */
   url: string;
   close(): Promise<void>;
@@ -34,14 +34,12 @@ export async function serve(local: LocalSuprSend, { port, host = '127.0.0.1' }: 
   const server: Server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: actual } = server.address() as AddressInfo;
-  return {
-    url: `http://${reached(host)}:${actual}`,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeAllConnections();
-      await closed;
-    },
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
   };
+  return { url: `http://${reached(host)}:${actual}`, close, [Symbol.asyncDispose]: close };
 }
 
 async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -50,6 +48,7 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
   try {
     const outcome = await handler(requestOf(incoming, gone.signal));
     if (outcome === 'lost') return void incoming.socket.destroy();
+    if (outcome === 'unanswered') return;
     // A body that was not read to its end would be taken for the next request.
     if (!incoming.complete) outgoing.setHeader('connection', 'close');
     outgoing.writeHead(outcome.status, Object.fromEntries(outcome.headers));

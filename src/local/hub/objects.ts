@@ -24,6 +24,14 @@ export function existingObject({ state, path }: Request): ObjectState {
   return found;
 }
 
+function upsert(request: Request, given: JsonObject): ObjectState {
+  const values = readProfile(given);
+  const object = objectOf(request.state, value(request, 'object_type'), value(request, 'id'));
+  mergeProfile(object.profile, values);
+  object.profile.updated_at = request.state.clock.iso;
+  return object;
+}
+
 export const OBJECTS: Handlers = {
   'objects.list': (request) => {
     const type = value(request, 'object_type');
@@ -34,13 +42,7 @@ export const OBJECTS: Handlers = {
     );
   },
   'objects.get': (request) => ok(objectAnswer(existingObject(request))),
-  'objects.upsert': (request) => {
-    const values = readProfile(bodyObject(request.body));
-    const object = objectOf(request.state, value(request, 'object_type'), value(request, 'id'));
-    mergeProfile(object.profile, values);
-    object.profile.updated_at = request.state.clock.iso;
-    return ok(objectAnswer(object), 201);
-  },
+  'objects.upsert': (request) => ok(objectAnswer(upsert(request, bodyObject(request.body))), 201),
   'objects.update': (request) => {
     const object = existingObject(request);
     const { operations, ...rest } = bodyObject(request.body);
@@ -65,8 +67,9 @@ export const OBJECTS: Handlers = {
     return cursorPage(items, request.query);
   },
   'objects.subscriptions.create': (request) => {
-    const object = existingObject(request);
-    const { recipients, properties } = bodyObject(request.body);
+    const { recipients, properties, parent_object_properties: parent } = bodyObject(request.body);
+    // "If value non-null, does upsert on parent-object too" (the vendor's SDK for Go).
+    const object = isObject(parent) ? upsert(request, parent) : existingObject(request);
     const keys = subscribersOf(recipients).map((one) => subscriberKey(request.state, one, true));
     const made = keys.map((key) => subscribe(request.state, object, key, isObject(properties) ? properties : undefined));
     return ok({ results: made.map((one) => subscriptionAnswer(request.state, one)) });

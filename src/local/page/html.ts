@@ -32,6 +32,7 @@ export const HTML = `<!doctype html>
       <button type="button" data-fault='{"status":401}'>401</button>
       <button type="button" data-fault='{"lost":true}'>Lose the connection</button>
       <button type="button" data-fault='{"lost":true,"processed":true}'>Lose the response</button>
+      <button type="button" data-fault='{"unanswered":true}'>Do not answer</button>
     </div>
   </details>
   <button type="button" id="reset">Reset</button>

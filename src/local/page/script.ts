@@ -37,7 +37,7 @@ const LINES = {
   skipped: (one) => [one.channel || '-', nameOf(one.recipient), one.reason + ': ' + one.message, clock(one.at), 'bad'],
   runs: (one) => [one.status, one.workflow + ' for ' + nameOf(one.recipient), one.trace[one.trace.length - 1] || '', clock(one.started_at), one.status === 'stopped' ? 'bad' : ''],
   requests: (one) => [
-    one.status === null ? 'lost' : String(one.status),
+    one.status === null ? 'none' : String(one.status),
     one.operation || one.method + ' ' + one.path,
     one.violations.length > 0 ? one.violations.length + ' violation(s): ' + one.violations[0] : one.answeredBy === 'state' ? one.path : 'answered by ' + one.answeredBy,
     clock(one.at),
