@@ -119,10 +119,10 @@ describe('schemas of bodies', () => {
   test('are those of the run, if it has some, and none with validation: false', async () => {
     await using server = await recordServer();
     const suprsend = client({ ...at(server), validation: { request: true, schemas } });
-    const bad = [{ distinct_id: 'u1', a: 'bad' }];
-    expect(await suprsend.users.upsertMany(bad, { validation: false })).toMatchObject({ success: 1 });
-    expect(await suprsend.users.upsertMany(bad, { validation: { schemas: () => 'no' } })).toMatchObject({ rejected: 1 });
-    expect(await failure(client(at(server)).users.upsertMany(bad, { validation: { request: true } }))).toMatchObject({
+    const wrong = [{ distinct_id: 'u1', a: 'bad' }];
+    expect(await suprsend.users.upsertMany(wrong, { validation: false })).toMatchObject({ success: 1 });
+    expect(await suprsend.users.upsertMany(wrong, { validation: { schemas: () => 'no' } })).toMatchObject({ rejected: 1 });
+    expect(await failure(client(at(server)).users.upsertMany(wrong, { validation: { request: true } }))).toMatchObject({
       name: 'ConfigurationError',
     });
   });

@@ -20,7 +20,7 @@ export const ACCEPTED: Record<string, string> = {
   'an interface as tenant properties': `await tenants.upsert('t', { tenant_name: 'T', properties: plan });`,
   'an interface in $set of an operation': `await users.update('u1', { operations: [{ $set: plan }, { $set_once: plan }] });`,
   'an interface in set of an edit': `await users.edit('u1').set(plan).setOnce(plan).save();`,
-  'rows of an interface': `interface Row { distinct_id: string; plan: string } declare const rows: readonly Row[], read: () => AsyncGenerator<Row>; const result = await users.upsertMany(rows); result.failedRecords[0]?.record.plan.trim(); await users.resume(result); await users.upsertMany(read()); await users.upsertMany(new Set(rows));`,
+  'rows of an interface': `interface Row { distinct_id: string; plan: string } declare const these: readonly Row[], read: () => AsyncGenerator<Row>; const result = await users.upsertMany(these); result.failedRecords[0]?.record.plan.trim(); await users.resume(result); await users.upsertMany(read()); await users.upsertMany(new Set(these));`,
   'objects of an interface': `interface Team { object_type: string; id: string; size: number } declare const teams: Team[]; await objects.upsertMany(teams);`,
   'rows with a key that is newer': `await users.upsertMany([{ distinct_id: 'u1', ['$newer' as string]: 1, $email: ['a@example.com'] }]);`,
   'an interface in increment of an edit': `interface Counts { logins: number } declare const counts: Counts; await users.edit('u1').increment(counts).save();`,
