@@ -1,4 +1,5 @@
 /** Slugs and payloads of a user's own workspace, as the file that `npx suprsend-ts types` writes declares them. Types only. */
+import type { Plain } from './core/own.ts';
 
 /**
  * Describes your workspace to the compiler. The file that `npx suprsend-ts types` writes adds `workspace` to it. Without that file every slug
@@ -77,15 +78,20 @@ export type OpenSlug<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace
 /** Keys of a payload that have a meaning for SuprSend, such as `$attachments`. */
 type Reserved<Data> = Pick<NonNullable<Data>, Extract<keyof NonNullable<Data>, `$${string}`>>;
 
-/** What a slug accepts as its payload; any data without a schema. */
-type Payload<Kind extends PayloadKind, S extends string, Workspace, Data> =
-  PayloadOf<Kind, S, Workspace> extends infer Known
-    ? unknown extends Known
-      ? Data
-      : Known extends object
-        ? Known & Reserved<Data>
-        : Data
-    : never;
+/**
+ * What a workflow or an event accepts as its payload, `Known`; any data without a schema. A payload that allows other keys accepts the reserved
+ * ones already. It is left as it is, so that the compiler names the property that is missing.
+ */
+type Payload<Known, Data> = unknown extends Known
+  ? Data
+  : Known extends object
+    ? string extends keyof Known
+      ? // oxlint-disable-next-line typescript/no-empty-object-type -- what may be empty.
+        {} extends Known
+        ? Known & Plain
+        : Known
+      : Known & Reserved<Data>
+    : Data;
 
 /** The payload is optional if nothing in it is required. */
 type Filled<Field extends PropertyKey, Data> = undefined extends Data
@@ -103,17 +109,10 @@ type CheckedBody<
   Field extends keyof Body & string,
   S extends string,
   Workspace,
-> = Omit<Body, By | Field> & { readonly [B in By]: Checked<Kind, S, Workspace> } & Filled<Field, Payload<Kind, S, Workspace, Body[Field]>>;
-
-/** A body whose property `By` is a slug of the workspace, and whose `Field` is the payload of that slug. */
-export type TypedBody<
-  Body,
-  Kind extends PayloadKind,
-  By extends keyof Body & string,
-  Field extends keyof Body & string,
-  S extends string,
-  Workspace = RegisteredWorkspace,
-> = IfDeclared<Kind, Workspace, CheckedBody<Body, Kind, By, Field, S, Workspace>, Body>;
+> = Omit<Body, By | Field> & { readonly [B in By]: Checked<Kind, S, Workspace> } & Filled<
+    Field,
+    Payload<PayloadOf<Kind, S, Workspace>, Body[Field]>
+  >;
 
 /** Bodies of several slugs, each with the payload of its own. */
 export type EachBody<
@@ -136,6 +135,48 @@ export type OneBody<
 > = {
   readonly [B in By]: Checked<Kind, S, Workspace>;
 } & EachBody<Body, Kind, By, Field, S, Workspace>;
+
+/**
+ * A body whose property `By` is a slug of the workspace, and whose `Field` is the payload of that slug. If the slug is one of several, the payload
+ * fits all of them, or the body is one of several too.
+ */
+export type TypedBody<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace = RegisteredWorkspace,
+> = IfDeclared<
+  Kind,
+  Workspace,
+  { readonly [B in By]: Checked<Kind, S, Workspace> } & (
+    | EachBody<Body, Kind, By, Field, S, Workspace>
+    | BodyOfAny<Body, Kind, By, Field, S, Workspace>
+  ),
+  Body
+>;
+
+/** A body whose slug is one of several: its payload fits each of them. */
+type BodyOfAny<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  Workspace,
+> =
+  IsUnion<S> extends true
+    ? Omit<Body, By | Field> & { readonly [B in By]: S } & Filled<Field, Payload<PayloadOfAll<Kind, S, Workspace>, Body[Field]>>
+    : never;
+
+type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true) : never;
+
+type PayloadOfAll<Kind extends PayloadKind, S extends string, Workspace> = (
+  S extends string ? (payload: PayloadOf<Kind, S, Workspace>) => void : never
+) extends (payload: infer All) => void
+  ? All
+  : never;
 
 /** Options of a typed operation whose body has a slug and its payload. */
 export type TypedOptions<

@@ -74,6 +74,8 @@ export interface Batcher<R, D> {
   envelope: readonly [before: string, after: string];
   /** Fields of a record with profiles, which are checked as `validation` says; an empty name is the record itself. */
   profiles?: readonly string[] | undefined;
+  /** The method that sends one record. The schema of its body checks each, as `validation` says. */
+  single?: string;
   /** Writes a record as JSON. If it throws, the record is rejected with that error. */
   serialize(item: Item<R>): string;
   /** Called before each request. */
@@ -96,14 +98,14 @@ const MAX_BYTES_PER_UNIT = 3;
 /** Gathers the items of the next request. */
 export class Batch<R> {
   readonly #operation: string;
-  readonly #batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes' | 'serialize'>;
+  readonly #batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes'>;
   /** Bytes of a body without records. Each record is counted with a comma, but there is none before the first. */
   readonly #empty: number;
   #items: Item<R>[] = [];
   /** Bytes of the body, or more: records are measured only when they might not fit. */
   #atMost: number;
 
-  constructor(operation: string, batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes' | 'serialize' | 'envelope'>) {
+  constructor(operation: string, batcher: Pick<Batcher<R, unknown>, 'maxRecords' | 'bodyBytes' | 'envelope'>) {
     this.#operation = operation;
     this.#batcher = batcher;
     this.#empty = batcher.envelope.join('').length - 1;
@@ -111,13 +113,13 @@ export class Batch<R> {
   }
 
   /**
-   * Adds an item.
+   * Adds an item that is written.
    * @returns the items of a request that is now complete; undefined if none is.
-   * @throws InvalidRequestError if the record is invalid, or too large for any request.
+   * @throws InvalidRequestError if the record is too large for any request.
    */
   add(item: Item<R>): Item<R>[] | undefined {
     const { maxRecords, bodyBytes } = this.#batcher;
-    const text = (item.text = this.#batcher.serialize(item));
+    const { text } = item;
     let atMost = text.length * MAX_BYTES_PER_UNIT + 1;
     if (this.#empty + atMost > bodyBytes) {
       atMost = bytesOf(text) + 1;

@@ -3,6 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity, ObjectUpsert, User, UserUpsert } from '../../generated/types.gen.ts';
 import { VARIABLES } from '../core/config.ts';
 import { misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import type { Own } from '../core/own.ts';
 import type { Core } from '../core/send.ts';
 import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
 import { TAKE, type Edit } from '../edits/edit.ts';
@@ -17,6 +18,7 @@ import { editEvents, lookAtEdit, takeFor } from './edit-events.ts';
 import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
+import type { Profiles } from './typed-source.ts';
 import { upserts } from './upserts.ts';
 
 /** How edits of users are sent. */
@@ -36,9 +38,9 @@ export type ObjectEditManyOptions = BulkOptions<ObjectEdit, ObjectEntity>;
 export type UserEditManyOptions = BulkOptions<UserEdit, User | undefined> & EditMode;
 
 /** A user for `upsertMany()`: the body of `users.upsert()`, with the user's id. */
-export type UserRow = UserUpsert & { distinct_id: string };
+export type UserRow = Own<UserUpsert & { distinct_id: string }>;
 /** An object for `upsertMany()`: the body of `objects.upsert()`, with the object's type and id. */
-export type ObjectRow = ObjectUpsert & { object_type: string; id: string };
+export type ObjectRow = Own<ObjectUpsert & { object_type: string; id: string }>;
 
 /** Edits of users, one and many. */
 export interface UserMethods extends UserEditing {
@@ -76,7 +78,7 @@ export interface UserMethods extends UserEditing {
    * for (const { record, error } of result.failedRecords) console.error(record.distinct_id, error.message);
    * @throws the errors of `editMany`
    */
-  upsertMany<R extends UserRow>(rows: Source<R>, options?: BulkOptions<R, User>): Promise<BulkResult<R>>;
+  upsertMany<R extends UserRow>(rows: Profiles<R, UserUpsert>, options?: BulkOptions<R, User>): Promise<BulkResult<R>>;
   /**
    * Sends what failed or was not sent in a run of `editMany()`, `bulk()` or `upsertMany()`. Edits that may already have been processed are
    * sent only if a repeat changes nothing (`$set`, `$set_once`, `$unset`, addresses of channels), or with `acceptDuplicates`; `warnings`
@@ -119,7 +121,7 @@ export interface ObjectMethods extends ObjectEditing {
    * const result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
    * @throws the errors of `users.editMany`
    */
-  upsertMany<R extends ObjectRow>(rows: Source<R>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
+  upsertMany<R extends ObjectRow>(rows: Profiles<R, ObjectUpsert>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
   /**
    * Sends what failed or was not sent in a run, as `users.resume` does for users.
    *
@@ -141,7 +143,7 @@ export const userMethods = (core: Core): UserMethods => ({
     check: (operation) => checkEdit(operation, 'UserEdit', UserEdit),
     isEdit: (record) => UserEdit.is(record),
     fromJSON: (record) => UserEdit.fromJSON(record as UserEditJSON),
-    upsert: (operation) => upserts(core, operation, routes.users.upsert),
+    upsert: (operation) => upserts(core, operation, 'users.upsert', routes.users.upsert),
     edits(operation, { via = 'patch', workspaceKey = core.config.workspaceKey }) {
       const check = checkEdit(operation, 'UserEdit', UserEdit);
       if (via === 'patch') return patches(core, operation, check, userTarget);
@@ -160,7 +162,7 @@ export const objectMethods = (core: Core): ObjectMethods => ({
     check: (operation) => checkEdit(operation, 'ObjectEdit', ObjectEdit),
     isEdit: (record) => ObjectEdit.is(record),
     fromJSON: (record) => ObjectEdit.fromJSON(record as ObjectEditJSON),
-    upsert: (operation) => upserts(core, operation, routes.objects.upsert),
+    upsert: (operation) => upserts(core, operation, 'objects.upsert', routes.objects.upsert),
     edits(operation, { via = 'patch' }) {
       if (via !== 'patch') misconfigured(operation, 'objects can only be sent via "patch"');
       return patches(core, operation, checkEdit(operation, 'ObjectEdit', ObjectEdit), objectTarget);
@@ -191,9 +193,9 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
   return {
     editMany: (edits: Source<E>, options?: AnyOptions) => edit(names.edit, edits, options),
     bulk: () => new Bulk<E, AnyOptions>(names.bulk, kind.check(names.bulk), (edits, options) => edit(names.bulk, edits, options)),
-    upsertMany: async <Row extends R>(source: Source<Row>, options: AnyOptions = {}): Promise<BulkResult<Row>> => {
+    upsertMany: async <Row extends R>(source: unknown, options: AnyOptions = {}): Promise<BulkResult<Row>> => {
       const batcher = kind.upsert(names.upsert) as unknown as Batcher<Row, unknown>;
-      return runRecords({ core, operation: names.upsert, source, options, batcher });
+      return runRecords({ core, operation: names.upsert, source: source as Source<Row>, options, batcher });
     },
     resume: async <Any extends E | R>(result: Resumable<Any>, options: AnyOptions = {}): Promise<BulkResult<Any>> => {
       const operation = `${resource}.resume`;
@@ -222,13 +224,14 @@ function patches<E extends Edit<unknown>>(
   core: Core,
   operation: string,
   check: (record: unknown) => E,
-  { route, pathOf }: EditTarget<E>,
+  { name, route, pathOf }: EditTarget<E>,
 ): Batcher<E, unknown> {
   return {
     maxRecords: 1,
     notFound: 'record',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['{"operations":', '}'],
+    single: name,
     serialize(item) {
       const edit = check(item.record);
       const operations = takeFor(operation, edit, item);

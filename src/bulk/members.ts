@@ -77,19 +77,24 @@ function members(
 ): Batcher<string, ListMembershipResult | undefined> {
   const path = { list_id: pathValue(operation, 'list_id', listId) };
   const route = routes.lists.subscribers[action];
-  return idBatcher(core, operation, () => ({ operation: { ...route, name: operation, server: 'hub' }, path }));
+  return idBatcher(core, operation, `lists.subscribers.${action}`, () => ({
+    operation: { ...route, name: operation, server: 'hub' },
+    path,
+  }));
 }
 
-/** A batcher of ids. @param request - where they are sent. */
+/** A batcher of ids. @param single - the name of the operation. @param request - where they are sent. */
 export const idBatcher = (
   core: Core,
   operation: string,
+  single: string,
   request: Batcher<string, unknown>['request'],
 ): Batcher<string, ListMembershipResult | undefined> => ({
   maxRecords: MAX_IDS,
   notFound: 'url',
   bodyBytes: core.config.limits.bodyBytes,
   envelope: ['{"distinct_ids":[', ']}'],
+  single,
   serialize(item) {
     const { record } = item;
     if (typeof record !== 'string' || record === '' || !record.isWellFormed())

@@ -59,6 +59,7 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     notFound: 'url',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['{"messages":[', ']}'],
+    single: 'messages.bulkUpdate',
     serialize(item) {
       const { index, record } = item;
       const text = bodyText(operation, record) as string;

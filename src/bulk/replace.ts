@@ -126,7 +126,7 @@ class Replacement {
     const unlisten = onAbort(signal, aborted);
     let failed: SuprSendError | undefined;
     const { subscribers } = routes.lists.versions;
-    const batcher = idBatcher(this.#core, OPERATION, async () => {
+    const batcher = idBatcher(this.#core, OPERATION, 'lists.versions.subscribers.add', async () => {
       await (this.#starting ??= this.#start());
       this.#state.requests++;
       return { operation: this.#operation(subscribers.add), path: this.#path() };

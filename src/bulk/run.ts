@@ -1,10 +1,11 @@
 /** Runs over many records: reads the source, packs its records into requests, and keeps a few requests in flight. */
-import { callLimits } from '../core/config.ts';
+import { callLimits, validationOf } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
 import { CALL_OPTION_NAMES } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
+import { bodyCheck } from '../core/schemas.ts';
 import type { Core } from '../core/send.ts';
 import { profileCheck } from '../core/validation.ts';
 import { Batch, itemOf, type Batcher, type Item } from './batch.ts';
@@ -83,6 +84,8 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
   const slots = new Slots(concurrency);
   const batch = new Batch<R>(operation, batcher);
   const checkProfile = profileCheck(core.config, options.validation);
+  const { single, envelope } = batcher;
+  const checkBody = single === undefined ? undefined : bodyCheck(core.config, options.validation, operation, single);
   ending.begin();
 
   const progress = (): void =>
@@ -118,6 +121,12 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
     else {
       try {
         if (batcher.profiles) checkProfile?.(operation, batcher.profiles, entry.record);
+        entry.text = batcher.serialize(entry);
+        // A list of bodies is checked one by one. If the run ends meanwhile, the record is not sent.
+        if (checkBody && !(await ending.wait(checkBody(envelope[0] === '[' ? entry.text : envelope.join(entry.text))))) {
+          await settle(entry);
+          continue;
+        }
         const full = batch.add(entry);
         if (full) start(full);
       } catch (error) {
@@ -143,7 +152,11 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
+function checkOptions<R, D>({
+  core,
+  operation,
+  options: given,
+}: Pick<Run<never, R, D>, 'core' | 'operation' | 'options'>): BulkOptions<R, D> {
   if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
   const options = optionsOf(operation, given);
   const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
@@ -158,5 +171,6 @@ function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>
   if ('idempotencyKey' in options && options.idempotencyKey !== undefined)
     misconfigured(operation, 'one idempotencyKey cannot serve many records; give each record its own');
   checkSignal(operation, signal);
+  if (options.validation) validationOf({ ...core.config.validation, ...options.validation }, core.config.checkProfile, operation);
   return options;
 }

@@ -106,7 +106,7 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
   const operation = `${resource}.triggerMany`;
   return {
     async triggerMany(source, options = {}) {
-      const batcher = triggers<R>(core, operation, route, isList);
+      const batcher = triggers<R>(core, operation, `${resource}.trigger`, route, isList);
       const split: Batcher<R, never>['split'] = (record, warn) => partsOf(core, operation, record, warn);
       return runRecords({ core, operation, source, options, batcher: mustSplit(operation, options) ? { ...batcher, split } : batcher });
     },
@@ -114,7 +114,7 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
       const name = `${resource}.resume`;
       const split: Batcher<R, never>['split'] = (record, warn, resumed) => partsOf(core, name, record, warn, resumed);
       return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, () => {
-        const batcher = triggers<R>(core, name, route, isList);
+        const batcher = triggers<R>(core, name, `${resource}.trigger`, route, isList);
         return mustSplit(name, options) ? { ...batcher, split } : batcher;
       });
     },
@@ -124,8 +124,11 @@ function methodsOf<R extends object>(core: Core, resource: string, route: Route,
 const mustSplit = <R>(operation: string, options: WorkflowTriggerManyOptions<R>): boolean =>
   optionsOf(operation, options).splitRecipients === true;
 
-/** @param isList - whether the operation accepts a list of records. */
-function triggers<R>(core: Core, operation: string, route: Route, isList: boolean): Batcher<R, TriggerAccepted> {
+/**
+ * @param single - the name of the operation.
+ * @param isList - whether the operation accepts a list of records.
+ */
+function triggers<R>(core: Core, operation: string, single: string, route: Route, isList: boolean): Batcher<R, TriggerAccepted> {
   const { limits } = core.config;
   return {
     maxRecords: isList ? MAX_RECORDS : 1,
@@ -133,6 +136,7 @@ function triggers<R>(core: Core, operation: string, route: Route, isList: boolea
     bodyBytes: limits.bodyBytes,
     envelope: isList ? ['[', ']'] : ['', ''],
     profiles: route.profiles,
+    single,
     serialize(item) {
       const { record } = item;
       if (Array.isArray(record)) invalid(operation, 'a record must not be a list; pass its members as records');

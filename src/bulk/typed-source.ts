@@ -1,4 +1,4 @@
-/** Sources of records whose slugs and payloads the compiler checks. Types only. */
+/** Sources of records in which the compiler checks slugs, payloads, and keys that start with `$`. Types only. */
 import type { EachBody, IfDeclared, OneBody, PayloadKind } from '../workspace-types.ts';
 import type { Source } from './result.ts';
 
@@ -25,3 +25,14 @@ export type TypedSource<
   | (Source<R & NoInfer<EachBody<Body, Kind, By, Field, R[By], Workspace>>> & NoArray),
   Source<Body>
 >;
+
+/** Nothing is assignable to a key that starts with `$` and is not known. */
+export interface UnknownKey<Key extends string> {
+  readonly unknownKey: Key;
+}
+
+/** The compiler looks for unknown keys in a literal of a known type only, and not where it infers the type. */
+type WithKnownKeys<R, Body> = R & { readonly [Key in Exclude<Extract<keyof R, `$${string}`>, keyof Body>]?: UnknownKey<Key> };
+
+/** Any number of profiles, `R`, whose keys are those of `Body` or the caller's own. */
+export type Profiles<R, Body> = readonly WithKnownKeys<R, Body>[] | (Source<WithKnownKeys<R, Body>> & NoArray);

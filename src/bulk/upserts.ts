@@ -7,9 +7,10 @@ import { pathNames, pathValues } from '../core/url.ts';
 import type { Batcher } from './batch.ts';
 
 /**
+ * @param single - the name of the upsert.
  * @param route - the upsert; its path values are read from each row, and the rest of the row is the body.
  */
-export function upserts<R extends object, D>(core: Core, operation: string, route: Route): Batcher<R, D> {
+export function upserts<R extends object, D>(core: Core, operation: string, single: string, route: Route): Batcher<R, D> {
   const names = pathNames(route.url);
   return {
     maxRecords: 1,
@@ -17,6 +18,7 @@ export function upserts<R extends object, D>(core: Core, operation: string, rout
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['', ''],
     profiles: route.profiles,
+    single,
     serialize(item) {
       const { record } = item;
       if (typeof record !== 'object' || record === null || Array.isArray(record))

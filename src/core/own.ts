@@ -41,7 +41,7 @@ export interface UseInstead<Key extends string> {
 }
 
 /** Arrays, functions, Dates, Maps, Sets and promises have at least one of these. */
-interface Data {
+export interface Plain {
   readonly [Symbol.iterator]?: never;
   readonly [Symbol.hasInstance]?: never;
   readonly [Symbol.toPrimitive]?: never;
@@ -52,7 +52,7 @@ interface Data {
 type Known<T> = { [Key in keyof T as {} extends Record<Key, 1> ? never : Key]: T[Key] };
 
 /** `T`, or an object of your own type, such as an interface or a class. The keys that `T` names must have the types that it gives them. */
-export type Own<T> = T | (object & Known<T> & Data);
+export type Own<T> = T | (object & Known<T> & Plain);
 
 /** A body whose `Field` follows from the path value `By`: the type that `Of` has for it, or any of those of `Body`. */
 export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> & {

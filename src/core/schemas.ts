@@ -1,11 +1,12 @@
 /** Checks bodies and responses by the schemas of the client's options. */
 import type { Config } from './config.ts';
 import { runWithin, StoppedError } from './deadline.ts';
-import { invalid } from './errors.ts';
+import { invalid, misconfigured } from './errors.ts';
 import { callSafely } from './hooks.ts';
 import type { Failure } from './outcome.ts';
 import type { PreparedCall } from './prepare.ts';
 import { secretsOf, shown } from './redact.ts';
+import type { Validation, ValidationOptions } from './validation.ts';
 
 /**
  * Checks the body of a call, or its response, if its options say so.
@@ -19,9 +20,7 @@ export async function checkSchema(
   value: unknown,
   outcome?: Failure['outcome'],
 ): Promise<Failure | undefined> {
-  const { validation } = call.request.options;
-  if (validation === false) return undefined;
-  const { schemas, ...on } = { ...config.validation, ...validation };
+  const { schemas, ...on } = validationFor(config, call.request.options.validation);
   if (!schemas || !on[kind] || value === undefined) return undefined;
   const { name } = call.operation;
   const sent = kind === 'request' ? 'no' : 'maybe';
@@ -29,7 +28,7 @@ export async function checkSchema(
   try {
     problem = await runWithin(call, call.limits.timeout, async () => schemas(name, kind, value));
   } catch (cause) {
-    const reason = 'validation.schemas threw an error';
+    const reason = THREW;
     return cause instanceof StoppedError
       ? { outcome: { kind: 'stopped', by: cause.reason, during: 'validation' }, sent, reason: 'timed out', retryable: false }
       : { outcome: { kind: 'misconfigured', problem: reason, cause }, sent, reason, retryable: false };
@@ -37,10 +36,40 @@ export async function checkSchema(
   if (!problem) return undefined;
   // It may repeat a key or a value of either body.
   problem = shown(problem, secretsOf(call.body, call.path, call.query, call.headers));
-  if (kind === 'request') invalid(name, `the body does not match its schema: ${problem}`);
+  if (kind === 'request') mismatch(name, problem);
   const reason = 'with a response that does not match its schema';
   if (on.response !== 'warn' && outcome) return { outcome, sent, reason, retryable: false, problem: `${reason}: ${problem}` };
   // Whatever the logLevel is: the option itself asks for it.
   callSafely(() => (config.logger ?? console).warn(`${name}: the response does not match its schema: ${problem}. The call succeeded.`));
   return undefined;
+}
+
+const THREW = 'validation.schemas threw an error';
+const mismatch = (operation: string, problem: string): never => invalid(operation, `the body does not match its schema: ${problem}`);
+
+const validationFor = ({ validation }: Config, given: Validation | undefined): ValidationOptions =>
+  given === false ? {} : { ...validation, ...given };
+
+/**
+ * The check of the bodies of a run, each with one record; undefined if the options of the run and the client have none.
+ * @param of - the method that sends one record, whose schema it is.
+ * @throws InvalidRequestError if the body does not match its schema, ConfigurationError if the schemas throw.
+ */
+export function bodyCheck(
+  config: Config,
+  given: Validation | undefined,
+  operation: string,
+  of: string,
+): ((text: string) => Promise<void>) | undefined {
+  const { schemas, request } = validationFor(config, given);
+  if (!schemas || !request) return undefined;
+  return async (text) => {
+    let problem: string | undefined;
+    try {
+      problem = await schemas(of, 'request', JSON.parse(text));
+    } catch (cause) {
+      misconfigured(operation, THREW, cause);
+    }
+    if (problem) mismatch(operation, shown(problem, secretsOf(text)));
+  };
 }

@@ -21,8 +21,8 @@ export interface ValidationOptions {
    */
   profile?: boolean | ProfileCheck | undefined;
   /**
-   * Whether bodies are checked by `schemas`. A body that does not match is refused before it is sent. Default false. Methods for many
-   * records do not use `schemas`.
+   * Whether bodies are checked by `schemas`. A body that does not match is refused before it is sent. Methods for many
+   * records check each record by the schema of the method that sends one. Default false.
    */
   request?: boolean | undefined;
   /** Whether responses are checked by `schemas`: `warn` logs a mismatch, `throw` fails the call with an APIError. Default neither. */

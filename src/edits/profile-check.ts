@@ -1,7 +1,7 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
 import { invalid } from '../core/errors.ts';
 import type { ProfileCheck } from '../core/validation.ts';
-import { isKnownKey, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
+import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -19,13 +19,16 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) => {
   }
 };
 
+/** For a key that is newer than this SDK. */
+const ESCAPE = '. If SuprSend has it, set validation: { profile: false } for the call or the client';
+
 function operationProblem(operation: Fields): string | undefined {
   for (const operator of Object.keys(operation).filter((key): key is Operator => OPERATORS.includes(key as Operator))) {
     const operand = operation[operator];
     const keys = Array.isArray(operand) ? operand.filter((key) => typeof key === 'string') : isObject(operand) ? Object.keys(operand) : [];
     for (const key of keys) {
       const problem = keyProblem(operator, key);
-      if (problem) return `${operator}: ${JSON.stringify(key)} ${problem}`;
+      if (problem) return `${operator}: ${key} ${problem}${ESCAPE}`;
     }
     const problem = isObject(operand) ? valueProblem(operand) : undefined;
     if (problem) return `${operator}: ${problem}`;
@@ -38,9 +41,10 @@ const RECIPIENT_KEYS = ['$channels', '$skip_create', '$context', '$object_subscr
 
 function profileProblem(profile: Fields): string | undefined {
   for (const [key, value] of Object.entries(profile)) {
-    if (value === undefined || !key.startsWith('$') || RECIPIENT_KEYS.includes(key)) continue;
-    if (!isKnownKey(key))
-      return `${key} is not a key that this SDK knows. If SuprSend has it, set validation: { profile: false } for the call or the client`;
+    if (value === undefined || RECIPIENT_KEYS.includes(key)) continue;
+    const reserved = keyProblem(undefined, key);
+    if (reserved) return `${key} ${reserved}${ESCAPE}`;
+    if (!key.startsWith('$')) continue;
     if (Array.isArray(value)) {
       for (const one of value) {
         const problem = valueProblem({ [key]: isPushToken(key, one) ? one.token : one });

@@ -88,13 +88,17 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $webpush: nonEmpty,
 };
 
-/** Whether a key that starts with `$` is part of a profile. */
-export const isKnownKey = (key: string): boolean => !['push', undefined].includes(ruleOf(key)?.[0]);
-
-/** @returns what is wrong with a key, to follow its name in a message; undefined for a valid key. */
-export function keyProblem(operator: Operator, key: string): string | undefined {
-  if (!/^(\$|ss_)/i.test(key) || ACCEPTED_KINDS[operator].includes(ruleOf(key)?.[0] ?? '-')) return undefined;
-  return 'is reserved here: your own keys must not start with $ or ss_';
+/**
+ * @param operator - of the edit; none for a whole profile.
+ * @returns what is wrong with a key, to follow its name in a message; undefined for a valid key.
+ */
+export function keyProblem(operator: Operator | undefined, key: string): string | undefined {
+  const [kind] = ruleOf(key) ?? [];
+  const accepted = operator ? ACCEPTED_KINDS[operator] : 'channel profile';
+  if (!/^(\$|ss_)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
+  return kind
+    ? 'is reserved here: your own keys must not start with $ or ss_'
+    : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
 }
 
 /** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */

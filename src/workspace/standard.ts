@@ -37,7 +37,7 @@ function withoutAttachments(payload: unknown): unknown {
 
 /**
  * Validators of the payloads of triggers, for `standardSchemas`. A payload that does not match the schema of its workflow or event is refused
- * before it is sent, in the words of the server. Slugs without a schema are not checked. Methods for many records do not use them.
+ * before it is sent, in the words of the server. Slugs without a schema are not checked.
  *
  * @example
  * import { SuprSend } from 'suprsend-ts';

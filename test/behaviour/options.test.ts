@@ -43,6 +43,7 @@ test.each([
 
 const WRONG: [what: string, profile: Record<string, unknown>, says: string][] = [
   ['a key with a typo', { $emial: ['a@example.com'] }, '$emial is not a key that this SDK knows'],
+  ['a key of SuprSend', { ss_plan: 'pro' }, 'ss_plan is not a key that this SDK knows; keys that start with $ or ss_ are reserved'],
   ['a bad address', { $email: ['nope'] }, '$email: each value must be an email address'],
   ['a bad number', { $sms: ['555-1234'] }, '$sms: each value must be a phone number in E.164 form'],
   ['a bad time zone', { $timezone: 'Paris' }, '$timezone must be an IANA time zone'],
@@ -71,6 +72,10 @@ test('operations of an edit are checked as the builder checks them', async () =>
   const wrong = { operations: [{ $append: { $email: 'nope' } }] };
   expect((await failure(users.update('u1', wrong))).message).toContain('operations[0].$append: $email must be an email address');
   expect(() => new UserEdit('u1').append('$email', 'nope')).toThrow('$email must be an email address');
+  const unknown = '$emial is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
+  expect((await failure(users.update('u1', { operations: [{ $append: { ['$emial' as string]: 'a' } }] }))).message).toContain(
+    `operations[0].$append: ${unknown}. If SuprSend has it, set validation: { profile: false }`,
+  );
 });
 
 test('schemas of a Standard Schema library check bodies before they are sent, and responses by warning or error', async () => {

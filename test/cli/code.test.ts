@@ -1,6 +1,6 @@
 /** Generated TypeScript as text: readonly lists, indentation, comments and names. */
 import { describe, expect, it } from 'vitest';
-import { comment, indented, propertyName, quoted, readonlyLists } from '../../src/cli/types/code.ts';
+import { comment, indented, optionalUndefined, propertyName, quoted, readonlyLists } from '../../src/cli/types/code.ts';
 import { isName, namesOf } from '../../src/cli/types/names.ts';
 
 describe('readonlyLists', () => {
@@ -23,6 +23,17 @@ describe('readonlyLists', () => {
   });
 });
 
+describe('optionalUndefined', () => {
+  it.each([
+    ['{\na?: string\nb: number\n}', '{\na?: string | undefined\nb: number\n}'],
+    ['{\na?: {\nb?: ("x" | "y?: z")[]\n}[]\n}', '{\na?: {\nb?: ("x" | "y?: z")[] | undefined\n}[] | undefined\n}'],
+    ['{\n/** c?: d */\na?: unknown\n"b-c"?: null\n}', '{\n/** c?: d */\na?: unknown\n"b-c"?: null | undefined\n}'],
+    ['({\na?: 1\n} & {\nb?: 2\n})', '({\na?: 1 | undefined\n} & {\nb?: 2 | undefined\n})'],
+  ])('writes %j', (code, expected) => {
+    expect(optionalUndefined(code)).toBe(expected);
+  });
+});
+
 describe('the text of a file', () => {
   it('is indented by braces, not by those in strings and comments', () => {
     expect(indented('export interface A {\n/**\n * a { b\n */\n"x{y": string\nb: {\nc: "}"\n}[]\n}', '  ')).toEqual([
@@ -34,6 +45,22 @@ describe('the text of a file', () => {
       '  b: {',
       '    c: "}";',
       '  }[];',
+      '}',
+    ]);
+  });
+
+  it('has a semicolon after an alias and after each member, but not after an interface', () => {
+    expect(
+      indented('export type A = string\nexport interface B {\na: A\n}\nexport type C = {\na: A\n}\nexport interface D {\n}', '  '),
+    ).toEqual([
+      'export type A = string;',
+      'export interface B {',
+      '  a: A;',
+      '}',
+      'export type C = {',
+      '  a: A;',
+      '};',
+      'export interface D {',
       '}',
     ]);
   });

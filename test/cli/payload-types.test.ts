@@ -10,6 +10,7 @@ import { fromRoot } from '../../scripts/contract/files.ts';
 function problemsOf(programs: readonly string[]): string[][] {
   const options: ts.CompilerOptions = {
     strict: true,
+    exactOptionalPropertyTypes: true,
     noEmit: true,
     skipLibCheck: true,
     types: [],
@@ -83,6 +84,22 @@ const TABLE: Record<string, { schema: Record<string, unknown>; accepted: unknown
     },
     accepted: [{ lines: [{ sku: 'a', next: { sku: 'b' } }], first: { sku: 'a' } }, { lines: [] }],
     refused: [{ lines: [{}] }, { first: { sku: 1 } }, { lines: [{ sku: 'a', next: {} }] }],
+  },
+  'definitions of a string, and of the whole': {
+    schema: {
+      $ref: '#/$defs/node',
+      $defs: {
+        id: { type: 'string' },
+        node: {
+          type: 'object',
+          required: ['id'],
+          properties: { id: { $ref: '#/$defs/id' }, next: { $ref: '#/$defs/node' } },
+          additionalProperties: false,
+        },
+      },
+    },
+    accepted: [{ id: 'a', next: { id: 'b' } }],
+    refused: [{ id: 1 }, { id: 'a', next: {} }],
   },
   'a reference with other keywords, and one by its anchor': {
     schema: {
@@ -190,7 +207,9 @@ const cases = Object.entries(TABLE).flatMap(([name, { schema, accepted, refused 
   ...accepted.map((payload) => ({ name, schema, payload, isValid: true })),
   ...refused.map((payload) => ({ name, schema, payload, isValid: false })),
 ]);
-const typesOf = async (schema: Record<string, unknown>): Promise<string> => (await payloadTypes(schema)).lines.join('\n');
+/** In a namespace, as in the file. */
+const typesOf = async (schema: Record<string, unknown>): Promise<string> =>
+  ['export declare namespace Of {', ...(await payloadTypes(schema)).lines, '}', 'type Payload = Of.Payload;'].join('\n');
 const programs = await Promise.all(
   cases.map(async ({ schema, payload }) => `${await typesOf(schema)}\nconst payload: Payload = ${JSON.stringify(payload)};`),
 );
@@ -226,6 +245,19 @@ interface Inner { x: number; y: number }
 declare const own: Own;
 const all: Payload[] = [own, { a: [['x']] as const, at: new globalThis.Date(), list: ['2026-01-01T00:00:00Z', new globalThis.Date()] }];`;
     expect(problemsOf([code])).toEqual([[]]);
+  });
+
+  it('accepts undefined for what is optional, as JSON leaves it out', async () => {
+    const inner = { type: 'object', properties: { x: { type: 'array', items: { type: 'string' } } }, additionalProperties: false };
+    const code = await typesOf({
+      type: 'object',
+      required: ['d'],
+      properties: { a: { type: ['string', 'null'] }, b: inner, c: { oneOf: [{ const: 'x?: y' }, inner] }, d: { type: 'string' }, e: {} },
+      additionalProperties: false,
+    });
+    const nothing = 'a: undefined, b: undefined, c: undefined, e: undefined';
+    expect(problemsOf([`${code}\nconst all: Payload[] = [{ d: 'x', ${nothing} }, { d: 'x', b: { x: undefined } }];`])).toEqual([[]]);
+    expect(problemsOf([`${code}\nconst payload: Payload = { d: undefined };`])).not.toEqual([[]]);
   });
 
   it.each([

@@ -131,7 +131,7 @@ describe('--check', () => {
     const { code, out, err } = await live(['--out', at.file(), '--check'], { ...DATA, schemas });
     expect(code).toBe(1);
     expect(out).toContain('-    order_id: string;');
-    expect(out).toContain('+    total?: number;');
+    expect(out).toContain('+    total?: number | undefined;');
     expect(err).toContain(`${at.file()} is out of date. Run: npx suprsend-ts types --out ${at.file()}`);
     expect(readFileSync(at.file(), 'utf8')).toBe(before);
     expect(readdirSync(dirname(at.file()))).toEqual(['suprsend.gen.ts']);

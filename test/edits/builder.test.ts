@@ -201,7 +201,7 @@ describe.each(builders as unknown as [string, (options?: object) => UserEdit][])
     ['set', [{ a: 1 }, 2], /either one object/],
     ['set', [{ a: 1, ' a': 2 }], /the same/],
     ['set', [new Map([['a', 1]])], /Map/],
-    ['set', ['$foo', 1], /"\$foo" is reserved here/],
+    ['set', ['$foo', 1], /"\$foo" is not a key that this SDK knows/],
     ['set', ['$email', 'a@example.com'], /reserved/],
     ['set', ['ss_foo', 1], /reserved/],
     ['set', ['SS_foo', 1], /reserved/],

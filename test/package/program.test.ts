@@ -53,9 +53,16 @@ await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1']
 `;
   const WRONG = `${CODE}await suprsend.workflows.trigger({ workflow: 'order-shiped', recipients: ['u1'] });\n`;
 
+  const WITH_OPERATIONS = `
+import { createClient } from 'suprsend-ts/core';
+import { workflowsTrigger } from 'suprsend-ts/operations';
+await workflowsTrigger({ client: createClient(), body: { workflow: 'order-shiped', recipients: ['u1'] } });
+`;
+
   beforeAll(async () => {
     await output(process.execPath, [program, 'types', '--from', PULLED, '--schemas', '--out', 'src/suprsend.gen.ts'], { cwd: work });
-    for (const [name, code] of Object.entries({ right: CODE, wrong: WRONG })) writeFileSync(join(work, `src/${name}.mts`), code);
+    for (const [name, code] of Object.entries({ right: CODE, wrong: WRONG, operations: WITH_OPERATIONS }))
+      writeFileSync(join(work, `src/${name}.mts`), code);
     writeFileSync(join(work, 'package.json'), '{"type":"module"}');
   });
 
@@ -69,6 +76,10 @@ await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1']
       );
     expect((await compile('right')).stdout).toBe('');
     expect((await compile('wrong')).stdout).toContain(`Did you mean '"order-shipped"'?`);
+    // A program that does not import 'suprsend-ts' itself.
+    const { stdout } = await compile('operations');
+    expect(stdout).toContain(`Did you mean '"order-shipped"'?`);
+    expect(stdout).not.toContain('suprsend.gen.ts');
   });
 
   it('refuse a payload before it is sent, in the words of the server', async () => {

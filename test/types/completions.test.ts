@@ -58,7 +58,7 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript'])('%s', (name) =
     return entries.map((entry) => entry.name);
   }
 
-  const SLUGS = ['contact', 'free', 'old', 'open', 'optional', 'order-shipped', 'order_shipped'];
+  const SLUGS = ['contact', 'free', 'old', 'open', 'optional', 'order-shipped', 'order_shipped', 'relaxed'];
   it.each([
     ['slugs of workflows', `workflows.trigger({ workflow: '|', recipients });`, SLUGS],
     ['slugs among triggers', `workflows.triggerMany([{ workflow: '|', recipients }]);`, SLUGS],

@@ -141,6 +141,16 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   'a list as tenant properties': [`await tenants.upsert('t', { properties: ['a'] });`, `is not assignable to type`],
   'a list in $set': [`await users.update('u1', { operations: [{ $set: ['a'] }] });`, `is not assignable to type`],
   'a list in set of an edit': [`users.edit('u1').set(['plan']);`, `not assignable`],
+  'unknown keys of rows': [`await users.upsertMany([{ distinct_id: 'u1', $emial: ['a@example.com'] }]);`, `UnknownKey<"$emial">`],
+  'unknown keys of rows made by map': [
+    `await users.upsertMany(['a'].map((id) => ({ distinct_id: id, $emial: [id] })));`,
+    'is not assignable',
+    `UnknownKey<"$emial">`,
+  ],
+  'unknown keys of objects': [
+    `await objects.upsertMany([{ object_type: 't', id: 'i', $emial: ['a@example.com'] }]);`,
+    `UnknownKey<"$emial">`,
+  ],
   'a string in increment': [`users.edit('u1').increment('logins', '1');`, `'string' is not assignable to parameter of type 'number'`],
   'strings in increment of an object': [
     `users.edit('u1').increment({ logins: '1' });`,

@@ -12,6 +12,7 @@ export interface Workspace {
     open: { name: string; [k: string]: any };
     free: unknown;
     optional: { note?: string };
+    relaxed: { note?: string; [k: string]: any };
     contact: Contact;
     order_shipped: { id: number };
     /** @deprecated It is disabled. */
@@ -56,6 +57,9 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'a slug that is known only at run time': `await workflows.trigger({ workflow: name, recipients, data: { anything: 1 } });`,
   'a slug that is known in part': 'await workflows.trigger({ workflow: `order-${name}`, recipients, data: { anything: 1 } });',
   'a slug of several': `await workflows.trigger({ workflow: flag ? 'free' : 'optional', recipients });`,
+  'a slug of several, with data for each of them': `declare const one: 'order-shipped' | 'open'; await workflows.trigger({ workflow: one, recipients, data: { order_id: 'A-1', name: 'a' } }); await workflows.trigger({ workflow: flag ? 'order-shipped' : 'free', recipients, data: { order_id: 'A-1' } });`,
+  'a slug of very many': `declare const many: \`w-\${1 | 2 | 3 | 4 | 5 | 6}-\${1 | 2 | 3 | 4 | 5 | 6}\`; declare const free: S.SuprSend<{ workflows: Record<typeof many, unknown> }>; await free.workflows.trigger({ workflow: many, recipients, data: { a: 1 } });`,
+  'one body of several, in a variable': `declare const job: { workflow: 'order-shipped'; recipients: string[]; data: { order_id: string } } | { workflow: 'order_shipped'; recipients: string[]; data: { id: number } }; await workflows.trigger(job);`,
   'a trigger in a variable': `await workflows.trigger(trigger);`,
   'a trigger in a variable of its own': `const body = { workflow: 'order-shipped', recipients, data: { order_id: 'A-1' } } as const; await workflows.trigger(body);`,
   'another slug, as a string': `await workflows.trigger({ workflow: 'not-yet-committed' as string, recipients });`,
@@ -82,7 +86,7 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'locales and translation files': `await management.preferenceCategories.translations.get('fr'); await management.translations.get('checkout.fr.json'); await management.translations.upsert('de.json', { content: {} });`,
   'the types of slugs and payloads': `
     const slugs: S.SlugOf<'workflows'>[] = ['order-shipped', 'free']; const slug = 'order-shipped'; const payload: S.PayloadOf<'workflows', 'order-shipped'> = { order_id: 'A-1' };
-    function shipped(data: S.PayloadOf<'workflows', typeof slug>) { return workflows.trigger({ workflow: slug, recipients, data }); } await shipped(payload); await workflows.trigger({ workflow: slugs[0] ?? 'free', recipients });`,
+    function shipped(data: S.PayloadOf<'workflows', typeof slug>) { return workflows.trigger({ workflow: slug, recipients, data }); } await shipped(payload); await workflows.trigger({ workflow: slugs[0] ?? 'free', recipients, data: { order_id: 'A-1', name: 'a' } as any });`,
   'a wrapper that is generic in the slug': `
     function send<Slug extends S.SlugOf<'workflows'>>(workflow: Slug, data: S.PayloadOf<'workflows', Slug>) {
       const body: S.WorkflowTrigger = { workflow, recipients, data: data as object };
@@ -110,6 +114,29 @@ export const WORKSPACE_REFUSED: Refused = {
     `await workflows.trigger({ workflow: 'order-shipped', recipients, data: { amount: 1 } });`,
     `is not assignable`,
     `'order_id' is missing`,
+  ],
+  'a missing property of a payload with other keys': [
+    `await workflows.trigger({ workflow: 'open', recipients, data: { nmae: 'a' } });`,
+    `Property 'name' is missing`,
+  ],
+  'a list or a function as a payload': [
+    `await workflows.trigger({ workflow: 'relaxed', recipients, data: [1] }); await workflows.trigger({ workflow: 'relaxed', recipients, data: () => 1 });`,
+    `Type 'number[]' is not assignable`,
+    `Type '() => number' is not assignable`,
+  ],
+  'a slug of several, without the data that one needs': [
+    `await workflows.trigger({ workflow: flag ? 'order-shipped' : 'free', recipients });`,
+    'is not assignable',
+    `'data' is missing`,
+  ],
+  'any slug, without the data that one needs': [
+    `declare const slug: S.SlugOf<'workflows'>; await workflows.trigger({ workflow: slug, recipients, data: {} });`,
+    'is not assignable',
+  ],
+  'a slug of several, with data of one': [
+    `declare const one: 'order-shipped' | 'order_shipped'; await workflows.trigger({ workflow: one, recipients, data: { order_id: 'A-1' } });`,
+    'is not assignable',
+    `'id' is missing`,
   ],
   'a property of a payload with a typo': [
     `await workflows.trigger({ workflow: 'order-shipped', recipients, data: { order_di: 'A-1' } });`,

@@ -1,6 +1,8 @@
 // Written by `npx suprsend-ts types`. Do not edit it: run the command again when the workspace has changed.
 /* eslint-disable */
-// Content: c99c9964c192c42a
+// Content: 3473dc212ff0c556
+
+import type {} from 'suprsend-ts';
 
 /**
  * Order
@@ -13,7 +15,7 @@ export declare namespace Order {
      */
     order_id: string;
     lines: readonly Line[];
-    arrives?: string | globalThis.Date;
+    arrives?: (string | globalThis.Date) | undefined;
   }
   export interface Line {
     sku: string;

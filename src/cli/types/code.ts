@@ -48,6 +48,30 @@ export function readonlyLists(code: string): string {
   return written.join('');
 }
 
+/**
+ * Lets an optional property be undefined, which JSON leaves out: `a?: A` becomes `a?: A | undefined`. The compiler would refuse it with
+ * exactOptionalPropertyTypes.
+ * @param code - with each property on lines of its own.
+ */
+export function optionalUndefined(code: string): string {
+  const tokens = code.match(TOKEN) ?? [];
+  const written: string[] = [];
+  /** How many brackets are open where each optional property begins that has not ended. */
+  const optional: number[] = [];
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    if (token.includes('\n') && /^\s/.test(token) && optional.at(-1) === depth) {
+      optional.pop();
+      if (!['unknown', 'any'].includes(written.at(-1) as string)) written.push(' | undefined');
+    }
+    if (OPENING.includes(token)) depth += 1;
+    else if (CLOSING.includes(token)) depth -= 1;
+    else if (token === '?' && tokens[index + 1] === ':') optional.push(depth);
+    written.push(token);
+  }
+  return written.join('');
+}
+
 /** Lines indented by the braces around them, with a semicolon after each member and alias. Empty lines are left out. */
 export function indented(code: string, by: string): string[] {
   let depth = 0;
@@ -63,8 +87,8 @@ export function indented(code: string, by: string): string[] {
     const closing = /^}*/.exec(braces)?.[0].length ?? 0;
     const begins = text.startsWith('}') || text.startsWith(')') ? closing : 0;
     const indent = by.repeat(Math.max(0, depth - begins));
+    if (depth === 0 && !isComment && text.startsWith('export')) isAlias = text.startsWith('export type ');
     for (const brace of braces) depth += brace === '{' ? 1 : -1;
-    if (depth === 0 && indent === '' && !isComment && text.startsWith('export')) isAlias = text.startsWith('export type ');
     const isMember = !isComment && (depth > 0 || isAlias) && !/[{(|&,]$/.test(text);
     return [`${indent}${isComment && !text.startsWith('/*') ? ' ' : ''}${text}${isMember ? ';' : ''}`];
   });

@@ -48,8 +48,11 @@ export async function typesModule(workspace: LinkedWorkspace, name: string | und
     lines.push(`  ${kind}: {`, ...entries.flatMap((entry) => entryLines(entry, names)).map((line) => `    ${line}`), '  };');
   }
   lines.push('}');
-  if (name === undefined)
+  if (name === undefined) {
+    // A compiler does not read a module only because it is augmented, and a program may have no other import of it.
+    lines.unshift(`import type {} from 'suprsend-ts';`, '');
     lines.push('', `declare module 'suprsend-ts' {`, '  interface Register {', `    workspace: ${title};`, '  }', '}');
+  }
   const code = lines.join('\n');
   return signed(HEAD, code);
 }

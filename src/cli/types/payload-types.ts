@@ -1,7 +1,7 @@
 /** The TypeScript of a JSON schema, by json-schema-to-typescript. What a type cannot say becomes `unknown`, with a comment that says why. */
 import { compile } from 'json-schema-to-typescript';
 import { schemaProblem } from '../../workspace/schema.ts';
-import { indented, readonlyLists } from './code.ts';
+import { indented, optionalUndefined, readonlyLists } from './code.ts';
 import { prepare, ROOT } from './prepare.ts';
 
 /** Declarations, of which the one that is named `Payload` is the type of the schema. */
@@ -22,7 +22,7 @@ export async function payloadTypes(schema: Record<string, unknown>): Promise<Pay
       // Nothing is read from files or from the network.
       $refOptions: { resolve: { external: false } },
     });
-    return { lines: indented(openObjects(readonlyLists(code)), '  ') };
+    return { lines: indented(optionalUndefined(openObjects(readonlyLists(code))), '  ') };
   } catch (cause) {
     return unknownPayload(`its JSON schema cannot be written as a type: ${(cause as Error).message.split('\n')[0]}`);
   }
