@@ -120,8 +120,7 @@ async function local(names: Names): Promise<boolean> {
   );
   const good = await tour({ ...desk.options, apiKey: 'a-local-key', serviceToken: 'a-local-token' }, names);
   console.log(`\n${bold('What would have been sent')}\n`);
-  for (const { channel, to, content } of desk.messages)
-    console.log(`   ${channel} to ${String(to)}: ${String(content.subject ?? content.body)}`);
+  for (const { channel, to, content } of desk.messages) console.log(`   ${view({ channel, to, ...content }, 3).join('\n   ')}`);
   for (const { channel, message } of desk.skipped) console.log(dim(`   not sent${channel ? ` by ${channel}` : ''}: ${message}`));
   const wrong = desk.requests.flatMap(({ operation, violations }) => violations.map((one) => `${operation}: ${one}`));
   for (const one of wrong) console.log(red(wrap(`Against the contract: ${one}`, 3)));
