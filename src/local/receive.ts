@@ -7,7 +7,7 @@ import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
 import { NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
-import { keep, type State } from './state.ts';
+import { keep, type State, type Weights } from './state.ts';
 import type { Outcome, Received, Reply } from './wire.ts';
 import type { Fault, LocalRequest } from './types.ts';
 
@@ -16,6 +16,8 @@ export interface Receiver {
   state: State;
   faults: PendingFault[];
   requests: LocalRequest[];
+  /** How large their bodies are. */
+  weights: Weights;
   /** Whether answers are checked too; a violation throws. For the tests of this project. */
   checkAnswers: boolean;
 }
@@ -47,7 +49,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     answeredBy: 'state',
     at: state.clock.iso,
   };
-  if (!received.isQuiet) keep(requests, shown, state.most);
+  if (!received.isQuiet) keep(requests, shown, state.most, receiver.weights, received.body.length);
   const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
   const answer = (): Reply => {
     if (received.body.length > MOST_BODY) return ok({ code: 413, message: 'the body is larger than 1 MB' }, 413);
