@@ -1,6 +1,6 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
 import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
-import { mergeProfile, profileAnswer, readProfile, type Profile } from './profile.ts';
+import { mergeProfile, profileAnswer, readProfile, type Preferences, type Profile } from './profile.ts';
 import { Refused } from './reply.ts';
 import { needRoom, objectOf, tenantFields, userOf, type State } from './state.ts';
 import type { LocalSeed } from './types.ts';
@@ -71,7 +71,11 @@ function plantProfile(profile: Profile, given: JsonObject): void {
     if (key.startsWith('$') && Array.isArray(value)) own[key] = value.map((one) => (isObject(one) && 'value' in one ? one.value : one));
   const properties = isObject(given.properties) ? given.properties : {};
   mergeProfile(profile, readProfile({ ...properties, ...own }));
-  if (isObject(given.preferences)) Object.assign(profile.preferences, given.preferences);
+  for (const [tenant, chosen] of Object.entries(isObject(given.preferences) ? given.preferences : {})) {
+    if (!isObject(chosen) || !isObject(chosen.channels) || !isObject(chosen.categories))
+      throw new TypeError('seed: preferences must be as save() returns them, with channels and categories for each tenant.');
+    profile.preferences[tenant] = structuredCopy(chosen) as unknown as Preferences;
+  }
   for (const [tenant, values] of Object.entries(isObject(given.tenants) ? given.tenants : {}))
     if (isObject(values)) mergeProfile((profile.tenants[tenant] ??= { channels: {}, properties: record() }), readProfile(values));
 }

@@ -86,6 +86,32 @@ describe('limits', () => {
     await server.close();
   });
 
+  it('a body that is nested too deeply is refused, however it means it', async () => {
+    const local = localSuprSend();
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+      ['[{"a\\"]":', '}]'],
+    ] as const) {
+      const body = `{"a":${open.repeat(20_000)}1${close.repeat(20_000)}}`;
+      const response = await local.fetch(`${HUB}/v1/user/u1/`, { method: 'POST', headers: AUTH, body });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { code: 400, message: 'the body is nested more than 200 levels deep' },
+      ]);
+    }
+    const text = JSON.stringify({ text: '[{"'.repeat(1_000) });
+    expect((await local.fetch(`${HUB}/v1/user/u1/`, { method: 'POST', headers: AUTH, body: text })).status).toBe(201);
+  });
+
+  it('a fault or a seed that makes no sense is refused when it is given', () => {
+    const local = localSuprSend();
+    for (const fault of [null, { operation: 5 }, { headers: { 'bad header': 'x' } }, { body: 10n }, { status: 99 }, { times: 0 }])
+      expect(() => local.fail(fault as never)).toThrow(/^local\.fail: /);
+    for (const preferences of [{ default: 5 }, { default: {} }])
+      expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: preferences/);
+  });
+
   it('keys of prototypes are keys like others', async () => {
     const local = localSuprSend(WORKSPACE);
     const suprsend = new SuprSend({ ...local.options, validation: false });
