@@ -2,7 +2,13 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const contract = ['test/contract/**/*.test.ts'];
-const packed = ['test/package/**/*.test.ts', 'test/sizes/**/*.test.ts', 'test/types/**/*.test.ts'];
+const packed = [
+  'test/package/**/*.test.ts',
+  'test/sizes/**/*.test.ts',
+  'test/api/**/*.test.ts',
+  'test/docs/run.test.ts',
+  'test/types/**/*.test.ts',
+];
 const elsewhere = ['test/runtimes/**', 'test/page/**', 'test/consumers/**'];
 /** What must be the same with every fetch. */
 const sent = ['test/faults/**/*.test.ts', 'test/behaviour/**/*.test.ts'];

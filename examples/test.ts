@@ -62,6 +62,7 @@ const examples: Example[] = [
       '  users.get, error.type=NotFoundError, suprsend.sent=rejected',
       '    GET /v1/user/{distinct_id}/, http.response.status_code=404, error.type=NotFoundError, suprsend.sent=rejected',
     ].join('\n'),
+    '3 attempts, as the HTTP conventions say',
   ),
   toItsEnd(
     'import',
@@ -86,7 +87,18 @@ const examples: Example[] = [
     'workflows.trigger: the body does not match its schema: data: order_id: String is too short (2 < 4). Nothing was sent.',
     '3 requests, and none for the payload that was refused',
   ),
-  toItsEnd('queue', [], '10000 triggers accepted', '10000 of 10000 recipients notified, 0 of them more than once'),
+  // Without a PATH it finds no browser to open.
+  ['tour', () => start('tour', ['index.ts', '--page'], { PATH: '' }), checkPage],
+  toItsEnd('recipes', [], 'ok: next', 'ok: worker', 'ok: lambda', 'ok: nest', 'ok: proxy'),
+  toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
+  toItsEnd(
+    'queue',
+    [],
+    '10000 triggers accepted',
+    '10000 of 10000 recipients notified, 0 of them more than once',
+    'MB now: no recipient, but what became of 20 chunks',
+    'after forget(): 0 keys of the run',
+  ),
 ];
 
 /** The session decides whom the token is for; asking again renews it; nobody else gets one. */
@@ -118,6 +130,13 @@ async function checkTokens({ url }: Running): Promise<void> {
   for (const cookie of ['', 'session=unknown', 'other=session-of-jane']) {
     assert.deepEqual(await ask(cookie), { status: 401, cache: 'no-store', error: 'Sign in first.' });
   }
+}
+
+/** The page of the tour has the message that the tour would have sent. */
+async function checkPage({ url }: Running): Promise<void> {
+  assert.match(await (await fetch(`${url}/_/`)).text(), /<!doctype html>/i);
+  const messages = (await (await fetch(`${url}/_/api/messages`)).json()) as { content: { header?: string; body?: string } }[];
+  assert.ok(JSON.stringify(messages).includes('ORD-1'), JSON.stringify(messages));
 }
 
 /** Next.js puts its route below /api. */

@@ -22,7 +22,7 @@ import type { RegisteredWorkspace } from './workspace-types.ts';
 /** The methods of the management API, for the workspace of the client or of the call. */
 export interface Management<Workspace = RegisteredWorkspace> extends ManagementResource<Workspace> {
   /**
-   * Returns the same methods for another workspace. Its calls go to that workspace unless one has the option `workspace`.
+   * Returns the same methods for another workspace. A call of them with another `workspace` is refused.
    *
    * @example
    * const production = suprsend.management.workspace('production');
@@ -33,6 +33,7 @@ export interface Management<Workspace = RegisteredWorkspace> extends ManagementR
   workspace(slug: string): ManagementResource<Workspace>;
 }
 
+/** Its methods: each operation, and the helpers. */
 export interface SuprSend<Workspace = RegisteredWorkspace> extends Omit<
   Tree<Workspace>,
   'management' | 'users' | 'objects' | 'lists' | 'messages' | 'workflows' | 'events'

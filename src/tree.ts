@@ -28,7 +28,12 @@ export function bind(
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [key, isRoute(branch) ? methodOf(core, { ...branch, name, server }, scope) : bind(core, branch, server, `${name}.`, scope)];
+      return [
+        key,
+        isRoute(branch)
+          ? methodOf(core, { __proto__: null, ...branch, name, server } as Operation, scope)
+          : bind(core, branch, server, `${name}.`, scope),
+      ];
     }),
   );
 }

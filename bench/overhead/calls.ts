@@ -9,11 +9,11 @@ import type { Spot } from './profile.ts';
 
 export const IN_FLIGHT = [1, 16, 64];
 const SLICE_MS = 200;
-/** Long enough for V8 to compile the larger clients too. */
-const WARM_MS = 3000;
+/** Until some 30,000 requests, V8 still compiles the larger clients, on the CPU that is measured. A server runs for days. */
+const WARM_MS = 5000;
 const PROFILE_MS = 4000;
-/** How often all clients start anew: where V8 puts code and data differs between processes, and moves one client by up to a third. */
-export const GENERATIONS = 3;
+/** After how many rounds all clients start anew: where V8 puts code and data differs between processes, and moves one client by up to a third. */
+const GENERATION_ROUNDS = 2;
 
 /** A ratio: the median of those of the rounds, and the range of their middle half. */
 export interface Ratio {
@@ -43,6 +43,8 @@ export interface CallCosts {
   /** By client: functions of one POST at the most in flight. */
   profiles: Map<string, Spot[]>;
   rounds: number;
+  /** How often all clients started anew. */
+  generations: number;
 }
 
 export interface CallOptions {
@@ -73,7 +75,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
     const paths = JSON.stringify({ dist, before, generated: bundles.files[0] });
     const cells = CALLS.flatMap((call) => IN_FLIGHT.map((inFlight) => ({ call, inFlight, taken: [] as Map<string, Taken>[] })));
     for (let round = 0; round < rounds; round += 1) {
-      if (round % Math.ceil(rounds / GENERATIONS) === 0) {
+      if (round % GENERATION_ROUNDS === 0) {
         stop();
         for (const name of names) {
           const child = start('client', new URL('client.ts', import.meta.url), { args: [name, url, paths] });
@@ -96,6 +98,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
       tables: cells.map(({ call, inFlight, taken }) => ({ call, inFlight, rows: names.map((name) => rowOf(name, taken)) })),
       profiles,
       rounds,
+      generations: Math.ceil(rounds / GENERATION_ROUNDS),
     };
   } finally {
     stop();

@@ -70,6 +70,7 @@ export function goalsOf({ calls, imports, sizes }: Results): Goal[] {
   });
 
   for (const [subject, { goal }] of Object.entries(readRecord().figures)) {
+    if (goal === undefined) continue;
     const bytes = sizes.get(subject as Held)?.bytes ?? NaN;
     const shown = (value: number): string => (subject === 'unpacked' ? `${(value / 1e6).toFixed(2)} MB` : `${(value / 1e3).toFixed(2)} kB`);
     goals.push({

@@ -20,7 +20,7 @@ const { before } = values;
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 const load = loadavg()[0] as number;
 
-const calls = await callCosts({ dist, before, rounds: Number(values.rounds ?? 15) });
+const calls = await callCosts({ dist, before, rounds: Number(values.rounds ?? 16) });
 const stubbed = await stubbedCosts();
 const growth = await growths(dist);
 const imports = await importCosts(dist, before);

@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 import { SUBJECTS, type Size, type Subject } from '../../scripts/sizes/measure.ts';
 import { versioned } from '../scale/load.ts';
 import { PINNED } from '../scale/process.ts';
-import { GENERATIONS, type CallCosts, type Ratio, type Table } from './calls.ts';
+import { type CallCosts, type Ratio, type Table } from './calls.ts';
 import { OURS, TIMED } from './clients.ts';
 import { goalsOf, goalTable } from './goals.ts';
 import type { Growth, Growths } from './growth.ts';
@@ -92,7 +92,7 @@ The other goals of DESIGN.md are in bulk.md (records per second, memory) and in 
 
 ## Calls on a real server
 
-The server answers immediately, on loopback, in a process of its own${PINNED ? ' on CPU 0, and each client in one of its own on CPU 1' : ''}. All client processes start anew ${GENERATIONS} times. Clients take turns in each of
+The server answers immediately, on loopback, in a process of its own${PINNED ? ' on CPU 0, and each client in one of its own on CPU 1' : ''}. All client processes start anew ${calls.generations} times. Clients take turns in each of
 ${calls.rounds} rounds, in an order that is reversed every round, for a fifth of a second each. Calls per second and CPU (all threads of the client's process) are medians. A ratio is
 the median of the ratios of the rounds, with the range of their middle half. All send the same body where their API does: a trigger with
 an idempotency key. Fetch and \`undici.request\` do what a careful caller writes: they read the body, check the status and parse the JSON. The

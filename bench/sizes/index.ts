@@ -94,7 +94,7 @@ for (const [name, { title, code }] of Object.entries(BUNDLES)) {
     .toSorted(([a], [b]) => b - a)
     .map(([share, module]) => `| \`${module}\` | ${share.toLocaleString('en')} |`);
   const messages = bytes - gzipped(withoutMessages(text));
-  const { goal } = figures[name as keyof typeof BUNDLES];
+  const { goal = 0 } = figures[name as keyof typeof BUNDLES];
   sections.push(`## ${title}
 
 ${bytes.toLocaleString('en')} bytes; the goal is ${goal.toLocaleString('en')}. The words of its messages are ${messages.toLocaleString('en')} of them.

@@ -7,6 +7,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { SuprSend } from '../../src/index.ts'; // yours: 'suprsend-ts'
 import { localSuprSend } from '../../src/local.ts';
+import { checkAttempts } from './conventions.ts';
 import { tracing } from './tracing.ts';
 
 // Yours: what your process has anyway, such as NodeSDK of @opentelemetry/sdk-node, which brings both.
@@ -48,3 +49,4 @@ function print(parent: ReadableSpan | undefined, depth: number): void {
   }
 }
 print(undefined, 0);
+console.log(`${checkAttempts(spans)} attempts, as the HTTP conventions say`);

@@ -21,7 +21,7 @@ interface Traced {
 const CALL = createContextKey('SuprSend call');
 const current = (): Traced | undefined => context.active().getValue(CALL) as Traced | undefined;
 
-/** An error's message masks what was sent, so it may stand in a span. */
+/** An error's message masks what was sent, so a span may have it. */
 function failed(span: Span, error: unknown): void {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message }).setAttribute('error.type', name);
@@ -35,13 +35,17 @@ export function tracing(tracer: Tracer): Tracing {
       if (!call) return;
       call.span.setAttributes({ 'suprsend.operation': operation, 'suprsend.server': server });
       if (idempotencyKey !== undefined) call.span.setAttribute('suprsend.idempotency_key', idempotencyKey);
+      const { hostname, port, protocol } = new URL(baseUrl);
       call.attempt = tracer.startSpan(`${method} ${route}`, {
         kind: SpanKind.CLIENT,
         // Names of the semantic conventions for HTTP clients.
         attributes: {
           'http.request.method': method,
           'url.template': route,
-          'server.address': new URL(baseUrl).hostname,
+          // With placeholders, as ids of people are personal data.
+          'url.full': baseUrl.replace(/\/$/, '') + route,
+          'server.address': hostname,
+          'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
           ...(attempt > 1 ? { 'http.request.resend_count': attempt - 1 } : {}),
         },
       });
@@ -71,7 +75,7 @@ export function tracing(tracer: Tracer): Tracing {
         failed(span, error);
         throw error;
       } finally {
-        traced.attempt?.end(); // one that succeeded: only an error is told as the end of an attempt
+        traced.attempt?.end(); // one that succeeded: `onError` has ended the others
         span.end();
       }
     });

@@ -1,6 +1,7 @@
 /**
- * Sends a run of 10,000 triggers through a queue with three workers, kills two of them in the middle, and looks whether each recipient was
- * notified, and once. Redis and the workers are processes on this machine, and `local` stands in for SuprSend.
+ * Sends a run of 10,000 triggers through a queue with three workers, stops the producer after a third and kills two of the workers, and looks whether
+ * each recipient was notified, and once, and what Redis has kept. Redis and the workers are processes on this machine, and `local` takes the
+ * place of SuprSend.
  * Run: node index.ts [--triggers 10000]
  */
 import { Queue } from 'bullmq';
@@ -8,98 +9,65 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { WorkflowTrigger } from '../../src/index.ts'; // yours: 'suprsend-ts'
-import { serve } from '../../src/cli/local/serve.ts';
-import { localSuprSend } from '../../src/local.ts';
 import type { Chunk } from './chunk.ts';
-import { produce } from './produce.ts';
+import { keptIn } from './kept.ts';
+import { forget, produce } from './produce.ts';
 import { connectionTo, QUEUE } from './queue.ts';
 import { startRedis } from './redis.ts';
+import { startCounting } from './server.ts';
 import type { Outcome } from './worker.ts';
 import { Workers } from './workers.ts';
 
 const WORKERS = 3;
 const RUN = 'newsletter-2030-01';
-const LONGEST_MS = 60_000;
+/** Occurs in every address, and so wherever a recipient is kept. */
+const DOMAIN = 'readers.example';
 const total = Number(parseArgs({ options: { triggers: { type: 'string', default: '10000' } } }).values.triggers);
+/** A minute, and time for a long run. */
+const LONGEST_MS = 60_000 + 3 * total;
 
-function* triggers(): Generator<WorkflowTrigger> {
-  for (let n = 0; n < total; n += 1) yield { workflow: 'newsletter', recipients: [`user-${n}`], data: { issue: '2030-01' } };
+/** @param end - where the producer stops with an error. */
+function* triggers(end = total): Generator<WorkflowTrigger> {
+  for (let n = 0; n < end; n += 1)
+    yield { workflow: 'newsletter', recipients: [{ is_transient: true, $email: [`reader-${n}@${DOMAIN}`] }], data: { issue: '2030-01' } };
+  if (end < total) throw new Error('the producer stops');
 }
 
 await using redis = await startRedis();
-const local = localSuprSend(
-  {
-    workflows: [
-      {
-        slug: 'newsletter',
-        name: 'Newsletter',
-        category: 'promotional',
-        trigger_type: 'api',
-        tree: { nodes: [{ node_type: 'send_email', properties: { template: 'newsletter' } }] },
-      },
-    ],
-    templates: [
-      {
-        slug: 'newsletter',
-        name: 'Newsletter',
-        variants: [
-          { channel: 'email', id: 'default', content: { subject: 'Issue {{issue}}', body: { type: 'raw', raw: { text: 'News' } } } },
-        ],
-      },
-    ],
-  },
-  {
-    most: total,
-    seed: { users: Array.from({ length: total }, (_, n) => ({ distinct_id: `user-${n}`, $email: [`user-${n}@example.com`] })) },
-  },
-);
-/** Whether the next answer is to be held back, and whose answers were. */
-let isHolding = false;
-const held: string[] = [];
-const receive: typeof local.receive = (received) => {
-  const outcome = local.receive(received);
-  if (!isHolding) return outcome;
-  isHolding = false;
-  held.push(received.authorization ?? '');
-  return { unanswered: true };
-};
-await using server = await serve({ ...local, receive }, { port: 0 });
+await using server = await startCounting();
 await using cleanup = new AsyncDisposableStack();
 const queue = new Queue<Chunk, Outcome>(QUEUE, { connection: connectionTo(redis.port) });
 cleanup.defer(() => queue.close());
 using workers = new Workers({
   SUPRSEND_BASE_URL: server.url,
   REDIS_PORT: String(redis.port),
-  // Short, so that a death is found soon.
-  LOCK_MS: '1500',
+  // Short, so that a death is found soon. A busy machine takes a slow worker for a dead one then, which the keys make harmless.
+  LOCK_MS: total > 10_000 ? '10000' : '1500',
 });
 
 const began = Date.now();
 
-/** Waits until something holds. @throws when the run has taken a minute before it does. */
+/** Waits until something holds. @throws when the run has taken too long before it does. */
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) {
-    assert.ok(Date.now() - began < LONGEST_MS, `did not come within a minute: ${what}`);
+    assert.ok(Date.now() - began < LONGEST_MS, `did not come in ${LONGEST_MS / 1000} s: ${what}`);
     await sleep(50);
   }
 }
 
-const chunks = await produce(queue, RUN, triggers());
-console.log(`${total} triggers in ${chunks} chunks`);
-// A producer that died is started again: what it had put in is not put in twice.
-await produce(queue, RUN, triggers());
-assert.equal(await queue.count(), chunks);
-
 for (let n = 0; n < WORKERS; n += 1) workers.start();
-for (const deaths of [1, 2]) {
-  await until('a part of the run', async () => local.messages.length >= (total * deaths) / 4);
+await assert.rejects(produce(queue, RUN, triggers(Math.floor(total / 3))), /the producer stops/);
+console.log('the producer stopped after a third, and starts again from the beginning');
+// What it had put in is not put in twice, whether it is done or not.
+const producing = produce(queue, RUN, triggers());
+for (const part of [1 / 4, 1 / 2]) {
+  await until('a part of the run', async () => server.counts().messages >= total * part);
   // The worker dies between what the server does and what it hears of that.
-  isHolding = true;
-  await until('an answer held back', async () => held.length === deaths);
-  const pid = await workers.kill(held.at(-1) as string);
+  const pid = await workers.kill(await server.hold());
   console.log(`killed worker ${pid}: its request was acted on, and it never heard of it`);
   workers.start();
 }
+const chunks = await producing;
 await until('the end of the run', async () => {
   const { completed = 0, failed = 0 } = await queue.getJobCounts('completed', 'failed');
   return completed + failed === chunks;
@@ -108,18 +76,23 @@ await until('the end of the run', async () => {
 const seconds = (Date.now() - began) / 1000;
 const done = await queue.getCompleted();
 const accepted = done.reduce((sum, { returnvalue }) => sum + returnvalue.accepted, 0);
-const again = local.skipped.filter(({ reason }) => reason === 'duplicate_key').length;
-const notified = new Set(local.messages.map(({ recipient }) => recipient)).size;
+const { messages, people, again } = server.counts();
 console.log(`done in ${seconds.toFixed(1)} s: ${done.length} of ${chunks} chunks completed, ${accepted} triggers accepted`);
-console.log(`${local.messages.length + again} triggers arrived, ${again} of them again, under their old key`);
-console.log(`${notified} of ${total} recipients notified, ${local.messages.length - notified} of them more than once`);
-assert.deepEqual(
-  { done: done.length, accepted, messages: local.messages.length, notified },
-  { done: chunks, accepted: total, messages: total, notified: total },
-);
+console.log(`${messages + again} triggers arrived, ${again} of them again, under their old key`);
+console.log(`${people} of ${total} recipients notified, ${messages - people} of them more than once`);
+assert.deepEqual({ done: done.length, accepted, messages, people }, { done: chunks, accepted: total, messages: total, people: total });
 assert.ok(again > 0, 'what a dead worker had sent was sent again');
+assert.deepEqual(server.violations, [], 'every request is as the contract says');
+
+const after = await keptIn(redis.port, DOMAIN);
+console.log(
+  `Redis held ${after.most.toFixed(1)} MB at most, and holds ${after.now.toFixed(1)} MB now: no recipient, but what became of ${chunks} chunks`,
+);
+assert.deepEqual(after.found, [], 'no recipient is left in Redis');
+await forget(queue, RUN, chunks);
+const { keys } = await keptIn(redis.port, DOMAIN);
+console.log(`after forget(): ${keys.filter((key) => key.includes(RUN)).length} keys of the run`);
 assert.deepEqual(
-  local.requests.flatMap(({ violations }) => violations),
+  keys.filter((key) => key.includes(RUN)),
   [],
-  'every request is as the contract says',
 );

@@ -30,6 +30,7 @@ export async function startRedis(): Promise<{ port: number } & AsyncDisposable> 
   // Also where the example dies of an error.
   const kill = (): unknown => redis.kill();
   process.once('exit', kill);
+  process.once('SIGTERM', () => process.exit(143));
   let printed = '';
   await new Promise<void>((resolve, reject) => {
     redis.once('error', (error) =>

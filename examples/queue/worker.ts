@@ -24,8 +24,9 @@ async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
     { concurrency: 2 },
   );
   const { size, left, rejected } = after(chunk, failedRecords);
-  if (left.length === 0) return { accepted: size - rejected.length, rejected };
+  // What was accepted or rejected leaves Redis here.
   await job.updateData({ size, left, rejected });
+  if (left.length === 0) return { accepted: size - rejected.length, rejected };
   // BullMQ runs the job again, after a wait, with what is left.
   throw new Error(
     `${left.length} triggers are left, the first because: ${failedRecords.find(({ status }) => status !== 'rejected')?.error.message}`,

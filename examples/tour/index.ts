@@ -2,8 +2,10 @@
  * A tour of the SDK: `npm start`. Runs against a local SuprSend in this process; `npm start -- --live` uses the real API.
  */
 import { parseArgs } from 'node:util';
+import { serve } from '../../src/cli/local/serve.ts';
 import { APIError, SuprSend, SuprSendError, type ClientOptions } from '../../src/index.ts';
-import { localSuprSend } from '../../src/local.ts';
+import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { openInBrowser } from './browser.ts';
 import { bold, cyan, dim, green, red, sourceOf, url as broken, view, wrap } from './print.ts';
 import { recorder, type Recorder } from './recorder.ts';
 import { steps, workspaceOf, type Names, type Step } from './steps.ts';
@@ -11,6 +13,7 @@ import { steps, workspaceOf, type Names, type Step } from './steps.ts';
 const HELP = `A tour of suprsend-ts.
 
   npm start                    against a SuprSend in this process, which sends nothing
+  npm start -- --page          the same, and shows its messages on a page
   npm start -- --live          against the real API
   npm start -- --help          this text
 
@@ -25,6 +28,7 @@ const TITLE = `${bold('suprsend-ts')}: a tour of one client and two servers\n`;
 
 interface Arguments {
   live?: boolean;
+  page?: boolean;
   help?: boolean;
   category?: string;
   workflow?: string;
@@ -33,7 +37,7 @@ interface Arguments {
 function readArguments(): Arguments {
   const flag = { type: 'boolean' } as const;
   const slug = { type: 'string' } as const;
-  return parseArgs({ options: { live: flag, help: { ...flag, short: 'h' }, category: slug, workflow: slug } }).values;
+  return parseArgs({ options: { live: flag, page: flag, help: { ...flag, short: 'h' }, category: slug, workflow: slug } }).values;
 }
 
 function liveCredentials(): { apiKey: string; serviceToken: string; workspace: string } {
@@ -109,7 +113,7 @@ async function tour(options: ClientOptions & { apiKey: string; serviceToken: str
   return good === all.length;
 }
 
-async function local(names: Names): Promise<boolean> {
+async function local(names: Names, page: boolean): Promise<boolean> {
   const desk = localSuprSend(workspaceOf(names));
   console.log(TITLE);
   console.log(
@@ -120,12 +124,25 @@ async function local(names: Names): Promise<boolean> {
   );
   const good = await tour({ ...desk.options, apiKey: 'a-local-key', serviceToken: 'a-local-token' }, names);
   console.log(`\n${bold('What would have been sent')}\n`);
-  for (const { channel, to, content } of desk.messages) console.log(`   ${view({ channel, to, ...content }, 3).join('\n   ')}`);
+  for (const { channel, to, content } of desk.messages)
+    console.log(`   ${channel} to ${plain(to)}: ${plain(content.subject ?? content.body)}`);
   for (const { channel, message } of desk.skipped) console.log(dim(`   not sent${channel ? ` by ${channel}` : ''}: ${message}`));
   const wrong = desk.requests.flatMap(({ operation, violations }) => violations.map((one) => `${operation}: ${one}`));
   for (const one of wrong) console.log(red(wrap(`Against the contract: ${one}`, 3)));
+  if (page) await showPage(desk);
   return good && wrong.length === 0;
 }
+
+/** Shows the page of a local SuprSend, until Ctrl+C. */
+async function showPage(desk: LocalSuprSend): Promise<void> {
+  await using server = await serve(desk, { port: 0 });
+  const url = `${server.url}/_/`;
+  const opened = await openInBrowser(url);
+  console.log(`\nThe page of this SuprSend ${opened ? 'is open in your browser' : 'is here'}: ${url}\nCtrl+C ends it.`);
+  await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+}
+
+const plain = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 async function live(names: Names): Promise<boolean> {
   const credentials = liveCredentials();
@@ -149,11 +166,11 @@ async function live(names: Names): Promise<boolean> {
 process.stdout.on('error', () => process.exit(1));
 
 try {
-  const { live: real, help, category = 'status-update-alert', workflow = 'welcome' } = readArguments();
+  const { live: real, page = false, help, category = 'status-update-alert', workflow = 'welcome' } = readArguments();
   if (help) console.log(HELP);
   else {
     const names = { user: 'tour-jane', colleague: 'tour-arjun', category, workflow };
-    if (!(await (real ? live : local)(names))) process.exitCode = 1;
+    if (!(await (real ? live(names) : local(names, page)))) process.exitCode = 1;
   }
 } catch (error) {
   console.error(red((error as Error).message));

@@ -32,8 +32,12 @@ export function alphabetProblems(document: JsonObject): string[] {
     if (typeof node.$ref === 'string') check('reference', node.$ref, /^[\w#/~.$-]+$/);
     for (const [key, member] of Object.entries(node)) {
       if (VALUES.includes(key)) continue;
-      if (NAMED.includes(key) && isObject(member)) for (const name of Object.keys(member)) check('property', name, NAME);
-      visit(member);
+      if (NAMED.includes(key) && isObject(member)) {
+        for (const [name, schema] of Object.entries(member)) {
+          check('property', name, NAME);
+          visit(schema); // here, so that a property named like a keyword is not taken for one
+        }
+      } else visit(member);
     }
   };
   const { paths, components, servers } = document;

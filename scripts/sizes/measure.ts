@@ -1,12 +1,11 @@
 /** How many bytes the package costs: the built entries, bundled as an application would, minified and gzipped; and what `npm install` writes. */
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
 import { constants, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { fromRoot } from '../contract/files.ts';
 
 /** What is bundled: the code an application would write. The package is imported by its name, through its `exports`. */
-export const BUNDLES = {
+const BUNDLES = {
   client: {
     title: 'the whole client',
     code: `import { SuprSend } from 'suprsend-ts';
@@ -37,6 +36,7 @@ const TOOLS = ['cli', 'local', 'folder', 'workspace'];
 export const SUBJECTS = {
   ...BUNDLES,
   unpacked: { title: 'unpacked, what programs import' },
+  rest: { title: 'unpacked, the rest: tools, documentation, contracts' },
 } as const;
 
 export type Subject = keyof typeof SUBJECTS;
@@ -48,7 +48,10 @@ export interface Size {
   bytes: number;
 }
 
-export const measure = (subject: Subject): Size | Promise<Size> => (subject === 'unpacked' ? { bytes: unpacked() } : bundled(subject));
+export function measure(subject: Subject): Size | Promise<Size> {
+  if (subject === 'unpacked') return { bytes: unpacked(imported) };
+  return subject === 'rest' ? { bytes: unpacked((file) => !imported(file)) } : bundled(subject);
+}
 
 async function bundled(subject: keyof typeof BUNDLES): Promise<Size> {
   const { outputFiles } = await build({
@@ -69,12 +72,13 @@ async function bundled(subject: keyof typeof BUNDLES): Promise<Size> {
 /** In steps of 10 kB, so that a few words in a comment are no change. */
 const STEP = 10_000;
 
-function unpacked(): number {
-  const dist = fromRoot('dist');
-  const bytes = readdirSync(dist, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !TOOLS.includes(/^\w+/.exec(name)?.[0] ?? ''))
-    .map((name) => statSync(join(dist, name)))
-    .reduce((sum, file) => sum + (file.isFile() ? file.size : 0), 0);
+/** Whether a file of the package is of what programs import. */
+const imported = (file: string): boolean => file.startsWith('dist/') && !TOOLS.includes(/^dist\/(\w+)/.exec(file)?.[1] ?? '');
+
+function unpacked(counts: (file: string) => boolean): number {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: fromRoot('.'), encoding: 'utf8' });
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string; size: number }[] }];
+  const bytes = files.filter(({ path }) => counts(path)).reduce((sum, { size }) => sum + size, 0);
   return Math.ceil(bytes / STEP) * STEP;
 }
 

@@ -10,8 +10,8 @@ export const HELD: readonly Held[] = (Object.keys(SUBJECTS) as Subject[]).filter
 interface Figure {
   /** Gzipped bytes of a bundle; bytes of files as they are. */
   bytes: number;
-  /** Where the figure is to end up (DESIGN, budgets). */
-  goal: number;
+  /** Where the figure is to end up (DESIGN, budgets), if it has a goal. */
+  goal?: number;
   /** Every time it was raised, and why. */
   raised: { from: number; to: number; reason: string }[];
 }
@@ -29,7 +29,8 @@ const ELSEWHERE = 64;
 export const readRecord = (): SizeRecord => JSON.parse(readFileSync(FILE, 'utf8')) as SizeRecord;
 export const writeRecord = (record: SizeRecord): void => writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
 
-const slack = (record: SizeRecord, subject: Held): number => (subject === 'unpacked' || record.compressor === compressor() ? 0 : ELSEWHERE);
+const slack = (record: SizeRecord, subject: Held): number =>
+  subject === 'unpacked' || subject === 'rest' || record.compressor === compressor() ? 0 : ELSEWHERE;
 
 /** How far a measured size is above its figure; 0 or less is fine. */
 export const excess = (record: SizeRecord, subject: Held, bytes: number): number =>

@@ -1,5 +1,5 @@
 /** The end of a run by its signal or its time limit. One listener and one timer serve the whole run. */
-import { onAbort, type Deadline } from '../core/deadline.ts';
+import { isAborted, onAbort, type Deadline } from '../core/deadline.ts';
 
 /** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -25,7 +25,7 @@ export class Ending {
   begin(): void {
     const { signal, deadline } = this.#limits;
     const left = deadline - performance.now();
-    if (signal?.aborted) this.#endBy('signal');
+    if (isAborted(signal)) this.#endBy('signal');
     if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
     this.#unlisten = onAbort(signal, () => this.#end('signal'));
   }

@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
 import { callLimits } from '../core/config.ts';
-import { checkSignal, onAbort } from '../core/deadline.ts';
+import { checkSignal, isAborted, onAbort } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
@@ -122,7 +122,7 @@ class Replacement {
     // A failure does not abort startSync: its draft could then not be deleted.
     const ending = new AbortController();
     const aborted = (): void => ending.abort(signal?.reason);
-    if (signal?.aborted) aborted();
+    if (isAborted(signal)) aborted();
     const unlisten = onAbort(signal, aborted);
     let failed: SuprSendError | undefined;
     const { subscribers } = routes.lists.versions;
@@ -148,7 +148,7 @@ class Replacement {
         },
       });
       // If a failed record ended the run, its error is the reason.
-      const stopped = !result.stopped || (AbortError.is(result.stopped) && !signal?.aborted) ? failed : result.stopped;
+      const stopped = !result.stopped || (AbortError.is(result.stopped) && !isAborted(signal)) ? failed : result.stopped;
       return stopped ? Object.assign(result, { stopped }) : result;
     } finally {
       unlisten();

@@ -4,6 +4,7 @@ import type { CredentialResult, Credentials } from './credentials.ts';
 import { runWithin, StoppedError, type StopReason } from './deadline.ts';
 import type { PreparedCall } from './prepare.ts';
 import { readAnswer, type Answer } from './response.ts';
+import type { Sent } from './types.ts';
 
 /** What an attempt came to. */
 export type Outcome =
@@ -13,7 +14,7 @@ export type Outcome =
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
   | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause?: unknown }
   /** There was no credential, or a callback of the user's options failed. */
-  | { kind: 'misconfigured'; problem: string; cause?: unknown };
+  | { kind: 'misconfigured'; problem: string; cause?: unknown; sent?: Sent };
 
 /**
  * Makes one attempt. Never rejects.
@@ -39,6 +40,8 @@ export async function attempt(
       during = 'request';
       try {
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
+        if (typeof response?.headers?.get !== 'function')
+          return { kind: 'misconfigured', problem: 'fetch did not return a Response', sent: 'maybe' };
       } catch (cause) {
         const isOwn = !config.fetch;
         // As Node and Deno word it.
@@ -63,9 +66,13 @@ async function request(
   authorization: string,
   signal: AbortSignal,
 ): Promise<Response> {
-  const init: RequestInit = { method: operation.method, headers: { ...headers, authorization }, signal, redirect: 'manual' };
-  if (body !== undefined) init.body = body;
-  const response = await fetch(url, init);
-  if (typeof response?.headers?.get !== 'function') throw new TypeError('the fetch option did not return a Response');
-  return response;
+  // Null, as some runtimes take a body from `Object.prototype` if there is none here.
+  const init = {
+    method: operation.method,
+    headers: { ...headers, authorization },
+    body: body ?? null,
+    signal,
+    redirect: 'manual',
+  } as const;
+  return fetch(url, init);
 }

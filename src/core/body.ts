@@ -87,7 +87,7 @@ function formOf(value: unknown): unknown {
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 /** @throws InvalidRequestError if a body has more UTF-8 bytes than `limits.bodyBytes`. */
-export function checkText(operation: string, text: string, { bodyBytes }: Limits): void {
+function checkText(operation: string, text: string, { bodyBytes }: Limits): void {
   // A UTF-16 unit takes at most three bytes, so most bodies need not be encoded to be measured.
   const bytes = text.length * 3 > bodyBytes ? bytesOf(text) : 0;
   const advice = 'send less data, or files by URL (attachment.fromUrl)';

@@ -65,7 +65,7 @@ export interface ClientOptions {
   logLevel?: LogLevel | undefined;
   /**
    * The fetch to use instead of the runtime's own. It is called as `fetch(url, init)`: a string and an object with `method`, `headers`,
-   * `body` (a string), `signal` and `redirect: 'manual'`. It must send one request: not follow redirects, and not repeat.
+   * `body` (a string, or null), `signal` and `redirect: 'manual'`. It must send one request: not follow redirects, and not repeat.
    */
   fetch?: typeof globalThis.fetch | undefined;
   /** Headers to send with every call. `Authorization` is set by the client only. */

@@ -20,6 +20,18 @@ export class StoppedError extends Error {
 /** What waits for each signal of a caller. One listener serves them all, since Node 20 warns of more than ten on a signal. */
 const waiting = new WeakMap<AbortSignal, { runs: Set<() => void>; fire: () => void }>();
 
+/** Uses a signal. One that is not the runtime's own may throw, and then it ends nothing. */
+function attempted<T>(use: () => T): T | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a signal has aborted. */
+export const isAborted = (signal: AbortSignal | undefined): boolean => attempted(() => signal?.aborted) ?? false;
+
 /** Calls `run` when a signal aborts, until the returned function is called. */
 export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
   if (!signal) return () => {};
@@ -35,22 +47,23 @@ export function onAbort(signal: AbortSignal | undefined, run: () => void): () =>
     waiting.set(signal, entry);
   }
   const { runs, fire } = entry;
-  if (runs.size === 0) signal.addEventListener('abort', fire);
+  if (runs.size === 0) attempted(() => signal.addEventListener('abort', fire));
   runs.add(run);
   return () => {
-    if (runs.delete(run) && runs.size === 0) signal.removeEventListener('abort', fire);
+    if (runs.delete(run) && runs.size === 0) attempted(() => signal.removeEventListener('abort', fire));
   };
 }
 
 /** @throws InvalidRequestError for a signal that cannot end anything. */
-export function checkSignal(operation: string, signal: unknown): void {
+export function checkSignal(operation: string, signal: AbortSignal | null | undefined): void {
   if (signal === undefined || signal === null) return;
-  try {
-    const { aborted } = signal as AbortSignal;
-    onAbort(signal as AbortSignal, () => {})();
-    if (typeof aborted === 'boolean') return;
-  } catch {} // it cannot be listened to
-  invalid(operation, 'signal must be an AbortSignal');
+  const isSignal = attempted(() => {
+    const nothing = (): void => {};
+    signal.addEventListener('abort', nothing);
+    signal.removeEventListener('abort', nothing);
+    return typeof signal.aborted === 'boolean';
+  });
+  if (!isSignal) invalid(operation, 'signal must be an AbortSignal');
 }
 
 /** The limits of a whole call. */
@@ -80,7 +93,7 @@ export function runWithin<T>({ signal, deadline }: Deadline, timeout: number, wo
       reject(new StoppedError(reason));
       controller.abort();
     };
-    if (signal?.aborted) return stop('signal');
+    if (isAborted(signal)) return stop('signal');
     const left = deadline - performance.now();
     if (left <= 0) return stop('deadline');
     const delay = Math.min(timeout, left);

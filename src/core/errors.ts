@@ -46,6 +46,13 @@ export const brand = (type: { prototype: object }, name: string): (<T>(value: un
   };
 };
 
+/** Text with control characters, and with those that change its direction, as `\uXXXX`: they could forge a log line. */
+export const visible = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A message without the middle of a name that is very long, such as a key of JSON that the caller passed on. */
+const fit = (message: string): string => visible(message.length > 3000 ? `${message.slice(0, 2000)}…${message.slice(-500)}` : message);
+
 /** Sets the fields that have a value. The others do not exist on the error, so they are not printed. */
 const set = (error: object, values: Record<string, unknown>): void => {
   for (const [key, value] of Object.entries(values)) if (value !== undefined) (error as Record<string, unknown>)[key] = value;
@@ -84,7 +91,7 @@ export class SuprSendError extends Error {
   declare readonly idempotencyKey: string | undefined;
 
   constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause }: ErrorDetails = {}) {
-    super(message, cause === undefined ? undefined : { cause });
+    super(fit(message), cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
   }
 

@@ -4,7 +4,7 @@ import { shown, type Secrets } from './redact.ts';
 
 /** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, proxy, closed pool. */
 const BEFORE_CONNECTION =
-  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+  /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
 /** On an open connection these may follow a request. The runtime's own fetch, which throws TypeErrors, reports them only before it. */
 const TLS_FAILURE = 'ERR_SSL_';
@@ -44,7 +44,7 @@ export function networkFailure(error: unknown, isOwn = false, secrets: () => Sec
 function innerMessage(error: unknown, secrets: () => Secrets): string {
   let inner = error;
   for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
-  return inner instanceof Error ? shownMessage(inner, secrets()) : 'without a reason';
+  return (inner instanceof Error && shownMessage(inner, secrets())) || 'without a reason';
 }
 
 const MAX_DEPTH = 8;

@@ -65,8 +65,9 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       }
       const asked = retryAfter(response.headers);
       if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
-      // The contract promises a body for all but DELETE. Of `request()` nobody knows.
-      const mayBeEmpty = status === 204 || status === 205 || call.operation.method === 'DELETE' || call.operation.name === 'request';
+      // The contract promises a body for all but DELETE. Of `request()` nobody knows. A write with 204 or 205 was certainly done.
+      const { method, name } = call.operation;
+      const mayBeEmpty = method === 'DELETE' || name === 'request' || (method !== 'GET' && (status === 204 || status === 205));
       const reading = readData(outcome, responseBytes, mayBeEmpty);
       if ('data' in reading) return { data: reading.data, response };
       const { problem, final } = reading;
@@ -82,7 +83,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       return { outcome, sent, reason: by === 'signal' ? 'aborted' : 'timed out', retryable };
     }
     case 'misconfigured':
-      return { outcome, sent: 'no', reason: outcome.problem, retryable: false };
+      return { outcome, sent: outcome.sent ?? 'no', reason: outcome.problem, retryable: false };
   }
 }
 

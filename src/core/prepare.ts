@@ -42,7 +42,8 @@ export interface PreparedCall extends Deadline {
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
 export function prepare(config: Config, given: CallRequest): PreparedCall {
   // Without a prototype, as the options of a client.
-  const request = { __proto__: null, ...given, options: { __proto__: null, ...given.options } as AnyCallOptions } as CallRequest;
+  const bare = <T extends object>(values: T): T => ({ __proto__: null, ...values });
+  const request = bare({ ...given, operation: bare(given.operation), options: bare(given.options) });
   const { operation, options } = request;
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;

@@ -1,5 +1,6 @@
 /** Keeps what a caller sent out of messages, since the server repeats values of the request in its error texts. */
 import { concealedOf } from './conceal.ts';
+import { visible } from './errors.ts';
 import { parseJson } from './response.ts';
 
 /** Values of one call that no message may show. */
@@ -9,6 +10,9 @@ const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
 /** Most work to mask the texts of one error, in characters times secrets; more is not shown. */
 const MAX_MASK_WORK = 20_000_000;
+/** How often a text is decoded, as servers quote what was quoted; and the longest escape. */
+const MAX_DECODED = 5;
+const ESCAPE_LENGTH = 6;
 /** Keeps texts apart that are masked together. It is not a character (Unicode, 23.7). */
 const SEPARATOR = '\uffff';
 
@@ -33,47 +37,61 @@ export const shown = (text: string, secrets: Secrets = []): string => shownTexts
 
 /** The same for many texts. The secrets are looked for in all of them at once, so that the work has one limit. */
 export function shownTexts(texts: readonly string[], secrets: Secrets): string[] {
-  let all = texts.map((text) => plain(text).replaceAll(SEPARATOR, '')).join(SEPARATOR);
+  for (let round = 0; ; round++) {
+    let all = texts.join(SEPARATOR);
+    const found = secretsIn(all, secrets);
+    if (found.length * all.length > MAX_MASK_WORK) return texts.map(() => 'too long to show safely');
+    const next = round < MAX_DECODED ? texts.map(decoded) : texts;
+    if (next.join(SEPARATOR) === all) {
+      for (const secret of found) all = all.replaceAll(secret, MASK);
+      return all.split(SEPARATOR).map(cleaned);
+    }
+    texts = texts.map((text, index) => (found.some((secret) => isChanged(text, secret)) ? MASK : (next[index] as string)));
+  }
+}
+
+/** The secrets that occur in a text, the longest first. */
+function secretsIn(text: string, secrets: Secrets): Secrets {
   const parts = new Set<string>();
   // A few are found sooner than the parts are made, as for each of the records of a large answer.
-  for (let at = secrets.length < 200 ? all.length : 0; at < all.length; at++) parts.add(all.slice(at, at + MIN_SECRET_LENGTH));
-  const found = secrets
-    .filter((secret) => (parts.size > 0 ? mayOccur(secret, parts) : all.includes(secret)))
+  for (let at = secrets.length < 200 ? text.length : 0; at < text.length; at++) parts.add(text.slice(at, at + MIN_SECRET_LENGTH));
+  return secrets
+    .filter((secret) => (parts.size > 0 ? mayOccur(secret, parts) : text.includes(secret)))
     .toSorted((a, b) => b.length - a.length);
-  const isTooMuch = found.length * all.length > MAX_MASK_WORK;
-  for (const secret of isTooMuch ? [] : found) all = all.replaceAll(secret, MASK);
-  return all.split(SEPARATOR).map((text) => (isTooMuch ? 'too long to show safely' : cleaned(text)));
+}
+
+/** Whether decoding a text changes a secret in it, which would then not be found: in `LIKE '%4155%'` the first `%` encodes nothing. */
+function isChanged(text: string, secret: string): boolean {
+  for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+    const around = text.slice(Math.max(0, at - ESCAPE_LENGTH), at + secret.length + ESCAPE_LENGTH);
+    if (!decoded(around).includes(decoded(secret))) return true;
+  }
+  return false;
 }
 
 /** Whether a secret can occur in a string. Few can, and parts of them show it without a search. */
 const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
   (secret.slice(0, 80).match(/.{4}/gs) ?? []).every((part) => parts.has(part));
 
-/** Undoes percent-encoding, and the escapes of JSON and Python, in which servers repeat what was sent. */
+/** Undoes percent-encoding, and the escapes of JSON and Python, in which servers repeat what was sent. Also removes separators. */
 const decoded = (text: string): string =>
-  text.replace(/(?:%[\da-f]{2})+|\\(?:u[\da-f]{4}|x[\da-f]{2}|["'\\/bfnrt])/gi, (code) => {
+  text.replace(/\uffff|(?:(?:%|\\x)[\da-fA-F]{2})+|\\(?:u[\da-fA-F]{4}|["'\\/bfnrt])/g, (code) => {
+    if (code === SEPARATOR) return '';
+    if (code === "\\'") return "'";
+    const bytes = code.replaceAll('\\x', '%');
+    if (!bytes.startsWith('%')) return JSON.parse(`"${code}"`) as string;
     try {
-      if (code.startsWith('%')) return decodeURIComponent(code);
-      return code === "\\'" ? "'" : (JSON.parse(`"${code.replace(/x/i, 'u00')}"`) as string);
+      return decodeURIComponent(bytes);
     } catch {
-      return code;
+      return bytes.replace(/%(..)/g, (_, byte) => String.fromCharCode(Number(`0x${byte}`))); // Latin-1
     }
   });
-
-/** Several times, as servers quote what was quoted. */
-const plain = (text: string, times = 4): string => {
-  const once = decoded(text);
-  return once === text || times === 0 ? once : plain(once, times - 1);
-};
 
 function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.
   const masked =
     text.length > WINDOW ? text.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -MAX_PERSONAL_LENGTH) : text.replace(PERSONAL, MASK);
-  return (masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return visible(masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked);
 }
 
 /** Fields whose name says that they hold a secret, in requests and in responses. */
@@ -98,11 +116,12 @@ const NAME = /^[$\w]+$/;
 export function secretsOf(body: string | undefined, ...others: object[]): Secrets {
   const found = new Set<string>();
   const add = (value: string): void => {
-    const text = plain(value);
-    if (text.length < MIN_SECRET_LENGTH) return;
-    found.add(text);
-    // As forms write it.
-    if (text.includes(' ')) found.add(text.replaceAll(' ', '+'));
+    for (const text of formsOf(value)) {
+      if (text.length < MIN_SECRET_LENGTH) continue;
+      found.add(text);
+      // As forms write it.
+      if (text.includes(' ')) found.add(text.replaceAll(' ', '+'));
+    }
   };
   // A loop with its own stack: a body may be nested deeper than function calls can be.
   const left: { value: unknown; key: string; closed: boolean }[] = [];
@@ -128,9 +147,16 @@ export function secretsOf(body: string | undefined, ...others: object[]): Secret
   return [...found];
 }
 
+/** A value as it is, and as it becomes while a text that holds it is decoded. */
+function formsOf(value: string): string[] {
+  const forms = [value];
+  for (let form = decoded(value); form !== forms.at(-1) && forms.length <= MAX_DECODED; form = decoded(form)) forms.push(form);
+  return forms;
+}
+
 /** Secrets with the credential in an `Authorization` header. */
 export const withCredential = (secrets: Secrets, authorization: string | undefined): Secrets =>
-  authorization === undefined ? secrets : [...secrets, plain(authorization.slice(authorization.indexOf(' ') + 1))];
+  authorization === undefined ? secrets : [...secrets, ...formsOf(authorization.slice(authorization.indexOf(' ') + 1))];
 
 /** The values that an error of one record of a request must not repeat. @param text - the record, as JSON. */
 export function secretsOfRecord(response: object, text?: string): Secrets {

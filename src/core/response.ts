@@ -65,6 +65,7 @@ export function readData({ text, incomplete }: Answer, limit: number, mayBeEmpty
   if (incomplete) return { problem: `with a body larger than limits.responseBytes (${limit} bytes)`, final: true };
   const trimmed = text.trim();
   if (trimmed === '') return mayBeEmpty ? { data: undefined } : { problem: 'with an empty body', final: false };
+  if (trimmed === 'null' && !mayBeEmpty) return { problem: 'with null as its body', final: true };
   const parsed = parseJson(trimmed);
   if (parsed) return { data: parsed.value };
   if (trimmed.startsWith('<'))

@@ -12,8 +12,8 @@ export const CLIENT_NEEDED =
 export function callTyped<T>(operation: Operation, options: object & { client: OperationClient }): Promise<CallResult<T>> {
   let client: OperationClient | undefined;
   try {
-    client = (Object(options) as { client?: OperationClient }).client;
-    if (typeof client?.send !== 'function') client = undefined;
+    const given = (Object(options) as { client?: OperationClient }).client;
+    if (typeof given?.send === 'function') client = given;
   } catch {
     // It cannot be read, so there is none.
   }

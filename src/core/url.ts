@@ -15,8 +15,11 @@ export const pathNames = (url: string): string[] =>
  * @throws InvalidRequestError naming the value: missing, not a string, empty, a part that is `.` or `..`, or not well-formed Unicode.
  */
 export function pathValues(operation: string, url: string, values: object): Record<string, string> {
-  if (/\/\.{0,2}\/|\/\.{1,2}$|[?#\\]/.test(url))
-    invalid(operation, 'its path holds an empty segment, ".", "..", "?", "#" or a backslash, which would call another path');
+  if (/\/\.{0,2}\/|\/\.{1,2}$|[?#\\%\0- ]/.test(url))
+    invalid(
+      operation,
+      'its path holds an empty segment, ".", "..", "?", "#", "%", a backslash or whitespace, which would call another path',
+    );
   const checked: Record<string, string> = {};
   for (const name of pathNames(url))
     checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);

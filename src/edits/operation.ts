@@ -68,7 +68,7 @@ export function unsetOperation(call: EditMethod, keys: unknown): EditOperation {
 }
 
 /** Copies an object as JSON would. @throws InvalidRequestError if JSON would change or lose a part of it. */
-export function copyObject(call: EditMethod, given: unknown): object {
+function copyObject(call: EditMethod, given: unknown): object {
   let copy: unknown;
   try {
     copy = copyJson(given, (where, problem) => fail(call, `${where || 'its argument'} ${problem}`));

@@ -48,14 +48,15 @@ export function nextPosition({ paging, direction }: PagingMode, asked: Position,
 }
 
 /**
- * Whether an offset list has more results than its `count`, ends before it, or ends at one that was greater before. Only one
- * more request can tell whether the list has changed.
+ * Whether an offset list has more results than its `count`, ends before it, ends at one that was greater before, or ends although it
+ * says that it has more. Only one more request can tell whether the list has changed.
  */
 export function contradictsCount({ paging }: PagingMode, asked: Position, body: PageBody, before: number | undefined): boolean {
   if (paging !== 'offset') return false;
   const [count, reached] = [countOf(body), reachedBy(asked, body)];
   const hasFewer = before !== undefined && (count ?? reached) < before;
-  return (hasFewer && endsAtCount(asked, body)) || (count !== undefined && (body.results?.length ? count < reached : count !== reached));
+  const hasMore = hasFewer || body.meta?.has_next === true;
+  return (hasMore && endsAtCount(asked, body)) || (count !== undefined && (body.results?.length ? count < reached : count !== reached));
 }
 
 /** Whether a page of an offset list says that it is the last one. */

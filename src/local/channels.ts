@@ -2,6 +2,7 @@
 
 export const CHANNELS = ['email', 'sms', 'whatsapp', 'inbox', 'androidpush', 'iospush', 'webpush', 'slack', 'ms_teams'] as const;
 
+/** A channel, such as `email` or `ms_teams`. */
 export type Channel = (typeof CHANNELS)[number];
 
 export const isChannel = (value: unknown): value is Channel => (CHANNELS as readonly unknown[]).includes(value);

@@ -68,7 +68,7 @@ const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
   '/api/save': (local) => local.save(),
 };
 
-export function clockOf({ now, next, waiting }: LocalSuprSend): object {
+function clockOf({ now, next, waiting }: LocalSuprSend): object {
   return { now: now.toISOString(), next: next?.toISOString() ?? null, waiting };
 }
 

@@ -1,5 +1,5 @@
 /** The answer of a handler: 200 if the event was handled, 4xx if the call is refused, 500 if handling the event failed. */
-import { ConfigurationError, optionsOf } from '../core/errors.ts';
+import { ConfigurationError, optionsOf, reading } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
@@ -43,7 +43,7 @@ export interface Answer {
  */
 export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
   const { secret, maxBytes, onError, timeout = 30_000 } = optionsOf('webhooks', options, '');
-  const checkOrigin = createOriginCheck(secret);
+  const checkOrigin = reading('webhooks', () => createOriginCheck(secret), '');
   const limit = checkMaxBytes(maxBytes);
   if (!(typeof timeout === 'number' && timeout > 0))
     misconfigured('timeout must be a number of milliseconds above 0, or Infinity for no limit');

@@ -97,13 +97,13 @@ export interface WebhookInboundMessageEvent extends WebhookEventFields {
   suprsend_inbound_message: WebhookInboundMessage;
 }
 
+declare enum OtherType {
+  any = 'any other string',
+}
 /**
  * Any `event_type` except the documented ones. TypeScript narrows a union by literal types only, so this type represents all other strings;
  * at run time it is the string that was received. To compare it, assign it to a string: `const type: string = event.event_type`.
  */
-declare enum OtherType {
-  any = 'any other string',
-}
 export type OtherWebhookEventType = OtherType;
 
 /** An event of a type that this version does not know, unchanged. */

@@ -26,13 +26,10 @@ test.each<[string, Reply, unknown]>([
   ['JSON under text/html', { headers: { 'content-type': 'text/html' }, body: '{"a":1}' }, { a: 1 }],
   ['JSON with whitespace around it', { body: '\r\n {"a":1}\n' }, { a: 1 }],
   ['JSON with a byte order mark', { body: '\uFEFF{"a":"ü"}' }, { a: 'ü' }],
-  ['JSON null', { body: 'null' }, null],
   ['a JSON list', { body: '[1]' }, [1]],
   ['a JSON number', { body: '0' }, 0],
   ['keys and members the contract does not know', { body: '{"brand_new":{"x":[true]}}' }, { brand_new: { x: [true] } }],
   ['gzipped JSON', { headers: { 'content-encoding': 'gzip' }, body: gzipSync('{"a":1}') }, { a: 1 }],
-  ['an empty 204', { status: 204 }, undefined],
-  ['an empty 205', { status: 205 }, undefined],
   ['any 2xx', { status: 299, body: '{"a":1}' }, { a: 1 }],
 ])('%s is data, read by its content', async (_, reply, data) => {
   expect((await get(() => reply)).data).toEqual(data);

@@ -59,7 +59,11 @@ test.each(Object.keys(POLLUTION))('Object.prototype.%s is not an option', async 
 describe('what other code has put on Object.prototype is not an option', () => {
   const STRANGE: Record<string, unknown> = {
     headers: { 'x-strange': '1' },
-    // Not `query` and `body`, which Node's own fetch reads there too.
+    // Not `query`, `body` and other names that Node's own fetch reads there.
+    key: () => ({ text: 'strange', key: 'strange' }),
+    leftOut: { a: true },
+    lists: ['strange'],
+    profiles: [''],
     params: { strange: '1' },
     repeat: 'safe',
     acceptDuplicates: true,
@@ -123,6 +127,20 @@ describe('what other code has put on Object.prototype is not an option', () => {
     expect(server.requests.length).toBeGreaterThanOrEqual(10);
     expect(JSON.stringify(server.requests)).not.toContain('strange');
     expect(server.requests.filter(({ url }) => url === '/event/')).toEqual([]);
+  });
+
+  test('nor the body of a request that has none', async () => {
+    await using server = await serve();
+    Reflect.defineProperty(Object.prototype, 'body', { value: 'strange', configurable: true, writable: true });
+    try {
+      // Node's own Response does not work then.
+      await client(at(server))
+        .request({ server: 'hub', method: 'POST', path: '/x/' })
+        .catch(() => {});
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'body');
+    }
+    expect(server.requests.map(({ body }) => body)).toEqual(['']);
   });
 
   test('of the environment', async () => {

@@ -164,6 +164,13 @@ test.each<[string, (contract: JsonObject) => unknown]>([
         type: 'string',
       }),
   ],
+  [
+    'a property below one that is named like a keyword',
+    (d) => {
+      for (const keyword of ['example', 'default', 'enum', 'const', 'properties'])
+        propertiesOf(d)[keyword] = { type: 'object', properties: { "a'": { type: 'string' } } };
+    },
+  ],
   ['a property that hides', (d) => (propertiesOf(d)['na\u202eme\u001b[2K'] = { type: 'string' })],
   ['a component', (d) => ((d.components as any).schemas['A; broken = 1'] = { type: 'object' })],
   ['a path', (d) => ((d.paths as any)["/v1/'+(broken=1)+'/"] = {})],

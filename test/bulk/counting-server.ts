@@ -22,7 +22,7 @@ export interface CountingServer extends TestServer {
   recordPlan: (record: Trigger, arrival: number) => number | 'late';
 }
 
-export const count = (map: Map<string, number>, key: string): number => {
+const count = (map: Map<string, number>, key: string): number => {
   const next = (map.get(key) ?? 0) + 1;
   map.set(key, next);
   return next;

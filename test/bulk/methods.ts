@@ -33,7 +33,7 @@ const method = (
 });
 
 const { floor } = Math;
-export const LIST = 'vips';
+const LIST = 'vips';
 
 export const methods: readonly Method[] = [
   method(

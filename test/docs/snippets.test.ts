@@ -7,18 +7,14 @@ import * as main from '../../src/index.ts';
 import * as core from '../../src/core.ts';
 import * as operations from '../../src/operations.ts';
 import * as node from '../../src/node.ts';
-
-interface Snippet {
-  page: string;
-  /** The number of its first line in the page. */
-  line: number;
-  /** The text after the language: `no-check: ` and the reason, or nothing. */
-  mark: string;
-  text: string;
-}
+import { pages, snippetsOf, type Snippet } from './markdown.ts';
 
 /** The names that snippets may use without declaring them. */
-const GLOBALS = "declare const suprsend: import('suprsend-ts').SuprSend;\n";
+const GLOBALS = `
+declare const suprsend: import('suprsend-ts').SuprSend;
+// The vendor's client, on the page about moving from it.
+declare const supr_client: typeof import('@suprsend/node-sdk').Suprsend;
+`;
 
 /** The names of an application that an `@example` may use too. */
 const APPLICATION = `
@@ -48,23 +44,6 @@ const ENTRIES = {
   'suprsend-ts/testing': 'testing',
   'suprsend-ts/validate': 'validate',
 };
-
-const pages = [
-  'README.md',
-  ...readdirSync(fromRoot('docs'))
-    .filter((name) => name.endsWith('.md'))
-    .toSorted()
-    .map((name) => `docs/${name}`),
-];
-
-function snippetsOf(page: string, markdown: string): Snippet[] {
-  return Array.from(markdown.matchAll(/^```(?:ts|typescript)\b *(.*)\n([^]*?)^```$/gm), ({ index, 1: mark = '', 2: text = '' }) => ({
-    page,
-    line: markdown.slice(0, index).split('\n').length + 1,
-    mark: mark.trim(),
-    text,
-  }));
-}
 
 /** The examples in the doc comments of a source file. A hover shows them without imports, so what the package exports is imported for them. */
 function examplesOf(page: string, source: string): Snippet[] {

@@ -96,9 +96,9 @@ test('a typed operation without its body is rejected with the same error as in t
   expect(server.requests).toEqual([]);
 });
 
-test('a fetch that returns no Response is a lost connection, and the error says so', async () => {
+test('a fetch that returns no Response is a wrong option, and the request may have been sent', async () => {
   const fetch = (async () => ({ ok: true, status: 200 })) as unknown as typeof globalThis.fetch;
   const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
-  expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
-  expect(error.message).toContain('the fetch option did not return a Response');
+  expect(error).toMatchObject({ name: 'ConfigurationError', sent: 'maybe' });
+  expect(error.message).toContain('fetch did not return a Response. The server may have acted on it.');
 });

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { shown } from '../../src/core/redact.ts';
+import { secretsOf, shown } from '../../src/core/redact.ts';
 import { SuprSend } from '../../src/index.ts';
 import { answer, faults, type Step } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
@@ -26,6 +26,10 @@ const FORMS: Record<string, (text: string) => string> = {
   'JSON twice': (text) => JSON.stringify(JSON.stringify(text)),
   'JSON of Python': ascii,
   'encoded three times': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'as Python prints its bytes': (text) =>
+    Array.from(new TextEncoder().encode(text), (byte) =>
+      /[ -&(-[\]-~]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    ).join(''),
   'as Python prints it': (text) =>
     text.replace(/[\\']/g, '\\$&').replace(/[^ -~\u0100-\uffff]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`),
 };
@@ -54,6 +58,33 @@ test('any value of four characters or more is masked in any form', () => {
       expect(shown(`<<${form(value)}>>`, secrets)).toMatch(/^<<"?\\?"?\*\*\*\\?"?"?>>$/);
     }),
     { numRuns: 2000 },
+  );
+});
+
+test.each([
+  ['41aunt-marked', (value: string) => `near LIKE '%${value}%'`],
+  ['bob-marked', (value: string) => `DOMAIN\\${value} not found`],
+  ['x41bob-marked', (value: string) => `at \\${value}`],
+  ['zo\uffffe-marked', (value: string) => `no ${value}`],
+  ['zoë-marked', (value: string) => `no ${value.replace('ë', '%EB')}`],
+  ['100%25marked', (value: string) => `no %${value}`],
+])('a value is masked when the text before it looks like the beginning of an escape: %j', async (value, text) => {
+  await using server = await faults(says(text(value)));
+  const error = await failed(make(server.url, { maxRetries: 0 }).users.get(value));
+  expect(error.message).not.toContain('marked');
+});
+
+test('a value is masked whatever is around it', () => {
+  const escapes = fc.string({ unit: fc.constantFrom(...Array.from('%\\uxnb"\'/4C3 e')), maxLength: 8 });
+  fc.assert(
+    fc.property(escapes, escapes, escapes, escapes, fc.constantFrom(...Object.values(FORMS)), (a, b, c, d, form) => {
+      const value = `${b}MARK${c}`;
+      expect(shown(a + value + d, secretsOf(undefined, { a: value }))).not.toContain('MARK');
+      // One that has escapes of two kinds is not recognised halfway.
+      if (!value.includes('%') || !value.includes('\\'))
+        expect(shown(form(value), secretsOf(undefined, { a: value }))).not.toContain('MARK');
+    }),
+    { numRuns: 5000 },
   );
 });
 

@@ -1,7 +1,7 @@
 /** Whatever a caller passes and whatever a fetch returns: one error of the family or a result, no process that dies, no timer left. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { paginate } from '../../src/core.ts';
-import { SuprSend, SuprSendError, type ClientOptions } from '../../src/index.ts';
+import { SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
 import { usersList } from '../../src/operations.ts';
 import { closedPort, serve } from '../support/server.ts';
 import { turns } from '../support/time.ts';
@@ -58,6 +58,7 @@ const CALLS: Uses = {
 };
 
 const noop = (): void => {};
+const USERS = { name: 'users.list', server: 'hub', method: 'GET', repeat: 'safe' };
 const SIGNALS: [string, unknown][] = [
   ...[false, 0, '', NaN, 'x', {}, [], Symbol('s')].map((signal): [string, unknown] => [JSON.stringify(signal) ?? 'a symbol', signal]),
   ['half a signal', { aborted: false, addEventListener: noop }],
@@ -75,6 +76,25 @@ test.each(SIGNALS)('the signal %s is refused by every method before anything is 
   }
   expect(server.requests).toEqual([]);
 });
+
+test.each(['aborted', 'addEventListener', 'removeEventListener'])(
+  'a signal that throws for %s, but not at first, neither holds a call nor ends the process',
+  async (member) => {
+    await using server = await serve();
+    for (const [name, use] of Object.entries(CALLS))
+      for (const calm of [1, 2, 3, 4]) {
+        let uses = 0;
+        const signal = new Proxy(new AbortController().signal, {
+          get(target, key) {
+            if (key === member && (uses += 1) > calm) throwing();
+            const value: unknown = Reflect.get(target, key);
+            return typeof value === 'function' ? value.bind(target) : value;
+          },
+        });
+        expect(await outcome(() => use(make(server.url, { timeout: 1000 }), { signal })), name).toBeUndefined();
+      }
+  },
+);
 
 test.each(['hooks', 'limits', 'retryDelay', 'headers', 'appInfo', 'logger', 'validation'] as (keyof ClientOptions)[])(
   'the option %s may be null, and is then not given',
@@ -112,6 +132,9 @@ test.each<[string, (suprsend: any) => unknown]>([
   ['paginate(null)', ({ client }) => paginate(null as never, { client })],
   ['paginate of another function', ({ client }) => paginate(throwing, { client })],
   ['options that are a revoked Proxy', ({ users }) => users.get('u', revoked())],
+  ['a client that is a revoked Proxy', () => usersList({ client: revoked() as never })],
+  ['an operation with a path that is encoded', ({ client }) => client.send({ ...USERS, url: '/v1/%2e%2e/x/' }, {})],
+  ['an operation with a path that holds a tab', ({ client }) => client.send({ ...USERS, url: '/v1/.\t./x/' }, {})],
   [
     'options that throw',
     ({ users }) =>
@@ -150,6 +173,22 @@ test.each<[string, (suprsend: any) => unknown]>([
   await using server = await serve();
   expect(await outcome(() => use(make(server.url)))).toMatchObject({ sent: 'no' });
   expect(server.requests).toEqual([]);
+});
+
+test('no name of the caller forges a line of a log or fills it', async () => {
+  const name = `x\nERROR forged\u001b[2J\u202e${'y'.repeat(10_000)}`;
+  const { users, workflows } = make('http://127.0.0.1:1') as any;
+  for (const use of [
+    () => users.list({ [name]: '\ud800' }),
+    () => users.get('u', { headers: { [name]: '1' } }),
+    () => users.upsert('u', { [`$${name}`]: 1 }),
+    () => users.upsert('u', { a: { [name]: NaN } }),
+    () => workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u', [`$${name}`]: 1 }] }),
+    () => new UserEdit('u').set(`$${name}` as never, 1 as never),
+  ]) {
+    const { message } = await outcome(use);
+    expect(message).toMatch(/^[^\p{Cc}\p{Cf}]{20,3000}Nothing was sent\.$/u);
+  }
 });
 
 const rejecting = (): any => Promise.reject(new Error('of a callback'));

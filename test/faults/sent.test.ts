@@ -144,8 +144,20 @@ test('an answer without the body that the contract promises may have been acted 
   const { users, request } = { users: make(server.url).users, request: (r: object) => make(server.url).request(r as never) };
   expect(await users.delete('u1')).toBeUndefined();
   expect(await request({ server: 'hub', method: 'POST', path: '/v1/new/', body: {} })).toBeUndefined();
-  server.script = [answer(204, '')];
-  expect(await users.get('u1')).toBeUndefined();
+  const get = { server: 'hub', method: 'GET', path: '/v1/new/' };
+  for (const [status, body] of [
+    [204, ''],
+    [205, ''],
+    [200, 'null'],
+  ] as const) {
+    const step = answer(status, body);
+    server.script = Array.from({ length: 8 }, () => step);
+    expect(await failed(users.get('u1'))).toMatchObject({ name: 'APIError', sent: 'maybe', status });
+    // What a request with a path of its own returns is not known, and a write that was answered 204 was done.
+    expect((await request(get)) ?? undefined).toBeUndefined();
+    if (status === 200) expect(await failed(users.upsert('u1', {}))).toMatchObject({ name: 'APIError', sent: 'maybe' });
+    else expect(await users.upsert('u1', {})).toBeUndefined();
+  }
 });
 
 test('a port that fetch refuses was never reached: the base URL is wrong', async () => {

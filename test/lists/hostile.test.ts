@@ -116,8 +116,17 @@ describe('the count of an offset list', () => {
     ['0', { count: 0 }, 5, true],
     ['smaller than what came', { count: 3 }, 5, true],
     ['larger than the list', { count: 1000 }, 6, true],
+    ['that of the list, but has_next is true', { has_next: true }, 5, true],
   ])('%s: every item is returned', async (_, change, requests, countChanged) => {
     expect(await walk(withMeta((meta) => ({ ...meta, ...change })))).toEqual({ found: ALL, requests, countChanged });
+  });
+
+  test('that of each page, and has_next tells whether there is more', async () => {
+    const change: Change = (page) => {
+      const reached = Number(page.meta?.offset) + page.results.length;
+      return { ...page, meta: { ...page.meta, count: reached, has_next: reached < 35 } };
+    };
+    expect(await walk(change)).toEqual({ found: ALL, requests: 4, countChanged: false });
   });
 
   test('an empty page below the count is requested once more', async () => {

@@ -24,7 +24,19 @@ describe('the tarball', () => {
       .split('\n')
       .map((name) => name.replace(/^package\//, ''));
     const entries = ENTRIES.flatMap((entry) => EXTENSIONS.map((extension) => `dist/${entry}${extension}`));
-    const texts = ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/LICENSES.txt', 'dist/cli/LICENSES.txt'];
+    const docs = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter((name) => /\.\w+$/.test(name));
+    const contracts = ['generated/openapi.hub.json', 'generated/openapi.management.json'];
+    const licences = ['LICENSE', 'dist/LICENSES.txt', 'dist/cli/LICENSES.txt'];
+    const texts = [
+      'CHANGELOG.md',
+      'README.md',
+      'SECURITY.md',
+      'SKILL.md',
+      'llms.txt',
+      ...docs.map((name) => `docs/${name}`),
+      ...contracts,
+      ...licences,
+    ];
     const expected = new Set([...texts, 'package.json', 'dist/cli/index.mjs', ...entries]);
     for (const file of expected) for (const imported of importsOf(file)) expected.add(imported);
     expect(listed.toSorted()).toEqual([...expected].toSorted());
@@ -48,8 +60,12 @@ describe('the tarball', () => {
 
   it('exports each entry to every resolver', () => {
     const names = ENTRIES.filter((entry) => entry !== 'index');
-    expect(Object.keys(manifest.exports as object)).toEqual(['.', ...names.map((name) => `./${name}`), './package.json']);
-    expect(manifest.typesVersions).toEqual({ '*': Object.fromEntries(names.map((name) => [name, [`./dist/${name}.d.cts`]])) });
+    const files = ['./openapi.hub.json', './openapi.management.json', './package.json'];
+    expect(Object.keys(manifest.exports as object)).toEqual(['.', ...names.map((name) => `./${name}`), ...files]);
+    const contracts = ['openapi.hub.json', 'openapi.management.json'].map((name) => [name, [`./generated/${name}`]]);
+    expect(manifest.typesVersions).toEqual({
+      '*': Object.fromEntries([...names.map((name) => [name, [`./dist/${name}.d.cts`]]), ...contracts]),
+    });
   });
 
   it('holds one copy of the types: those of ES modules are those of CommonJS by reference', () => {

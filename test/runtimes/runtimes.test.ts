@@ -35,7 +35,7 @@ const rows: Row[] = [
     agent: 'workerd',
     refused: 'maybe' as const,
     everything: async (input: Input) => {
-      await using worker = await startWorkerd(dir, 'worker', date);
+      await using worker = await startWorkerd(dir, 'worker.mjs', date);
       const answer = await post(worker.url, input);
       expect(worker.said()).toBe('');
       return answer;
@@ -120,7 +120,7 @@ describe.each(runtimes())('$name', ({ run }) => {
 describe.each(DATES)('workerd as of %s', (date) => {
   it('lets requests share a client and a signer, also at the same time', async () => {
     await using server = await serve();
-    await using worker = await startWorkerd(dir, 'shared-worker', date);
+    await using worker = await startWorkerd(dir, 'shared-worker.mjs', date);
     const input = { url: server.url, signingKey };
     const answers = await Promise.all([post(worker.url, input), post(worker.url, input)]);
     const user = { distinct_id: 'known', plan: 'pro' };

@@ -13,10 +13,16 @@ export interface Started extends AsyncDisposable {
   said(): string;
 }
 
-export async function startWorkerd(dir: string, program: string, compatibilityDate: string): Promise<Started> {
+/** @param bindings - what the Worker's `env` has. */
+export async function startWorkerd(
+  dir: string,
+  program: string,
+  compatibilityDate: string,
+  bindings: Record<string, string> = {},
+): Promise<Started> {
   const name = `${program}-${compatibilityDate}`;
   await build({
-    entryPoints: [join(dir, `${program}.mjs`)],
+    entryPoints: [join(dir, program)],
     outfile: join(dir, `${name}.mjs`),
     bundle: true,
     format: 'esm',
@@ -25,7 +31,7 @@ export async function startWorkerd(dir: string, program: string, compatibilityDa
     logLevel: 'error',
   });
   const config = join(dir, `${name}.capnp`);
-  writeFileSync(config, capnp(`${name}.mjs`, compatibilityDate));
+  writeFileSync(config, capnp(`${name}.mjs`, compatibilityDate, bindings));
   const child = spawn(binary('@cloudflare', 'bin/workerd'), ['serve', config, '--control-fd=3'], {
     cwd: dir,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -49,7 +55,11 @@ export async function startWorkerd(dir: string, program: string, compatibilityDa
 }
 
 /** A Worker that reaches this machine and nothing else. */
-const capnp = (file: string, compatibilityDate: string): string => `using Workerd = import "/workerd/workerd.capnp";
+const capnp = (
+  file: string,
+  compatibilityDate: string,
+  bindings: Record<string, string>,
+): string => `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
   services = [
@@ -62,6 +72,9 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [(name = "worker.mjs", esModule = embed "${file}")],
   compatibilityDate = "${compatibilityDate}",
+  bindings = [${Object.entries(bindings)
+    .map(([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`)
+    .join()}],
   globalOutbound = "here",
 );
 `;

@@ -92,7 +92,7 @@ export async function servePages(style: Style, content: Item[], limit = 10): Pro
 }
 
 /** An honest page. The cursor of its last item is there at the end too, as the vendor's examples have it. */
-export function pageOf(style: Style, all: readonly Item[], query: URLSearchParams, standard: number): PageOf<Item> {
+function pageOf(style: Style, all: readonly Item[], query: URLSearchParams, standard: number): PageOf<Item> {
   if (style === 'single') return { results: [...all] };
   const limit = Number(query.get('limit') ?? standard);
   const count = all.length;

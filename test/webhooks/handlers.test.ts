@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import {
+  InvalidRequestError,
   ConfigurationError,
   WebhookError,
   webhooks,
@@ -239,6 +240,14 @@ describe('fetchHandler', () => {
     const init: RequestInit & { duplex: 'half' } = { ...post(''), body, duplex: 'half' };
     expect((await handler(new Request('http://127.0.0.1/', init))).status).toBe(413);
   });
+});
+
+test('a secret that cannot be read, and a call that is none, are answered or refused in the family', async () => {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  for (const handler of [webhooks.fetchHandler, webhooks.nodeHandler])
+    expect(() => handler({ secret: proxy as never }, () => {})).toThrow(InvalidRequestError);
+  for (const call of [undefined, null, 5]) expect((await webhooks.fetchHandler({ secret }, () => {})(call as never)).status).toBe(405);
 });
 
 describe('nodeHandler', () => {

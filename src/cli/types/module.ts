@@ -11,7 +11,7 @@ import { ROOT } from './prepare.ts';
 /** The kinds of slugs in the order in which they are written. */
 const KINDS = ['workflows', 'events', 'categories', 'templates', 'locales', 'translations'] as const;
 /** The name of a workspace that is registered. */
-export const REGISTERED = 'Workspace';
+const REGISTERED = 'Workspace';
 
 const HEAD = `// Written by \`npx suprsend-ts types\`. Do not edit it: run the command again when the workspace has changed.
 /* eslint-disable */
@@ -60,7 +60,7 @@ function entryLines({ slug, texts, deprecated, schema }: Entry, names: ReadonlyM
 }
 
 /** Puts the digest of the content into a head, so that a formatter may change the rest. */
-export function signed(head: string, code: string): string {
+function signed(head: string, code: string): string {
   const shown = visible(code);
   const digest = createHash('sha256').update(shown).digest('hex').slice(0, 16);
   return `${head}// Content: ${digest}\n\n${shown}\n`;

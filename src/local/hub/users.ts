@@ -6,7 +6,7 @@ import { bodyObject, empty, ok, Refused } from '../reply.ts';
 import { userOf, type State } from '../state.ts';
 import { value, type Handlers, type Request } from './request.ts';
 
-export const userAnswer = (id: string, profile: Profile): JsonObject => ({
+const userAnswer = (id: string, profile: Profile): JsonObject => ({
   distinct_id: id,
   created_at: profile.created_at,
   updated_at: profile.updated_at,
@@ -147,7 +147,7 @@ function removeUser(state: State, id: string): void {
   for (const { subscriptions } of state.objects.values()) subscriptions.delete(`user/${id}`);
 }
 
-export const pick = (from: JsonObject, names: readonly string[]): JsonObject =>
+const pick = (from: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
 
 /** 1 to 100 ids. @throws Refused with the words of api-request-errors */

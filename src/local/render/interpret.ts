@@ -222,4 +222,4 @@ const ENTITIES: Record<string, string> = {
 };
 
 /** The characters that handlebars escapes. */
-export const escapeHtml = (value: string): string => value.replaceAll(/[&<>"'`=]/g, (character) => ENTITIES[character] as string);
+const escapeHtml = (value: string): string => value.replaceAll(/[&<>"'`=]/g, (character) => ENTITIES[character] as string);

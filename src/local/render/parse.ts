@@ -50,7 +50,7 @@ const MOST_TAGS = 10_000;
 const MOST_DEPTH = 100;
 
 /** @throws RenderError if the template is too large, or not valid handlebars. */
-export function parseTemplate(template: string): ProgramNode {
+function parseTemplate(template: string): ProgramNode {
   if (template.length > MOST_CHARACTERS)
     throw new RenderError(`the template has ${template.length} characters, more than ${MOST_CHARACTERS}`);
   checkTags(template);
