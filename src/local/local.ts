@@ -114,7 +114,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     if (Number.isNaN(start)) throw new TypeError('localSuprSend: start is not a valid date.');
     const state = createState(workspaceState(given.workspace), start, options.most ?? 10_000, call);
     plant(state, given.seed ?? {});
-    return { contract, state, faults: [], requests: [], checkAnswers: options.checkAnswers ?? false };
+    return { contract, state, faults: [], requests: [], weights: { each: [], total: 0 }, checkAnswers: options.checkAnswers ?? false };
   }
 
   const on = (listener: LocalListener): (() => void) => {
