@@ -1,6 +1,6 @@
 /** Failures on demand. */
 import type { ContractOperation } from './contract.ts';
-import type { Json } from './json.ts';
+import { checkFields, type Json } from './json.ts';
 import type { Reply } from './reply.ts';
 import type { Fault } from './types.ts';
 
@@ -10,12 +10,25 @@ export interface PendingFault {
   left: number;
 }
 
+const FIELDS: Record<keyof Fault, true> = {
+  operation: true,
+  times: true,
+  status: true,
+  body: true,
+  headers: true,
+  lost: true,
+  refused: true,
+  unanswered: true,
+  processed: true,
+};
+
 /** @throws TypeError for a fault that makes no sense */
 export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingFault {
   const invalid = (problem: string): never => {
     throw new TypeError(`local.fail: ${problem}`);
   };
   if (typeof fault !== 'object' || fault === null) invalid('a fault is an object such as { status: 503 }.');
+  checkFields('local.fail: a fault', fault, FIELDS);
   const { operation, times = 1, status, lost, refused, unanswered, processed, body, headers } = fault;
   if (operation !== undefined && !names.has(operation))
     invalid(`the contract has no operation ${JSON.stringify(operation).slice(0, 80)}. A name is such as "workflows.trigger".`);
@@ -45,7 +58,7 @@ export function nextFault(faults: PendingFault[], operation: string | null): Fau
 /** The answer of a fault with a status: its own body, the contract's error for it, or one in the most frequent shape. */
 export function faultReply({ status = 500, body, headers }: Fault, operation: ContractOperation | undefined): Reply {
   const declared = operation?.answers[status]?.example;
-  const written = body ?? declared ?? { code: status, message: `the local server was asked to fail with ${status}` };
+  const written = body ?? declared ?? { code: status, message: `this server was asked to fail with ${status}` };
   // Clients need not wait before they try again, unless the fault says so. These statuses have no body.
   return {
     status,

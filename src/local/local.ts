@@ -4,7 +4,7 @@ import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
 import { readContract, type Contract } from './contract.ts';
 import { pendingFault } from './faults.ts';
-import { copy } from './json.ts';
+import { checkFields, copy } from './json.ts';
 import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
 import { createState } from './state.ts';
@@ -77,6 +77,8 @@ export interface LocalSuprSend {
   receive(received: Received): Outcome;
 }
 
+const OPTIONS: Record<keyof LocalOptions, true> = { seed: true, start: true, most: true, checkAnswers: true };
+
 /** Nothing is ever sent to this host: `.invalid` is reserved for names that do not exist (RFC 6761). */
 const HOST = 'https://local.suprsend.invalid';
 /** Not a credential. */
@@ -98,9 +100,12 @@ export const WORKSPACE_KEY = 'local-workspace-key-0';
  * console.log(local.requests[0]?.operation);
  * @param workspace - workflows, templates, schemas, categories, translations and events, in the shapes of the API's own responses.
  * @param options - seed, start of the clock, and limits.
- * @throws TypeError for an invalid seed or start.
+ * @throws TypeError for an invalid workspace, seed, start or limit, and for a field that is misspelled.
  */
 export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptions = {}): LocalSuprSend {
+  checkFields('localSuprSend: options', options, OPTIONS);
+  if (options.most !== undefined && !(Number.isInteger(options.most) && options.most > 0))
+    throw new TypeError('localSuprSend: most must be a whole number above 0.');
   const contract = readContract();
   const listeners = new Set<LocalListener>();
   const given = { workspace: copy(workspace), seed: copy(options.seed) };

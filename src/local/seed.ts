@@ -1,5 +1,5 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
-import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
+import { checkFields, isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
 import { mergeProfile, profileAnswer, readProfile, type Preferences, type Profile } from './profile.ts';
 import { Refused } from './reply.ts';
 import { needRoom, objectOf, tenantFields, userOf, type State } from './state.ts';
@@ -8,8 +8,11 @@ import type { LocalSeed } from './types.ts';
 /** Fields of responses that are not part of a profile. */
 const ANSWERED = ['created_at', 'updated_at', 'subscriptions_count', 'subscriptions', 'preferences', 'tenants', 'properties', 'tenant'];
 
-/** @throws TypeError for a record without its id, with an invalid address, or too many */
+const KINDS: Record<keyof LocalSeed, true> = { users: true, objects: true, tenants: true, lists: true };
+
+/** @throws TypeError for an unknown kind, a record without its id, with an invalid address, or too many */
 export function plant(state: State, seed: LocalSeed): void {
+  checkFields('seed', seed, KINDS);
   try {
     plantAll(state, seed);
   } catch (error) {

@@ -106,10 +106,21 @@ describe('limits', () => {
 
   it('a fault or a seed that makes no sense is refused when it is given', () => {
     const local = localSuprSend();
-    for (const fault of [null, { operation: 5 }, { headers: { 'bad header': 'x' } }, { body: 10n }, { status: 99 }, { times: 0 }])
+    for (const fault of [null, { operation: 5 }, { headers: { 'bad header': 'x' } }, { body: 10n }, { status: 99 }, { statu: 503 }])
       expect(() => local.fail(fault as never)).toThrow(/^local\.fail: /);
     for (const preferences of [{ default: 5 }, { default: {} }])
       expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: preferences/);
+  });
+
+  it('a misspelled field is refused everywhere, and not ignored', () => {
+    for (const workspace of [null, 5, { workflow: [] }, { workflows: 5 }, { workflows: [null] }, { events: [{}] }, { categories: [] }])
+      expect(() => localSuprSend(workspace as never)).toThrow(/^workspace/);
+    for (const options of [{ sed: {} }, { most: 0 }, { most: '5' }, null])
+      expect(() => localSuprSend({}, options as never)).toThrow(/^localSuprSend: /);
+    for (const seed of [5, { userz: [] }, { users: 5 }]) expect(() => localSuprSend({}, { seed: seed as never })).toThrow(/^seed/);
+    expect(() => localSuprSend().fail({ opration: 'users.get' } as never)).toThrow(
+      'has no field "opration". Its fields are operation, times',
+    );
   });
 
   it('keys of prototypes are keys like others', async () => {
