@@ -1,5 +1,5 @@
 /** `suprsend-ts local`: a SuprSend on this machine, with a page at `/_/`. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { SuprSendError } from '../index.ts';
 import { localSuprSend, WORKSPACE_KEY, type LocalSuprSend } from '../local/local.ts';
@@ -45,11 +45,11 @@ export const local: Command = {
   async run(values, io) {
     const ending = new AbortController();
     const end = (): void => ending.abort();
-    process.once('SIGINT', end).once('SIGTERM', end);
+    process.once('SIGINT', end).once('SIGTERM', end).once('SIGHUP', end);
     try {
       return await runLocal(values, io, ending.signal);
     } finally {
-      process.off('SIGINT', end).off('SIGTERM', end);
+      process.off('SIGINT', end).off('SIGTERM', end).off('SIGHUP', end);
     }
   },
 };
@@ -58,6 +58,7 @@ export const local: Command = {
 export async function runLocal(values: Options, io: Io, signal: AbortSignal): Promise<number> {
   const { from, seed, save, host } = values;
   const port = portOf(values.port ?? '4400');
+  if (save !== undefined) checkSave(save);
   const desk = begin(from, seed, save, io);
   const server = await serve(desk.local, { port, host }).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`It cannot listen on port ${port}: ${error.message}. Choose another one with --port.`);
@@ -104,6 +105,17 @@ function readSeed(file: string): LocalSeed {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     throw new UsageError(`${file} must hold an object with users, objects, tenants and lists.`);
   return data;
+}
+
+/** Before it starts, as at the end everything would be lost. @throws UsageError if the file cannot be written */
+function checkSave(file: string): void {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    writeFileSync(`${file}.tmp`, '');
+    rmSync(`${file}.tmp`);
+  } catch (error) {
+    throw new UsageError(`--save: ${file} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** All or nothing: a file that is cut off would lose the last one too. */

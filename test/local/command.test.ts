@@ -133,6 +133,8 @@ describe('suprsend-ts local', () => {
     [['--port', 'many'], 2, /--port must be a number from 0 to 65535, not "many"/],
     [['--from', '/nowhere'], 2, /\/nowhere.*does not exist/],
     [['--seed', '/nowhere.json'], 2, /\/nowhere\.json cannot be read as JSON/],
+    [['--save', '/nowhere/dev.json'], 2, /--save: \/nowhere\/dev\.json cannot be written/],
+    [['--save', '/tmp'], 2, /--save: \/tmp cannot be written: it is a folder/],
     [['--help'], 0, /Usage: suprsend-ts local/],
   ])('with %j ends with %i', async (args, code, words) => {
     let text = '';
