@@ -5,6 +5,7 @@ import type { Call, CallResult } from './core/types.ts';
 import {
   toHaveNotified,
   toHaveSkipped,
+  type FieldFilter,
   type MatcherResult,
   type MessageFilter,
   type Outbox,
@@ -60,4 +61,4 @@ export interface LocalMatchers<R = void> {
   toHaveSkipped(recipient: RecipientLike, filter?: SkipFilter): R;
 }
 
-export type { MatcherResult, MessageFilter, Outbox, RecipientLike, SkipFilter };
+export type { FieldFilter, MatcherResult, MessageFilter, Outbox, RecipientLike, SkipFilter };

@@ -7,8 +7,19 @@ export interface Outbox {
   readonly skipped: readonly LocalSkip[];
 }
 
+/** Fields of an object, such as those of `content`: JSON and regular expressions, at any depth. */
+export interface FieldFilter {
+  readonly [field: string]: unknown;
+}
+
 /** Which messages are meant. Every field that is given must match; of objects the fields that are given. */
-export type MessageFilter = { readonly [Field in Exclude<keyof LocalMessage, 'recipient'>]?: LocalMessage[Field] | RegExp | undefined } & {
+export type MessageFilter = {
+  readonly [Field in Exclude<keyof LocalMessage, 'recipient'>]?:
+    | LocalMessage[Field]
+    | RegExp
+    | (Field extends 'content' | 'to' ? FieldFilter : never)
+    | undefined;
+} & {
   /** How many messages there must be. Default: at least one. */
   readonly times?: number | undefined;
 };
@@ -25,6 +36,39 @@ export interface MatcherResult {
 /** The `distinct_id` of a user, or an object. */
 export type RecipientLike = string | { readonly object_type: string; readonly id: string } | null;
 
+const MESSAGE_FIELDS: Record<keyof MessageFilter, true> = {
+  message_id: true,
+  channel: true,
+  to: true,
+  content: true,
+  template: true,
+  variant: true,
+  workflow: true,
+  category: true,
+  tenant_id: true,
+  execution_id: true,
+  idempotency_key: true,
+  status: true,
+  seen_at: true,
+  clicked_at: true,
+  dismissed_at: true,
+  read_at: true,
+  archived_at: true,
+  created_at: true,
+  is_campaign: true,
+  times: true,
+};
+
+const SKIP_FIELDS: Record<keyof SkipFilter, true> = {
+  reason: true,
+  message: true,
+  channel: true,
+  workflow: true,
+  template: true,
+  execution_id: true,
+  at: true,
+};
+
 /**
  * `toHaveNotified`: whether messages for a recipient would have been sent.
  *
@@ -34,10 +78,11 @@ export type RecipientLike = string | { readonly object_type: string; readonly id
  *
  * const { pass, message } = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
  * if (!pass) console.log(message());
- * @throws TypeError if it is not called with a local SuprSend.
+ * @throws TypeError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
  */
-export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times, ...filter }: MessageFilter = {}): MatcherResult {
-  checkOutbox(outbox, 'toHaveNotified');
+export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, options: MessageFilter = {}): MatcherResult {
+  check('toHaveNotified', outbox, recipient, options, MESSAGE_FIELDS);
+  const { times, ...filter } = options;
   const own = outbox.messages.filter((message) => isFor(message.recipient, recipient));
   const found = own.filter((message) => matches(message, filter));
   const pass = times === undefined ? found.length > 0 : found.length === times;
@@ -67,10 +112,10 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times
  *
  * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
  * console.log(pass);
- * @throws TypeError if it is not called with a local SuprSend.
+ * @throws TypeError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
  */
 export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: SkipFilter = {}): MatcherResult {
-  checkOutbox(outbox, 'toHaveSkipped');
+  check('toHaveSkipped', outbox, recipient, filter, SKIP_FIELDS);
   const own = outbox.skipped.filter((one) => isFor(one.recipient, recipient));
   const pass = own.some((one) => matches(one, filter));
   return {
@@ -82,10 +127,17 @@ export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: 
   };
 }
 
-function checkOutbox(outbox: unknown, name: string): void {
+/** With `.not`, what can never match would always pass. */
+function check(name: string, outbox: unknown, recipient: unknown, filter: object, fields: Readonly<Record<string, true>>): void {
   const { messages, skipped } = Object(outbox) as { messages?: unknown; skipped?: unknown };
   if (!Array.isArray(messages) || !Array.isArray(skipped))
     throw new TypeError(`expect(...).${name} needs a local SuprSend, or an object with its messages and skipped.`);
+  const { object_type, id } = Object(recipient) as { object_type?: unknown; id?: unknown };
+  if (recipient !== null && typeof recipient !== 'string' && (typeof object_type !== 'string' || typeof id !== 'string'))
+    throw new TypeError(`${name}: the recipient must be a distinct_id, an object with object_type and id, or null for a transient user.`);
+  const unknown = Object.keys(filter).find((field) => !Object.hasOwn(fields, field));
+  if (unknown !== undefined)
+    throw new TypeError(`${name}: the filter has no field ${JSON.stringify(unknown)}. Its fields are ${Object.keys(fields).join(', ')}.`);
 }
 
 const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>
@@ -107,11 +159,15 @@ function matches(actual: unknown, wanted: unknown): boolean {
 const nameOf = (recipient: RecipientLike): string =>
   recipient === null ? 'a transient user' : typeof recipient === 'string' ? recipient : `${recipient.object_type}/${recipient.id}`;
 
+/** JSON with regular expressions as they are written. */
+const shown = (value: unknown): string =>
+  value instanceof RegExp ? String(value) : JSON.stringify(value, (_key, part: unknown) => (part instanceof RegExp ? String(part) : part));
+
 function filterText(filter: object): string {
-  const shown = Object.entries(filter)
+  const parts = Object.entries(filter)
     .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${key} ${value instanceof RegExp ? String(value) : JSON.stringify(value)}`);
-  return shown.length === 0 ? '' : ` with ${shown.join(', ')}`;
+    .map(([key, value]) => `${key} ${shown(value)}`);
+  return parts.length === 0 ? '' : ` with ${parts.join(', ')}`;
 }
 
 const messageText = ({ channel, workflow, template }: LocalMessage): string =>

@@ -35,6 +35,18 @@ describe.each([
   ['vitest', expect as unknown as (value: unknown) => LocalMatchers & { not: LocalMatchers }],
   ['jest', jestExpect as unknown as (value: unknown) => LocalMatchers & { not: LocalMatchers }],
 ])('the matchers in %s', (_name, check) => {
+  it('refuse what can never match, which would always pass with not', async () => {
+    const local = await shipped();
+    for (const attempt of [
+      () => check(local).not.toHaveNotified('u1', { chanel: 'email' } as never),
+      () => check(local).not.toHaveNotified(undefined as never),
+      () => check(local).not.toHaveNotified({ object_type: 'teams' } as never),
+      () => check(local).not.toHaveSkipped('u1', { reasons: 'no_address' } as never),
+    ])
+      expect(failing(attempt)).toMatch(/has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"/);
+    expect(failing(() => check(local).toHaveNotified('u1', { content: { subject: /Bye/ } }))).toContain('with content {"subject":"/Bye/"}');
+  });
+
   it('find messages by any of their fields', async () => {
     const local = await shipped();
     check(local).toHaveNotified('u1');
