@@ -22,8 +22,8 @@ const FIELDS: Record<keyof Fault, true> = {
   processed: true,
 };
 
-/** @throws TypeError for a fault that makes no sense */
-export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingFault {
+/** Adds a fault; with `times: 0` it takes back those of its operation, or all. @throws TypeError for a fault that makes no sense */
+export function addFault(faults: PendingFault[], fault: Fault, names: ReadonlySet<string>): void {
   const invalid = (problem: string): never => {
     throw new TypeError(`local.fail: ${problem}`);
   };
@@ -32,7 +32,7 @@ export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingF
   const { operation, times = 1, status, lost, refused, unanswered, processed, body, headers } = fault;
   if (operation !== undefined && !names.has(operation))
     invalid(`the contract has no operation ${JSON.stringify(operation).slice(0, 80)}. A name is such as "workflows.trigger".`);
-  if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity.');
+  if (!(times === Infinity || (Number.isInteger(times) && times >= 0))) invalid('times must be a whole number, or Infinity.');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
     invalid('status must be a number from 200 to 599.');
   if ([status !== undefined, lost === true, refused === true, unanswered === true].filter(Boolean).length > 1)
@@ -43,7 +43,9 @@ export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingF
   } catch (error) {
     invalid(`the body must be JSON, and headers valid: ${(error as Error).message}`);
   }
-  return { fault: { ...fault }, left: times };
+  if (times > 0) return void faults.push({ fault: { ...fault }, left: times });
+  const kept = operation === undefined ? [] : faults.filter((one) => one.fault.operation !== operation);
+  faults.splice(0, faults.length, ...kept);
 }
 
 /** The first fault that a request of an operation meets; it then has one time less. */

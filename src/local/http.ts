@@ -63,6 +63,8 @@ const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
   '/api/skipped': ({ skipped }) => skipped,
   '/api/runs': ({ runs }) => runs,
   '/api/requests': ({ requests }) => requests,
+  // JSON has no Infinity.
+  '/api/faults': ({ faults }) => faults.map((one) => ({ ...one, times: one.times === Infinity ? 'always' : one.times })),
   '/api/operations': ({ operations }) => operations,
   '/api/clock': clockOf,
   '/api/save': (local) => local.save(),
@@ -78,7 +80,6 @@ const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<strin
   '/api/fail': (local, fault) => {
     if (fault.refused === true)
       throw new TypeError('local.fail: a server cannot refuse connections one by one. Use lost, or stop the server.');
-    // JSON has no Infinity.
     local.fail({ ...fault, ...(fault.times === 'always' ? { times: Infinity } : {}) });
     return {};
   },

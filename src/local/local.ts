@@ -3,7 +3,7 @@ import type { ClientOptions } from '../core/config.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
 import { readContract, type Contract } from './contract.ts';
-import { pendingFault } from './faults.ts';
+import { addFault } from './faults.ts';
 import { checkFields, copy } from './json.ts';
 import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
@@ -39,6 +39,8 @@ export interface LocalSuprSend {
   readonly runs: readonly LocalRun[];
   /** Every request, with what the contract says is wrong with it. */
   readonly requests: readonly LocalRequest[];
+  /** Faults that are still to happen; `times` is how often. */
+  readonly faults: readonly Fault[];
   /** Names of every operation, such as `workflows.trigger`, for `fail`. */
   readonly operations: readonly string[];
   /** The time of the clock, which moves only by `advance`. */
@@ -152,6 +154,9 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     get requests() {
       return receiver.requests;
     },
+    get faults() {
+      return receiver.faults.map(({ fault, left }) => ({ ...fault, times: left }));
+    },
     operations: contract.operations.map(({ name }) => name).toSorted((a, b) => (a < b ? -1 : 1)),
     get now() {
       return new Date(receiver.state.clock.now);
@@ -168,7 +173,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       call('state', undefined);
     },
     fail(fault) {
-      receiver.faults.push(pendingFault(fault, namesOf(contract)));
+      addFault(receiver.faults, fault, namesOf(contract));
       call('state', undefined);
     },
     seed(data) {

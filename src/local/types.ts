@@ -115,7 +115,7 @@ export interface LocalRequest {
 export interface Fault {
   /** Name of the operation, such as `workflows.trigger`. Default: any. */
   operation?: string | undefined;
-  /** How many requests fail. Default 1; Infinity for all. */
+  /** How many requests fail. Default 1; Infinity for all; 0 takes back the faults of the operation, or all if it has none. */
   times?: number | undefined;
   /** Status of the error response. Default 500, if none of `lost`, `refused` and `unanswered` is set. */
   status?: number | undefined;

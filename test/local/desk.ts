@@ -23,6 +23,7 @@ export interface Desk {
   requests(): Promise<readonly LocalRequest[]>;
   advance(by: string | number): Promise<void>;
   fail(fault: Fault): Promise<void>;
+  faults(): Promise<readonly Fault[]>;
   reset(): Promise<void>;
   seed(data: LocalSeed): Promise<void>;
   /** Makes one call while connections are refused. */
@@ -43,6 +44,7 @@ export function inProcess(workspace?: WorkspaceData, options?: LocalOptions): Pr
     requests: async () => local.requests,
     advance: async (by) => local.advance(by),
     fail: async (fault) => local.fail(fault),
+    faults: async () => local.faults,
     reset: async () => local.reset(),
     seed: async (data) => local.seed(data),
     refused: async (call) => {
@@ -81,6 +83,7 @@ export async function overHttp(workspace?: WorkspaceData, given?: LocalOptions):
     requests: () => get('requests'),
     advance: (by) => post('advance', { by }),
     fail: (fault) => post('fail', fault),
+    faults: () => get('faults'),
     reset: () => post('reset', {}),
     seed: (data) => post('seed', data),
     refused: async (call) => {

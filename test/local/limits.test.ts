@@ -106,7 +106,15 @@ describe('limits', () => {
 
   it('a fault or a seed that makes no sense is refused when it is given', () => {
     const local = localSuprSend();
-    for (const fault of [null, { operation: 5 }, { headers: { 'bad header': 'x' } }, { body: 10n }, { status: 99 }, { statu: 503 }])
+    for (const fault of [
+      null,
+      { operation: 5 },
+      { headers: { 'bad header': 'x' } },
+      { body: 10n },
+      { status: 99 },
+      { times: -1 },
+      { statu: 503 },
+    ])
       expect(() => local.fail(fault as never)).toThrow(/^local\.fail: /);
     for (const preferences of [{ default: 5 }, { default: {} }])
       expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: preferences/);

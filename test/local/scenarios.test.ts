@@ -381,6 +381,16 @@ describe.each([
     await desk.fail({ operation: 'users.get', status: 503, times: 2 });
     const { attempts } = await suprsend.users.get('u1').withResponse();
     expect(attempts.map(({ status }) => status)).toEqual([503, 503, 200]);
+    await desk.fail({ operation: 'users.get', status: 503, times: 5 });
+    await desk.fail({ operation: 'users.delete', lost: true });
+    expect(await desk.faults()).toEqual([
+      { operation: 'users.get', status: 503, times: 5 },
+      { operation: 'users.delete', lost: true, times: 1 },
+    ]);
+    await desk.fail({ operation: 'users.get', times: 0 });
+    expect(await desk.faults()).toEqual([{ operation: 'users.delete', lost: true, times: 1 }]);
+    await desk.fail({ times: 0 });
+    expect(await desk.faults()).toEqual([]);
     await desk.fail({ operation: 'users.get', status: 404 });
     expect(await failure(suprsend.users.get('u1'))).toMatchObject({
       status: 404,

@@ -208,6 +208,54 @@ describe('the page', () => {
     await shot('requests');
   });
 
+  it('shows the faults that wait, has a button for each form, and takes them back', async () => {
+    await page.getByText('Fail the next request').click();
+    await page.getByLabel('Operation').selectOption('users.get');
+    await page.getByLabel('How often').selectOption('always');
+    await page.getByRole('button', { name: 'Do not answer' }).click();
+    await expect.poll(() => page.locator('#count-faults').textContent()).toBe('1');
+    const error = await suprsend.users.get('ann', { timeout: 300, maxRetries: 0 }).catch((one: unknown) => one);
+    expect(error).toMatchObject({ name: 'TimeoutError', sent: 'maybe' });
+    await page.getByText('Fail the next request').click();
+    await expect.poll(() => page.locator('#faults').textContent()).toBe('users.get: no answer, always');
+    await shot('faults');
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await expect.poll(() => page.locator('#count-faults').textContent()).toBe('');
+    expect(await suprsend.users.get('ann')).toMatchObject({ distinct_id: 'ann' });
+    // One that happened waits no more.
+    await page.getByLabel('How often').selectOption('1');
+    await page.getByRole('button', { name: '401' }).click();
+    await expect.poll(() => page.locator('#count-faults').textContent()).toBe('1');
+    await suprsend.users.get('ann').catch(() => undefined);
+    await expect.poll(() => page.locator('#count-faults').textContent()).toBe('');
+  });
+
+  it('brings what was chosen into view on a phone, and leads back to the list', async () => {
+    await page.setViewportSize({ width: 375, height: 720 });
+    for (let round = 0; round < 4; round++) await trigger('all', { order_id: `ORD-${round}` });
+    await expect.poll(async () => (await items()).length).toBe(24);
+    const top = (selector: string): Promise<number> =>
+      page.evaluate((one) => document.querySelector(one)?.getBoundingClientRect().top ?? NaN, selector);
+    const item = page.locator('#items button').nth(3);
+    await item.click();
+    await expect.poll(() => top('#detail h2')).toBeLessThan(300);
+    await shot('phone-detail');
+    await page.getByRole('button', { name: 'Back to the list' }).click();
+    expect(await item.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await top('#items [aria-pressed=true]')).toBeGreaterThanOrEqual(0);
+    expect(await top('#items [aria-pressed=true]')).toBeLessThan(720);
+    await page.setViewportSize({ width: 1280, height: 860 });
+    expect(await page.getByRole('button', { name: 'Back to the list' }).isVisible()).toBe(false);
+  });
+
+  it('keeps the mark of a person when something changes', async () => {
+    await page.getByRole('button', { name: 'People' }).click();
+    await page.locator('#items button').click();
+    local.seed({ users: [{ distinct_id: 'bob' }] });
+    await expect.poll(async () => (await items()).length).toBe(2);
+    expect(await page.locator('#items [aria-pressed=true] .first').textContent()).toBe('ann');
+  });
+
   it('can be used by keyboard, on a phone, and in the dark', async () => {
     await trigger('all', { order_id: 'ORD-1' });
     await expect.poll(async () => (await items()).length).toBe(6);

@@ -22,7 +22,7 @@ export const HTML = `<!doctype html>
     <button type="button" id="next" disabled>To the next</button>
   </div>
   <details class="faults">
-    <summary>Fail the next request</summary>
+    <summary>Fail the next request <span class="count" id="count-faults"></span></summary>
     <div class="menu" role="group" aria-label="Faults">
       <label>Operation <select id="operation"><option value="">any</option></select></label>
       <label>How often <select id="times"><option>1</option><option>2</option><option>3</option><option value="always">always</option></select></label>
@@ -33,6 +33,8 @@ export const HTML = `<!doctype html>
       <button type="button" data-fault='{"lost":true}'>Lose the connection</button>
       <button type="button" data-fault='{"lost":true,"processed":true}'>Lose the response</button>
       <button type="button" data-fault='{"unanswered":true}'>Do not answer</button>
+      <ul id="faults"></ul>
+      <button type="button" id="take-back" hidden>Take back</button>
     </div>
   </details>
   <button type="button" id="reset">Reset</button>
@@ -53,6 +55,7 @@ export const HTML = `<!doctype html>
     <ol id="items"></ol>
     <p id="empty">Nothing has been sent yet. It appears here as soon as your application triggers something.</p>
   </section>
+  <button type="button" id="back">Back to the list</button>
   <section id="detail" aria-label="Detail" aria-live="polite" tabindex="-1"></section>
 </main>
 <footer>Nothing leaves this machine. This is not for production.</footer>

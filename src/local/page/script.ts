@@ -97,16 +97,18 @@ function options(id, names) {
   select.value = names.includes(value) ? value : '';
 }
 
-function choose(one) {
+async function choose(one) {
   chosen = one;
   draw();
-  show();
+  await show();
+  // In one column the detail is below the list.
+  if (chosen === one && getComputedStyle($('back')).display !== 'none') $('back').scrollIntoView();
 }
 
 function show() {
   const box = $('detail');
   if (!chosen) return box.replaceChildren();
-  if (view === 'people') return void person(chosen.distinct_id);
+  if (view === 'people') return person(chosen.distinct_id);
   const parts = { messages: messageDetail, skipped: skipDetail, runs: runDetail, requests: requestDetail }[view](chosen);
   box.replaceChildren(...parts.filter(Boolean));
 }
@@ -172,7 +174,21 @@ async function tick() {
   $('now').dateTime = now;
   $('next').disabled = next === null;
   $('next').dataset.seconds = next === null ? '' : String(Math.ceil((Date.parse(next) - Date.parse(now)) / 1000));
-  if (view === 'people') people = (await get('save')).users;
+  const faults = await get('faults');
+  $('count-faults').textContent = faults.length > 0 ? String(faults.length) : '';
+  $('faults').replaceChildren(...faults.map((one) => el('li', { text: faultText(one) })));
+  $('take-back').hidden = faults.length === 0;
+  if (view !== 'people') return;
+  const { users } = await get('save');
+  if (view !== 'people') return;
+  people = users;
+  if (chosen) chosen = people.find((one) => one.distinct_id === chosen.distinct_id) || chosen;
+}
+
+// Such as "users.get: 503, 2 times".
+function faultText({ operation, times, status, lost, processed, unanswered, refused }) {
+  const what = lost ? (processed ? 'the response is lost' : 'the connection is lost') : unanswered ? 'no answer' : refused ? 'refused' : status || 500;
+  return (operation || 'any') + ': ' + what + ', ' + (times === 'always' ? 'always' : times === 1 ? 'once' : times + ' times');
 }
 
 async function load() {
@@ -198,7 +214,14 @@ function add(kind, value) {
     list[at] = value;
   }
   if (list.length > MOST) list.shift();
+  if (kind === 'request' && value.answeredBy === 'fault') soon();
   draw();
+}
+
+let waiting = 0;
+function soon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => void tick().then(draw), 50);
 }
 
 function connect() {
@@ -213,11 +236,7 @@ function connect() {
   };
   source.onerror = () => say('the server does not answer', false);
   for (const kind of Object.keys(LISTS)) source.addEventListener(kind, (event) => add(kind, JSON.parse(event.data)));
-  let waiting = 0;
-  source.addEventListener('state', () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => void tick().then(draw), 50);
-  });
+  source.addEventListener('state', soon);
   source.addEventListener('reset', () => {
     for (const name of Object.keys(store)) store[name] = [];
     people = [];
@@ -249,6 +268,12 @@ for (const button of document.querySelectorAll('[data-fault]'))
     await post('fail', { ...JSON.parse(button.dataset.fault), ...(operation ? { operation } : {}), times: times === 'always' ? times : Number(times) });
     button.closest('details').open = false;
   });
+$('take-back').addEventListener('click', () => post('fail', { times: 0 }));
+$('back').addEventListener('click', () => {
+  const item = document.querySelector('#items [aria-pressed=true]');
+  (item || $('list')).scrollIntoView({ block: item ? 'center' : 'start' });
+  item?.focus({ preventScroll: true });
+});
 $('person').addEventListener('change', draw);
 $('channel').addEventListener('change', draw);
 document.addEventListener('keydown', (event) => {

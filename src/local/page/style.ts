@@ -39,6 +39,9 @@ time { font-variant-numeric: tabular-nums; }
 .menu { position: absolute; right: 0; top: 38px; z-index: 2; width: min(340px, 90vw); padding: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 6px 20px #0004; }
 .menu label { width: 100%; display: flex; justify-content: space-between; gap: 8px; align-items: center; }
 .menu select { max-width: 200px; }
+#faults { margin: 0; padding: 0; width: 100%; list-style: none; font-size: 13px; color: var(--bad); }
+#count-faults { color: var(--bad); }
+#back { display: none; }
 nav button { border-color: transparent; background: none; }
 nav button[aria-current] { background: var(--chosen); color: var(--main); font-weight: 600; }
 .count { color: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
@@ -79,6 +82,7 @@ footer { padding: 8px 16px; color: var(--soft); font-size: 12px; border-top: 1px
   main { grid-template-columns: 1fr; }
   #list { border-right: 0; }
   #detail:not(:empty) { border-top: 1px solid var(--line); }
+  main:has(#detail:not(:empty)) #back { display: block; margin: 12px 16px 0; justify-self: start; }
   header { gap: 8px; }
   button, select { min-height: 40px; }
   .menu { left: 0; right: auto; }
