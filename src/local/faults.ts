@@ -18,7 +18,7 @@ export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingF
   if (typeof fault !== 'object' || fault === null) invalid('a fault is an object such as { status: 503 }.');
   const { operation, times = 1, status, lost, refused, unanswered, processed, body, headers } = fault;
   if (operation !== undefined && !names.has(operation))
-    invalid(`the contract has no operation "${String(operation).slice(0, 80)}". A name is such as "workflows.trigger".`);
+    invalid(`the contract has no operation ${JSON.stringify(operation).slice(0, 80)}. A name is such as "workflows.trigger".`);
   if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity.');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
     invalid('status must be a number from 200 to 599.');
@@ -26,7 +26,7 @@ export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingF
     invalid('use one of status, lost, refused and unanswered.');
   if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true.');
   try {
-    new Response(JSON.stringify(body), { headers: headers ?? {} });
+    Response.json(body ?? null, { headers: headers ?? {} });
   } catch (error) {
     invalid(`the body must be JSON, and headers valid: ${(error as Error).message}`);
   }

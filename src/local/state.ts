@@ -141,7 +141,7 @@ export function keep<T>(list: T[], value: T, most: number, weights: Weights = { 
 }
 
 /** Most users, objects, tenants, lists, and members of a list. */
-export const MOST_STORED = 100_000;
+const MOST_STORED = 100_000;
 /** Most runs that wait for the clock. */
 export const MOST_WAITING = 10_000;
 

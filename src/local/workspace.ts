@@ -145,7 +145,7 @@ function categoryOf(given: JsonObject, root: string, section: JsonObject): Categ
 }
 
 /** "The slug derived from the name" (suprsend/schema, preference_category). */
-export const slugOf = (name: string): string =>
+const slugOf = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

@@ -34,7 +34,7 @@ export interface TestServer extends AsyncDisposable {
 const contract = readContract();
 
 /** What the contract says is wrong with a request. Both APIs of a client may be at one origin. */
-export function violationsOf({ method, url, body }: Received): string[] {
+function violationsOf({ method, url, body }: Received): string[] {
   const [path = '', query] = url.split('?');
   const matches = (['hub', 'management'] as const).flatMap((server) => contract.match(server, method, path) ?? []);
   let read: unknown = body;
