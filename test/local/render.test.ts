@@ -153,6 +153,7 @@ describe('a template', () => {
       /more than 2000000 characters/,
     ],
     ['a template that is too long', `{{x}}${'y'.repeat(10_000_000)}`, {}, /the template has 10000005 characters/],
+    ['a template that is too long and has no variable', 'y'.repeat(10_000_000), {}, /the template has 10000000 characters/],
     ['blocks in blocks', `${'{{#if x}}'.repeat(5_000)}${'{{/if}}'.repeat(5_000)}`, { x: 1 }, /nested more than 100 levels deep/],
     [
       'parentheses in parentheses',

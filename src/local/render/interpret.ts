@@ -25,7 +25,7 @@ export interface RenderOptions {
  * @throws RenderError if it is invalid, a variable is missing, a helper fails, or a limit is exceeded.
  */
 export function render(template: string, data: unknown, options: RenderOptions): string {
-  if (!template.includes('{{')) return template;
+  if (!template.includes('{{') && template.length <= MOST_OUTPUT) return template;
   return new Rendering(options).text(options.parsed.of(template), data);
 }
 
