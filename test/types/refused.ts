@@ -163,6 +163,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   // Recipients
   'no recipients': [`await workflows.trigger({ workflow: 'w', recipients: [] });`, `is not assignable to type 'NonEmpty<Recipient>'`],
+  'no recipients of a subscription': [
+    `await objects.subscriptions.create('t', 'i', { recipients: [] });`,
+    `is not assignable to type 'NonEmpty<SubscriptionRecipient>'`,
+  ],
   'no recipients in a record': [`await workflows.triggerMany([{ workflow: 'w', recipients: [] }]);`, 'TS2', `'never[]'`, 'recipients'],
   'recipients left out': [`await workflows.trigger({ workflow: 'w' });`, `'WorkflowTrigger'`, `Property 'recipients' is missing`],
   'one recipient that is not in a list': [
