@@ -1,6 +1,7 @@
 /** Failures on demand. */
 import type { ContractOperation } from './contract.ts';
-import type { Json } from './json.ts';
+import { plain, type Json } from './json.ts';
+import { misused, objectAt } from './misuse.ts';
 import type { Reply } from './reply.ts';
 import type { Fault } from './types.ts';
 
@@ -10,20 +11,18 @@ export interface PendingFault {
   left: number;
 }
 
-/** @throws TypeError for a fault that makes no sense */
+/** @throws InvalidRequestError for a fault that makes no sense. */
 export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingFault {
-  const invalid = (problem: string): never => {
-    throw new TypeError(`local.fail: ${problem}`);
-  };
-  const { operation, times = 1, status, lost, refused, unanswered, processed } = fault;
+  const invalid = (problem: string): never => misused('local.fail', problem);
+  const { operation, times = 1, status, lost, refused, unanswered, processed } = objectAt('local.fail', 'the fault', fault);
   if (operation !== undefined && !names.has(operation))
-    invalid(`the contract has no operation "${operation.slice(0, 80)}". A name is such as "workflows.trigger".`);
-  if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity.');
+    invalid(`the contract has no operation "${plain(operation).slice(0, 80)}". A name is such as "workflows.trigger"`);
+  if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
-    invalid('status must be a number from 200 to 599.');
+    invalid('status must be a number from 200 to 599');
   if ([status !== undefined, lost === true, refused === true, unanswered === true].filter(Boolean).length > 1)
-    invalid('use one of status, lost, refused and unanswered.');
-  if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true.');
+    invalid('use one of status, lost, refused and unanswered');
+  if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true');
   return { fault: { ...fault }, left: times };
 }
 

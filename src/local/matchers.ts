@@ -1,4 +1,5 @@
 /** Matchers for vitest and jest. They read what a local SuprSend shows, so they also work for the answers of its REST API. */
+import { invalid } from '../core/errors.ts';
 import type { LocalMessage, LocalRecipient, LocalSkip } from './types.ts';
 
 /** What a matcher reads: a local SuprSend, or its `messages` and `skipped`. */
@@ -34,7 +35,7 @@ export type RecipientLike = string | { readonly object_type: string; readonly id
  *
  * const { pass, message } = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
  * if (!pass) console.log(message());
- * @throws TypeError if it is not called with a local SuprSend.
+ * @throws InvalidRequestError if it is not called with a local SuprSend.
  */
 export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times, ...filter }: MessageFilter = {}): MatcherResult {
   checkOutbox(outbox, 'toHaveNotified');
@@ -67,7 +68,7 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, { times
  *
  * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
  * console.log(pass);
- * @throws TypeError if it is not called with a local SuprSend.
+ * @throws InvalidRequestError if it is not called with a local SuprSend.
  */
 export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: SkipFilter = {}): MatcherResult {
   checkOutbox(outbox, 'toHaveSkipped');
@@ -85,7 +86,7 @@ export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: 
 function checkOutbox(outbox: unknown, name: string): void {
   const { messages, skipped } = Object(outbox) as { messages?: unknown; skipped?: unknown };
   if (!Array.isArray(messages) || !Array.isArray(skipped))
-    throw new TypeError(`expect(...).${name} needs a local SuprSend, or an object with its messages and skipped.`);
+    invalid(`expect(...).${name}`, 'needs a local SuprSend, or an object with its messages and skipped', undefined, '');
 }
 
 const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>

@@ -1,5 +1,6 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
 import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
+import { misused } from './misuse.ts';
 import { mergeProfile, profileAnswer, readProfile, type Profile } from './profile.ts';
 import { objectOf, tenantFields, userOf, type State } from './state.ts';
 import type { LocalSeed } from './types.ts';
@@ -7,7 +8,7 @@ import type { LocalSeed } from './types.ts';
 /** Fields of responses that are not part of a profile. */
 const ANSWERED = ['created_at', 'updated_at', 'subscriptions_count', 'subscriptions', 'preferences', 'tenants', 'properties', 'tenant'];
 
-/** @throws TypeError for a record without its id, or with an invalid address */
+/** @throws InvalidRequestError for a record without its id, or with an invalid address */
 export function plant(state: State, seed: LocalSeed): void {
   for (const user of listOf(seed, 'users')) plantProfile(userOf(state, idOf(user, 'distinct_id', 'users')), user);
   for (const object of listOf(seed, 'objects')) {
@@ -44,13 +45,13 @@ export function plant(state: State, seed: LocalSeed): void {
 
 function listOf(seed: LocalSeed, kind: keyof LocalSeed): JsonObject[] {
   const list = seed[kind] ?? [];
-  if (!Array.isArray(list) || !list.every(isObject)) throw new TypeError(`seed: ${kind} must be a list of objects.`);
+  if (!Array.isArray(list) || !list.every(isObject)) misused('seed', `${kind} must be a list of objects`);
   return list;
 }
 
 function idOf(one: JsonObject, name: string, kind: string): string {
   const id = one[name];
-  if (typeof id !== 'string' || id === '') throw new TypeError(`seed: each of ${kind} needs ${name}, a string that is not empty.`);
+  if (typeof id !== 'string' || id === '') misused('seed', `each of ${kind} needs ${name}, a string that is not empty`);
   return id;
 }
 
@@ -63,7 +64,7 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   try {
     mergeProfile(profile, readProfile({ ...properties, ...own }));
   } catch (error) {
-    throw new TypeError(`seed: ${(error as Error).message}`, { cause: error });
+    misused('seed', (error as Error).message.replace(/\.$/, ''), error);
   }
   if (isObject(given.preferences)) Object.assign(profile.preferences, given.preferences);
   for (const [tenant, values] of Object.entries(isObject(given.tenants) ? given.tenants : {}))
