@@ -76,7 +76,7 @@ const examples: Example[] = [
     'promote',
     [],
     '10 to promote. Nothing was written; add --write to promote.',
-    '! overwrites an uncommitted draft by asha@example.com',
+    '! overwrites an uncommitted draft, last changed 2026-01-01T00:00:00.000Z',
     '16 writes, and none of the second run',
   ),
   toItsEnd(

@@ -59,7 +59,11 @@ export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [
  */
 type Checked<Kind extends WorkspaceKind, S extends string, Workspace> =
   // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
-  {} extends Record<S, 1> ? SlugOf<Kind, Workspace> | (S & Record<never, never>) : S extends SlugOf<Kind, Workspace> ? S : SlugOf<Kind, Workspace>;
+  {} extends Record<S, 1>
+    ? SlugOf<Kind, Workspace> | (S & Record<never, never>)
+    : S extends SlugOf<Kind, Workspace>
+      ? S
+      : SlugOf<Kind, Workspace>;
 
 /** A slug of the workspace; any string if it declares none. */
 export type Slug<Kind extends WorkspaceKind, S extends string, Workspace = RegisteredWorkspace> = IfDeclared<

@@ -1,29 +1,36 @@
 /** Two workspaces that differ: a staging workspace that is ahead, and a production workspace that has things of its own. */
-import { emptyWorkspace, stored, type Workspace } from './server.ts';
+import type { WorkspaceData } from '../../src/local.ts';
+import type { PayloadSchema, PreferenceCategory, TemplateVariant, TranslationFile, Workflow } from '../../src/index.ts';
 
-type Json = Record<string, unknown>;
-
-/** Puts a thing into a workspace, committed, with a draft after it if there is one. */
-function put(workspace: Workspace, kind: keyof Workspace, name: string, live: Json, draft?: Json): void {
-  const version = stored(kind, name, live);
-  workspace[kind].set(name, { live: version, draft: draft ? stored(kind, name, draft, 'asha@example.com') : version });
-}
-
-const orderSchema = (...required: string[]): Json => ({
+export const orderSchema = (slug: string, ...required: string[]): PayloadSchema => ({
+  slug,
   name: 'Order',
+  description: null,
   json_schema: { type: 'object', properties: Object.fromEntries(required.map((name) => [name, { type: 'string' }])), required },
 });
 
-const variant = (content: Json, locale = 'en'): Json => ({ locale, content, conditions: [], seq_no: 1, tenant_id: null });
+const variant = (channel: TemplateVariant['channel'], id: string, content: TemplateVariant['content'], locale = 'en'): TemplateVariant => ({
+  channel,
+  id,
+  locale,
+  content,
+  conditions: [],
+  seq_no: 1,
+  tenant_id: null,
+});
 
-const workflow = (name: string, nodes: Json[], more: Json = {}): Json => ({
-  name,
+const html = (subject: string, text: string): TemplateVariant['content'] => ({ subject, body: { type: 'raw', raw: { html: text } } });
+const file = (locale: string, shipped: string): TranslationFile => ({ filename: `${locale}.json`, locale, content: { shipped } });
+
+export const workflow = (slug: string, nodes: object[], more: Partial<Workflow> = {}): Workflow => ({
+  slug,
+  name: slug,
   category: 'order-updates',
   description: null,
   trigger_type: 'api',
   is_enabled: true,
   payload_schema: { schema: 'order', version_no: 7 },
-  tree: { nodes },
+  tree: { nodes: nodes as NonNullable<Workflow['tree']>['nodes'] },
   ...more,
 });
 
@@ -36,9 +43,17 @@ const invoke = {
 };
 const wait = { node_type: 'delay', ref: 'wait', name: 'Wait', properties: { delay_type: 'fixed', value: '02d00h00m00s' } };
 
-const category = (slug: string, name: string, more: Json = {}): Json => ({ category: slug, name, default_preference: 'opt_in', ...more });
-const section = (name: string, ...categories: Json[]): Json => ({ name, categories });
-const tree = (...sections: Json[]): Json => ({
+const category = (slug: string, name: string, more: Partial<PreferenceCategory> = {}): PreferenceCategory => ({
+  category: slug,
+  name,
+  default_preference: 'opt_in',
+  ...more,
+});
+const section = (name: string, ...categories: PreferenceCategory[]): { name: string; categories: PreferenceCategory[] } => ({
+  name,
+  categories,
+});
+const tree = (...sections: { name: string; categories: PreferenceCategory[] }[]): WorkspaceData['categories'] => ({
   root_categories: [
     { root_category: 'system' },
     { root_category: 'transactional', sections },
@@ -46,57 +61,51 @@ const tree = (...sections: Json[]): Json => ({
   ],
 });
 
-export function staging(): Workspace {
-  const workspace = emptyWorkspace();
-  put(workspace, 'schema', 'order', orderSchema('order', 'carrier'), orderSchema('order', 'carrier', 'not-live-yet'));
-  put(workspace, 'translation', 'en.json', { content: { shipped: 'Your order is on its way.' } });
-  put(workspace, 'translation', 'fr.json', { content: { shipped: 'Votre commande est en route.' } });
-  put(
-    workspace,
-    'preference_category',
-    'all',
-    tree(section('Orders', category('order-updates', 'Order updates', { tags: ['orders'] }), category('reviews', 'Reviews'))),
-  );
-  put(workspace, 'template', 'order-shipped', { name: 'Order shipped', enabled_channels: ['email', 'sms'], tags: [] });
-  put(
-    workspace,
-    'variant',
-    'order-shipped/email/default',
-    variant({ subject: 'On its way', body: '<h1>Hi</h1>\n<p>{{carrier}} has it.</p>\n' }),
-  );
-  put(workspace, 'variant', 'order-shipped/email/fr', variant({ subject: 'En route', body: '<h1>Bonjour</h1>\n' }, 'fr'));
-  put(workspace, 'variant', 'order-shipped/sms/default', variant({ body: '{{carrier}} has your order.' }));
-  // By name before the one that it invokes.
-  put(workspace, 'workflow', 'order-a-shipped', workflow('Order shipped', [wait, sendOrder, invoke]));
-  put(workspace, 'workflow', 'order-review', workflow('Order review', [sendOrder], { category: 'reviews' }));
-  return workspace;
-}
+export const staging = (): WorkspaceData => ({
+  schemas: [orderSchema('order', 'order', 'carrier')],
+  translations: [file('en', 'Your order is on its way.'), file('fr', 'Votre commande est en route.')],
+  categories: tree(section('Orders', category('order-updates', 'Order updates', { tags: ['orders'] }), category('reviews', 'Reviews'))),
+  templates: [
+    {
+      slug: 'order-shipped',
+      name: 'Order shipped',
+      enabled_channels: ['email', 'sms'],
+      tags: [],
+      variants: [
+        variant('email', 'default', html('On its way', '<h1>Hi</h1>\n<p>{{carrier}} has it.</p>\n')),
+        variant('email', 'fr', html('En route', '<h1>Bonjour</h1>\n'), 'fr'),
+        variant('sms', 'default', { body: '{{carrier}} has your order.' }),
+      ],
+    },
+  ],
+  workflows: [
+    // By name before the one that it invokes.
+    workflow('order-a-shipped', [wait, sendOrder, invoke]),
+    workflow('order-review', [sendOrder], { category: 'reviews' }),
+  ],
+});
 
-export function production(): Workspace {
-  const workspace = emptyWorkspace();
-  put(workspace, 'schema', 'order', orderSchema('order'));
-  put(workspace, 'schema', 'refund', orderSchema('refund'));
-  put(workspace, 'translation', 'en.json', { content: { shipped: 'Order shipped.' } });
-  put(workspace, 'translation', 'de.json', { content: { shipped: 'Bestellung versandt.' } });
-  put(
-    workspace,
-    'preference_category',
-    'all',
-    tree(
-      section('Orders', category('order-updates', 'Orders'), category('returns', 'Returns')),
-      section('Billing', category('invoices', 'Invoices')),
-    ),
-  );
-  put(workspace, 'template', 'order-shipped', { name: 'Order shipped', enabled_channels: ['email', 'inbox'], tags: [] });
-  put(
-    workspace,
-    'variant',
-    'order-shipped/email/default',
-    variant({ subject: 'Shipped', body: '<h1>Hi</h1>\n<p>Your order was shipped.</p>\n' }),
-  );
-  put(workspace, 'variant', 'order-shipped/inbox/default', variant({ body: 'Shipped' }), variant({ body: 'Not finished' }));
-  const old = workflow('Order shipped', [sendOrder], { is_enabled: false, payload_schema: { schema: 'order', version_no: 2 } });
-  put(workspace, 'workflow', 'order-a-shipped', old, { ...old, description: 'A draft that nobody committed' });
-  put(workspace, 'workflow', 'refund', workflow('Refund', [], { payload_schema: null }));
-  return workspace;
-}
+export const production = (): WorkspaceData => ({
+  schemas: [orderSchema('order', 'order'), orderSchema('refund', 'refund')],
+  translations: [file('en', 'Order shipped.'), file('de', 'Bestellung versandt.')],
+  categories: tree(
+    section('Orders', category('order-updates', 'Orders'), category('returns', 'Returns')),
+    section('Billing', category('invoices', 'Invoices')),
+  ),
+  templates: [
+    {
+      slug: 'order-shipped',
+      name: 'Order shipped',
+      enabled_channels: ['email', 'inbox'],
+      tags: [],
+      variants: [
+        variant('email', 'default', html('Shipped', '<h1>Hi</h1>\n<p>Your order was shipped.</p>\n')),
+        variant('inbox', 'default', { body: 'Shipped' }),
+      ],
+    },
+  ],
+  workflows: [
+    workflow('order-a-shipped', [sendOrder], { is_enabled: false, payload_schema: { schema: 'order', version_no: 2 } }),
+    workflow('refund', [], { payload_schema: null }),
+  ],
+});

@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alphabetProblems } from './alphabet.ts';
-import { credentialProblems } from './credentials.ts';
+import { credentialProblems, pinnedCredentials } from './credentials.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
 import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -70,7 +70,6 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
   if (known.some(({ stays }) => !stays)) dropUnused(document, overlays);
   const dangling = cutDangling(document, provenance, overlays);
   const { operations, problems } = operationsOf(document);
-  const pinned = overlays.map(({ overlay }) => overlay['x-credentials']).find((one) => one !== undefined);
   return {
     raw,
     document,
@@ -81,7 +80,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins,
     known,
     dangling,
-    credentials: credentialProblems(document, operations, pinned),
+    credentials: credentialProblems(document, operations, pinnedCredentials(overlays)),
     operationProblems: problems,
     names: alphabetProblems(document),
     unused: unusedComponents(document),

@@ -2,6 +2,7 @@
 import type { Built } from './build.ts';
 import type { Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
+import { pinnedCredentials, pinnedTexts } from './credentials.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
 import { knownTexts } from './newer.ts';
 import { placeOf } from './pin-text.ts';
@@ -23,6 +24,8 @@ export interface BumpReport {
   breaking: Change[];
   compatible: Change[];
   hidden: Hidden[];
+  /** Differences that reach the corrected contract. What callers see of them is in the changes above. */
+  visible: RawChange[];
   /** Differences that change nothing that a caller sends or reads, such as an operationId or the order of a list. */
   neutral: RawChange[];
   texts: RawChange[];
@@ -38,7 +41,11 @@ export function bumpReport(before: Built, after: Built): BumpReport {
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
   for (const change of raw) change.where = nameOf(change.pointer);
-  const credentials = [...after.credentials, ...credentialTexts(raw.filter(({ about }) => about === 'credentials'))];
+  const credentials = [
+    ...after.credentials,
+    ...pinnedTexts(pinnedCredentials(before.overlays), pinnedCredentials(after.overlays)),
+    ...credentialTexts(raw.filter(({ about }) => about === 'credentials')),
+  ];
   const report: BumpReport = {
     credentials,
     decisions: decisionsOf(before, after, nameOf),
@@ -46,6 +53,7 @@ export function bumpReport(before: Built, after: Built): BumpReport {
     breaking: changes.filter(({ breaks }) => breaks !== 'no'),
     compatible: changes.filter(({ breaks }) => breaks === 'no'),
     hidden: [],
+    visible: [],
     neutral: [],
     texts: [],
     notes: notesOf(after, nameOf),
@@ -62,7 +70,7 @@ export function bumpReport(before: Built, after: Built): BumpReport {
 
 const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);
 
-/** Puts a raw difference where it belongs. What is left is visible in the effective contract, and so in the changes for callers. */
+/** Puts a raw difference where it belongs. Each is in one list, or in a line on credentials. */
 function sort(change: RawChange, before: Built, after: Built, report: BumpReport): void {
   if (change.about === 'credentials') return;
   const taken = hiddenBy(change, before, after);
@@ -77,6 +85,7 @@ function sort(change: RawChange, before: Built, after: Built, report: BumpReport
     });
   } else if (change.about === 'text') report.texts.push(change);
   else if (change.about === 'name' || isOrder(change)) report.neutral.push(change);
+  else report.visible.push(change);
 }
 
 /** The action that takes the node away, if none of it reaches the effective contract. */
@@ -112,7 +121,7 @@ function notesOf({ pins, overlays, known, provenance }: Built, nameOf: PlaceName
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
     const place = placeOf(overlays, overlay, index);
     return kind === 'made'
-      ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected or removed it.`
+      ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected, moved or removed it.`
       : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
   });
   return [...knownTexts(known, overlays, provenance), ...lines];

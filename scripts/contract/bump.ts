@@ -7,9 +7,10 @@
  *   --from <revision>    compare with another commit than HEAD
  *   --fewer              accept a contract that lost a large part of its operations
  */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { build, type Built } from './build.ts';
+import { publishTexts } from '../generate/staging.ts';
+import { build, effectiveOf, type Built } from './build.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
 import { CONTRACT, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
@@ -43,36 +44,44 @@ export function fullReport(before: Built, after: Built): BumpReport {
   return report;
 }
 
-/** Writes a file by a rename, so that no half of it is left. */
-function replace(path: string, text: string): void {
-  try {
-    writeFileSync(`${path}.new`, text);
-    renameSync(`${path}.new`, path);
-  } finally {
-    rmSync(`${path}.new`, { force: true });
-  }
-}
-
 /** What the newer overlay says of an operation that the contract has now. */
 const movedEntry = (target: string, data: Record<string, string>): string =>
   `  - target: ${target}\n    description: "Data of the operation, as openapi.newer.overlay.yaml had it."\n    update: { x-suprsend: ${flow(data)} }`;
 
-/** Takes the contract, adds what is proposed for new operations, and deletes the additions that the contract has by now. */
-function write(file: string, report: BumpReport, { known }: Built): string[] {
+/** What is written to take a contract: the contract, entries for new operations, and the newer overlay without what the contract has now. */
+interface Taken {
+  /** The new texts by their paths. */
+  texts: Map<string, string>;
+  lines: string[];
+}
+
+function take(file: string, report: BumpReport, { known }: Built): Taken {
   const proposals = report.decisions.flatMap(({ proposal }) => (proposal ? [proposal] : []));
-  const contract = fromRoot(CONTRACT);
-  if (file !== contract) replace(contract, readFileSync(file, 'utf8'));
+  const texts = new Map([[CONTRACT, readFileSync(file, 'utf8')]]);
   const text = readFileSync(fromRoot(OVERLAY), 'utf8');
   const moved = known.flatMap(({ data }) => Array.from(data, ([target, own]) => movedEntry(target, own as Record<string, string>)));
   const fresh = [...proposals.map(({ entry }) => entry), ...moved].filter((entry) => !text.includes(entry.split('\n')[0] ?? entry));
-  if (fresh.length > 0) replace(fromRoot(OVERLAY), `${text.trimEnd()}\n${fresh.join('\n')}\n`);
+  if (fresh.length > 0) texts.set(OVERLAY, `${text.trimEnd()}\n${fresh.join('\n')}\n`);
   const dropped = known.flatMap(({ stays, line }) => (stays || line === undefined ? [] : [line]));
-  if (dropped.length > 0) replace(fromRoot(NEWER), withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
-  return [
+  if (dropped.length > 0) texts.set(NEWER, withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
+  const lines = [
     `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length} entries at the end of ${OVERLAY}` : ''}.`,
     ...(dropped.length > 0 ? [`Deleted: ${dropped.length} actions of ${NEWER}, which the contract has now.`] : []),
     ...(isClean(report) ? [] : ['Next: make the decisions above in the overlay, then npm run contract:pin, then npm run generate.']),
   ];
+  return { texts, lines };
+}
+
+/** Writes what is taken, all or nothing; if nothing is to be decided, together with everything that is generated from it. */
+async function write({ texts, lines }: Taken, clean: boolean, lock: Lock): Promise<string[]> {
+  if (!clean) {
+    publishTexts(texts);
+    return lines;
+  }
+  const raw = judgeContract(Buffer.from(texts.get(CONTRACT) ?? ''), CONTRACT);
+  const overlays = readOverlays(OVERLAYS, (name) => texts.get(name) ?? readFileSync(fromRoot(name), 'utf8'));
+  const { generate } = await import('../generate/generate.ts');
+  return [...lines, await generate(effectiveOf(build(raw, overlays, lock)), texts)];
 }
 
 async function main(): Promise<void> {
@@ -86,8 +95,8 @@ async function main(): Promise<void> {
     throw new Error('Usage: npm run contract:bump -- <file> [--write] [--json | --markdown], or npm run contract:diff -- <old> <new>');
   }
   const lock = readLock();
-  const judge = { operations: lock.operations, ...(values.fewer ? { fewer: true } : {}) };
   const before = values.diff ? build(readContract(first), readOverlays(), lock) : committedContract(lock, values.from);
+  const judge = { operations: lock.operations, earlier: before.raw, ...(values.fewer ? { fewer: true } : {}) };
   const after = build(readContract(second ?? first, values.diff ? {} : judge), readOverlays(), lock);
   const report = fullReport(before, after);
   console.log(values.json ? JSON.stringify(report, null, 2) : values.markdown ? reportMarkdown(report) : reportText(report));
@@ -95,11 +104,11 @@ async function main(): Promise<void> {
     if (!isClean(report)) process.exitCode = 2;
     return;
   }
-  for (const line of write(first, report, after)) console.error(line);
-  if (isClean(report)) {
-    const { generate } = await import('../generate/generate.ts');
-    console.error(await generate());
-  } else process.exitCode = 2;
+  const lines = await write(take(first, report, after), isClean(report), lock).catch((cause: Error) => {
+    throw new Error(`Nothing is written: ${cause.message}`, { cause });
+  });
+  for (const line of lines) console.error(line);
+  if (!isClean(report)) process.exitCode = 2;
 }
 
 if (import.meta.main) {

@@ -252,6 +252,8 @@ export class SchemaComparison {
   #others(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
     for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
       if (KNOWN.has(key) || key.startsWith('x-') || same(old[key], now[key])) continue;
+      // A keyword of OpenAPI 3.0, which says nothing in 3.1 and is the same as its absence there.
+      if (key === 'nullable' && old[key] !== true && now[key] !== true) continue;
       add(`${key}: ${shown(old[key])} is now ${shown(now[key])}`, request ? 'both' : 'compile');
     }
   }

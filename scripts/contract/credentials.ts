@@ -38,6 +38,24 @@ export function credentialProblems(document: JsonObject, operations: readonly Op
   return problems;
 }
 
+/** What the overlays pin. */
+export const pinnedCredentials = (overlays: readonly { overlay: { 'x-credentials'?: Json } }[]): Json | undefined =>
+  overlays.find(({ overlay }) => overlay['x-credentials'] !== undefined)?.overlay['x-credentials'];
+
+/** What the overlays pin otherwise than before: a contract that agrees with the new pins has no problem, and yet the credential goes elsewhere. */
+export function pinnedTexts(before: Json | undefined, after: Json | undefined): string[] {
+  return SERVERS.flatMap((server) => {
+    const [was, is] = [before, after].map((pinned) => ((isObject(pinned) ? pinned[server] : undefined) ?? {}) as JsonObject);
+    return ['url', 'header', 'scheme'].flatMap((key) =>
+      was?.[key] === is?.[key]
+        ? []
+        : [
+            `CREDENTIALS: x-credentials of the overlay: the ${key} for ${WHOSE[server]} was ${String(was?.[key])} and is ${String(is?.[key])}.`,
+          ],
+    );
+  });
+}
+
 function urlOf(document: JsonObject, { source }: Operation): string {
   const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
   return String(servers?.[0]?.url);

@@ -56,6 +56,12 @@ function overlayDecisions(before: Built, after: Built): string[] {
   const [old, now] = [requestsOf(before.raw), requestsOf(after.raw)];
   for (const { overlay, error } of after.overlayErrors) {
     const place = placeOf(after.overlays, after.overlays[overlay]?.name ?? '', error.index);
+    const add = (reason: string): void => void groups.set(reason, [...(groups.get(reason) ?? []), place]);
+    const partly = error.missing.map((name) => lostName(name, old, now));
+    if (partly.length > 0 && partly.every((reason) => reason !== undefined)) {
+      for (const reason of partly) add(reason);
+      continue;
+    }
     const reason = error.problem.startsWith('matches nothing')
       ? reasonFor(error.action.target, old, now, before.raw, after.raw)
       : undefined;
@@ -63,10 +69,24 @@ function overlayDecisions(before: Built, after: Built): string[] {
       single.push(
         `${place} (${error.action.target}) ${error.problem}\n    Reason given: ${(error.action.description ?? '').trim().split('\n')[0]}`,
       );
-    } else groups.set(reason, [...(groups.get(reason) ?? []), place]);
+    } else add(reason);
   }
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
 }
+
+/** Why one of several paths in a target leads nowhere. */
+function lostName(name: string, old: Request[], now: Request[]): string | undefined {
+  const was = old.filter(({ path }) => path === name);
+  if (was.length === 0) return undefined;
+  const to = movedTo(was, now);
+  return to
+    ? `The path ${name} is now ${to}. Change it in the target of`
+    : `The path ${name} is no longer in the contract. Take it out of the target of`;
+}
+
+/** The path at which the operations of a path are now. */
+const movedTo = (was: Request[], now: Request[]): string | undefined =>
+  was.map(({ vendorId }) => now.find((one) => one.vendorId === vendorId)).find((one) => one !== undefined)?.path;
 
 function reasonFor(target: string, old: Request[], now: Request[], before: JsonObject, after: JsonObject): string | undefined {
   const [, id] = /operationId == '([^']+)'/.exec(target) ?? [];
@@ -74,15 +94,18 @@ function reasonFor(target: string, old: Request[], now: Request[], before: JsonO
   if (was) {
     const name = `${was.vendorId} (${was.method} ${was.path})`;
     const renamed = now.find(({ method, path }) => method === was.method && path === was.path);
-    if (renamed) return `${name} is now called ${renamed.vendorId}. Change the target of`;
+    if (renamed)
+      return `${name} ${renamed.vendorId ? `is now called ${renamed.vendorId}` : 'has no operationId any more'}. Change the target of`;
     return `${name} is no longer in the contract. Delete`;
   }
   const paths = Array.from(target.matchAll(/'(\/[^']*)'/g), ([, path = '']) => path);
   const gone = paths.filter((path) => !isObject((after.paths as JsonObject)[path]) && isObject((before.paths as JsonObject)[path]));
   if (paths.length > 0 && gone.length === paths.length) {
-    const moved = old.filter(({ path }) => path === gone[0]).map(({ vendorId }) => now.find((one) => one.vendorId === vendorId));
-    const to = moved.find((one) => one !== undefined);
-    if (to) return `The path ${gone[0]} is now ${to.path}. Change the target of`;
+    const to = movedTo(
+      old.filter(({ path }) => path === gone[0]),
+      now,
+    );
+    if (to) return `The path ${gone[0]} is now ${to}. Change the target of`;
     return `The path ${gone.join(', ')} is no longer in the contract. Delete`;
   }
   const [, component] = /^\$\.components\.schemas\.(\w+)/.exec(target) ?? [];
@@ -102,7 +125,7 @@ function requestsOf({ paths }: JsonObject): Request[] {
   return Object.entries(paths as JsonObject).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = (item as JsonObject)[method];
-      return isObject(operation) ? [{ vendorId: String(operation.operationId), method: method.toUpperCase(), path }] : [];
+      return isObject(operation) ? [{ vendorId: String(operation.operationId ?? ''), method: method.toUpperCase(), path }] : [];
     }),
   );
 }

@@ -1,7 +1,10 @@
 /** Reads a contract and judges it before anything is built: what is damaged or unsupported is refused in one sentence with its remedy. */
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { same } from './canonical.ts';
+import { judgeItem, judgeShapes } from './judge-shapes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { MAPS } from './raw.ts';
 
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const UNSUPPORTED_METHODS = ['head', 'options', 'trace'];
@@ -16,8 +19,10 @@ export class ContractError extends Error {
 export interface JudgeOptions {
   /** How many operations the last accepted contract has. */
   operations?: number;
-  /** Accept a contract that lost a large part of its operations. */
+  /** Accept a contract that lost a large part of its operations, or its end. */
   fewer?: boolean;
+  /** The last accepted contract. */
+  earlier?: JsonObject;
 }
 
 /** Reads a YAML or JSON contract. Anchors and merge keys become plain values, and parameters of a path become those of its operations. */
@@ -31,9 +36,14 @@ export function judgeContract(bytes: Uint8Array, file: string, options: JudgeOpt
 }
 
 /** Judges a contract that is read already, and changes it as `readContract` does. */
-export function judgeDocument(document: JsonObject, file: string, { operations = 0, fewer = false }: JudgeOptions = {}): JsonObject {
+export function judgeDocument(
+  document: JsonObject,
+  file: string,
+  { operations = 0, fewer = false, earlier }: JudgeOptions = {},
+): JsonObject {
   const refuse = refuseIn(file);
   judgeVersion(document, refuse);
+  judgeShapes(document, refuse);
   const count = judgePaths(document, refuse);
   judgeReferences(document, refuse);
   if (!fewer && count < operations * FEWEST) {
@@ -41,8 +51,31 @@ export function judgeDocument(document: JsonObject, file: string, { operations =
       `has ${count} of ${operations} operations: is the file whole? If the vendor has really removed the others, repeat with --fewer.`,
     );
   }
+  if (!fewer && earlier && isCut(document, earlier)) {
+    refuse(
+      `ends after ${count} of ${operationsIn(earlier).length} operations, without what follows them in the last contract: is the file whole? If the vendor has really removed it, repeat with --fewer.`,
+    );
+  }
   return document;
 }
+
+/** Whether a contract is an earlier one as far as it goes, without its end: the last paths are missing or changed, and all top-level keys after them. */
+function isCut(document: JsonObject, earlier: JsonObject): boolean {
+  const keys = Object.keys(earlier);
+  const after = keys.slice(keys.indexOf('paths') + 1);
+  if (after.length === 0 || after.some((key) => document[key] !== undefined)) return false;
+  const [had, has] = [operationsIn(earlier), operationsIn(document)];
+  if (has.some(([name], index) => had[index]?.[0] !== name)) return false;
+  return has.length < had.length || !same(had.at(-1), has.at(-1));
+}
+
+const operationsIn = ({ paths }: JsonObject): [string, Json][] =>
+  Object.entries((paths ?? {}) as JsonObject).flatMap(([path, item]) =>
+    METHODS.flatMap((method): [string, Json][] => {
+      const operation = (item as JsonObject)[method];
+      return operation === undefined ? [] : [[`${method} ${path}`, operation]];
+    }),
+  );
 
 type Refuse = (problem: string) => never;
 
@@ -92,7 +125,7 @@ function judgeVersion({ swagger, openapi }: JsonObject, refuse: Refuse): void {
   if (swagger !== undefined)
     refuse(`is Swagger ${String(swagger)}. This build reads OpenAPI 3.1: convert it, or ask the vendor for the 3.1 file.`);
   if (openapi === undefined) refuse('has no `openapi` version, so it is not an OpenAPI document. Is the file whole?');
-  if (!/^3\.1\.\d+$/.test(String(openapi))) {
+  if (!/^3\.1(?:\.\d+)?$/.test(String(openapi))) {
     refuse(
       `is OpenAPI ${String(openapi)}. This build reads OpenAPI 3.1, where null and other keywords differ. Convert it, or ask for the 3.1 file.`,
     );
@@ -112,12 +145,15 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
         refuse(`has ${method.toUpperCase()} ${path}, a method the client does not have. Add the method to src/core, or ask the vendor.`);
       }
     }
+    judgeItem(path, item, METHODS, refuse);
     const operations = METHODS.filter((method) => item[method] !== undefined);
     count += operations.length;
     for (const method of operations) {
-      const operation = item[method];
-      if (!isObject(operation)) return refuse(`has nothing under ${method.toUpperCase()} ${path}. Is the file whole?`);
+      const operation = item[method] as JsonObject;
       inherit(document, item, operation);
+      const keys = ((operation.parameters ?? []) as Json[]).map((parameter) => parameterKey(document, parameter));
+      const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+      if (twice) refuse(`has the same parameter twice (${twice}, in ${method.toUpperCase()} ${path}). Report it to the vendor.`);
     }
     delete item.parameters;
     delete item.servers;
@@ -144,20 +180,21 @@ function parameterKey(document: JsonObject, parameter: Json): string {
 const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
 
 function judgeReferences(document: JsonObject, refuse: Refuse): void {
-  const visit = (node: Json | undefined, where: string): void => {
+  // The keys of a map such as `properties` are names of the contract, which may be the same as a keyword.
+  const visit = (node: Json | undefined, where: string, names = false): void => {
     if (Array.isArray(node)) for (const [index, member] of node.entries()) visit(member, `${where}/${index}`);
     if (!isObject(node)) return;
     const { $ref } = node;
-    if (typeof $ref === 'string') {
+    if (typeof $ref === 'string' && !names) {
       if (!$ref.startsWith('#/')) refuse(`refers to ${$ref}, another file (at ${where}). Ask for the bundled file, or bundle it.`);
       const found = follow(document, node);
       if (found === 'cycle') refuse(`has references that lead back to themselves (${$ref}, at ${where}). Report it to the vendor.`);
       if (found === undefined) refuse(`refers to ${$ref}, which is missing (at ${where}). Is the file whole?`);
     }
-    for (const [key, value] of Object.entries(node)) if (!DATA.has(key)) visit(value, `${where}/${key}`);
+    for (const [key, value] of Object.entries(node)) if (names || !DATA.has(key)) visit(value, `${where}/${key}`, !names && MAPS.has(key));
   };
   visit(document.components, '#/components');
-  visit(document.paths, '#/paths');
+  visit(document.paths, '#/paths', true);
 }
 
 /** What a node is after its references, undefined where one is missing, `'cycle'` where they lead back. */

@@ -17,6 +17,8 @@ export interface Parameter {
   example?: Json;
   /** Resolved for a path value; for a query value as it is written, which may be a reference. */
   schema: JsonObject;
+  /** A media type in place of a schema, which the client does not have. */
+  content?: Json;
 }
 
 export interface Operation {
@@ -163,11 +165,13 @@ function readOperation(
       );
     }
   }
-  for (const { in: where, name: key } of parameters) {
+  for (const { in: where, name: key, content } of parameters) {
     if (where !== 'path' && where !== 'query') {
       problem(
         `has a ${String(where)} parameter "${key}", which the client does not send. Remove it in the overlay; callers can use the option headers.`,
       );
+    } else if (content !== undefined) {
+      problem(`has a parameter "${key}" with content, which the client cannot write into a URL. Describe it by a schema in the overlay.`);
     }
   }
   if (paging) {
@@ -202,7 +206,8 @@ function readOperation(
     reason: reason ?? '',
     ...(paging ? { paging: paging as Paging } : {}),
     ...(newer ? { newer } : {}),
-    pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) as Parameter),
+    // One that is not declared is a problem above. What compares or lists the operations can still read it.
+    pathParameters: inUrl.map((key) => declared.find((p) => p.name === key) ?? { name: key, in: 'path', required: true, schema: {} }),
     queryParameters: query,
     body,
     key: hasKey,

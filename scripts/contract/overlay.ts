@@ -56,12 +56,15 @@ export class OverlayError extends Error {
   readonly action: OverlayAction;
   readonly index: number;
   readonly problem: string;
-  constructor(source: string, index: number, action: OverlayAction, problem: string) {
+  /** Names in the target that the contract does not have. The action is applied to the others. */
+  readonly missing: readonly string[];
+  constructor(source: string, index: number, action: OverlayAction, problem: string, missing: readonly string[] = []) {
     const why = action.description === undefined ? '' : `\n  reason given: ${action.description.trim().split('\n')[0]}`;
     super(`${source}: action ${index + 1} (${action.target})\n  ${problem}${why}`);
     this.action = action;
     this.index = index;
     this.problem = problem;
+    this.missing = missing;
   }
 }
 
@@ -78,16 +81,42 @@ export function applyOverlay(document: JsonObject, overlay: Overlay, source: str
 export function overlayProblems(document: JsonObject, overlay: Overlay, source: string, observer?: Observer): OverlayError[] {
   const problems: OverlayError[] = [];
   for (const [index, action] of overlay.actions.entries()) {
+    const missing = missingNames(document, action);
     try {
       new Application(document, index, action, observer, (problem) => {
         throw new OverlayError(source, index, action, problem);
       }).apply();
+      if (missing.length > 0) {
+        const names = missing.map((name) => `'${name}'`).join(', ');
+        problems.push(
+          new OverlayError(
+            source,
+            index,
+            action,
+            `names ${names}, which matches nothing. Take it out of the target and of the actions that add it again, or correct it.`,
+            missing,
+          ),
+        );
+      }
     } catch (error) {
       if (!(error instanceof OverlayError)) throw error;
       problems.push(error);
     }
   }
   return problems;
+}
+
+/** `$.paths['/a/','/b/']...`: several names at one place. */
+const NAMES = /^\$((?:\.[A-Za-z_]\w*|\['[^'\\]*'\])*)\[('[^'\\]*'(?:, ?'[^'\\]*')+)\]/;
+
+/** The names of a target that names several nodes, as far as one of them is missing: the correction would silently be lost for it. */
+function missingNames(document: JsonObject, { target, 'x-unpinned': unpinned }: OverlayAction): string[] {
+  const [, prefix, names] = NAMES.exec(target) ?? [];
+  if (names === undefined || unpinned !== undefined) return [];
+  const [path] = prefix === '' ? [[]] : pathSegments(document, `$${prefix}`);
+  const holder = path && at(document, path);
+  if (!isObject(holder)) return [];
+  return Array.from(names.matchAll(/'([^']*)'/g), ([, name]) => name as string).filter((name) => !Object.hasOwn(holder, name));
 }
 
 /** One action, applied to one document. */

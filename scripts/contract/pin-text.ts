@@ -37,8 +37,12 @@ export function pinText(problems: readonly PinProblem[], overlays: readonly Over
     const lines = group.flatMap(({ kind, pointer, value }) => {
       const old = kind === 'changed' ? earlier(name, key, pointer) : undefined;
       const where = nameOf(pointer);
-      const head =
-        kind === 'changed' ? `${where} has changed since it was corrected` : `${where} is new under this correction: ${shown(value)}`;
+      const head = {
+        changed: `${where} has changed since it was corrected`,
+        new: `${where} is new under this correction: ${shown(value)}`,
+        gone: `${where} is no longer in the vendor's file, and this correction would add it again`,
+        unpinned: '',
+      }[kind];
       return [head, ...(old === undefined ? [] : differences(old, value))];
     });
     const cut = lines.length > MOST_LINES ? [...lines.slice(0, MOST_LINES), `and ${lines.length - MOST_LINES} lines more (--json)`] : lines;

@@ -5,6 +5,7 @@
 import { digest } from './canonical.ts';
 import type { Json } from './json.ts';
 import type { Met, Overlay } from './overlay.ts';
+import { isWithin } from './pointers.ts';
 
 /** Digests by file, action and pointer. */
 export interface Lock {
@@ -18,8 +19,11 @@ export const LOCK_ABOUT =
   'Digests of the nodes that corrections remove, replace or copy. Written by npm run contract:pin; never edited by hand (docs/contract.md).';
 
 export type PinProblem = {
-  /** `changed`: the node was another. `new`: the action meets a node that it was not written for. `unpinned`: the action is not pinned. */
-  kind: 'changed' | 'new' | 'unpinned';
+  /**
+   * `changed`: the node was another. `new`: the action meets a node that it was not written for. `gone`: the node is not in the contract
+   * any more, and the action would add it again. `unpinned`: the action is not pinned.
+   */
+  kind: 'changed' | 'new' | 'gone' | 'unpinned';
   overlay: string;
   index: number;
   pointer: string;
@@ -94,7 +98,13 @@ export function checkPins(name: string, overlay: Overlay, mets: readonly Met[], 
   for (const [key, pins] of Object.entries(locked)) {
     const index = keys.indexOf(key);
     for (const pointer of Object.keys(pins)) {
-      if (index >= 0 && !met.has(`${key}\n${pointer}`)) report.notes.push({ kind: 'made', overlay: name, index, pointer });
+      if (index < 0 || met.has(`${key}\n${pointer}`)) continue;
+      const added = mets.find((one) => one.index === index && one.effect === 'adds' && isWithin(pointer, one.pointer));
+      const at = { overlay: name, index, pointer: added?.pointer ?? pointer };
+      if (!added) report.notes.push({ kind: 'made', ...at });
+      else if (!report.problems.some((one) => one.index === index && one.pointer === at.pointer)) {
+        report.problems.push({ kind: 'gone', ...at, value: undefined });
+      }
     }
   }
   return report;

@@ -93,7 +93,7 @@ const TEXTS = new Set([
 ]);
 const CREDENTIALS = new Set(['servers', 'security', 'securitySchemes']);
 /** Keywords whose members have names of the contract's own. */
-const MAPS = new Set([
+export const MAPS: ReadonlySet<string> = new Set([
   'paths',
   'properties',
   'patternProperties',
@@ -105,6 +105,12 @@ const MAPS = new Set([
   'headers',
   'content',
   'securitySchemes',
+  'parameters',
+  'dependentSchemas',
+  'dependentRequired',
+  'pathItems',
+  'mapping',
+  'variables',
   'callbacks',
   'links',
   'webhooks',

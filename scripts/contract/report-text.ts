@@ -16,7 +16,7 @@ interface Section {
 
 /** Said above the changes for callers if they are not final. */
 const provisionalText = (provisional: number): string =>
-  `${count(provisional, 'correction')} cannot be applied, so the changes below are those of a contract without them. Decide, and run this again.`;
+  `${count(provisional, 'correction')} cannot be applied, or not to all that they name, so the changes below are those of a contract without them. Decide, and run this again.`;
 
 export function reportText(report: BumpReport): string {
   if (report.differences === 0 && report.breaking.length + report.compatible.length + report.decisions.length === 0) {
@@ -55,6 +55,7 @@ function sectionsOf(report: BumpReport): Section[] {
     { title: `Breaks callers (${report.breaking.length})`, lines: report.breaking.map(changeText), open: true },
     { title: `Breaks nobody (${report.compatible.length})`, lines: report.compatible.map(changeText), open: true },
     { title: `Hidden by corrections (${report.hidden.length})`, lines: hiddenLines(report), open: true },
+    { title: `Reach the corrected contract (${report.visible.length})`, lines: report.visible.map(rawText), open: false },
     { title: `Without effect on callers (${report.neutral.length})`, lines: report.neutral.map(rawText), open: false },
     { title: `Texts and examples (${report.texts.length})`, lines: report.texts.map(rawText), open: false },
     { title: `Corrections (${report.notes.length})`, lines: report.notes, open: false },
@@ -90,4 +91,5 @@ export function rawText(change: RawChange): string {
 
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 const indented = (text: string): string => `  ${text.replaceAll('\n', '\n  ')}`;
-const escaped = (text: string): string => text.replaceAll(/[\\`*_<>$|]/g, (character) => `\\${character}`);
+/** A zero-width space after an @ keeps what a vendor writes from calling a user of the host. */
+const escaped = (text: string): string => text.replaceAll(/[\\`*_<>$|[\]&~]/g, (character) => `\\${character}`).replaceAll('@', '@\u200B');

@@ -10,7 +10,7 @@ import { codegenInput } from './input.ts';
 import { operationsPage } from './reference.ts';
 import { routeExtras, routesModule } from './routes.ts';
 import { serversModule } from './servers.ts';
-import { beginStaging, endStaging, publish, staged } from './staging.ts';
+import { beginStaging, endStaging, publish, staged, stageTexts } from './staging.ts';
 import { treeModule } from './tree.ts';
 
 /** How hey-api wraps the error of a plugin. Its own message is empty. */
@@ -18,10 +18,14 @@ interface JobError {
   originalError?: { error?: Error };
 }
 
-/** @throws if anything is wrong; then the repository is as it was. */
-export async function generate(effective: Effective = buildContract()): Promise<string> {
+/**
+ * `texts` are written together with what is generated, such as the contract that it is generated from.
+ * @throws if anything is wrong; then the repository is as it was.
+ */
+export async function generate(effective: Effective = buildContract(), texts: ReadonlyMap<string, string> = new Map()): Promise<string> {
   beginStaging();
   try {
+    stageTexts(texts);
     writeContract(effective, staged('.'));
     // The configuration reads the effective contract when it is loaded, so it comes after the contract build.
     const { default: config } = await import('../../openapi-ts.config.ts');
@@ -39,7 +43,7 @@ export async function generate(effective: Effective = buildContract()): Promise<
     await formatGenerated(staged('generated'));
     mkdirSync(staged('docs'));
     writeFileSync(staged('docs/operations.md'), operationsPage(effective.operations));
-    publish(PRODUCTS);
+    publish([...texts.keys(), ...PRODUCTS]);
   } finally {
     endStaging();
   }

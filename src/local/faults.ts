@@ -1,7 +1,7 @@
 /** Failures on demand. */
 import type { ContractOperation } from './contract.ts';
-import { plain, type Json } from './json.ts';
-import { misused, objectAt } from './misuse.ts';
+import type { Json } from './json.ts';
+import { misused } from './misuse.ts';
 import type { Reply } from './reply.ts';
 import type { Fault } from './types.ts';
 
@@ -14,15 +14,21 @@ export interface PendingFault {
 /** @throws InvalidRequestError for a fault that makes no sense. */
 export function pendingFault(fault: Fault, names: ReadonlySet<string>): PendingFault {
   const invalid = (problem: string): never => misused('local.fail', problem);
-  const { operation, times = 1, status, lost, refused, unanswered, processed } = objectAt('local.fail', 'the fault', fault);
+  if (typeof fault !== 'object' || fault === null) invalid('a fault is an object such as { status: 503 }');
+  const { operation, times = 1, status, lost, refused, unanswered, processed, body, headers } = fault;
   if (operation !== undefined && !names.has(operation))
-    invalid(`the contract has no operation "${plain(operation).slice(0, 80)}". A name is such as "workflows.trigger"`);
+    invalid(`the contract has no operation ${JSON.stringify(operation)?.slice(0, 80)}. A name is such as "workflows.trigger"`);
   if (!(times === Infinity || (Number.isInteger(times) && times > 0))) invalid('times must be a whole number above 0, or Infinity');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
     invalid('status must be a number from 200 to 599');
   if ([status !== undefined, lost === true, refused === true, unanswered === true].filter(Boolean).length > 1)
     invalid('use one of status, lost, refused and unanswered');
   if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true');
+  try {
+    Response.json(body ?? null, { headers: headers ?? {} });
+  } catch (error) {
+    invalid(`the body must be JSON, and headers valid: ${(error as Error).message.replace(/\.$/, '')}`);
+  }
   return { fault: { ...fault }, left: times };
 }
 
@@ -39,6 +45,10 @@ export function nextFault(faults: PendingFault[], operation: string | null): Fau
 export function faultReply({ status = 500, body, headers }: Fault, operation: ContractOperation | undefined): Reply {
   const declared = operation?.answers[status]?.example;
   const written = body ?? declared ?? { code: status, message: `the local server was asked to fail with ${status}` };
-  // Clients need not wait before they try again, unless the fault says so.
-  return { status, body: written as Json, headers: { 'retry-after': '0', 'x-local': 'fault', ...headers } };
+  // Clients need not wait before they try again, unless the fault says so. These statuses have no body.
+  return {
+    status,
+    body: [204, 205, 304].includes(status) ? undefined : (written as Json),
+    headers: { 'retry-after': '0', 'x-local': 'fault', ...headers },
+  };
 }

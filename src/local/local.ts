@@ -119,7 +119,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     if (Number.isNaN(given.start)) misused('localSuprSend', 'start is not a valid date');
     const state = createState(workspaceState(given.workspace), given.start, most ?? 10_000, call);
     plant(state, given.seed ?? {});
-    return { contract, state, faults: [], requests: [], checkAnswers: checkAnswers ?? false };
+    return { contract, state, faults: [], requests: [], weights: { each: [], total: 0 }, checkAnswers: checkAnswers ?? false };
   }
 
   const on = (listener: LocalListener): (() => void) => {

@@ -7,7 +7,7 @@ import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
 import { NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
-import { keep, type State } from './state.ts';
+import { keep, type State, type Weights } from './state.ts';
 import type { Outcome, Received, Reply } from './wire.ts';
 import type { Fault, LocalRequest } from './types.ts';
 
@@ -16,12 +16,16 @@ export interface Receiver {
   state: State;
   faults: PendingFault[];
   requests: LocalRequest[];
+  /** How large their bodies are. */
+  weights: Weights;
   /** Whether answers are checked too; a violation throws. For the tests of this project. */
   checkAnswers: boolean;
 }
 
 /** Most bytes of a body: that of a trigger, and room for its siblings. Longer ones are not read (413). */
 export const MOST_BODY = 1024 * 1024;
+/** Deepest lists and objects of a body. */
+const MOST_DEPTH = 200;
 const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT };
 
 export function receive(receiver: Receiver, received: Received): Outcome {
@@ -31,7 +35,8 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   // The documentation and some SDKs leave it out here and there.
   const match = exact ?? (received.path.endsWith('/') ? undefined : contract.match(received.server, received.method, `${received.path}/`));
   const operation = match?.operation;
-  const [body, isJson] = parsed(received.body);
+  const notRead = unread(received.body);
+  const [body, isJson] = notRead ? [undefined, false] : parsed(received.body);
   const hasBody = received.body !== '';
   const shown: LocalRequest = {
     id: state.ids.next('request'),
@@ -41,16 +46,20 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     body: hasBody ? shownBody(body) : undefined,
     status: null,
     violations: [
-      ...(operation ? contract.violations(operation, query, body, hasBody) : ['the contract has no operation for this method and path']),
+      ...(notRead
+        ? [`body: ${notRead.message}`]
+        : operation
+          ? contract.violations(operation, query, body, hasBody)
+          : ['the contract has no operation for this method and path']),
       ...(operation && !exact ? ['path: the slash at its end is missing'] : []),
     ],
     answeredBy: 'state',
     at: state.clock.iso,
   };
-  if (!received.isQuiet) keep(requests, shown, state.most);
+  if (!received.isQuiet) keep(requests, shown, state.most, receiver.weights, notRead ? 0 : received.body.length);
   const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
   const answer = (): Reply => {
-    if (received.body.length > MOST_BODY) return ok({ code: 413, message: 'the body is larger than 1 MB' }, 413);
+    if (notRead) return ok({ code: notRead.status, message: notRead.message }, notRead.status);
     if (!isAuthorized(received)) return unauthorized(received.server, operation?.name);
     if (!operation || !match) return ok({ code: 404, message: 'not found' }, 404);
     if (hasBody && !isJson) return refusal(operation.name, new Refused(400, 'BAD REQUEST'));
@@ -115,4 +124,19 @@ function parsed(text: string): [body: unknown, isJson: boolean] {
   } catch {
     return [text, false];
   }
+}
+
+/** Why a body is not read, if it is not: what follows a value to its end would run out of stack. Brackets in strings are no depth. */
+function unread(text: string): Refused | undefined {
+  if (text.length > MOST_BODY) return new Refused(413, 'the body is larger than 1 MB');
+  let [depth, isString] = [0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (isString && character === '\\') at++;
+    else if (character === '"') isString = !isString;
+    else if (!isString && (character === '[' || character === '{')) depth++;
+    else if (!isString && (character === ']' || character === '}')) depth--;
+    if (depth > MOST_DEPTH) return new Refused(400, `the body is nested more than ${MOST_DEPTH} levels deep`);
+  }
+  return undefined;
 }

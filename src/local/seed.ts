@@ -1,15 +1,25 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
 import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
 import { misused } from './misuse.ts';
-import { mergeProfile, profileAnswer, readProfile, type Profile } from './profile.ts';
-import { objectOf, tenantFields, userOf, type State } from './state.ts';
+import { mergeProfile, profileAnswer, readProfile, type Preferences, type Profile } from './profile.ts';
+import { Refused } from './reply.ts';
+import { needRoom, objectOf, tenantFields, userOf, type State } from './state.ts';
 import type { LocalSeed } from './types.ts';
 
 /** Fields of responses that are not part of a profile. */
 const ANSWERED = ['created_at', 'updated_at', 'subscriptions_count', 'subscriptions', 'preferences', 'tenants', 'properties', 'tenant'];
 
-/** @throws InvalidRequestError for a record without its id, or with an invalid address */
+/** @throws InvalidRequestError for a record without its id, with an invalid address, or too many */
 export function plant(state: State, seed: LocalSeed): void {
+  try {
+    plantAll(state, seed);
+  } catch (error) {
+    if (error instanceof Refused) misused('seed', error.message.replace(/\.$/, ''), error);
+    throw error;
+  }
+}
+
+function plantAll(state: State, seed: LocalSeed): void {
   for (const user of listOf(seed, 'users')) plantProfile(userOf(state, idOf(user, 'distinct_id', 'users')), user);
   for (const object of listOf(seed, 'objects')) {
     const made = objectOf(state, idOf(object, 'object_type', 'objects'), idOf(object, 'id', 'objects'));
@@ -31,6 +41,7 @@ export function plant(state: State, seed: LocalSeed): void {
   for (const { categories, ...fields } of listOf(seed, 'tenants')) {
     const id = idOf(fields, 'tenant_id', 'tenants');
     const known = state.tenants.get(id);
+    if (!known) needRoom(state.tenants.size, 'tenants');
     const usual = known?.fields ?? tenantFields(id, text(fields.tenant_name) ?? id, state.clock.iso);
     state.tenants.set(id, {
       fields: { ...usual, ...fields },
@@ -61,12 +72,12 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   for (const [key, value] of Object.entries(own))
     if (key.startsWith('$') && Array.isArray(value)) own[key] = value.map((one) => (isObject(one) && 'value' in one ? one.value : one));
   const properties = isObject(given.properties) ? given.properties : {};
-  try {
-    mergeProfile(profile, readProfile({ ...properties, ...own }));
-  } catch (error) {
-    misused('seed', (error as Error).message.replace(/\.$/, ''), error);
+  mergeProfile(profile, readProfile({ ...properties, ...own }));
+  for (const [tenant, chosen] of Object.entries(isObject(given.preferences) ? given.preferences : {})) {
+    if (!isObject(chosen) || !isObject(chosen.channels) || !isObject(chosen.categories))
+      misused('seed', 'preferences must be as save() returns them, with channels and categories for each tenant');
+    profile.preferences[tenant] = structuredCopy(chosen) as unknown as Preferences;
   }
-  if (isObject(given.preferences)) Object.assign(profile.preferences, given.preferences);
   for (const [tenant, values] of Object.entries(isObject(given.tenants) ? given.tenants : {}))
     if (isObject(values)) mergeProfile((profile.tenants[tenant] ??= { channels: {}, properties: record() }), readProfile(values));
 }
@@ -89,6 +100,8 @@ function plantList(state: State, fields: JsonObject, ids: readonly string[]): vo
     created_at: now,
     updated_at: now,
   };
+  needRoom(state.lists.size, 'lists');
+  needRoom(ids.length - 1, 'members of a list');
   const members = new Map(ids.map((distinct_id) => [distinct_id, { id: state.ids.next('member'), distinct_id, created_at: now }]));
   state.lists.set(id, { fields: { ...usual, ...fields, list_id: id }, members, drafts: new Map() });
 }

@@ -4,6 +4,7 @@ import { createClock, type Clock } from './clock.ts';
 import type { Batch } from './workflow/batch.ts';
 import { countingIds, digest, type Ids } from './ids.ts';
 import { newProfile, type Preferences, type Profile } from './profile.ts';
+import { Refused } from './reply.ts';
 import { record, type Json, type JsonObject } from './json.ts';
 import { parsedTemplates, type ParsedTemplates } from './render/parse.ts';
 import type { Change, LocalMessage, LocalRun, LocalSkip } from './types.ts';
@@ -65,6 +66,7 @@ export interface State {
   /** Id of the request that is being answered. */
   request: string | null;
   messages: LocalMessage[];
+  weights: Weights;
   skipped: LocalSkip[];
   runs: LocalRun[];
   /** How many of each are kept. */
@@ -89,6 +91,7 @@ export function createState(workspace: WorkspaceState, start: number, most: numb
     waiting: new Map(),
     request: null,
     messages: [],
+    weights: { each: [], total: 0 },
     skipped: [],
     runs: [],
     most,
@@ -117,17 +120,41 @@ export function tenantFields(tenant_id: string, tenant_name: string, updated_at:
   };
 }
 
-/** Adds to a list of which only the newest are kept. */
-export function keep<T>(list: T[], value: T, most: number): void {
+/** How large the members of a list are, the oldest first, in characters. */
+export interface Weights {
+  each: number[];
+  total: number;
+}
+
+/** Most characters of the bodies of requests, and of the content of messages, that are kept. */
+const MOST_CHARACTERS = 100_000_000;
+
+/** Adds to a list of which only the newest are kept: as many as `most`, and as fit into memory. */
+export function keep<T>(list: T[], value: T, most: number, weights: Weights = { each: [], total: 0 }, weight = 0): void {
   list.push(value);
-  // In larger steps, because each moves the whole list.
-  if (list.length > most + Math.max(16, most >> 4)) list.splice(0, list.length - most);
+  weights.each.push(weight);
+  weights.total += weight;
+  while (list.length > most || (weights.total > MOST_CHARACTERS && list.length > 1)) {
+    list.shift();
+    weights.total -= weights.each.shift() ?? 0;
+  }
+}
+
+/** Most users, objects, tenants, lists, and members of a list. */
+const MOST_STORED = 100_000;
+/** Most runs that wait for the clock. */
+export const MOST_WAITING = 10_000;
+
+/** @throws Refused if no more of a kind can be stored */
+export function needRoom(size: number, kind: string): void {
+  if (size >= MOST_STORED) throw new Refused(507, `a local SuprSend keeps at most ${MOST_STORED} ${kind}`);
 }
 
 /** A user, made if it does not exist. */
 export function userOf(state: State, distinctId: string): Profile {
   const found = state.users.get(distinctId);
   if (found) return found;
+  needRoom(state.users.size, 'users');
   const made = newProfile(state.clock.iso, `inbox-${digest(distinctId)}`);
   state.users.set(distinctId, made);
   return made;
@@ -140,6 +167,7 @@ export function objectOf(state: State, object_type: string, id: string): ObjectS
   const key = objectKey(object_type, id);
   const found = state.objects.get(key);
   if (found) return found;
+  needRoom(state.objects.size, 'objects');
   const profile = newProfile(state.clock.iso, `inbox-${digest(key)}`);
   const made: ObjectState = { object_type, id, profile, subscriptions: new Map() };
   state.objects.set(key, made);

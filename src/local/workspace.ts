@@ -39,12 +39,12 @@ export interface WorkspaceState {
 export function workspaceState(data: WorkspaceData): WorkspaceState {
   const given = copy(data) as unknown as JsonObject;
   const list = (kind: string): JsonObject[] => (Array.isArray(given[kind]) ? given[kind].filter(isObject) : []);
-  const files = new Map(list('translations').map((file) => [plain(file.filename), file]));
+  const files = new Map<string, JsonObject>(list('translations').map((file) => [plain(file.filename), { ...file, action: 'unchanged' }]));
   return {
-    workflows: new Map(list('workflows').map((workflow) => [plain(workflow.slug), versioned(workflow)])),
+    workflows: new Map(list('workflows').map((workflow) => [plain(workflow.slug), versioned(completeWorkflow(workflow))])),
     schemas: new Map(list('schemas').map((schema) => [plain(schema.slug), schemaState(schema)])),
     events: new Map(list('events').map((event) => [plain(event.name).toUpperCase(), event])),
-    categories: isObject(given.categories) ? { ...versioned(given.categories), version: 1 } : undefined,
+    categories: isObject(given.categories) ? { ...versioned(completeCategories(given.categories)), version: 1 } : undefined,
     categoryTranslations: new Map(
       Object.entries(isObject(given.categoryTranslations) ? given.categoryTranslations : {}) as [string, JsonObject][],
     ),
@@ -65,16 +65,39 @@ function templateState({ variants, mock_data, ...template }: JsonObject): Templa
   const isLive = template.status !== 'draft';
   const list = (Array.isArray(variants) ? variants : []).filter(isObject);
   return {
-    ...versioned(template),
-    variants: list.map((variant) => ({
-      channel: plain(variant.channel),
-      id: plain(variant.id),
-      draft: variant,
-      live: isLive ? copy(variant) : undefined,
-    })),
+    ...versioned(completeTemplate(template)),
+    variants: list.map((given, at) => {
+      const [channel, id] = [plain(given.channel), plain(given.id)];
+      const seq = list.slice(0, at + 1).filter((one) => one.channel === given.channel).length;
+      const draft = completeVariant(given, seq);
+      return { channel, id, draft, live: isLive ? copy(draft) : undefined };
+    }),
     version: isLive ? 1 : 0,
     mockData: isObject(mock_data) ? mock_data : {},
   };
+}
+
+/** What answers have where nothing was given: the same for what is pushed and for what was there from the start. Source: the contract. */
+export const completeWorkflow = (given: JsonObject): JsonObject => ({ description: null, tags: [], is_enabled: true, ...given });
+export const completeTemplate = (given: JsonObject): JsonObject => ({ description: null, tags: [], ...given });
+export const completeVariant = (given: JsonObject, seq_no: number): JsonObject => ({
+  locale: 'en',
+  tenant_id: null,
+  conditions: [],
+  needs_vendor_approval: false,
+  seq_no,
+  ...given,
+});
+
+/** Sections and categories have slugs, made from their names. */
+export const completeCategories = (given: JsonObject): JsonObject => ({
+  ...given,
+  root_categories: objects(given.root_categories).map((root) => ({ ...root, sections: objects(root.sections).map(completeSection) })),
+});
+
+function completeSection(section: JsonObject): JsonObject {
+  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(plain(one.name)) }));
+  return { ...section, ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}), categories };
 }
 
 /** A category of preferences with where it is. */
@@ -122,7 +145,7 @@ function categoryOf(given: JsonObject, root: string, section: JsonObject): Categ
 }
 
 /** "The slug derived from the name" (suprsend/schema, preference_category). */
-export const slugOf = (name: string): string =>
+const slugOf = (name: string): string =>
   name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

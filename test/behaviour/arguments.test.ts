@@ -197,7 +197,7 @@ describe('what is not a SuprSendError never comes out of', () => {
     ['localSuprSend({}, null)', () => localSuprSend({}, null as never), 'localSuprSend: options must be an object.'],
     ['localSuprSend({}, { start })', () => localSuprSend({}, { start: 'soon' }), 'localSuprSend: start is not a valid date.'],
     ['local.seed(5)', () => localSuprSend().seed(5 as never), 'local.seed: the data must be an object.'],
-    ['local.fail()', () => localSuprSend().fail(undefined as never), 'local.fail: the fault must be an object.'],
+    ['local.fail()', () => localSuprSend().fail(undefined as never), 'local.fail: a fault is an object such as'],
     [
       'readWorkspaceFolder(Symbol())',
       () => folder.readWorkspaceFolder(Symbol('x') as never),

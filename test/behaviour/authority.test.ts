@@ -101,9 +101,10 @@ describe('what other code has put on Object.prototype is not an option', () => {
 
   test('of a client, a call, a run, a retry or a list', async () => {
     await using server = await serve();
+    server.unchecked = 'request() sends to a path that the contract does not have';
     const options = { ...at(server), retryDelay: {}, limits: {}, validation: {} } satisfies ClientOptions;
     const lost = client({ ...options, fetch: () => Promise.reject(new Error('lost')) });
-    const unsafe = await failure(lost.broadcasts.trigger({ list_id: 'l' } as never));
+    const unsafe = await failure(lost.broadcasts.trigger({ list_id: 'l', template: 't', notification_category: 'c' }));
     const edit = client(options).users.edit('u1').set('a', 1);
     const results = await strangely(async () => {
       const suprsend = client(options);
@@ -131,6 +132,7 @@ describe('what other code has put on Object.prototype is not an option', () => {
 
   test('nor the body of a request that has none', async () => {
     await using server = await serve();
+    server.unchecked = 'request() sends to a path that the contract does not have';
     Reflect.defineProperty(Object.prototype, 'body', { value: 'strange', configurable: true, writable: true });
     try {
       // Node's own Response does not work then.
@@ -180,7 +182,7 @@ describe('a client with a lock', () => {
     const given = { client: createClient({ ...at(server), ...locked }) };
     for (const call of [
       () => suprsend.management.workflows.list(smuggled),
-      () => suprsend.broadcasts.trigger({ list_id: 'l' } as never, smuggled),
+      () => suprsend.broadcasts.trigger({ list_id: 'l', template: 't', notification_category: 'c' }, smuggled),
       () => suprsend.workflows.triggerDynamic({ users: [{ distinct_id: 'u1' }] } as never, smuggled),
       () => suprsend.request({ server: 'hub', method: 'GET', path: '/{workspace_key}/x/', params: { workspace_key: 'other-key' } }),
       () => suprsend.request({ server: 'management', method: 'GET', path: '/v1/{workspace}/x/', params: { workspace: 'other' } }),
@@ -193,7 +195,7 @@ describe('a client with a lock', () => {
       });
     expect(server.requests).toEqual([]);
     await suprsend.management.workflows.list({ workspace: 'staging' });
-    await suprsend.broadcasts.trigger({ list_id: 'l' } as never, { workspaceKey: 'staging-key' });
+    await suprsend.broadcasts.trigger({ list_id: 'l', template: 't', notification_category: 'c' }, { workspaceKey: 'staging-key' });
     expect(server.requests.map(({ url }) => url)).toEqual(['/v1/staging/workflow/', '/staging-key/broadcast/']);
   });
 
@@ -265,6 +267,7 @@ test.each(['../x', 'x/..', 'a/../b', 'a\\..\\b', 'a/./b', '..\\', '\\.', '.', '.
 
 test('a query from JSON may hold any name', async () => {
   await using server = await serve();
+  server.unchecked = 'its query has names that the contract does not have';
   const { users } = client(at(server));
   await users.list(JSON.parse('{"__proto__":{"after":"x"},"constructor":"y"}') as object);
   expect(new URL(server.requests[0]?.url as string, server.url).search).toBe('?__proto__=%7B%22after%22%3A%22x%22%7D&constructor=y');

@@ -43,7 +43,7 @@ describe('the class, the name and `sent` follow the status', () => {
     [599, 'ServerError', 'maybe'],
   ] as const)('%d: %s, %s', async (status, name, sent) => {
     await using server = await serve(() => json(status, { code: status, message: 'as it says' }));
-    for (const send of [() => client(at(server)).users.get('u1'), () => client(at(server)).management.workspaces.create({} as never)]) {
+    for (const send of [() => client(at(server)).users.get('u1'), () => client(at(server)).management.workspaces.create({ name: 'w' })]) {
       server.requests.length = 0;
       const error = await failure(send());
       expect(error).toBeInstanceOf(errors[name]);

@@ -175,6 +175,7 @@ test.each([
 
 test('an option in another spelling is refused by its right name, and other query values pass', async () => {
   await using server = await serve();
+  server.unchecked = 'its query has a name that the contract does not have';
   const { users, workflows } = client(at(server));
   for (const [written, meant] of [
     ['max_retries', 'maxRetries'],
@@ -252,10 +253,19 @@ test('the first field errors of a response are in the message', async () => {
 test('what get returns is sent back without what only the server sets', async () => {
   await using server = await serve();
   const { management, tenants } = client(at(server));
-  await management.workflows.upsert('w', { slug: 'w', name: 'W', hash: 'x', category: 'c', created_at: '2026', newer: 1 } as never);
+  await management.workflows.upsert('w', {
+    slug: 'w',
+    name: 'W',
+    hash: 'x',
+    category: 'c',
+    trigger_type: 'api',
+    tree: { nodes: [] },
+    created_at: '2026',
+    newer: 1,
+  } as never);
   await tenants.upsert('t', { tenant_id: 't', tenant_name: 'T', logo: null, timezone: 'UTC' });
   expect(server.requests.map(({ body }) => JSON.parse(body))).toEqual([
-    { name: 'W', category: 'c', newer: 1 },
+    { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] }, newer: 1 },
     { tenant_name: 'T', timezone: 'UTC' },
   ]);
 });

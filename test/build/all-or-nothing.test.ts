@@ -1,5 +1,5 @@
 /** `npm run generate` and `contract:bump` in a copy of the repository: a failure leaves every byte as it was, and the report comes first. */
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { digest } from '../../scripts/contract/canonical.ts';
@@ -54,6 +54,50 @@ test('a failure of the generator itself leaves everything as it was', () => {
   expect(stderr).toContain('late');
   expect(tree()).toEqual(before);
   expect(existsSync(copy.at('.generating'))).toBe(false);
+});
+
+test('contract:bump --write leaves everything as it was if the generator fails', () => {
+  copy.contract(CHANGES.fieldAdded, 'new.json');
+  writeFileSync(copy.at('scripts/generate/servers.ts'), `export const serversModule = () => { throw new Error('late'); };\n`);
+  const before = tree();
+  const { stderr, status } = copy.node('scripts/contract/bump.ts', 'new.json', '--write');
+  expect(stderr).toContain('Nothing is written: late');
+  expect(status).toBe(1);
+  expect(tree()).toEqual(before);
+});
+
+test('a run that was ended while it moved files is undone by the next one', () => {
+  const before = tree();
+  const staged = (path: string): string => copy.at(`.generating/${path}`);
+  mkdirSync(staged('old/docs'), { recursive: true });
+  mkdirSync(staged('generated'));
+  mkdirSync(staged('docs'));
+  // Ended after the first of two paths, and between the two renames of the second.
+  writeFileSync(staged('moving.json'), JSON.stringify(['generated', 'docs/operations.md']));
+  renameSync(copy.at('generated'), staged('old/generated'));
+  renameSync(staged('generated'), copy.at('generated'));
+  renameSync(copy.at('docs/operations.md'), staged('old/docs/operations.md'));
+  writeFileSync(staged('docs/operations.md'), 'new');
+  writeFileSync(copy.at('scripts/generate/servers.ts'), `export const serversModule = () => { throw new Error('late'); };\n`);
+  expect(copy.node('scripts/generate/index.ts').stderr).toContain('late');
+  expect({ ...tree(), 'scripts/generate/servers.ts': '' }).toEqual({ ...before, 'scripts/generate/servers.ts': '' });
+});
+
+test('another URL in the overlay and in x-credentials is the first line of the report, though the contract is the same', () => {
+  const overlay = copy.read('openapi.overlay.yaml');
+  const elsewhere = 'https://elsewhere.example';
+  writeFileSync(
+    copy.at('openapi.overlay.yaml'),
+    overlay
+      .replace('hub: { url: https://hub.suprsend.com,', `hub: { url: ${elsewhere},`)
+      .replace(/(- target: \$\.servers\[0\]\n.*\n {4}update:\n)/, `$1      url: ${elsewhere}\n`),
+  );
+  expect(copy.node('scripts/contract/pin.ts').status).toBe(0);
+  const { stdout } = copy.node('scripts/generate/index.ts');
+  expect(stdout).toMatch(
+    /^CREDENTIALS: x-credentials of the overlay: the url for the API key was https:\/\/hub\.suprsend\.com and is https:\/\/elsewhere\.example\./,
+  );
+  expect(copy.read('generated/servers.gen.ts')).toContain(elsewhere);
 });
 
 test('contract:bump writes nothing, and exits with 2 if something is to be decided', () => {

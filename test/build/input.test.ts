@@ -9,8 +9,10 @@ import type { JsonObject } from '../../scripts/contract/json.ts';
 
 const text = readFileSync(fromRoot(CONTRACT), 'utf8');
 const { operations } = readLock();
+const nearlyWhole = text.slice(0, text.lastIndexOf('\n', text.length * 0.95) + 1);
+const earlier = judgeContract(Buffer.from(text), 'openapi.yaml');
 const judge = (bytes: string | Uint8Array): JsonObject =>
-  judgeContract(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'new.yaml', { operations });
+  judgeContract(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'new.yaml', { operations, earlier });
 
 const small = `openapi: 3.1.0
 components:
@@ -32,6 +34,8 @@ test.each<[string, string | Uint8Array, RegExp]>([
     text.slice(0, text.lastIndexOf('\n  /v1/', Math.floor(text.length * 0.6)) + 1),
     /^new\.yaml has \d+ of \d+ operations: is the file whole\?/,
   ],
+  ['cut off near its end', nearlyWhole, /^new\.yaml ends after 1\d+ of \d+ operations, .* is the file whole\?/],
+  ['cut off in its last operation', text.slice(0, text.lastIndexOf('\n', text.indexOf('\nx-readme:') - 300) + 1), /^new\.yaml ends after/],
   ['empty', ' \n', /^new\.yaml is empty/],
   ['UTF-16', Buffer.from(small, 'utf16le'), /^new\.yaml is not UTF-8 text/],
   ['HTML', '<!DOCTYPE html><html></html>', /^new\.yaml is an HTML or XML page/],
@@ -59,6 +63,59 @@ test.each<[string, (yaml: string) => string, RegExp]>([
   ['a reference to nothing', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/C'), /which is missing/],
   ['references in a circle', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/A'), /lead back to themselves/],
   [
+    'a method that OpenAPI does not have',
+    (yaml) => yaml.replace('    get:', '    query: {}\n    get:'),
+    /has query under the path \/thing\//,
+  ],
+  [
+    'parameters of a path that are a map',
+    (yaml) => yaml.replace('    get:', '    parameters: { a: 1 }\n    get:'),
+    /has a map at .*, where OpenAPI 3\.1 has a list/,
+  ],
+  [
+    'a parameter that is nothing',
+    (yaml) => yaml.replace("[{ $ref: '#/components/parameters/A' }]", '[null]'),
+    /has nothing at .*parameters\/0/,
+  ],
+  [
+    'a parameter without a name',
+    (yaml) => yaml.replace("{ $ref: '#/components/parameters/A' }", '{ in: query }'),
+    /has no name at .*parameters\/0/,
+  ],
+  [
+    'the same parameter twice',
+    (yaml) => yaml.replace("{ $ref: '#/components/parameters/A' }", "{ $ref: '#/components/parameters/A' }, { name: b, in: query }"),
+    /has the same parameter twice \(query b, in GET \/thing\/\)/,
+  ],
+  ['a response that is nothing', (yaml) => yaml.replace('{ description: OK }', 'null'), /has nothing at .*responses\/200/],
+  [
+    'a credential that is a string',
+    (yaml) => yaml.replace('      responses:', '      security: Key\n      responses:'),
+    /has "Key" at .*security/,
+  ],
+  ['servers that are a map', (yaml) => `${yaml}servers: { url: 'https://a.example' }\n`, /has a map at #\/servers/],
+  ['a server without a URL', (yaml) => `${yaml}servers: [{}]\n`, /has no url at #\/servers\/0/],
+  [
+    'a schema that is nothing',
+    (yaml) => yaml.replace('components:', 'components:\n  schemas: { A: null }'),
+    /has nothing at #\/components\/schemas\/A/,
+  ],
+  [
+    'a reference to another file in a field called value',
+    (yaml) => yaml.replace('components:', "components:\n  schemas: { A: { properties: { value: { $ref: './common.yaml#/B' } } } }"),
+    /refers to \.\/common\.yaml#\/B, another file/,
+  ],
+  [
+    "data of this project's own",
+    (yaml) => yaml.replace('    get:', '    get:\n      x-suprsend: { name: things.get, repeat: safe, reason: The vendor says so. }'),
+    /has x-suprsend at .*, which only this project's overlays may add/,
+  ],
+  ...['constructor', 'toString', '__proto__'].map((name): [string, (yaml: string) => string, RegExp] => [
+    `a field called ${name}`,
+    (yaml) => yaml.replace('components:', `components:\n  schemas: { A: { properties: { ${name}: { type: string } } } }`),
+    new RegExp(`has the key ${name} at .*properties`),
+  ]),
+  [
     'a reference for a path',
     (yaml) => yaml.replace('paths:\n', "paths:\n  /other/: { $ref: '#/paths/~1thing~1' }\n"),
     /in place of the path/,
@@ -66,6 +123,11 @@ test.each<[string, (yaml: string) => string, RegExp]>([
 ])('a contract with %s is refused in one sentence', (_what, change, problem) => {
   expect(() => judgeSmall(change)).toThrow(problem);
   expect(() => judgeSmall(change)).toThrow(/^new\.yaml [^\n]{1,300}$/);
+});
+
+test('OpenAPI 3.1 without a patch version is accepted, and so is an end that a vendor has really removed', () => {
+  expect(judgeSmall((yaml) => yaml.replace('3.1.0', '3.1'))).toHaveProperty('paths');
+  expect(judgeContract(Buffer.from(nearlyWhole), 'new.yaml', { operations, earlier, fewer: true })).toHaveProperty('paths');
 });
 
 test('a contract that lost many operations is accepted with --fewer', () => {

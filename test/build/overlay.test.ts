@@ -1,7 +1,7 @@
 /** Overlays are applied strictly: a correction that no longer applies stops the build with a message that says what to do. */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
-import { applyOverlay, type OverlayAction } from '../../scripts/contract/overlay.ts';
+import { applyOverlay, overlayProblems, type OverlayAction } from '../../scripts/contract/overlay.ts';
 
 const document = (): JsonObject => ({ info: { title: 'A', tags: ['x'] }, list: [{ id: 1 }, { id: 2 }, { id: 3 }], type: 'string' });
 
@@ -59,6 +59,22 @@ test.each<[string, Partial<OverlayAction>, string]>([
 ])('%s stops the build, naming the action', (_what, action, problem) => {
   expect(() => apply(action)).toThrow(problem);
   expect(() => apply(action)).toThrow(`overlay.yaml: action 1 (${action.target})`);
+});
+
+test('a target that names several nodes is applied to those that are there, and the others stop the build', () => {
+  const target = document();
+  const action = { target: "$['info', 'gone', 'lost'].title", description, update: 'B' };
+  const [problem, ...more] = overlayProblems(
+    target,
+    { overlay: '1.1.0', info: { title: 'T', version: '1' }, actions: [action] },
+    'overlay.yaml',
+  );
+  expect(more).toEqual([]);
+  expect(problem).toMatchObject({
+    missing: ['gone', 'lost'],
+    problem: expect.stringContaining("names 'gone', 'lost', which matches nothing"),
+  });
+  expect(target.info).toMatchObject({ title: 'B' });
 });
 
 test('every action that cannot be applied is reported at once', () => {

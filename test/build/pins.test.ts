@@ -191,3 +191,18 @@ test.each<[string, (document: any) => void, RegExp]>([
   const files = overlay([{ target: '$.openapi', update: '3.1.1' }]);
   expect(stopsOf(build(changed(change), files, lockOf(files)))[0]).toMatch(problem);
 });
+
+test('a field that the vendor removed is not added again by what a correction says of it', () => {
+  const properties = `${schema}.schema.properties`;
+  const whole = overlay([{ target: properties, update: { a: { type: 'integer', description: 'A.' } } }]);
+  const lock = lockOf(whole);
+  expect(stopsOf(build(contract(), whole, lock))).toEqual([]);
+  const raw = changed((d) => {
+    d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties = { b: { type: 'string' } };
+  });
+  expect(stopsOf(build(raw, whole, lock))).toEqual([
+    expect.stringMatching(/properties\/a is no longer in the vendor's file, and this correction would add it again/),
+  ]);
+  // Once pinned anew, it is an addition.
+  expect(stopsOf(build(raw, whole, lockOf(whole, raw)))).toEqual([]);
+});

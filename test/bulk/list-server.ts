@@ -1,5 +1,7 @@
-/** A list server on loopback: one list with its drafts and members, and the faults that a test asks for. */
+/** A local SuprSend on loopback with one list, and the faults that a test asks for. */
 import { once } from 'node:events';
+import { localSuprSend } from '../../src/local.ts';
+import { receivedOf } from '../../src/local/local.ts';
 import { serve, type Reply, type TestServer } from '../support/server.ts';
 
 export type Step = 'start' | 'add' | 'finish' | 'delete' | 'get' | 'member-add' | 'member-remove';
@@ -15,8 +17,11 @@ export type Fault = (typeof FAULTS)[number];
 export interface ListServer extends AsyncDisposable {
   readonly server: TestServer;
   readonly url: string;
-  members: Set<string>;
-  drafts: Map<string, Set<string>>;
+  readonly members: Set<string>;
+  /** How many members each draft has. */
+  readonly drafts: Map<string, number>;
+  /** Begins a draft, or deletes one, as another client would. */
+  draft(id?: string): void;
   steps: Step[];
   /** Bodies of the requests that carry ids. */
   bodies: string[];
@@ -38,50 +43,27 @@ const STEPS: [RegExp, Step][] = [
   [/\/subscriber_list\/[^/]+\/$/, 'get'],
 ];
 
+const LIST = '/v1/subscriber_list/vips/';
+
 export async function listServer(members: Iterable<string> = []): Promise<ListServer> {
-  let versions = 0;
+  const local = localSuprSend({}, { seed: { lists: [{ list_id: 'vips', distinct_ids: [...members] }] }, checkAnswers: true });
   const late: Promise<unknown>[] = [];
-  const server = await serve(async (request, response): Promise<Reply | void> => {
-    const [pattern, step] = STEPS.find(([known]) => known.test(request.url))!;
-    const version = pattern.exec(request.url)?.[1];
+  const answered = (method: string, url: string, body = ''): Reply & { body: string } => {
+    const headers = { authorization: 'Bearer key' };
+    const outcome = local.receive(receivedOf(new Request(`http://local${url}`, { method, headers }), body));
+    if (!('reply' in outcome)) throw new Error('local did not answer');
+    return { status: outcome.reply.status, body: JSON.stringify(outcome.reply.body) };
+  };
+  const server = await serve((request, response): Reply | void => {
+    const [, step] = STEPS.find(([known]) => known.test(request.url))!;
     const n = state.steps.filter((name) => name === step).length;
     state.steps.push(step);
     if (request.body) state.bodies.push(request.body);
-    const act = (): Reply => {
-      const ids = request.body ? (JSON.parse(request.body) as { distinct_ids: string[] }).distinct_ids : [];
-      const draft = version === undefined ? undefined : state.drafts.get(version);
-      const gone = (status: number): Reply => ({
-        status,
-        body: JSON.stringify({ code: 404, error_code: 'not_found', type: 'NotFound', message: `version_id ${version} not found` }),
-      });
-      if (step === 'start') {
-        const made = `V${versions++}`;
-        state.drafts.set(made, new Set());
-        return { status: 201, body: JSON.stringify({ list_id: 'vips', status: 'draft', version_id: made }) };
-      }
-      if (step === 'get') {
-        const drafts =
-          state.drafts.size > 0 ? Array.from(state.drafts, ([version_id, { size }]) => ({ version_id, subscribers_count: size })) : null;
-        return { body: JSON.stringify({ list_id: 'vips', subscribers_count: state.members.size, drafts }) };
-      }
-      if (step === 'member-add' || step === 'member-remove') {
-        for (const id of ids) state.members[step === 'member-add' ? 'add' : 'delete'](id);
-        return { status: 201, body: JSON.stringify({ success: true, affected_count: ids.length }) };
-      }
-      if (!draft) return gone(step === 'finish' ? 400 : 404);
-      if (step === 'add') {
-        for (const id of ids) draft.add(id);
-        return { status: 201, body: JSON.stringify({ success: true, affected_count: ids.length }) };
-      }
-      state.drafts.delete(version!);
-      if (step === 'delete') return { body: '{"success":true}' };
-      state.members = draft;
-      return { status: 201, body: JSON.stringify({ list_id: 'vips', subscribers_count: draft.size, version_id: null }) };
-    };
+    const act = (): Reply => answered(request.method, request.url, request.body);
     const fault = state.fault(step, n);
     if (fault === undefined) return act();
     // Nothing is missing that is there.
-    if (fault === 'missing' && step === 'delete') state.drafts.delete(version!);
+    if (fault === 'missing' && step === 'delete') act();
     if (fault === 'refuse' || fault === 'missing') return { status: fault === 'refuse' ? 400 : 404, body: '{"message":"no"}' };
     if (fault.startsWith('act') || fault === 'garbage' || fault === 'no') act();
     if (fault.endsWith('fail')) return { status: 500, body: '{"message":"failed"}' };
@@ -94,8 +76,14 @@ export async function listServer(members: Iterable<string> = []): Promise<ListSe
   const state: ListServer = {
     server,
     url: server.url,
-    members: new Set(members),
-    drafts: new Map(),
+    get members() {
+      return new Set(local.save().lists?.[0]?.distinct_ids as string[]);
+    },
+    get drafts() {
+      const { drafts } = JSON.parse(answered('GET', LIST).body) as { drafts: { version_id: string; subscribers_count: number }[] | null };
+      return new Map(drafts?.map(({ version_id, subscribers_count }) => [version_id, subscribers_count]));
+    },
+    draft: (id) => void (id === undefined ? answered('POST', `${LIST}start_sync/`) : answered('PATCH', `${LIST}version/${id}/delete/`)),
     steps: [],
     bodies: [],
     fault: () => undefined,

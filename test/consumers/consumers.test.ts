@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { loopback, type Loopback } from '../package/support/loopback.ts';
 import { start } from '../../examples/process.ts';
 import { output, run } from '../package/support/run.ts';
+import { serve, type TestServer } from '../support/server.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MODULES = join(HERE, 'tools/node_modules');
@@ -16,10 +16,10 @@ const USER = { distinct_id: 'u1', plan: 'pro' };
 
 /** An application that has installed the package and the tools. */
 const app = mkdtempSync(join(tmpdir(), 'suprsend-consumers-'));
-let server: Loopback;
+let server: TestServer;
 
 beforeAll(async () => {
-  server = await loopback(USER);
+  server = await serve(() => ({ body: JSON.stringify(USER) }));
   mkdirSync(join(app, 'node_modules'));
   cpSync(join(inject('bare'), 'node_modules/suprsend-ts'), join(app, 'node_modules/suprsend-ts'), { recursive: true });
   for (const name of ['react', 'react-dom', 'next', 'vitest'])
@@ -30,7 +30,7 @@ beforeAll(async () => {
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true }));
 });
 afterAll(async () => {
-  await server.close();
+  await server[Symbol.asyncDispose]();
   rmSync(app, { recursive: true, force: true });
 });
 

@@ -17,9 +17,42 @@ describe('limits', () => {
     const suprsend = new SuprSend(local.options);
     for (let number = 0; number < 200; number++)
       await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: { order_id: `ORD-${number}` } });
-    for (const list of [local.messages, local.skipped, local.runs, local.requests]) expect(list.length).toBeLessThanOrEqual(70);
+    expect([local.messages, local.runs, local.requests].map(({ length }) => length)).toEqual([50, 50, 50]);
     expect(local.messages.at(-1)?.content.subject).toBe('Order ORD-199 for Ann');
     expect(localSuprSend().messages).toEqual([]);
+  });
+
+  it('keep bodies and content of 100 million characters, the newest', async () => {
+    const local = localSuprSend();
+    const big = JSON.stringify({ text: 'x'.repeat(1_000_000) });
+    for (let number = 0; number < 105; number++)
+      await local.fetch(`${HUB}/v1/user/u${number}/`, { method: 'POST', headers: AUTH, body: big });
+    expect([local.requests.length, local.requests[0]?.path, local.requests.at(-1)?.path]).toEqual([99, '/v1/user/u6/', '/v1/user/u104/']);
+  });
+
+  it('keep 100,000 users and other things, and say so when there are more', async () => {
+    const users = Array.from({ length: 100_000 }, (_, number) => ({ distinct_id: `u${number}` }));
+    const local = localSuprSend(WORKSPACE, { seed: { users } });
+    const suprsend = new SuprSend({ ...local.options, maxRetries: 0 });
+    const message = 'a local SuprSend keeps at most 100000 users';
+    expect(await failure(suprsend.users.upsert('new', {}))).toMatchObject({ status: 507, body: { code: 507, message } });
+    await suprsend.users.upsert('u1', { name: 'Ann', $email: ['a@example.com'] });
+    expect(() => local.seed({ users: [{ distinct_id: 'new' }] })).toThrow(`seed: ${message}`);
+    const distinct_ids = users.map(({ distinct_id }) => distinct_id);
+    local.seed({ lists: [{ list_id: 'all', distinct_ids }] });
+    expect(await failure(suprsend.lists.subscribers.add('all', { distinct_ids: ['new'] }))).toMatchObject({ status: 507 });
+    expect(await suprsend.lists.subscribers.add('all', { distinct_ids: ['u1'] })).toMatchObject({ affected_count: 0 });
+  });
+
+  it('keep 10,000 runs that wait', async () => {
+    const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1' }] }, most: 10 });
+    const suprsend = new SuprSend(local.options);
+    const triggers = Array.from({ length: 10_001 }, () => ({ workflow: 'slow', recipients: ['u1'] }));
+    await suprsend.workflows.triggerMany(triggers);
+    expect(local.waiting).toBe(10_000);
+    expect(local.skipped.at(-1)).toMatchObject({ reason: 'workflow_error', message: expect.stringContaining('at most 10000 runs') });
+    local.advance('2h');
+    expect([local.waiting, local.messages.length]).toEqual([0, 0]);
   });
 
   it('run 10,000 triggers in a few seconds of a processor', async () => {
@@ -51,6 +84,32 @@ describe('limits', () => {
     else expect(response).toBeInstanceOf(TypeError);
     expect(local.save().users).toEqual([]);
     await server.close();
+  });
+
+  it('a body that is nested too deeply is refused, however it means it', async () => {
+    const local = localSuprSend();
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+      ['[{"a\\"]":', '}]'],
+    ] as const) {
+      const body = `{"a":${open.repeat(20_000)}1${close.repeat(20_000)}}`;
+      const response = await local.fetch(`${HUB}/v1/user/u1/`, { method: 'POST', headers: AUTH, body });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { code: 400, message: 'the body is nested more than 200 levels deep' },
+      ]);
+    }
+    const text = JSON.stringify({ text: '[{"'.repeat(1_000) });
+    expect((await local.fetch(`${HUB}/v1/user/u1/`, { method: 'POST', headers: AUTH, body: text })).status).toBe(201);
+  });
+
+  it('a fault or a seed that makes no sense is refused when it is given', () => {
+    const local = localSuprSend();
+    for (const fault of [null, { operation: 5 }, { headers: { 'bad header': 'x' } }, { body: 10n }, { status: 99 }, { times: 0 }])
+      expect(() => local.fail(fault as never)).toThrow(/^local\.fail: /);
+    for (const preferences of [{ default: 5 }, { default: {} }])
+      expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: preferences/);
   });
 
   it('keys of prototypes are keys like others', async () => {

@@ -386,6 +386,8 @@ describe.each([
       status: 404,
       body: { code: 404, message: "user [distinct_id: 'user1'] not found" },
     });
+    await desk.fail({ operation: 'users.delete', status: 204 });
+    expect((await suprsend.users.delete('u1').withResponse()).response.status).toBe(204);
     await expect(desk.fail({ operation: 'users.fetch' })).rejects.toThrow('the contract has no operation "users.fetch"');
     await expect(desk.fail({ lost: true, status: 500 })).rejects.toThrow('use one of status, lost, refused and unanswered');
   });

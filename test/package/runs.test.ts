@@ -1,7 +1,7 @@
 /** The packed package runs for users: as ES modules and CommonJS, on the system's own Node and on the newest. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { loopback, type Loopback } from './support/loopback.ts';
+import { serve, type TestServer } from '../support/server.ts';
 import { nodes } from './support/nodes.ts';
 import { output } from './support/run.ts';
 
@@ -9,11 +9,12 @@ const bare = inject('bare');
 const full = inject('full');
 const older = inject('older');
 const USER = { distinct_id: 'u1', plan: 'pro' };
-let server: Loopback;
+let server: TestServer;
 
-beforeAll(async () => void (server = await loopback(USER)));
-beforeEach(() => void (server.received.length = 0));
-afterAll(() => server.close());
+const answer = ({ url }: { url: string }): object => ({ status: url.includes('missing') ? 404 : 200, body: JSON.stringify(USER) });
+beforeAll(async () => void (server = await serve(answer)));
+beforeEach(() => void (server.requests.length = 0));
+afterAll(() => server[Symbol.asyncDispose]());
 
 /** The undici that a Node can load, with the project that has it. */
 const undicis = (version: string): [string, string][] => [
@@ -29,11 +30,11 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
 
   it.each(['calls.mjs', 'calls.cjs'])('%s reaches the server by the tree and by a typed operation', async (file) => {
     expect(await start(bare, file)).toEqual({ tree: USER, operation: USER, status: 200, error: ['NotFoundError', true] });
-    expect(server.received).toEqual(
+    expect(server.requests).toMatchObject(
       ['tree%20user', 'operation%2Fuser', 'missing'].map((id) => ({
         method: 'GET',
         url: `/v1/user/${id}/`,
-        authorization: 'Bearer key-1',
+        headers: { authorization: 'Bearer key-1' },
       })),
     );
   });
@@ -73,7 +74,7 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
         aborted: ['AbortError', 'no', expect.any(String)],
         closed: ['ConnectionError', expect.any(String), expect.stringContaining('UND_ERR_CLOSED')],
       });
-      expect(server.received.map(({ url }) => url)).toEqual(['/v1/user/tree%20user/', '/v1/user/missing/']);
+      expect(server.requests.map(({ url }) => url)).toEqual(['/v1/user/tree%20user/', '/v1/user/missing/']);
     });
 
     it('CommonJS takes a dispatcher of the application', async () => {

@@ -57,6 +57,7 @@ const BEGINNING = -1;
 export async function servePages(style: Style, content: Item[], limit = 10): Promise<PagingServer> {
   const counts = { open: 0, most: 0, left: 0 };
   const base = await serve(answer);
+  base.unchecked = 'its filters are those of no operation';
   const server = Object.defineProperties(
     Object.assign(base, { items: content, faults: [], rewrite: (page: unknown) => page, meanwhile: () => {} }),
     {

@@ -19,6 +19,7 @@ const urlOf = (server: { address(): unknown }, protocol = 'http'): string =>
 describe('a client with undiciFetch as its fetch', () => {
   test('makes calls, and its connection is used again', async () => {
     await using server = await serve();
+    server.unchecked = 'the fetch is tested, not the API';
     const connections = new Set<unknown>();
     server.http.on('connection', (socket) => connections.add(socket));
     await using fetch = undiciFetch();
@@ -60,6 +61,7 @@ describe('options', () => {
   test('connections are as many as they may be, and calls wait for them', async () => {
     let open = 0;
     await using server = await serve();
+    server.unchecked = 'the fetch is tested, not the API';
     server.http.on('connection', () => (open += 1));
     await using fetch = undiciFetch({ connections: 2 });
     await Promise.all(Array.from({ length: 20 }, async () => (await fetch(server.url)).text()));
@@ -112,6 +114,7 @@ describe('options', () => {
 
   test('undefined is the same as no option', async () => {
     await using server = await serve();
+    server.unchecked = 'the fetch is tested, not the API';
     await using agent = closing(new Agent());
     for (const options of [
       { connections: undefined, allowH2: undefined, connect: undefined },
@@ -134,6 +137,7 @@ describe('close', () => {
       await held;
       return { body: '{"late":true}' };
     });
+    server.unchecked = 'the fetch is tested, not the API';
     const ended: Promise<unknown>[] = [];
     server.http.on('connection', (socket) => ended.push(once(socket, 'close')));
     const fetch = undiciFetch();
@@ -149,6 +153,7 @@ describe('close', () => {
 
   test('calls after it fail', async () => {
     await using server = await serve();
+    server.unchecked = 'the fetch is tested, not the API';
     const fetch = undiciFetch();
     await fetch.close();
     await expect(fetch(server.url)).rejects.toMatchObject({ message: 'fetch failed', cause: { code: 'UND_ERR_CLOSED' } });
@@ -157,6 +162,7 @@ describe('close', () => {
 
   test('does not close a dispatcher that was given', async () => {
     await using server = await serve();
+    server.unchecked = 'the fetch is tested, not the API';
     await using agent = closing(new Agent());
     const fetch = undiciFetch({ dispatcher: agent });
     await fetch.close();

@@ -3,7 +3,7 @@ import { text, type JsonObject, plain } from '../json.ts';
 import { cursorPage, offsetPage } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { emit } from '../sending/event.ts';
-import type { ListMember, ListState, State } from '../state.ts';
+import { needRoom, type ListMember, type ListState, type State } from '../state.ts';
 import { value, type Handlers, type Request } from './request.ts';
 
 const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
@@ -74,6 +74,7 @@ export const LISTS: Handlers = {
       updated_at: now,
     };
     const list: ListState = { fields, members: known?.members ?? new Map(), drafts: known?.drafts ?? new Map() };
+    if (!known) needRoom(state.lists.size, 'lists');
     state.lists.set(id, list);
     return ok(listAnswer(list), 201);
   },
@@ -147,6 +148,7 @@ function change(state: State, members: Map<string, ListMember>, body: unknown, h
   const ids = [...new Set(distinct_ids.filter((id): id is string => typeof id === 'string'))];
   if (how === 'remove') return ids.filter((id) => members.delete(id));
   const added = ids.filter((id) => !members.has(id));
+  if (added.length > 0) needRoom(members.size + added.length - 1, 'members of a list');
   for (const id of added) members.set(id, { id: state.ids.next('member'), distinct_id: id, created_at: state.clock.iso });
   return added;
 }

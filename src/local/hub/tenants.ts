@@ -2,7 +2,7 @@
 import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused } from '../reply.ts';
-import { tenantFields, type TenantState } from '../state.ts';
+import { needRoom, tenantFields, type TenantState } from '../state.ts';
 import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
 import { value, type Handlers, type Request } from './request.ts';
@@ -44,6 +44,7 @@ export const TENANTS: Handlers = {
     if (!tenant) {
       if (typeof name !== 'string' || name === '')
         throw new Refused(400, '{"tenant_name":"missing value"}', { tenant_name: 'missing value' });
+      needRoom(state.tenants.size, 'tenants');
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
       state.tenants.set(id, tenant);
     }

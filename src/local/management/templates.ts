@@ -3,7 +3,7 @@ import { copy, isObject, strings, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
-import { objects, type TemplateState } from '../workspace.ts';
+import { completeTemplate, completeVariant, objects, type TemplateState } from '../workspace.ts';
 import { hashOf, messageOf, modeOf, withoutAnswered } from './common.ts';
 
 type Variant = TemplateState['variants'][number];
@@ -76,10 +76,7 @@ export const TEMPLATES: Handlers = {
     const known = state.workspace.templates.get(slug);
     const now = state.clock.iso;
     const draft: JsonObject = {
-      description: null,
-      tags: [],
-      ...known?.draft,
-      ...given,
+      ...completeTemplate({ ...known?.draft, ...given }),
       slug,
       name: typeof given.name === 'string' ? given.name : (known?.draft.name ?? slug),
       status: 'draft',
@@ -126,14 +123,9 @@ export const TEMPLATES: Handlers = {
     const given = withoutAnswered(bodyObject(request.body));
     const known = template.variants.find((one) => one.channel === channel && one.id === id);
     const { iso } = request.state.clock;
+    const seq = template.variants.filter((one) => one.channel === channel).length + 1;
     const draft: JsonObject = {
-      locale: 'en',
-      tenant_id: null,
-      conditions: [],
-      needs_vendor_approval: false,
-      seq_no: template.variants.filter((one) => one.channel === channel).length + 1,
-      ...known?.draft,
-      ...given,
+      ...completeVariant({ ...known?.draft, ...given }, seq),
       channel,
       id,
       hash: hashOf(given),

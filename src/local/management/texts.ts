@@ -1,9 +1,9 @@
 /** Preference categories, their translations, and translation files of the management API. Source: the contract and its recorded responses; vendor documentation, translations. */
-import { isObject, type JsonObject, plain } from '../json.ts';
+import { isObject, same, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
-import { objects, slugOf } from '../workspace.ts';
+import { completeCategories } from '../workspace.ts';
 import { commit, messageOf, modeOf, wantsCommit } from './common.ts';
 
 const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
@@ -25,7 +25,7 @@ export const CATEGORIES: Handlers = {
     const { root_categories } = bodyObject(request.body);
     const known = state.workspace.categories;
     const draft: JsonObject = {
-      root_categories: objects(root_categories).map((root) => ({ ...root, sections: objects(root.sections).map(withSlugs) })),
+      ...completeCategories({ root_categories: root_categories ?? [] }),
       status: 'draft',
       version_no: null,
       commit_message: null,
@@ -57,11 +57,6 @@ export const CATEGORIES: Handlers = {
     return empty();
   },
 };
-
-function withSlugs(section: JsonObject): JsonObject {
-  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(plain(one.name)) }));
-  return { ...section, ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}), categories };
-}
 
 function publish(request: Request): JsonObject {
   const { categories } = request.state.workspace;
@@ -106,20 +101,27 @@ export const TRANSLATIONS: Handlers = {
     const named = fileNameOf(request);
     const { content } = bodyObject(request.body);
     if (!isObject(content)) throw new NotDocumented('a file without content');
-    const isNew = !files(request, 'live').has(named.filename);
-    const file: JsonObject = { ...named, content, action: isNew ? 'added' : 'updated', updated_at: state.clock.iso };
+    const live = files(request, 'live').get(named.filename);
+    // "Action done in the version compared to last commit."
+    const action = live === undefined ? 'added' : same(live.content, content) ? 'unchanged' : 'updated';
+    const file: JsonObject = { ...named, content, action, updated_at: state.clock.iso };
     state.workspace.translations.draft.set(named.filename, file);
     return ok(file, 201);
   },
-  // "The deletion will only take place after you commit."
+  // "Marks a file for deletion in the next commit. Actual deletion will happen when you commit the draft."
   'management.translations.delete': (request) => {
     const { filename } = fileNameOf(request);
-    if (!request.state.workspace.translations.draft.delete(filename)) throw new Refused(404, `translation '${filename}' not found`);
+    const { draft } = request.state.workspace.translations;
+    const file = draft.get(filename);
+    if (!file) throw new Refused(404, `translation '${filename}' not found`);
+    if (files(request, 'live').has(filename)) draft.set(filename, { ...file, action: 'deleted', updated_at: request.state.clock.iso });
+    else draft.delete(filename);
     return empty();
   },
   'management.translations.commit': (request) => {
     const { translations } = request.state.workspace;
-    for (const [name, file] of translations.draft) translations.draft.set(name, { ...file, action: 'unchanged' });
+    const kept = [...translations.draft].filter(([, { action }]) => action !== 'deleted');
+    translations.draft = new Map(kept.map(([name, file]) => [name, { ...file, action: 'unchanged' }]));
     translations.versions.push(new Map(translations.draft));
     return filePage(request, translations.draft, 202);
   },

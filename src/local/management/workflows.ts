@@ -3,7 +3,7 @@ import { isObject, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, ok, Refused } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
-import type { Versioned } from '../workspace.ts';
+import { completeWorkflow, type Versioned } from '../workspace.ts';
 import { commit, hashOf, messageOf, modeOf, versionOf, wantsCommit, withoutAnswered } from './common.ts';
 
 const missing = (slug: string): string => `workflow '${slug}' not found`;
@@ -34,9 +34,7 @@ export const WORKFLOWS: Handlers = {
     const known = state.workspace.workflows.get(slug);
     const now = state.clock.iso;
     const draft: JsonObject = {
-      description: null,
-      tags: [],
-      ...given,
+      ...completeWorkflow(given),
       slug,
       name: typeof given.name === 'string' ? given.name : slug,
       status: 'draft',

@@ -1,7 +1,7 @@
 /** What each node of a workflow does. Source: suprsend/skills, workflow-schema-guide, and the documentation of each node. */
 import { durationOf, timeOf } from '../duration.ts';
 import { isObject, own, type Json, type JsonObject, plain } from '../json.ts';
-import type { State } from '../state.ts';
+import { MOST_WAITING, type State } from '../state.ts';
 import { objects } from '../workspace.ts';
 import { collect, retained } from './batch.ts';
 import { anyHolds } from './conditions.ts';
@@ -37,6 +37,8 @@ function step(state: State, run: Run, part: JsonObject, rest: JsonObject[]): boo
     sendNode(state, run, part, settings);
     return false;
   }
+  if (['delay', 'batch', 'digest'].includes(type) && state.waiting.size >= MOST_WAITING)
+    throw new NodeError(`a local SuprSend keeps at most ${MOST_WAITING} runs that wait`);
   switch (type) {
     case 'delay':
       return delay(state, run, settings, rest);

@@ -182,7 +182,7 @@ function deliver(state: State, run: Run, { channel, identity, content, slug, var
     is_campaign: run.isCampaign,
   };
   setKey(message, run.idempotencyKey);
-  keep(state.messages, message, state.most);
+  keep(state.messages, message, state.most, state.weights, JSON.stringify(content).length);
   trace(state, run, `${channel}: sent`);
   state.changed('message', message);
 }

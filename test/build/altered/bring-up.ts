@@ -93,6 +93,14 @@ export class Copy {
     );
     let overlay = withoutActions(this.read(OVERLAY), deleted);
     edits += deleted.length;
+    // A target that names several paths loses one of them.
+    for (const [, path, places] of report.decisions
+      .map(({ text }) => text)
+      .join('\n')
+      .matchAll(/The path (\S+) .* Take it out of the target of: (.*)/g)) {
+      overlay = overlay.replaceAll(/^ *- target: .*$/gm, (line) => line.replace(`'${path}',`, '').replace(`,'${path}'`, ''));
+      edits += (places as string).split(', ').length;
+    }
     overlay = overlay.replaceAll(/, confirm: '[^']*'/g, () => {
       edits += 1;
       return '';

@@ -5,6 +5,8 @@ import { METHODS } from '../../../scripts/contract/judge.ts';
 export interface Mutation {
   /** What was changed, for the message of a test. */
   what: string;
+  /** Whether it may be in any place, also in one where it says nothing. */
+  anywhere: boolean;
   apply(document: JsonObject): void;
 }
 
@@ -176,9 +178,77 @@ const OPERATIONS: Kind[] = [
   ['no credential', (node) => node.security !== undefined, (node) => (node.security = [])],
 ];
 
+/** Every object of a document, with its path. */
+function objectsIn(document: JsonObject): Place[] {
+  const places: Place[] = [];
+  const visit = (node: Json | undefined, path: (string | number)[]): void => {
+    if (Array.isArray(node)) for (const [index, member] of node.entries()) visit(member, [...path, index]);
+    if (!isObject(node)) return;
+    places.push({ path, node });
+    for (const [key, member] of Object.entries(node)) visit(member, [...path, key]);
+  };
+  visit(document, []);
+  return places;
+}
+
+/** Keywords of OpenAPI and JSON Schema with a value that they may have. */
+const KEYWORDS: [string, Json][] = [
+  ['required', ['status']],
+  ['required', true],
+  ['dependentRequired', { description: ['name'] }],
+  ['patternProperties', { '^x': { type: 'string' } }],
+  ['const', 'x'],
+  ['not', { type: 'null' }],
+  ['if', { required: ['a'] }],
+  ['readOnly', true],
+  ['nullable', true],
+  ['deprecated', true],
+  ['in', 'query'],
+  ['style', 'form'],
+  ['security', []],
+  ['servers', [{ url: 'https://elsewhere.example' }]],
+  ['parameters', [{ name: 'added', in: 'query', schema: { type: 'string' } }]],
+  ['content', { 'text/plain': { schema: { type: 'string' } } }],
+  ['callbacks', {}],
+  ['examples', { a: { value: 1 } }],
+  ['title', 'Another title'],
+  ['type', 'string'],
+  ['enum', ['a', 'b']],
+  ['name', 'another_name'],
+  ['constructor', { type: 'string' }],
+  ['x-suprsend', { name: 'users.added', repeat: 'safe', reason: 'The vendor says so.' }],
+];
+
+/** Changes in any place, whatever they mean there. */
+const ANYWHERE: Kind[] = [
+  ['a key removed', (node) => keysOf(node).length > 0, (node, random) => delete node[pick(keysOf(node), random)]],
+  [
+    'a value changed',
+    (node) => keysOf(node).length > 0,
+    (node, random, number) => {
+      const key = pick(keysOf(node), random);
+      const value = node[key];
+      node[key] =
+        typeof value === 'string' ? `${value} ${number}` : typeof value === 'number' ? value + 1 : typeof value !== 'boolean' || !value;
+    },
+  ],
+  [
+    'a keyword added',
+    () => true,
+    (node, random) => {
+      const [key, value] = pick(
+        KEYWORDS.filter(([name, one]) => !Object.hasOwn(node, name) || JSON.stringify(node[name]) !== JSON.stringify(one)),
+        random,
+      );
+      node[key] = structuredClone(value);
+    },
+  ],
+];
+
 /** One random change, bound to its place so that it can be applied to any copy of the document. */
 export function mutation(document: JsonObject, random: Random, number: number): Mutation {
   const schemas = schemasIn(document);
+  const objects = objectsIn(document);
   const operations = Object.entries(document.paths as JsonObject).flatMap(([path, item]) =>
     METHODS.filter((method) => isObject((item as JsonObject)[method])).map((method): Place => ({
       path: ['paths', path, method],
@@ -186,7 +256,8 @@ export function mutation(document: JsonObject, random: Random, number: number): 
     })),
   );
   for (;;) {
-    const [places, kinds] = random(4) === 0 ? [operations, OPERATIONS] : [schemas, KINDS];
+    const anywhere = random(4) === 0;
+    const [places, kinds] = anywhere ? [objects, ANYWHERE] : random(4) === 0 ? [operations, OPERATIONS] : [schemas, KINDS];
     const [what, usable, change] = pick<Kind>(kinds, random);
     const found = places.filter(({ node }) => usable(node));
     if (found.length === 0) continue;
@@ -194,6 +265,7 @@ export function mutation(document: JsonObject, random: Random, number: number): 
     const seed = random(1 << 30);
     return {
       what: `${what} at /${path.join('/')}`,
+      anywhere,
       apply: (copy) => change(at(copy, path), randomFrom(seed), number),
     };
   }

@@ -1,0 +1,63 @@
+/** Drafts, commits and versions of the management API, as the contract describes them. */
+import { describe, expect, it } from 'vitest';
+import { SuprSend } from '../../src/index.ts';
+import { localSuprSend } from '../../src/local.ts';
+import { WORKSPACE } from './workspace.ts';
+
+const begin = (): SuprSend['management'] => new SuprSend(localSuprSend(WORKSPACE, { checkAnswers: true }).options).management;
+const live = { mode: 'live' } as const;
+
+describe('translation files', () => {
+  it('are published and deleted by a commit, and say what it would do', async () => {
+    const { translations } = begin();
+    const actions = async (mode: 'draft' | 'live'): Promise<string[]> =>
+      (await translations.list({ mode }).toArray({ max: 10 })).map(({ filename, action }) => `${filename} ${action ?? '-'}`);
+    await translations.commit();
+    await translations.upsert('de.json', { content: { hello: 'Hallo' } });
+    await translations.upsert('en.json', { content: { hello: 'Hi' } });
+    await translations.delete('fr.json');
+    expect(await actions('draft')).toEqual(['en.json updated', 'fr.json deleted', 'de.json added']);
+    expect(await actions('live')).toEqual(['en.json unchanged', 'fr.json unchanged']);
+    await translations.commit();
+    expect(await actions('live')).toEqual(['en.json unchanged', 'de.json unchanged']);
+    await translations.versions.rollback('1');
+    expect(await actions('live')).toEqual(['en.json unchanged', 'fr.json unchanged']);
+    await translations.upsert('it.json', { content: {} });
+    await translations.delete('it.json');
+    expect(await actions('draft')).toEqual(['en.json unchanged', 'fr.json unchanged']);
+  });
+});
+
+describe('what is pushed', () => {
+  it('answers as what was there from the start', async () => {
+    const { templates, workflows, preferenceCategories } = begin();
+    const [variant] = await templates.variants.list('order', { include_content: true }).toArray({ max: 1 });
+    const again = await templates.variants.upsert('order', 'email', 'default', variant as never);
+    expect(again).toMatchObject(variant as object);
+    const workflow = await workflows.get('slow', live);
+    await workflows.upsert('slow', workflow, { commit: true });
+    const { hash: _, status: __, updated_at: ___, created_at: ____, ...rest } = workflow;
+    expect(await workflows.get('slow', live)).toMatchObject(rest);
+    const tree = await preferenceCategories.get(live);
+    await preferenceCategories.upsert(tree);
+    expect((await preferenceCategories.get({ mode: 'draft' })).root_categories).toEqual(tree.root_categories);
+  });
+
+  it('is a draft until it is committed, and only named variants of a template are', async () => {
+    const { templates } = begin();
+    const subjects = async (mode: 'draft' | 'live'): Promise<unknown[]> =>
+      (await templates.variants.list('welcome', { mode, include_content: true }).toArray({ max: 10 }))
+        .filter(({ channel }) => channel === 'email')
+        .map(({ content }) => (content as { subject: string }).subject);
+    for (const id of ['default', 'french'])
+      await templates.variants.upsert('welcome', 'email', id, {
+        locale: 'en',
+        content: { subject: `New ${id}`, body: { type: 'raw', raw: { html: 'Hello' } } },
+      });
+    const before = ['Welcome {{$recipient.name}}', 'Bienvenue {{$recipient.name}}', 'Acme welcomes {{$recipient.name}}'];
+    expect(await subjects('live')).toEqual(before);
+    await templates.commit('welcome', { variants: [{ channel: 'email', id: 'french' }] });
+    expect(await subjects('live')).toEqual([before[0], 'New french', before[2]]);
+    expect(await subjects('draft')).toEqual(['New default', 'New french', before[2]]);
+  });
+});
