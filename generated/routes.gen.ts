@@ -16,12 +16,12 @@ export const routes = {
     trigger: { method: 'POST', url: '/{workspace_key}/broadcast/', repeat: 'unsafe', body: true, key: keyedBody },
   },
   messages: {
-    bulkUpdate: { method: 'PATCH', url: '/v1/bulk/message/', repeat: 'safe', body: true },
+    bulkUpdate: { method: 'PATCH', url: '/v1/bulk/message/', repeat: 'safe', body: true, nonEmpty: ['messages'] },
     list: { method: 'GET', url: '/v1/message/', repeat: 'safe', paging: 'cursor', lists: ['status', 'recipient_id', 'category'] },
     content: { get: { method: 'GET', url: '/v1/message/{message_id}/content/', repeat: 'safe' } },
   },
   objects: {
-    bulkDelete: { method: 'DELETE', url: '/v1/bulk/object/{object_type}/', repeat: 'safe', body: true },
+    bulkDelete: { method: 'DELETE', url: '/v1/bulk/object/{object_type}/', repeat: 'safe', body: true, nonEmpty: ['object_ids'] },
     list: { method: 'GET', url: '/v1/object/{object_type}/', repeat: 'safe', paging: 'cursor' },
     get: { method: 'GET', url: '/v1/object/{object_type}/{id}/', repeat: 'safe' },
     upsert: { method: 'POST', url: '/v1/object/{object_type}/{id}/', repeat: 'safe', body: true, profiles: [''] },
@@ -45,12 +45,19 @@ export const routes = {
     },
     subscriptions: {
       list: { method: 'GET', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', paging: 'cursor' },
-      create: { method: 'POST', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true, profiles: ['recipients'] },
+      create: {
+        method: 'POST',
+        url: '/v1/object/{object_type}/{id}/subscription/',
+        repeat: 'safe',
+        body: true,
+        profiles: ['recipients'],
+        nonEmpty: ['recipients'],
+      },
       delete: { method: 'DELETE', url: '/v1/object/{object_type}/{id}/subscription/', repeat: 'safe', body: true },
     },
   },
   users: {
-    bulkDelete: { method: 'DELETE', url: '/v1/bulk/user/', repeat: 'safe', body: true },
+    bulkDelete: { method: 'DELETE', url: '/v1/bulk/user/', repeat: 'safe', body: true, nonEmpty: ['distinct_ids'] },
     list: { method: 'GET', url: '/v1/user/', repeat: 'safe', paging: 'cursor' },
     get: { method: 'GET', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
     upsert: { method: 'POST', url: '/v1/user/{distinct_id}/', repeat: 'safe', body: true, profiles: [''] },
@@ -58,8 +65,8 @@ export const routes = {
     delete: { method: 'DELETE', url: '/v1/user/{distinct_id}/', repeat: 'safe' },
     merge: { method: 'POST', url: '/v1/user/{distinct_id}/merge/', repeat: 'unsafe', body: true },
     preferences: {
-      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true },
-      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true },
+      bulkUpdate: { method: 'PATCH', url: '/v1/bulk/user/preference/', repeat: 'safe', body: true, nonEmpty: ['distinct_ids'] },
+      bulkReset: { method: 'PATCH', url: '/v1/bulk/user/preference/reset/', repeat: 'safe', body: true, nonEmpty: ['distinct_ids'] },
       get: { method: 'GET', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe' },
       update: { method: 'PATCH', url: '/v1/user/{distinct_id}/preference/', repeat: 'safe', body: true },
       categories: {

@@ -449,6 +449,7 @@ export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Pr
       url: '/v1/bulk/message/',
       repeat: 'safe',
       body: true,
+      nonEmpty: ['messages'],
     },
     options,
   );
@@ -481,6 +482,7 @@ export const objectsBulkDelete = (options: Options<ObjectsBulkDeleteData>): Prom
       url: '/v1/bulk/object/{object_type}/',
       repeat: 'safe',
       body: true,
+      nonEmpty: ['object_ids'],
     },
     options,
   );
@@ -508,6 +510,7 @@ export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<
       url: '/v1/bulk/user/',
       repeat: 'safe',
       body: true,
+      nonEmpty: ['distinct_ids'],
     },
     options,
   );
@@ -549,6 +552,7 @@ export const usersPreferencesBulkUpdate = (
       url: '/v1/bulk/user/preference/',
       repeat: 'safe',
       body: true,
+      nonEmpty: ['distinct_ids'],
     },
     options,
   );
@@ -584,6 +588,7 @@ export const usersPreferencesBulkReset = (
       url: '/v1/bulk/user/preference/reset/',
       repeat: 'safe',
       body: true,
+      nonEmpty: ['distinct_ids'],
     },
     options,
   );
@@ -1158,6 +1163,7 @@ export const objectsSubscriptionsCreate = (
       repeat: 'safe',
       body: true,
       profiles: ['recipients'],
+      nonEmpty: ['recipients'],
     },
     options,
   );

@@ -2904,7 +2904,7 @@ export type ObjectSubscriptionCreate = {
   /**
    * List of users and child objects to subscribe. You can add up to 100 recipients in a single API.
    */
-  recipients: ReadonlyArray<SubscriptionRecipient>;
+  recipients: NonEmpty<SubscriptionRecipient>;
 };
 
 /**

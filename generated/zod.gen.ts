@@ -2207,7 +2207,7 @@ export const zSubscriptionRecipient = z.union([zSubscriptionObject, zSubscriptio
 export const zObjectSubscriptionCreate = z.looseObject({
   parent_object_properties: z.record(z.string(), z.unknown()).nullish(),
   properties: z.record(z.string(), z.unknown()).optional(),
-  recipients: z.array(zSubscriptionRecipient),
+  recipients: z.array(zSubscriptionRecipient).min(1),
 });
 
 /**

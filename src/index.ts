@@ -3,7 +3,7 @@ export * from './public.ts';
 export type { ClientOptions, Credential } from './core/config.ts';
 export { SuprSend, type Management } from './suprsend.ts';
 export type { Call, KeyedOptions, ManagementOptions, WorkspaceKeyOptions } from './core/types.ts';
-export type { KeyOf, NonEmpty, Own, OwnKey, Unlisted, UseInstead } from './core/own.ts';
+export type { KeyOf, NonEmpty, Own, OwnKey, ReadBack, Unlisted, UseInstead } from './core/own.ts';
 export type { RawRequest } from './core/raw-request.ts';
 export { UserEdit, type UserEditJSON } from './edits/user-edit.ts';
 export { ObjectEdit, type ObjectEditJSON } from './edits/object-edit.ts';

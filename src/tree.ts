@@ -1,7 +1,7 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
 import { invalid, reading } from './core/errors.ts';
 import { isPlain } from './core/json.ts';
-import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES } from './core/option-names.ts';
+import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES, otherSpelling } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
 import { PendingCall } from './core/thenable.ts';
@@ -55,9 +55,6 @@ function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   };
 }
 
-/** An option without what its variants differ in. */
-const spelled = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
-
 /**
  * Reads the arguments of a method.
  * @param names - of the path values that are arguments, in their order.
@@ -80,13 +77,11 @@ function requestOf(
   const query = Object.create(null) as Record<string, unknown>;
   const options = Object.create(null) as Record<string, unknown>;
   for (const [key, value] of Object.entries(last)) {
-    const isOption = CALL_OPTION_NAMES.includes(key);
+    const meant = otherSpelling(key, CALL_OPTION_NAMES);
     // A list of messages has a query value idempotency_key.
-    const meant = isOption
-      ? undefined
-      : CALL_OPTION_NAMES.find((option) => spelled(option) === spelled(key) && (option !== 'idempotencyKey' || operation.key));
-    if (meant) invalid(name, `${JSON.stringify(key)} is not an option; it is written ${meant}`);
-    (isOption ? options : query)[key] = value;
+    if (meant && (meant !== 'idempotencyKey' || operation.key))
+      invalid(name, `${JSON.stringify(key)} is not an option; it is written ${meant}`);
+    (CALL_OPTION_NAMES.includes(key) ? options : query)[key] = value;
   }
 
   if (operation.body && options.body !== undefined) invalid(name, 'takes its body as an argument, before the options');

@@ -53,10 +53,17 @@ export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = Re
 /** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */
 export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;
 
-/** A slug of a workspace that declares some. A string that is known only at run time, or only in part, is accepted. */
+/**
+ * A slug of a workspace that declares some. A string that is known only at run time, or only in part, is accepted; the slugs beside it are
+ * what editors offer while the rest of a body is not written yet.
+ */
 type Checked<Kind extends WorkspaceKind, S extends string, Workspace> =
   // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
-  {} extends Record<S, 1> ? S : S extends SlugOf<Kind, Workspace> ? S : SlugOf<Kind, Workspace>;
+  {} extends Record<S, 1>
+    ? SlugOf<Kind, Workspace> | (S & Record<never, never>)
+    : S extends SlugOf<Kind, Workspace>
+      ? S
+      : SlugOf<Kind, Workspace>;
 
 /** A slug of the workspace; any string if it declares none. */
 export type Slug<Kind extends WorkspaceKind, S extends string, Workspace = RegisteredWorkspace> = IfDeclared<

@@ -36,7 +36,7 @@ export async function generate(effective: Effective = buildContract(), texts: Re
     rmSync(staged('generated/client.gen.ts'));
     const input = codegenInput();
     const extras = routeExtras(effective.document, effective.operations);
-    writeFileSync(staged('generated/tree.gen.ts'), treeModule(input, readOperations(input)));
+    writeFileSync(staged('generated/tree.gen.ts'), treeModule(input, readOperations(input), extras));
     writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations, extras));
     writeFileSync(staged('generated/servers.gen.ts'), serversModule(effective.document, effective.operations));
     writeFileSync(staged('generated/contract.gen.ts'), contractModule(effective.document, effective.operations));

@@ -1,4 +1,4 @@
-/** Which fields of a body hold profiles, so that the client can check their keys and addresses. */
+/** Which fields of a body hold profiles, so that the client can check their keys and addresses, and which lists may not be empty. */
 import { isObject, type Json, type JsonObject } from '../contract/json.ts';
 import { resolve, type Operation } from '../contract/operations.ts';
 import { jsonSchema } from './requests.ts';
@@ -6,6 +6,16 @@ import { jsonSchema } from './requests.ts';
 /** The names of the fields; an empty name is the body itself. */
 export function profilesOf(document: JsonObject, { source }: Operation): string[] {
   return [...new Set(bodies(document, jsonSchema(source.requestBody)).flatMap((body) => fieldsOf(document, body)))];
+}
+
+/** The names of the lists that need at least one member. */
+export function nonEmptyOf(document: JsonObject, { source }: Operation): string[] {
+  return bodies(document, jsonSchema(source.requestBody)).flatMap(({ properties }) =>
+    Object.entries(isObject(properties) ? properties : {}).flatMap(([name, schema]) => {
+      const field = resolve(document, schema);
+      return isObject(field) && Number(field.minItems) > 0 ? [name] : [];
+    }),
+  );
 }
 
 /** A body, or the form of it for one record. */

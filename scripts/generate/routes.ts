@@ -2,18 +2,28 @@
 import type { Operation } from '../contract/operations.ts';
 import { branchesOf, type Branch } from './branches.ts';
 import type { JsonObject } from '../contract/json.ts';
-import { profilesOf } from './profiles.ts';
+import { nonEmptyOf, profilesOf } from './profiles.ts';
 import { readBack, type ReadBack } from './read-back.ts';
 import { literal, Reference } from './source.ts';
 
 /** What a route has in addition to what its operation says. */
-export type RouteExtras = Partial<ReadBack> & { profiles?: readonly string[] };
+export type RouteExtras = Partial<ReadBack> & { profiles?: readonly string[]; nonEmpty?: readonly string[] };
 type Extras = ReadonlyMap<string, RouteExtras>;
 
 /** By operationId. */
 export function routeExtras(document: JsonObject, operations: readonly Operation[]): Extras {
   const back = readBack(document);
-  return new Map(operations.map((operation) => [operation.id, { ...back.get(operation.id), profiles: profilesOf(document, operation) }]));
+  return new Map(
+    operations.map((operation) => [
+      operation.id,
+      // The writer of a keyed body checks its lists.
+      {
+        ...back.get(operation.id),
+        profiles: profilesOf(document, operation),
+        nonEmpty: operation.key ? [] : nonEmptyOf(document, operation),
+      },
+    ]),
+  );
 }
 
 /** Writes a keyed body. Imported by value, so that only bundles with a keyed operation contain it. */
@@ -21,7 +31,7 @@ export const KEYED_BODY = new Reference('keyedBody');
 export const KEYED_BODY_MODULE = '../src/core/body.ts';
 
 /** The route of an operation, as `Route` in src/core/types.ts declares it. */
-export function routeData(operation: Operation, { leftOut, profiles = [] }: RouteExtras = {}): Record<string, unknown> {
+export function routeData(operation: Operation, { leftOut, profiles = [], nonEmpty = [] }: RouteExtras = {}): Record<string, unknown> {
   const { method, path, repeat, body, key, paging, queryParameters } = operation;
   const lists = queryParameters.filter(({ name }) => name.endsWith('[]')).map(({ name }) => name.slice(0, -2));
   return {
@@ -34,6 +44,7 @@ export function routeData(operation: Operation, { leftOut, profiles = [] }: Rout
     ...(lists.length > 0 ? { lists } : {}),
     ...(leftOut ? { leftOut } : {}),
     ...(profiles.length > 0 ? { profiles } : {}),
+    ...(nonEmpty.length > 0 ? { nonEmpty } : {}),
   };
 }
 

@@ -6,9 +6,16 @@ import { literal } from './source.ts';
 /** Whether an operation checks its slug, for which it has a type parameter. One that may be new is not checked. */
 export const checksSlug = ({ typed }: Pick<Operation, 'typed'>): boolean => typed !== undefined && !(typed.in === 'path' && typed.open);
 
-/** `<const S extends string>` for an operation that checks its slug; `By` is the path value that a property of the body follows from. */
-export function typeParameters(operation: Operation, by?: string): string {
-  const parameters = [checksSlug(operation) && 'const S extends string', by !== undefined && `By extends ${by}`].filter(Boolean);
+/**
+ * `<const S extends string>` for an operation that checks its slug; `By` is the path value that a property of the body follows
+ * from, `Given` a body that may be what was read.
+ */
+export function typeParameters(operation: Operation, by?: string, isReadBack = false): string {
+  const parameters = [
+    checksSlug(operation) && 'const S extends string',
+    by !== undefined && `By extends ${by}`,
+    isReadBack && 'Given',
+  ].filter(Boolean);
   return parameters.length > 0 ? `<${parameters.join(', ')}>` : '';
 }
 

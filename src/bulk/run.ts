@@ -3,7 +3,7 @@ import { callLimits, validationOf } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
-import { CALL_OPTION_NAMES } from '../core/option-names.ts';
+import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
 import { bodyCheck } from '../core/schemas.ts';
 import type { Core } from '../core/send.ts';
@@ -159,8 +159,8 @@ function checkOptions<R, D>({
 }: Pick<Run<never, R, D>, 'core' | 'operation' | 'options'>): BulkOptions<R, D> {
   if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
   const options = optionsOf(operation, given);
-  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.includes(name));
-  if (unknown !== undefined) misconfigured(operation, `${JSON.stringify(unknown).slice(0, 80)} is not an option`);
+  const unknown = unknownOption(options, OPTION_NAMES);
+  if (unknown) misconfigured(operation, unknown);
   const { concurrency = 8, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a positive integer');
   const { maxFailedRequests = 5 } = options;
@@ -171,6 +171,6 @@ function checkOptions<R, D>({
   if ('idempotencyKey' in options && options.idempotencyKey !== undefined)
     misconfigured(operation, 'one idempotencyKey cannot serve many records; give each record its own');
   checkSignal(operation, signal);
-  if (options.validation) validationOf({ ...core.config.validation, ...options.validation }, core.config.checkProfile, operation);
+  validationOf(options.validation, core.config, operation);
   return options;
 }

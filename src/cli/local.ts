@@ -90,7 +90,7 @@ function begin(
     const workspace: WorkspaceData = from === undefined ? {} : readWorkspaceFolder(from, (text) => warning(io, text));
     return { workspace, local: localSuprSend(workspace, { seed: data }) };
   } catch (error) {
-    if (error instanceof TypeError || SuprSendError.is(error)) throw new UsageError(error.message);
+    if (SuprSendError.is(error)) throw new UsageError(error.message);
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
+import { unknownOption } from './option-names.ts';
 import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
 import type { ProfileCheck, Validation, ValidationOptions } from './validation.ts';
@@ -84,6 +85,24 @@ export const VARIABLES = {
   allowInsecure: 'SUPRSEND_ALLOW_INSECURE',
 } as const;
 
+/** The options without a variable. */
+const OTHERS: Record<Exclude<keyof ClientOptions, keyof typeof VARIABLES>, 1> = {
+  dangerouslyAllowBrowser: 1,
+  lock: 1,
+  validation: 1,
+  timeout: 1,
+  totalTimeout: 1,
+  maxRetries: 1,
+  retryDelay: 1,
+  maxRetryAfter: 1,
+  limits: 1,
+  appInfo: 1,
+  hooks: 1,
+  logger: 1,
+  fetch: 1,
+  headers: 1,
+};
+
 /** Limits that hold for every call unless the call has its own. */
 export interface CallLimits {
   timeout: number;
@@ -116,6 +135,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     );
   // Without a prototype, so that an `Object.prototype.hubUrl` that some other code has set is not an option.
   const given = { __proto__: null, ...options } as ClientOptions;
+  onlyOptions(given, Object.keys({ ...VARIABLES, ...OTHERS }), 'a client');
   const own = given.allowInsecure;
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
   const { hubUrl, managementUrl, logLevel = 'off', lock = [], ...rest } = given;
@@ -133,7 +153,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     ...rest,
     logLevel,
     lock,
-    validation: validationOf(given.validation, checkProfile),
+    validation: validationOf(given.validation, { checkProfile }),
     checkProfile,
     ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
@@ -180,24 +200,39 @@ function retryDelay(given: RetryDelay): Config['retryDelay'] {
   return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
 }
 
+function onlyOptions(given: object, options: readonly string[], of: string, name?: string): void {
+  const unknown = unknownOption(given, options, of);
+  if (unknown) fail(`${unknown}.`, name);
+}
+
 /**
  * What is validated, complete.
+ * @param client - what the client says of it, for what was left out.
  * @param name - of the call, for errors.
  * @throws ConfigurationError for a value that is not one, or a check that is missing.
  */
-export function validationOf(given: Validation | undefined, ours?: ProfileCheck, name?: string): ValidationOptions {
-  const own = (given === false ? { profile: false } : given) as ValidationOptions;
-  const { profile = Boolean(ours), request, response, schemas } = { __proto__: null, ...own } as ValidationOptions;
-  if (profile === true ? !ours : profile && typeof profile !== 'function')
+export function validationOf(
+  given: Validation | undefined,
+  { validation, checkProfile }: { validation?: ValidationOptions; checkProfile: ProfileCheck | undefined },
+  name?: string,
+): ValidationOptions {
+  if (given === false) return { profile: false };
+  if (typeof (given ?? {}) !== 'object') fail('validation must be false, or an object with profile, request, response and schemas.', name);
+  const own = { __proto__: null, ...given } as ValidationOptions;
+  onlyOptions(own, ['profile', 'request', 'response', 'schemas'], 'validation', name);
+  const { profile = Boolean(checkProfile), request, response, schemas } = { __proto__: null, ...validation, ...own } as ValidationOptions;
+  if (profile === true ? !checkProfile : profile && typeof profile !== 'function')
     fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);
-  if ((request || response) && typeof schemas !== 'function')
-    fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.', name);
+  if (request !== undefined && typeof request !== 'boolean') fail('validation.request must be true or false.', name);
   if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".', name);
+  if ((request || response || schemas !== undefined) && typeof schemas !== 'function')
+    fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.', name);
   return { profile, request, response, schemas };
 }
 
 function allLimits(given: NonNullable<ClientOptions['limits']>): Limits {
   const limits = { ...LIMITS };
+  onlyOptions(given, Object.keys(limits), 'limits');
   for (const name of Object.keys(limits) as (keyof Limits)[]) {
     const value = (Object.hasOwn(given, name) ? given[name] : undefined) ?? limits[name];
     if (!(typeof value === 'number' && value > 0)) fail(`limits.${name} must be a number above 0, or Infinity for no limit.`);

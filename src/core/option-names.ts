@@ -16,5 +16,24 @@ export const CALL_OPTION_NAMES: readonly string[] = [
   'prefetch',
 ];
 
+/** A name without what its spellings differ in. */
+const spelled = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
+
+/** The option of which a name is another spelling, such as `max_retries`; undefined for the option itself and for any other name. */
+export const otherSpelling = (name: string, options: readonly string[]): string | undefined =>
+  options.includes(name) ? undefined : options.find((option) => spelled(option) === spelled(name));
+
+/**
+ * What is wrong with the first name that is not an option; undefined if all are.
+ * @param of - whose options they are, if the message should list them.
+ */
+export function unknownOption(given: object, options: readonly string[], of?: string): string | undefined {
+  const name = Object.keys(given).find((key) => !options.includes(key));
+  if (name === undefined) return undefined;
+  const meant = otherSpelling(name, options);
+  const next = meant ? `; it is written ${meant}` : of ? `; the options are ${options.join(', ')}` : '';
+  return `${JSON.stringify(name).slice(0, 80)} is not an option${of ? ` of ${of}` : ''}${next}`;
+}
+
 /** Path values that a client option supplies, so that a caller may leave them out. */
 export const CLIENT_PATH_VALUES: readonly string[] = ['workspace', 'workspace_key'];

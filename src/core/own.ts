@@ -59,6 +59,12 @@ export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> &
   readonly [F in Field]: By extends keyof Of ? Own<Of[By]> : Body[Field];
 };
 
+/**
+ * `Given`, if it is what was read. As a union of what is read and what is written, the compiler would name only the whole body if a part of
+ * it is wrong.
+ */
+export type ReadBack<Given, Read> = Given extends Read ? Given : never;
+
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 

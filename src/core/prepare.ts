@@ -48,7 +48,7 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
-  if (validation) validationOf({ ...config.validation, ...validation }, config.checkProfile, name);
+  validationOf(validation, config, name);
   const { text, key } = bodyOf(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
@@ -74,7 +74,7 @@ function bodyOf(
   config: Config,
   { operation, body: given, text, options }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
-  const { name, key, leftOut, profiles } = operation;
+  const { name, key, leftOut, profiles, nonEmpty } = operation;
   const { idempotencyKey } = options;
   const body = leftOut && isPlain(given) && !('toJSON' in given) ? without(given, leftOut) : given;
   if (operation.method === 'GET' && body !== undefined) invalid(name, 'a GET cannot have a body');
@@ -82,6 +82,10 @@ function bodyOf(
   if (text !== undefined) return { text, key: idempotencyKey };
   if (body !== undefined && !operation.body) invalid(name, 'does not take a body');
   if ((operation.body === true || key) && body === undefined) invalid(name, 'the body is missing');
+  for (const field of nonEmpty ?? []) {
+    const list: unknown = isPlain(body) ? (body as Record<string, unknown>)[field] : undefined;
+    if (Array.isArray(list) && list.length === 0) invalid(name, `${field} is empty, and at least one is needed`);
+  }
   if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }

@@ -58,6 +58,8 @@ export interface Route {
   leftOut?: Readonly<Record<string, true | null>>;
   /** Fields of the body with profiles; an empty name is the body itself. */
   profiles?: readonly string[];
+  /** Lists of the body that need at least one member. */
+  nonEmpty?: readonly string[];
   /** Query values that are always sent as a list, `name[]`. */
   lists?: readonly string[];
 }

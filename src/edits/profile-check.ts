@@ -1,5 +1,5 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
-import { invalid } from '../core/errors.ts';
+import { invalid, reading } from '../core/errors.ts';
 import type { ProfileCheck } from '../core/validation.ts';
 import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
@@ -7,17 +7,20 @@ type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Checks the profiles of a body: the body itself (an empty name), or fields of it with one profile or a list. Ids are not profiles. */
-export const checkProfile: ProfileCheck = (operation, profiles, body) => {
-  for (const name of profiles) {
-    const value = name === '' ? body : isObject(body) ? body[name] : undefined;
-    for (const [index, profile] of (Array.isArray(value) ? value : [value]).entries()) {
-      if (!isObject(profile)) continue;
-      const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
-      const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
-      if (problem) invalid(operation, where + problem);
+export const checkProfile: ProfileCheck = (operation, profiles, body) =>
+  reading(typeof operation === 'string' ? operation : 'checkProfile', () => {
+    if (typeof operation !== 'string' || !Array.isArray(profiles))
+      invalid('checkProfile', 'is called by a client: pass it as validation: { profile: checkProfile }', undefined, '');
+    for (const name of profiles as readonly string[]) {
+      const value = name === '' ? body : isObject(body) ? body[name] : undefined;
+      for (const [index, profile] of (Array.isArray(value) ? value : [value]).entries()) {
+        if (!isObject(profile)) continue;
+        const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
+        const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
+        if (problem) invalid(operation, where + problem);
+      }
     }
-  }
-};
+  });
 
 /** For a key that is newer than this SDK. */
 const ESCAPE = '. If SuprSend has it, set validation: { profile: false } for the call or the client';

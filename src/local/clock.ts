@@ -1,5 +1,6 @@
 /** A clock that moves only by `advance`, and what is due at a time of it. */
 import { durationOf } from './duration.ts';
+import { misused, reading } from './misuse.ts';
 
 /** What is due later. Cancelled, it is skipped. */
 export interface Task {
@@ -66,8 +67,9 @@ export function createClock(start: number): Clock {
     advance(by) {
       const length = durationOf(by);
       if (length === undefined || now + length > LAST)
-        throw new TypeError(
-          `local.advance: "${String(by).slice(0, 40)}" is not a duration such as "2h", "1d12h30m", or a number of seconds.`,
+        misused(
+          'local.advance',
+          `"${reading('local.advance', () => String(by).slice(0, 40))}" is not a duration such as "2h", "1d12h30m", or a number of seconds`,
         );
       const end = now + length;
       for (let [due] = tasks; due !== undefined && due.time <= end; [due] = tasks) {

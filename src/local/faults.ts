@@ -1,6 +1,7 @@
 /** Failures on demand. */
 import type { ContractOperation } from './contract.ts';
-import { checkFields, type Json } from './json.ts';
+import type { Json } from './json.ts';
+import { checkFields, misused } from './misuse.ts';
 import type { Reply } from './reply.ts';
 import type { Fault } from './types.ts';
 
@@ -22,26 +23,24 @@ const FIELDS: Record<keyof Fault, true> = {
   processed: true,
 };
 
-/** Adds a fault; with `times: 0` it takes back those of its operation, or all. @throws TypeError for a fault that makes no sense */
+/** Adds a fault; with `times: 0` it takes back those of its operation, or all. @throws InvalidRequestError for a fault that makes no sense. */
 export function addFault(faults: PendingFault[], fault: Fault, names: ReadonlySet<string>): void {
-  const invalid = (problem: string): never => {
-    throw new TypeError(`local.fail: ${problem}`);
-  };
-  if (typeof fault !== 'object' || fault === null) invalid('a fault is an object such as { status: 503 }.');
-  checkFields('local.fail: a fault', fault, FIELDS);
+  const invalid = (problem: string): never => misused('local.fail', problem);
+  if (typeof fault !== 'object' || fault === null) invalid('a fault is an object such as { status: 503 }');
+  checkFields('local.fail', 'a fault', fault, FIELDS);
   const { operation, times = 1, status, lost, refused, unanswered, processed, body, headers } = fault;
   if (operation !== undefined && !names.has(operation))
-    invalid(`the contract has no operation ${JSON.stringify(operation).slice(0, 80)}. A name is such as "workflows.trigger".`);
-  if (!(times === Infinity || (Number.isInteger(times) && times >= 0))) invalid('times must be a whole number, or Infinity.');
+    invalid(`the contract has no operation ${JSON.stringify(operation)?.slice(0, 80)}. A name is such as "workflows.trigger"`);
+  if (!(times === Infinity || (Number.isInteger(times) && times >= 0))) invalid('times must be a whole number, or Infinity');
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599))
-    invalid('status must be a number from 200 to 599.');
+    invalid('status must be a number from 200 to 599');
   if ([status !== undefined, lost === true, refused === true, unanswered === true].filter(Boolean).length > 1)
-    invalid('use one of status, lost, refused and unanswered.');
-  if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true.');
+    invalid('use one of status, lost, refused and unanswered');
+  if (refused && processed) invalid('a refused connection processes nothing, so processed cannot be true');
   try {
     Response.json(body ?? null, { headers: headers ?? {} });
   } catch (error) {
-    invalid(`the body must be JSON, and headers valid: ${(error as Error).message}`);
+    invalid(`the body must be JSON, and headers valid: ${(error as Error).message.replace(/\.$/, '')}`);
   }
   if (times > 0) return void faults.push({ fault: { ...fault }, left: times });
   const kept = operation === undefined ? [] : faults.filter((one) => one.fault.operation !== operation);

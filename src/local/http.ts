@@ -1,6 +1,8 @@
 /** A local SuprSend over HTTP: the hub at `/`, the management API at `/management`, and at `/_/` a page and what tests in other languages need. */
+import { SuprSendError } from '../core/errors.ts';
 import type { LocalSuprSend } from './local.ts';
 import { receivedOf, responseOf } from './local.ts';
+import { misused } from './misuse.ts';
 import { MOST_BODY } from './receive.ts';
 import { eventStream } from './stream.ts';
 import { pageFile } from './page/index.ts';
@@ -78,8 +80,8 @@ function clockOf({ now, next, waiting }: LocalSuprSend): object {
 const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<string, unknown>) => unknown>> = {
   '/api/advance': (local, { by }) => (local.advance(by as string), clockOf(local)),
   '/api/fail': (local, fault) => {
-    if (fault.refused === true)
-      throw new TypeError('local.fail: a server cannot refuse connections one by one. Use lost, or stop the server.');
+    if (fault.refused === true) misused('local.fail', 'a server cannot refuse connections one by one. Use lost, or stop the server');
+    // JSON has no Infinity.
     local.fail({ ...fault, ...(fault.times === 'always' ? { times: Infinity } : {}) });
     return {};
   },
@@ -103,7 +105,7 @@ async function own(local: LocalSuprSend, request: Request, path: string, body: s
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return said(400, 'the body must be a JSON object');
     return json(write(local, given as Record<string, unknown>));
   } catch (error) {
-    if (error instanceof TypeError || error instanceof SyntaxError) return said(400, error.message);
+    if (SuprSendError.is(error) || error instanceof SyntaxError) return said(400, error.message);
     throw error;
   }
 }

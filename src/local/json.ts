@@ -5,14 +5,6 @@ export type JsonObject = { [key: string]: Json };
 
 export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Only fields that are known, so that a misspelled one is not ignored. @throws TypeError */
-export function checkFields(name: string, value: unknown, known: Readonly<Record<string, unknown>>): void {
-  if (!isObject(value)) throw new TypeError(`${name} must be an object.`);
-  for (const key of Object.keys(value))
-    if (!Object.hasOwn(known, key))
-      throw new TypeError(`${name} has no field ${JSON.stringify(key).slice(0, 80)}. Its fields are ${Object.keys(known).join(', ')}.`);
-}
-
 /** An own property, so that keys such as `constructor` never reach a prototype. */
 export const own = (holder: unknown, key: string): Json | undefined =>
   typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key) ? (holder as JsonObject)[key] : undefined;

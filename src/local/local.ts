@@ -4,7 +4,8 @@ import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
 import { readContract, type Contract } from './contract.ts';
 import { addFault } from './faults.ts';
-import { checkFields, copy } from './json.ts';
+import { copy } from './json.ts';
+import { checkFields, dataAt, misused, objectAt, reading } from './misuse.ts';
 import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
 import { createState } from './state.ts';
@@ -52,12 +53,12 @@ export interface LocalSuprSend {
   /**
    * Moves the clock: delays end, batches and digests close.
    * @param by - a duration such as `2h` or `1d12h30m`, or a number of seconds.
-   * @throws TypeError for what is not a duration.
+   * @throws InvalidRequestError for what is not a duration.
    */
   advance(by: string | number): void;
   /**
    * Makes requests fail.
-   * @throws TypeError for a fault that makes no sense, such as an operation that the contract does not have.
+   * @throws InvalidRequestError for a fault that makes no sense, such as an operation that the contract does not have.
    */
   fail(fault: Fault): void;
   /** Adds users, objects, tenants and lists. */
@@ -70,7 +71,7 @@ export interface LocalSuprSend {
    * Sends a status event for every message from now on, as the webhooks of SuprSend are.
    * @param target - a URL, or a function that is called with a Request, such as one of `webhooks.fetchHandler`.
    * @param options - headers, and whether events are sent late or more than once.
-   * @throws TypeError for an invalid URL or invalid options.
+   * @throws InvalidRequestError for an invalid URL or invalid options.
    */
   webhooks(target: WebhookTarget, options?: LocalWebhookOptions): LocalWebhooks;
   /** Calls back with everything that is new. Returns a function that ends it. */
@@ -102,29 +103,33 @@ export const WORKSPACE_KEY = 'local-workspace-key-0';
  * console.log(local.requests[0]?.operation);
  * @param workspace - workflows, templates, schemas, categories, translations and events, in the shapes of the API's own responses.
  * @param options - seed, start of the clock, and limits.
- * @throws TypeError for an invalid workspace, seed, start or limit, and for a field that is misspelled.
+ * @throws InvalidRequestError for an invalid workspace, seed, start or limit, and for a field that is misspelled.
  */
 export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptions = {}): LocalSuprSend {
-  checkFields('localSuprSend: options', options, OPTIONS);
-  if (options.most !== undefined && !(Number.isInteger(options.most) && options.most > 0))
-    throw new TypeError('localSuprSend: most must be a whole number above 0.');
   const contract = readContract();
   const listeners = new Set<LocalListener>();
-  const given = { workspace: copy(workspace), seed: copy(options.seed) };
+  const { seed, start, most, checkAnswers } = reading('localSuprSend', () => ({ ...objectAt('localSuprSend', 'options', options) }));
+  checkFields('localSuprSend', 'options', options, OPTIONS);
+  if (most !== undefined && !(Number.isInteger(most) && most > 0)) misused('localSuprSend', 'most must be a whole number above 0');
+  const given = reading('localSuprSend', () => ({
+    workspace: dataAt('localSuprSend', 'the workspace', workspace),
+    seed: copy(seed),
+    start: start === undefined ? START : new Date(start).getTime(),
+  }));
   const call: LocalListener = (change, value) => {
     for (const listener of listeners) listener(change, value);
   };
   let receiver = begin();
 
   function begin(): Receiver {
-    const start = options.start === undefined ? START : new Date(options.start).getTime();
-    if (Number.isNaN(start)) throw new TypeError('localSuprSend: start is not a valid date.');
-    const state = createState(workspaceState(given.workspace), start, options.most ?? 10_000, call);
+    if (Number.isNaN(given.start)) misused('localSuprSend', 'start is not a valid date');
+    const state = createState(workspaceState(given.workspace), given.start, most ?? 10_000, call);
     plant(state, given.seed ?? {});
-    return { contract, state, faults: [], requests: [], weights: { each: [], total: 0 }, checkAnswers: options.checkAnswers ?? false };
+    return { contract, state, faults: [], requests: [], weights: { each: [], total: 0 }, checkAnswers: checkAnswers ?? false };
   }
 
   const on = (listener: LocalListener): (() => void) => {
+    if (typeof listener !== 'function') misused('local.on', 'the listener must be a function');
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
@@ -173,11 +178,11 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       call('state', undefined);
     },
     fail(fault) {
-      addFault(receiver.faults, fault, namesOf(contract));
+      reading('local.fail', () => addFault(receiver.faults, fault, namesOf(contract)));
       call('state', undefined);
     },
     seed(data) {
-      plant(receiver.state, copy(data));
+      plant(receiver.state, dataAt('local.seed', 'the data', data));
       call('state', undefined);
     },
     save: () => saved(receiver.state),
@@ -185,7 +190,10 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       receiver = begin();
       call('reset', undefined);
     },
-    webhooks: (target, webhookOptions = {}) => sendWebhooks(() => receiver.state, on, target, webhookOptions),
+    webhooks: (target, webhookOptions = {}) =>
+      reading('local.webhooks', () =>
+        sendWebhooks(() => receiver.state, on, target, objectAt('local.webhooks', 'options', webhookOptions)),
+      ),
     on,
     receive: (received) => receive(receiver, received),
   };

@@ -1,4 +1,5 @@
 /** Matchers for vitest and jest. They read what a local SuprSend shows, so they also work for the answers of its REST API. */
+import { invalid } from '../core/errors.ts';
 import type { LocalMessage, LocalRecipient, LocalSkip } from './types.ts';
 
 /** What a matcher reads: a local SuprSend, or its `messages` and `skipped`. */
@@ -78,7 +79,7 @@ const SKIP_FIELDS: Record<keyof SkipFilter, true> = {
  *
  * const { pass, message } = matchers.toHaveNotified(localSuprSend(), 'u1', { channel: 'email' });
  * if (!pass) console.log(message());
- * @throws TypeError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
+ * @throws InvalidRequestError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
  */
 export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, options: MessageFilter = {}): MatcherResult {
   check('toHaveNotified', outbox, recipient, options, MESSAGE_FIELDS);
@@ -112,7 +113,7 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, options
  *
  * const { pass } = matchers.toHaveSkipped(localSuprSend(), 'u1', { reason: 'no_address' });
  * console.log(pass);
- * @throws TypeError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
+ * @throws InvalidRequestError if it is not called with a local SuprSend and a recipient, and for a field that is misspelled.
  */
 export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: SkipFilter = {}): MatcherResult {
   check('toHaveSkipped', outbox, recipient, filter, SKIP_FIELDS);
@@ -129,15 +130,15 @@ export function toHaveSkipped(outbox: Outbox, recipient: RecipientLike, filter: 
 
 /** With `.not`, what can never match would always pass. */
 function check(name: string, outbox: unknown, recipient: unknown, filter: object, fields: Readonly<Record<string, true>>): void {
+  const misused = (problem: string): never => invalid(`expect(...).${name}`, problem, undefined, '');
   const { messages, skipped } = Object(outbox) as { messages?: unknown; skipped?: unknown };
-  if (!Array.isArray(messages) || !Array.isArray(skipped))
-    throw new TypeError(`expect(...).${name} needs a local SuprSend, or an object with its messages and skipped.`);
+  if (!Array.isArray(messages) || !Array.isArray(skipped)) misused('needs a local SuprSend, or an object with its messages and skipped');
   const { object_type, id } = Object(recipient) as { object_type?: unknown; id?: unknown };
   if (recipient !== null && typeof recipient !== 'string' && (typeof object_type !== 'string' || typeof id !== 'string'))
-    throw new TypeError(`${name}: the recipient must be a distinct_id, an object with object_type and id, or null for a transient user.`);
+    misused('the recipient must be a distinct_id, an object with object_type and id, or null for a transient user');
   const unknown = Object.keys(filter).find((field) => !Object.hasOwn(fields, field));
   if (unknown !== undefined)
-    throw new TypeError(`${name}: the filter has no field ${JSON.stringify(unknown)}. Its fields are ${Object.keys(fields).join(', ')}.`);
+    misused(`the filter has no field ${JSON.stringify(unknown)}. Its fields are ${Object.keys(fields).join(', ')}`);
 }
 
 const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>

@@ -1,5 +1,6 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
-import { checkFields, isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
+import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
+import { checkFields, misused } from './misuse.ts';
 import { mergeProfile, profileAnswer, readProfile, type Preferences, type Profile } from './profile.ts';
 import { Refused } from './reply.ts';
 import { needRoom, objectOf, tenantFields, userOf, type State } from './state.ts';
@@ -10,13 +11,14 @@ const ANSWERED = ['created_at', 'updated_at', 'subscriptions_count', 'subscripti
 
 const KINDS: Record<keyof LocalSeed, true> = { users: true, objects: true, tenants: true, lists: true };
 
-/** @throws TypeError for an unknown kind, a record without its id, with an invalid address, or too many */
+/** @throws InvalidRequestError for an unknown kind, a record without its id, with an invalid address, or too many */
 export function plant(state: State, seed: LocalSeed): void {
-  checkFields('seed', seed, KINDS);
+  checkFields('seed', 'the data', seed, KINDS);
   try {
     plantAll(state, seed);
   } catch (error) {
-    throw error instanceof Refused ? new TypeError(`seed: ${error.message}`, { cause: error }) : error;
+    if (error instanceof Refused) misused('seed', error.message.replace(/\.$/, ''), error);
+    throw error;
   }
 }
 
@@ -57,13 +59,13 @@ function plantAll(state: State, seed: LocalSeed): void {
 
 function listOf(seed: LocalSeed, kind: keyof LocalSeed): JsonObject[] {
   const list = seed[kind] ?? [];
-  if (!Array.isArray(list) || !list.every(isObject)) throw new TypeError(`seed: ${kind} must be a list of objects.`);
+  if (!Array.isArray(list) || !list.every(isObject)) misused('seed', `${kind} must be a list of objects`);
   return list;
 }
 
 function idOf(one: JsonObject, name: string, kind: string): string {
   const id = one[name];
-  if (typeof id !== 'string' || id === '') throw new TypeError(`seed: each of ${kind} needs ${name}, a string that is not empty.`);
+  if (typeof id !== 'string' || id === '') misused('seed', `each of ${kind} needs ${name}, a string that is not empty`);
   return id;
 }
 
@@ -76,7 +78,7 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   mergeProfile(profile, readProfile({ ...properties, ...own }));
   for (const [tenant, chosen] of Object.entries(isObject(given.preferences) ? given.preferences : {})) {
     if (!isObject(chosen) || !isObject(chosen.channels) || !isObject(chosen.categories))
-      throw new TypeError('seed: preferences must be as save() returns them, with channels and categories for each tenant.');
+      misused('seed', 'preferences must be as save() returns them, with channels and categories for each tenant');
     profile.preferences[tenant] = structuredCopy(chosen) as unknown as Preferences;
   }
   for (const [tenant, values] of Object.entries(isObject(given.tenants) ? given.tenants : {}))

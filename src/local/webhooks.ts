@@ -2,6 +2,7 @@
 import { durationOf } from './duration.ts';
 import { plain, type JsonObject } from './json.ts';
 import { keyOfShown } from './keys.ts';
+import { misused } from './misuse.ts';
 import type { State } from './state.ts';
 import type { LocalListener, LocalMessage } from './types.ts';
 
@@ -45,7 +46,7 @@ export interface LocalWebhooks {
 const PATIENCE = 30_000;
 const MOST_CALLS = 10_000;
 
-/** @throws TypeError for invalid options or an invalid URL */
+/** @throws InvalidRequestError for invalid options or an invalid URL. */
 export function sendWebhooks(
   state: () => State,
   on: (listener: LocalListener) => () => void,
@@ -53,9 +54,14 @@ export function sendWebhooks(
   { headers = {}, late, times = 1 }: LocalWebhookOptions,
 ): LocalWebhooks {
   const delay = late === undefined ? 0 : durationOf(late);
-  if (delay === undefined) throw new TypeError(`local.webhooks: "${plain(late)}" is not a duration such as "5m".`);
-  if (!Number.isInteger(times) || times < 1) throw new TypeError('local.webhooks: times must be a whole number above 0.');
-  const url = typeof target === 'function' ? 'https://local.suprsend.invalid/webhook' : new URL(target).href;
+  if (delay === undefined) misused('local.webhooks', `"${plain(late)}" is not a duration such as "5m"`);
+  if (!Number.isInteger(times) || times < 1) misused('local.webhooks', 'times must be a whole number above 0');
+  const url =
+    typeof target === 'function'
+      ? 'https://local.suprsend.invalid/webhook'
+      : URL.canParse(target)
+        ? new URL(target).href
+        : misused('local.webhooks', 'the target must be a URL or a function');
   const calls: LocalWebhookCall[] = [];
   const running = new Set<Promise<void>>();
   /** The last status that was sent of each message. */

@@ -1,6 +1,7 @@
 /** What a workspace has, in its drafts and live: "workflows must be committed before they can receive API triggers" (api-request-errors). */
 import type { WorkspaceData } from '../workspace/data.ts';
-import { checkFields, copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
+import { copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
+import { checkFields, misused } from './misuse.ts';
 
 /** Something with a draft and a live version. */
 export interface Versioned {
@@ -47,16 +48,16 @@ const KINDS: Record<keyof WorkspaceData, string> = {
 };
 
 function checkWorkspace(given: JsonObject): void {
-  checkFields('workspace', given, KINDS);
+  checkFields('localSuprSend', 'the workspace', given, KINDS);
   for (const [kind, id] of Object.entries(KINDS)) {
     const value = given[kind];
     if (value === undefined || value === null) continue;
     if (id === '' ? !isObject(value) : !Array.isArray(value) || !value.every((one) => isObject(one) && typeof one[id] === 'string'))
-      throw new TypeError(`workspace: ${kind} must be ${id === '' ? 'an object' : `a list of objects, each with a ${id}`}.`);
+      misused('localSuprSend', `the workspace: ${kind} must be ${id === '' ? 'an object' : `a list of objects, each with a ${id}`}`);
   }
 }
 
-/** The workspace of some data. What is given is live, unless it says that it is a draft. @throws TypeError for what is not a workspace */
+/** The workspace of some data. What is given is live, unless it says that it is a draft. @throws InvalidRequestError for what is not a workspace */
 export function workspaceState(data: WorkspaceData): WorkspaceState {
   const given = copy(data) as unknown as JsonObject;
   checkWorkspace(given);

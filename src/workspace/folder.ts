@@ -2,6 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CategoryTranslation, Event, PayloadSchema, TranslationFile, Workflow } from '../../generated/types.gen.ts';
+import { invalid } from '../core/errors.ts';
 import { categoriesAt, eventAt, recordAt, schemaAt, workflowAt } from './check.ts';
 import type { WorkspaceData } from './data.ts';
 import { type Folder, folderAt, named } from './folder/files.ts';
@@ -30,6 +31,8 @@ const OLD_KINDS = ['workflow', 'schema', 'event', 'category', 'translation'];
  * Source: documentation of the CLI, cli-template-folder-layout and cli-changelog.
  */
 export function readWorkspaceFolder(path: string, warn: (text: string) => void = () => {}): WorkspaceData {
+  if (typeof path !== 'string' || path === '') invalid('readWorkspaceFolder', 'the path of the folder must be a string', undefined, '');
+  if (typeof warn !== 'function') invalid('readWorkspaceFolder', 'warn must be a function', undefined, '');
   const folder = folderAt(path, warn);
   if (!existsSync(path)) folder.fail(path, 'the folder does not exist');
   if (!statSync(path).isDirectory()) folder.fail(path, 'it is a file, not a folder');

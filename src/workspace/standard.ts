@@ -1,4 +1,5 @@
 /** Standard Schema validators for the bodies of triggers, by the JSON schemas of a workspace. */
+import { invalid, reading } from '../core/errors.ts';
 import { isRecord } from './check.ts';
 import { type PayloadCheck, payloadCheck, violationText } from './payload.ts';
 
@@ -35,6 +36,15 @@ function withoutAttachments(payload: unknown): unknown {
   return rest;
 }
 
+/** The parts of what `npx suprsend-ts types --schemas` writes. @throws InvalidRequestError if it is something else. */
+function partsOf(workspace: PayloadSchemas): PayloadSchemas {
+  const { schemas, workflows = {}, events = {} } = Object(workspace) as PayloadSchemas;
+  for (const [name, part] of Object.entries({ schemas, workflows, events }))
+    if (!isRecord(part))
+      invalid('payloadSchemas', `${name} must be an object; pass what \`npx suprsend-ts types --schemas\` wrote`, undefined, '');
+  return { schemas, workflows, events };
+}
+
 /**
  * Validators of the payloads of triggers, for `standardSchemas`. A payload that does not match the schema of its workflow or event is refused
  * before it is sent, in the words of the server. Slugs without a schema are not checked.
@@ -51,15 +61,16 @@ function withoutAttachments(payload: unknown): unknown {
  * const suprsend = new SuprSend({ validation: { request: true, schemas: standardSchemas(payloadSchemas(schemas)) } });
  * @param workspace - the schemas of the workspace.
  * @returns a validator for each operation that has payloads. Each JSON schema is prepared when it is first used.
- * @throws TypeError when a payload is checked by a JSON schema that is invalid. A call then fails with a ConfigurationError, and nothing was
+ * @throws InvalidRequestError if it is called with something else. TypeError when a payload is checked by a JSON schema that is invalid. A call then fails with a ConfigurationError, and nothing was
  * sent. Source: vendor documentation, validate-workflow-payload and api-request-errors.
  */
 export function payloadSchemas(workspace: PayloadSchemas): Operations {
+  const { schemas, workflows, events } = reading('payloadSchemas', () => partsOf(workspace), '');
   const checks = new Map<string, PayloadCheck>();
   const checkBy = (schema: string): PayloadCheck => {
     const known = checks.get(schema);
     if (known) return known;
-    const check = payloadCheck(Object.hasOwn(workspace.schemas, schema) ? workspace.schemas[schema] : undefined);
+    const check = payloadCheck(Object.hasOwn(schemas, schema) ? schemas[schema] : undefined);
     checks.set(schema, check);
     return check;
   };
@@ -90,7 +101,7 @@ export function payloadSchemas(workspace: PayloadSchemas): Operations {
     },
   });
   return {
-    'workflows.trigger': schemaOf('workflow', 'data', workspace.workflows),
-    'events.trigger': schemaOf('event', 'properties', workspace.events),
+    'workflows.trigger': schemaOf('workflow', 'data', workflows),
+    'events.trigger': schemaOf('event', 'properties', events),
   };
 }

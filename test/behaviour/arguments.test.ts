@@ -2,11 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import * as core from '../../src/core.ts';
 import * as main from '../../src/index.ts';
+import * as folder from '../../src/folder.ts';
 import * as node from '../../src/node.ts';
 import * as operations from '../../src/operations.ts';
+import { localSuprSend } from '../../src/local.ts';
 import { resolved } from '../../src/testing.ts';
 import * as undici from '../../src/undici.ts';
-import { standardSchemas } from '../../src/validate.ts';
+import * as validate from '../../src/validate.ts';
 
 const { SuprSend, SuprSendError, UserEdit, ObjectEdit } = main;
 
@@ -103,7 +105,13 @@ const walk = new Map<string, Callable>([
   ...functionsIn('operations/', operations),
   ...functionsIn('node/', node),
   ...functionsIn('undici/', undici),
-  ['validate/standardSchemas', standardSchemas as Callable],
+  ...functionsIn('validate/', validate),
+  ...functionsIn('folder/', folder),
+  ['local/localSuprSend', localSuprSend as Callable],
+  ...(['advance', 'fail', 'seed', 'webhooks', 'on'] as const).map((name): [string, Callable] => [
+    `local.${name}`,
+    (...args) => (localSuprSend()[name] as Callable)(...args),
+  ]),
   ['testing/resolved', (_, result) => resolved({}, result as object)],
   ['new SuprSend', (options) => new SuprSend(options as object)],
   ['new UserEdit', (id, options) => new UserEdit(id as string, options as object)],
@@ -180,6 +188,25 @@ describe('what is not a SuprSendError never comes out of', () => {
       message: 'users.upsert: an argument cannot be read. Nothing was sent.',
       cause: { message: 'thrown by the argument' },
     });
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['payloadSchemas()', () => validate.payloadSchemas(undefined as never), 'payloadSchemas: schemas must be an object; pass what'],
+    ['checkProfile()', () => (validate.checkProfile as Callable)(), 'checkProfile: is called by a client: pass it as validation'],
+    ['localSuprSend(null)', () => localSuprSend(null as never), 'localSuprSend: the workspace must be an object.'],
+    ['localSuprSend({}, null)', () => localSuprSend({}, null as never), 'localSuprSend: options must be an object.'],
+    ['localSuprSend({}, { start })', () => localSuprSend({}, { start: 'soon' }), 'localSuprSend: start is not a valid date.'],
+    ['local.seed(5)', () => localSuprSend().seed(5 as never), 'local.seed: the data must be an object.'],
+    ['local.fail()', () => localSuprSend().fail(undefined as never), 'local.fail: a fault is an object such as'],
+    [
+      'readWorkspaceFolder(Symbol())',
+      () => folder.readWorkspaceFolder(Symbol('x') as never),
+      'readWorkspaceFolder: the path of the folder',
+    ],
+  ])('%s, in words that say nothing of sending', (_call, use, says) => {
+    expect(use).toThrow(main.InvalidRequestError);
+    expect(use).toThrow(says);
+    expect(use).not.toThrow('sent');
   });
 
   it.each([

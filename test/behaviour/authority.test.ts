@@ -64,6 +64,7 @@ describe('what other code has put on Object.prototype is not an option', () => {
     leftOut: { a: true },
     lists: ['strange'],
     profiles: [''],
+    nonEmpty: ['recipients', 'operations'],
     params: { strange: '1' },
     repeat: 'safe',
     acceptDuplicates: true,

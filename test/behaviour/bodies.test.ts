@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { routes } from '../../generated/routes.gen.ts';
+import type { Route } from '../../src/core/types.ts';
 import { InvalidRequestError } from '../../src/index.ts';
+import { objectsSubscriptionsCreate } from '../../src/operations.ts';
 import { at, call, client, failure, operations, placeholders } from '../support/client.ts';
 import { serve } from '../support/server.ts';
 
@@ -180,5 +183,33 @@ test.each([[null], ['text'], [[{}]]])('%j as the optional body is refused', asyn
     name: 'InvalidRequestError',
     sent: 'no',
   });
+  expect(server.requests).toEqual([]);
+});
+
+test('an empty list that needs at least one member is refused before it is sent, by every method that has one', async () => {
+  await using server = await serve();
+  const tables = (branch: object, prefix = ''): [string, Route][] =>
+    Object.entries(branch).flatMap(([key, entry]: [string, object]) =>
+      'url' in entry ? [[prefix + key, entry as Route] as [string, Route]] : tables(entry, `${prefix}${key}.`),
+    );
+  const listed = tables(routes).flatMap(([name, { nonEmpty = [] }]) => nonEmpty.map((field) => [name, field]));
+  expect(listed).toEqual(
+    expect.arrayContaining([
+      ['objects.subscriptions.create', 'recipients'],
+      ['users.bulkDelete', 'distinct_ids'],
+    ]),
+  );
+  for (const [name, field] of listed) {
+    const operation = operations.find((one) => one.name === name)!;
+    for (const validation of [undefined, false]) {
+      const error = await failure(call(client(at(server)), operation, valuesOf(operation.url), { [field!]: [] }, { validation }));
+      expect(error).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+      expect(error.message).toBe(`${name}: ${field} is empty, and at least one is needed. Nothing was sent.`);
+    }
+  }
+  const typed = { client: client(at(server)).client, path: { object_type: 't', id: 'i' } };
+  expect((await failure(objectsSubscriptionsCreate({ ...typed, body: { recipients: [] as never } }))).message).toContain(
+    'recipients is empty',
+  );
   expect(server.requests).toEqual([]);
 });

@@ -1,10 +1,11 @@
 /** Options of the client and of a call: what each allows, what is refused, and what the message names. */
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/core.ts';
 import { usersGet, usersUpsert } from '../../src/operations.ts';
 import { checkProfile, standardSchemas } from '../../src/validate.ts';
 import { schemas } from '../../src/zod.ts';
-import { NotFoundError, profileOf, SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
+import { ConfigurationError, NotFoundError, profileOf, SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve } from '../support/server.ts';
 
@@ -104,10 +105,54 @@ test('schemas of a Standard Schema library check bodies before they are sent, an
 
 test.each<[ClientOptions, string]>([
   [{ validation: { response: 'throw' } }, 'need validation.schemas'],
+  [{ validation: { schemas: 'zod' as never } }, 'need validation.schemas'],
   [{ validation: { response: 'loud' as never, schemas } }, 'must be "warn" or "throw"'],
+  [{ validation: { response: 'error' as never } }, 'must be "warn" or "throw"'],
+  [{ validation: { request: 'off' as never, schemas } }, 'validation.request must be true or false'],
+  [{ validation: 'off' as never }, 'validation must be false, or an object with profile, request, response and schemas.'],
+  [{ validation: true as never }, 'validation must be false, or an object'],
+  [
+    { validation: { profiles: false } as never },
+    '"profiles" is not an option of validation; the options are profile, request, response, schemas.',
+  ],
   [{ lock: ['timeout' as never] }, 'lock must be a list'],
-])('%j is refused', (options, says) => {
-  expect(() => offline(options)).toThrow(says);
+])('%j is refused', async (options, says) => {
+  for (const make of [offline, createClient]) {
+    expect(() => make(options)).toThrow(ConfigurationError);
+    expect(() => make(options)).toThrow(says);
+  }
+  const { validation } = options;
+  if (validation === undefined) return;
+  const rows = [{ distinct_id: 'u1' }];
+  for (const call of [offline().users.get('u1', { validation }), offline().users.upsertMany(rows, { validation })])
+    expect(await failure(call)).toMatchObject({ name: 'ConfigurationError', message: expect.stringContaining(says) });
+});
+
+test.each([
+  ['api_key', 'apiKey'],
+  ['apikey', 'apiKey'],
+  ['API-KEY', 'apiKey'],
+  ['service_token', 'serviceToken'],
+  ['hub_url', 'hubUrl'],
+  ['hubURL', 'hubUrl'],
+  ['max_retries', 'maxRetries'],
+])('the client option %s is refused by its right name, %s', (written, meant) => {
+  for (const make of [(options: object) => new SuprSend(options), createClient])
+    expect(() => make({ [written]: 'SS.secret' })).toThrow(`"${written}" is not an option of a client; it is written ${meant}.`);
+});
+
+test('what is not an option of a client is refused with the names that are', async () => {
+  const documented = readFileSync(new URL('../../docs/options.md', import.meta.url), 'utf8').split('## Of a call')[0] ?? '';
+  const names = [...documented.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell]) =>
+    [...(cell ?? '').matchAll(/`(\w+)/g)].map(([, name]) => name),
+  );
+  const error = await failure((async () => offline({ baseUrl: 'http://localhost' } as never))());
+  const [said, listed] = error.message.split('; the options are ');
+  expect([error.name, said]).toEqual(['ConfigurationError', '"baseUrl" is not an option of a client']);
+  expect(listed?.replace('.', '').split(', ').toSorted()).toEqual([...new Set(names)].toSorted());
+  expect(() => offline({ limits: { body_bytes: 5 } as never })).toThrow(
+    '"body_bytes" is not an option of limits; it is written bodyBytes.',
+  );
 });
 
 test("the vendor's two arguments are refused with a message that names ours", () => {

@@ -34,6 +34,9 @@ describe.each(methods)('$name', (method) => {
       sent: 'no',
       message: expect.stringContaining('"concurency" is not an option'),
     });
+    expect((await failure(run(suprsend(server), records(method, 1), { keep_failures: true } as object))).message).toContain(
+      '"keep_failures" is not an option; it is written keepFailures',
+    );
     expect(server.requests).toEqual([]);
   });
 

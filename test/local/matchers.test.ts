@@ -77,7 +77,7 @@ describe.each([
 
   it('need a local SuprSend', () => {
     expect(failing(() => check([]).toHaveNotified('u1'))).toBe(
-      'expect(...).toHaveNotified needs a local SuprSend, or an object with its messages and skipped.',
+      'expect(...).toHaveNotified: needs a local SuprSend, or an object with its messages and skipped.',
     );
   });
 });

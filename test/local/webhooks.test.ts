@@ -93,7 +93,7 @@ describe('webhooks', () => {
 
   it('refuse options that make no sense', () => {
     const { local } = begin();
-    expect(() => local.webhooks('not a url')).toThrow(TypeError);
+    expect(() => local.webhooks('not a url')).toThrow('local.webhooks: the target must be a URL or a function.');
     expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
     expect(() => local.webhooks(() => {}, { times: 0 })).toThrow('times must be a whole number');
   });

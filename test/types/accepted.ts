@@ -1,5 +1,11 @@
 /** Correct code, by what it shows. Every snippet compiles. */
 export const ACCEPTED: Record<string, string> = {
+  // What was read
+  'what was read, changed, or either of what is read and what is written': `
+    const save = (body: S.Workflow | S.WorkflowUpsert) => management.workflows.upsert('w', body);
+    await save(await management.workflows.get('w'));
+    await management.workflows.upsert('w', { ...(await management.workflows.get('w')), name: 'W' });
+    await tenants.upsert('t', { ...(await tenants.get('t')), tenant_name: 'T' });`,
   // Objects of a caller's own type, which have no index signature
   'an interface as the body of users.upsert': `await users.upsert('u1', plan);`,
   'a class instance as the body of users.upsert': `await users.upsert('u1', account);`,

@@ -62,6 +62,9 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript'])('%s', (name) =
   it.each([
     ['slugs of workflows', `workflows.trigger({ workflow: '|', recipients });`, SLUGS],
     ['slugs among triggers', `workflows.triggerMany([{ workflow: '|', recipients }]);`, SLUGS],
+    ['slugs in a trigger that has nothing else yet', `workflows.triggerMany([{ workflow: '|' }]);`, SLUGS],
+    ['slugs after another trigger', `workflows.triggerMany([{ workflow: 'free', recipients }, { workflow: '|' }]);`, SLUGS],
+    ['names of events among events', `events.triggerMany([{ event: '|' }]);`, ['$private', 'ORDER PLACED']],
     ['slugs in a typed operation', `ops.workflowsTrigger({ client, body: { workflow: '|', recipients } });`, SLUGS],
     ['names of events', `events.trigger({ distinct_id: 'u1', event: '|' });`, ['$private', 'ORDER PLACED']],
     ['slugs of categories', `users.preferences.categories.get('u1', '|');`, ['order-updates', 'reports']],

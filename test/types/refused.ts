@@ -163,6 +163,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   // Recipients
   'no recipients': [`await workflows.trigger({ workflow: 'w', recipients: [] });`, `is not assignable to type 'NonEmpty<Recipient>'`],
+  'no recipients of a subscription': [
+    `await objects.subscriptions.create('t', 'i', { recipients: [] });`,
+    `is not assignable to type 'NonEmpty<SubscriptionRecipient>'`,
+  ],
   'no recipients in a record': [`await workflows.triggerMany([{ workflow: 'w', recipients: [] }]);`, 'TS2', `'never[]'`, 'recipients'],
   'recipients left out': [`await workflows.trigger({ workflow: 'w' });`, `'WorkflowTrigger'`, `Property 'recipients' is missing`],
   'one recipient that is not in a list': [
@@ -234,17 +238,17 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'a setting of another name': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { duration: '1h' } }] } });`,
-    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `is not assignable to type 'WorkflowStep'`,
     `'delay_type' is missing`,
   ],
   'a misspelled value of a setting': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'batch', properties: { mode: 'acumulate_all', window_type: 'fixed' } }] } });`,
-    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `is not assignable to type 'WorkflowStep'`,
     `'"acumulate_all"' is not assignable`,
   ],
   'a misspelled channel of a node': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: 't', channels: ['e-mail'] } }] } });`,
-    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `is not assignable to type 'WorkflowStep'`,
     `'"e-mail"' is not assignable`,
   ],
   'settings beside the type of a node': [
@@ -257,8 +261,7 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'a misspelled step inside a branch': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'branch', branches: [{ nodes: [{ node_type: 'send_smss', properties: { template: 't' } }] }] }] } });`,
-    `is not assignable to`,
-    `Types of property 'node_type' are incompatible`,
+    `Did you mean '"send_sms"'?`,
   ],
   'an email without a subject': [
     `const content: S.EmailContent = { body: { type: 'raw', raw: { html: '' } } };`,
@@ -275,12 +278,11 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'content of another channel': [
     `await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content: { subject: 'Hi', body: { type: 'plain_text', plain_text: { text: 'Hi' } } } });`,
-    `is not assignable to`,
-    `SmsContent`,
+    `Type '{ type: string; plain_text: { text: string; }; }' is not assignable to type 'string'`,
   ],
   'a workflow without a category': [
     `await management.workflows.upsert('w', { name: 'W', trigger_type: 'api', tree: { nodes: [] } });`,
-    `is not assignable to parameter of type 'Workflow | WorkflowUpsert'`,
+    `'WorkflowUpsert'`,
     `Property 'category' is missing`,
   ],
   'a field of a workflow with a typo': [
