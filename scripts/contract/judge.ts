@@ -137,6 +137,7 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
   const { paths } = document;
   if (!isObject(paths) || Object.keys(paths).length === 0) return refuse('has no paths: is the file whole?');
   let count = 0;
+  moveExtensions(document, paths);
   for (const [path, item] of Object.entries(paths)) {
     if (!isObject(item)) return refuse(`has nothing under the path ${path}. Is the file whole?`);
     if (item.$ref !== undefined) refuse(`has a $ref in place of the path ${path}. Ask for the bundled file.`);
@@ -159,6 +160,14 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
     delete item.servers;
   }
   return count;
+}
+
+/** An extension among the paths is not a path. It moves to `x-paths`, where a report on it is one on a text. */
+function moveExtensions(document: JsonObject, paths: JsonObject): void {
+  const extensions = Object.entries(paths).filter(([key]) => key.startsWith('x-'));
+  if (extensions.length === 0) return;
+  document['x-paths'] = Object.fromEntries(extensions);
+  for (const [key] of extensions) delete paths[key];
 }
 
 function inherit(document: JsonObject, item: JsonObject, operation: JsonObject): void {

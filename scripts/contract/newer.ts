@@ -9,6 +9,7 @@ import type { OverlayAction } from './overlay.ts';
 import { segmentsOf, stablePointer } from './pointers.ts';
 import type { Provenance } from './provenance.ts';
 import { placeOf } from './pin-text.ts';
+import { operationTarget } from './proposals.ts';
 import { unusedComponents } from './split.ts';
 
 /** An addition that the contract has by now. */
@@ -61,7 +62,7 @@ function dataOf({ target, update }: OverlayAction, pointers: readonly string[]):
   for (const [, path = '', method = ''] of target === '$.paths' ? pointers.map(segmentsOf) : []) {
     for (const item of Object.values(update as JsonObject)) {
       const operation = isObject(item) ? item[method] : undefined;
-      if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(`$.paths['${path}'].${method}`, operation['x-suprsend']);
+      if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(operationTarget(path, method), operation['x-suprsend']);
     }
   }
   return found;
