@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { same } from './canonical.ts';
 import { judgeItem, judgeShapes } from './judge-shapes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { templateOf } from './pointers.ts';
 import { MAPS } from './raw.ts';
 
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -137,6 +138,7 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
   const { paths } = document;
   if (!isObject(paths) || Object.keys(paths).length === 0) return refuse('has no paths: is the file whole?');
   let count = 0;
+  const templates = new Map<string, string>();
   moveExtensions(document, paths);
   for (const [path, item] of Object.entries(paths)) {
     if (!isObject(item)) return refuse(`has nothing under the path ${path}. Is the file whole?`);
@@ -150,6 +152,10 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
     const operations = METHODS.filter((method) => item[method] !== undefined);
     count += operations.length;
     for (const method of operations) {
+      const template = `${method} ${templateOf(path)}`;
+      const other = templates.get(template);
+      if (other !== undefined) refuse(`has ${method.toUpperCase()} ${path} twice, the other time as ${other}. Report it to the vendor.`);
+      templates.set(template, path);
       const operation = item[method] as JsonObject;
       inherit(document, item, operation);
       const keys = ((operation.parameters ?? []) as Json[]).map((parameter) => parameterKey(document, parameter));

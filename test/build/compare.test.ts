@@ -115,12 +115,12 @@ test('a new operation is compatible', () => {
 
 /** The verdicts on a change of `k`, a property that responses have with this schema. */
 function verdicts(old: Node, now: Node): string[] {
-  const [before, after] = [old, now].map((k) => {
+  const [was, is] = [old, now].map((k) => {
     const document = structuredClone(today) as Node;
     document.components.schemas.User.properties.k = k;
     return document as JsonObject;
   }) as [JsonObject, JsonObject];
-  return compareContracts(before, after).map(({ what, breaks }) => `${breaks}: ${what}`);
+  return compareContracts(was, is).map(({ what, breaks }) => `${breaks}: ${what}`);
 }
 
 test('values of responses that are not opened break at compile time, in both directions', () => {

@@ -198,13 +198,13 @@ test.each<[string, (contract: JsonObject) => unknown]>([
 test('a proposed entry is one action of the overlay, whatever the contract calls the operation', () => {
   const names = [`a'] == "b: #`, 'x\\', '- target: $.info', 'a }, { b'];
   for (const operationId of names) {
-    const document = {
+    const contract = {
       paths: { '/v1/it/': { get: { operationId, summary: `${operationId}\u0007`, servers: [{ url: 'https://a"b' }], responses: {} } } },
     };
-    const { entry } = propose(document, [], 'GET', '/v1/it/');
+    const { entry } = propose(contract, [], 'GET', '/v1/it/');
     const actions = parse(`actions:\n${entry}`) as { actions: { target: string; update: object }[] };
     expect(actions.actions, operationId).toHaveLength(1);
     expect(Object.keys(actions.actions[0]?.update ?? {}), operationId).toEqual(['x-suprsend']);
-    expect(pathSegments(document, actions.actions[0]?.target ?? ''), operationId).toEqual([['paths', '/v1/it/', 'get']]);
+    expect(pathSegments(contract, actions.actions[0]?.target ?? ''), operationId).toEqual([['paths', '/v1/it/', 'get']]);
   }
 });

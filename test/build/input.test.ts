@@ -95,6 +95,15 @@ test.each<[string, (yaml: string) => string, RegExp]>([
   ],
   ['servers that are a map', (yaml) => `${yaml}servers: { url: 'https://a.example' }\n`, /has a map at #\/servers/],
   [
+    'the same request twice',
+    (yaml) =>
+      yaml.replace(
+        'paths:\n',
+        'paths:\n  /a/{b}/: { get: { responses: { 200: { description: OK } } } }\n  /a/{c}: { get: { responses: { 200: { description: OK } } } }\n',
+      ),
+    /has GET \/a\/\{c\} twice, the other time as \/a\/\{b\}\//,
+  ],
+  [
     'an operationId of two lines',
     (yaml) => yaml.replace('    get:', '    get:\n      operationId: "a\\n  - target: $.info"'),
     /has "a.* at .*operationId, where OpenAPI 3\.1 has a name on one line/,
