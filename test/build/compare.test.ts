@@ -158,3 +158,14 @@ test('schemas that contain themselves can have another name', () => {
     'Link is a new type',
   ]);
 });
+
+test('a change of an error that many operations share is one line with all of them', () => {
+  const schema = { type: 'object', properties: { oops: { type: 'string' } } };
+  const lines = after((d) => {
+    for (const { responses } of Object.values<Node>(d.paths).flatMap((item) => Object.values<Node>(item)))
+      if (responses?.['404']) responses['404'] = { description: 'No.', content: { 'application/json': { schema } } };
+  });
+  expect(lines.filter((line) => line.includes('has the new oops'))).toEqual([
+    expect.stringMatching(/^no: \d+ operations, response 404 has the new oops$/),
+  ]);
+});
