@@ -36,7 +36,8 @@ export interface PinReport {
   notes: { kind: 'made' | 'also'; overlay: string; index: number; pointer: string }[];
 }
 
-const PINNED: readonly Met['effect'][] = ['removes', 'replaces', 'copies'];
+/** What an update enters is pinned too, so that it does not bring back what the vendor removes. */
+const PINNED: readonly Met['effect'][] = ['removes', 'replaces', 'copies', 'enters'];
 
 /** What of an overlay is pinned. The source of a copy is pinned there, so that its removal afterwards loses nothing. */
 function pinned(overlay: Overlay, mets: readonly Met[]): Met[] {
