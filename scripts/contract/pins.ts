@@ -44,7 +44,11 @@ function pinned(overlay: Overlay, mets: readonly Met[]): Met[] {
   const copied = new Set(mets.filter(({ effect }) => effect === 'copies').map(({ pointer }) => pointer));
   return mets.filter(
     ({ index, effect, pointer }) =>
-      PINNED.includes(effect) && !(effect === 'removes' && copied.has(pointer)) && overlay.actions[index]?.['x-unpinned'] === undefined,
+      PINNED.includes(effect) &&
+      // An addition of the newer overlay is dropped when the contract has it, with the places that it adds to.
+      !(effect === 'enters' && overlay.actions[index]?.['x-newer'] !== undefined) &&
+      !(effect === 'removes' && copied.has(pointer)) &&
+      overlay.actions[index]?.['x-unpinned'] === undefined,
   );
 }
 

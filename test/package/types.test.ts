@@ -62,7 +62,7 @@ describe('the types of an entry', () => {
   const { exports } = require('suprsend-ts/package.json') as {
     exports: Record<string, { import: { types: string }; require: { types: string } }>;
   };
-  const entries = Object.keys(exports).filter((entry) => entry !== './package.json');
+  const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'));
   const typesOf = (entry: string, how: 'import' | 'require'): string =>
     join(full, 'node_modules/suprsend-ts', exports[entry]?.[how].types as string);
 

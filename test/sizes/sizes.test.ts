@@ -1,5 +1,7 @@
 /** The package costs no more than recorded; see scripts/sizes. */
 import { describe, expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { fromRoot } from '../../scripts/contract/files.ts';
 import { measure, SUBJECTS } from '../../scripts/sizes/measure.ts';
 import { excess, HELD, readRecord, recorded, type SizeRecord } from '../../scripts/sizes/record.ts';
 
@@ -13,6 +15,12 @@ describe('sizes', () => {
       ).toBeLessThanOrEqual(0);
     });
   }
+});
+
+it('README.md states the recorded figures', () => {
+  const { client, operation, tokens, webhooks } = readRecord().figures;
+  const stated = [...readFileSync(fromRoot('README.md'), 'utf8').matchAll(/([\d.]+) kB/g)].map(([, figure]) => figure);
+  expect(stated).toEqual([client, operation, tokens, webhooks].map(({ bytes }) => (bytes / 1000).toFixed(1)));
 });
 
 describe('the record', () => {

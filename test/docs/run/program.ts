@@ -2,9 +2,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SuprSend } from 'suprsend-ts';
-import { localSuprSend } from 'suprsend-ts/local';
+import type * as Main from '../../../src/index.ts';
+import type * as Local from '../../../src/local.ts';
 import { worldOf } from './world.ts';
+
+/** An entry as it is built: the types are those of the sources, which a check has before there is a build. */
+const entry = (name: string): Promise<unknown> => import(name);
+const { SuprSend } = (await entry('suprsend-ts')) as typeof Main;
+const { localSuprSend } = (await entry('suprsend-ts/local')) as typeof Local;
 
 const [dir = '.'] = process.argv.slice(2);
 const files = JSON.parse(readFileSync(join(dir, 'files.json'), 'utf8')) as Record<string, string>;
@@ -33,7 +38,7 @@ for (const [name, file] of Object.entries(files)) {
   // A local SuprSend is one workspace; the pages name several.
   globalThis.fetch = (url, init) =>
     local.fetch(String(url).replace(/\/v1\/(?:staging|production|sandbox)\//, `/v1/${local.options.workspace}/`), init);
-  (globalThis as { suprsend?: SuprSend }).suprsend = new SuprSend();
+  (globalThis as { suprsend?: Main.SuprSend }).suprsend = new SuprSend();
   try {
     await import(join(dir, file));
   } catch (error) {

@@ -1,5 +1,5 @@
 /** A workspace and people in which the snippets of the documentation make sense: whatever they name exists. */
-import type { LocalSeed, WorkspaceData } from 'suprsend-ts/local';
+import type { LocalSeed, WorkspaceData } from '../../../src/local.ts';
 
 const all = (text: string, ...patterns: RegExp[]): string[] => [
   ...new Set(patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name as string))),
