@@ -37,7 +37,7 @@ export interface BumpReport {
 }
 
 export function bumpReport(before: Built, after: Built): BumpReport {
-  const changes = compareContracts(before.document, after.document);
+  const changes = withoutRenamed(compareContracts(before.document, after.document), before, after);
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
   for (const change of raw) change.where = nameOf(change.pointer);
@@ -66,6 +66,17 @@ export function bumpReport(before: Built, after: Built): BumpReport {
       ? 'major'
       : (stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none'));
   return report;
+}
+
+/** An operation whose corrections are bound to its old operationId has no name yet. It was not removed. */
+function withoutRenamed(changes: Change[], before: Built, after: Built): Change[] {
+  const unnamed = new Set(after.operationProblems.filter(({ isNew }) => isNew).map(({ method, path }) => `${method} ${path}`));
+  const names = new Set(before.operations.filter(({ method, path }) => unnamed.has(`${method} ${path}`)).map(({ name }) => name));
+  return changes.map((change) =>
+    names.has(change.where) && change.what === 'was removed'
+      ? { ...change, what: 'is there under another operationId; it is compared once its corrections have the new target', breaks: 'no' }
+      : change,
+  );
 }
 
 const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);

@@ -14,7 +14,7 @@ import { build, effectiveOf, type Built } from './build.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
 import { CONTRACT, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
-import { flow } from './proposals.ts';
+import { flow, scalar } from './proposals.ts';
 import { judgeContract, readContract } from './judge.ts';
 import type { Lock } from './pins.ts';
 import { reportMarkdown, reportText } from './report-text.ts';
@@ -46,7 +46,7 @@ export function fullReport(before: Built, after: Built): BumpReport {
 
 /** What the newer overlay says of an operation that the contract has now. */
 const movedEntry = (target: string, data: Record<string, string>): string =>
-  `  - target: ${target}\n    description: "Data of the operation, as openapi.newer.overlay.yaml had it."\n    update: { x-suprsend: ${flow(data)} }`;
+  `  - target: ${scalar(target)}\n    description: "Data of the operation, as openapi.newer.overlay.yaml had it."\n    update: { x-suprsend: ${flow(data)} }`;
 
 /** What is written to take a contract: the contract, entries for new operations, and the newer overlay without what the contract has now. */
 interface Taken {

@@ -38,3 +38,26 @@ function worse(a: Breaks, b: Breaks): Breaks {
   if (a === b || b === 'no') return a;
   return a === 'no' ? b : 'both';
 }
+
+/** From how many operations with the same change of a response one line is enough. */
+const MANY = 4;
+
+/** One line for a change that the responses of many operations share, such as one of an error. */
+export function grouped(changes: Change[]): Change[] {
+  const groups = new Map<string, Change[]>();
+  const keyOf = ({ where, what, breaks }: Change): string | undefined => {
+    const [, place] = /^[^ ,]+(, response \d.*)$/.exec(where) ?? [];
+    return place && `${place}\n${what}\n${breaks}`;
+  };
+  for (const change of changes) {
+    const key = keyOf(change);
+    if (key !== undefined) groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return changes.flatMap((change) => {
+    const group = groups.get(keyOf(change) ?? '') ?? [];
+    if (group.length < MANY) return [change];
+    if (group[0] !== change) return [];
+    const touches = [...new Set(group.flatMap((one) => one.touches))];
+    return [{ ...change, where: change.where.replace(/^[^,]+/, `${group.length} operations`), touches }];
+  });
+}

@@ -3,6 +3,7 @@ import { canonical, same } from './canonical.ts';
 import { touchedBy, type Add, type Breaks, type Change, type Side } from './changes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Operation } from './operations.ts';
+import { isClosed } from './open-enums.ts';
 import { resolve, schemaName } from './references.ts';
 import { listOf, nameOf, nextToRef, shown, TEXTS, typesOf, wholeOf } from './schema-parts.ts';
 import { schemasOf, usersOf } from './schema-users.ts';
@@ -28,6 +29,8 @@ export class SchemaComparison {
   /** Named schemas that are compared, once for each side. */
   readonly #named = new Map<string, Set<Side>>();
   readonly #pairs = new Set<string>();
+  /** Pairs of references that are being compared. */
+  readonly #open = new Set<string>();
   readonly #plain = new Map<string, string>();
 
   constructor(before: JsonObject, after: JsonObject) {
@@ -46,10 +49,18 @@ export class SchemaComparison {
     }
     if (name !== undefined || schemaName(now) !== undefined) {
       // A name for an inline shape, or another name for the same shape, changes nothing that a caller sends or reads.
-      const pair = `${where}\n${canonical(old)}\n${canonical(now)}\n${side}`;
-      if (this.#pairs.has(pair)) return;
-      this.#pairs.add(pair);
-    }
+      const pair = `${canonical(old)}\n${canonical(now)}\n${side}`;
+      // A schema can be a part of itself.
+      if (this.#pairs.has(`${where}\n${pair}`) || this.#open.has(pair)) return;
+      this.#pairs.add(`${where}\n${pair}`);
+      this.#open.add(pair);
+      this.#whole(where, old, now, side, touches);
+      this.#open.delete(pair);
+    } else this.#whole(where, old, now, side, touches);
+  }
+
+  /** Compares what two schemas are after their references. */
+  #whole(where: string, old: Json | undefined, now: Json | undefined, side: Side, touches: string[]): void {
     const [was, is] = [wholeOf(this.#before, old), wholeOf(this.#after, now)];
     const add = this.#adder(where, side, touches);
     if (was === undefined && is === undefined) return;
@@ -122,6 +133,9 @@ export class SchemaComparison {
     }
     for (const name of Object.keys(next)) if (!(name in properties)) add(`has the new ${name}`);
     this.#nested(where, old, now, side, add, touches);
+    // What more a `not` refuses cannot be said without a proof, so every change of one counts.
+    const [refused, refuses] = [this.#expanded(this.#before, old.not ?? {}), this.#expanded(this.#after, now.not ?? {})];
+    if (refused !== refuses) add(`not: ${shown(old.not)} is now ${shown(now.not)}`, request && now.not !== undefined ? 'run' : 'no');
     this.#limits(old, now, request, add);
     this.#alternatives(where, old, now, side, add, touches);
     this.#others(old, now, request, add);
@@ -150,16 +164,16 @@ export class SchemaComparison {
     if (has === undefined) return add(`may now be any value, not only ${had.join(', ')}`, request ? 'no' : 'compile');
     const lost = had.filter((value) => !has.includes(value));
     const gained = has.filter((value) => !had.includes(value));
-    if (lost.length > 0) add(`no longer has the values ${lost.join(', ')}`, request ? 'both' : 'no');
-    // Enums of responses are open, so that a caller already handles other values.
-    if (gained.length > 0) add(`has the new values ${gained.join(', ')}`);
+    // Enums of responses are open, so that a caller already handles other values; numbers, booleans and constants are not.
+    const closed = !request && !(isClosed(old) && isClosed(now));
+    if (lost.length > 0) add(`no longer has the values ${lost.join(', ')}`, request ? 'both' : closed ? 'compile' : 'no');
+    if (gained.length > 0) add(`has the new values ${gained.join(', ')}`, closed ? 'compile' : 'no');
   }
 
   #nested(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
     for (const [key, suffix] of [
       ['items', '[]'],
       ['additionalProperties', '.*'],
-      ['not', ' (not)'],
       ['propertyNames', ' (names)'],
     ] as const) {
       const [was, is] = [old[key], now[key]];

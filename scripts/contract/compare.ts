@@ -1,6 +1,6 @@
 /** What a new effective contract changes for callers, listed by operation and by named schema. */
 import { same } from './canonical.ts';
-import { merged, touchedBy, type Breaks, type Change } from './changes.ts';
+import { grouped, merged, touchedBy, type Breaks, type Change } from './changes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { operationsOf, type Operation, type Parameter } from './operations.ts';
 import { resolve } from './references.ts';
@@ -19,7 +19,7 @@ export function compareContracts(before: JsonObject, after: JsonObject): Change[
   }
   const known = new Set([...paired(old, now).values()].map((operation) => operation?.name));
   for (const { name } of now) if (!known.has(name)) changes.push({ where: name, what: 'is new', breaks: 'no', touches: [name] });
-  return merged([...changes, ...schemas.components(old, now)]);
+  return grouped(merged([...changes, ...schemas.components(old, now)]));
 }
 
 /** Operations by name, and renamed ones by their request. */

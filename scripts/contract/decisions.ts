@@ -22,8 +22,12 @@ interface Request {
 }
 
 export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Decision[] {
+  // An operation with another operationId is not new: its actions need another target, and a second entry would rename its method.
+  const [had, has] = [requestsOf(before.raw), requestsOf(after.raw)];
+  const isRenamed = ({ method, path }: { method: string; path: string }): boolean =>
+    had.some((was) => was.method === method && was.path === path && !has.some(({ vendorId }) => vendorId === was.vendorId));
   const proposals = after.operationProblems
-    .filter(({ isNew }) => isNew)
+    .filter((problem) => problem.isNew && !isRenamed(problem))
     .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
   const stops = stopsOf({ ...after, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [

@@ -39,6 +39,10 @@ const list =
 const text: Shape = (node, where, refuse) => {
   if (typeof node !== 'string') wrong('a string', node, where, refuse);
 };
+/** A name that reports and the overlay show on one line. */
+const line: Shape = (node, where, refuse) => {
+  if (typeof node !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(node)) wrong('a name on one line', node, where, refuse);
+};
 const schema: Shape = (node, where, refuse) => {
   if (!isObject(node) && typeof node !== 'boolean') wrong('a schema', node, where, refuse);
 };
@@ -51,7 +55,7 @@ const parameter = keywords({ name: text, in: text, schema, content: media }, ['n
 const security = list(map(list(text)));
 const servers = list(keywords({ url: text }, ['url']));
 const operation = keywords({
-  operationId: text,
+  operationId: line,
   parameters: list(parameter),
   requestBody: body,
   responses: map(response),

@@ -4,6 +4,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { same } from './canonical.ts';
 import { judgeItem, judgeShapes } from './judge-shapes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { templateOf } from './pointers.ts';
 import { MAPS } from './raw.ts';
 
 export const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
@@ -137,6 +138,8 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
   const { paths } = document;
   if (!isObject(paths) || Object.keys(paths).length === 0) return refuse('has no paths: is the file whole?');
   let count = 0;
+  const templates = new Map<string, string>();
+  moveExtensions(document, paths);
   for (const [path, item] of Object.entries(paths)) {
     if (!isObject(item)) return refuse(`has nothing under the path ${path}. Is the file whole?`);
     if (item.$ref !== undefined) refuse(`has a $ref in place of the path ${path}. Ask for the bundled file.`);
@@ -149,6 +152,10 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
     const operations = METHODS.filter((method) => item[method] !== undefined);
     count += operations.length;
     for (const method of operations) {
+      const template = `${method} ${templateOf(path)}`;
+      const other = templates.get(template);
+      if (other !== undefined) refuse(`has ${method.toUpperCase()} ${path} twice, the other time as ${other}. Report it to the vendor.`);
+      templates.set(template, path);
       const operation = item[method] as JsonObject;
       inherit(document, item, operation);
       const keys = ((operation.parameters ?? []) as Json[]).map((parameter) => parameterKey(document, parameter));
@@ -159,6 +166,14 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
     delete item.servers;
   }
   return count;
+}
+
+/** An extension among the paths is not a path. It moves to `x-paths`, where a report on it is one on a text. */
+function moveExtensions(document: JsonObject, paths: JsonObject): void {
+  const extensions = Object.entries(paths).filter(([key]) => key.startsWith('x-'));
+  if (extensions.length === 0) return;
+  document['x-paths'] = Object.fromEntries(extensions);
+  for (const [key] of extensions) delete paths[key];
 }
 
 function inherit(document: JsonObject, item: JsonObject, operation: JsonObject): void {

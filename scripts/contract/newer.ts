@@ -6,9 +6,10 @@ import type { OverlayFile } from './files.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { pathSegments } from './jsonpath.ts';
 import type { OverlayAction } from './overlay.ts';
-import { segmentsOf, stablePointer } from './pointers.ts';
+import { segmentsOf, stablePointer, templateOf } from './pointers.ts';
 import type { Provenance } from './provenance.ts';
 import { placeOf } from './pin-text.ts';
+import { operationTarget } from './proposals.ts';
 import { unusedComponents } from './split.ts';
 
 /** An addition that the contract has by now. */
@@ -44,7 +45,8 @@ export function withAdditions(
       if (line !== undefined) lines.push(line);
     };
     const unless = action['x-unless'];
-    const pointers = unless === undefined ? [] : pathSegments(raw, unless).map((path) => stablePointer(raw, path));
+    const found = unless === undefined ? [] : [...pathSegments(raw, unless), ...sameRequests(raw, action)];
+    const pointers = [...new Set(found.map((path) => stablePointer(raw, path)))];
     if (pointers.length > 0) isLeft ??= soFar();
     const stays = !pointers.some((one) => isLeft?.(one));
     const data = stays ? new Map<string, JsonObject>() : dataOf(action, pointers);
@@ -55,13 +57,25 @@ export function withAdditions(
   return { name, overlay: { ...overlay, actions, ...(overlay.lines ? { lines } : {}) } };
 }
 
+/** The requests that an action adds and the contract has, whatever the names of their path values. */
+function sameRequests(raw: JsonObject, { target, update }: OverlayAction): string[][] {
+  if (target !== '$.paths' || !isObject(update)) return [];
+  return Object.entries(update).flatMap(([path, item]) =>
+    Object.entries(raw.paths as JsonObject)
+      .filter(([other]) => templateOf(other) === templateOf(path))
+      .flatMap(([other, has]) =>
+        Object.keys(item as JsonObject).flatMap((method) => (isObject(has) && has[method] !== undefined ? [['paths', other, method]] : [])),
+      ),
+  );
+}
+
 /** The SDK's own data of an added operation, for the operation that the contract has now. Its path values may have other names. */
 function dataOf({ target, update }: OverlayAction, pointers: readonly string[]): Map<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   for (const [, path = '', method = ''] of target === '$.paths' ? pointers.map(segmentsOf) : []) {
     for (const item of Object.values(update as JsonObject)) {
       const operation = isObject(item) ? item[method] : undefined;
-      if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(`$.paths['${path}'].${method}`, operation['x-suprsend']);
+      if (isObject(operation) && isObject(operation['x-suprsend'])) found.set(operationTarget(path, method), operation['x-suprsend']);
     }
   }
   return found;

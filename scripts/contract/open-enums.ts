@@ -73,7 +73,8 @@ function opened(document: JsonObject, node: Json | undefined): Json | undefined 
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, DATA.has(key) ? value : opened(document, value)]));
 }
 
-const isClosed = ({ type, enum: values }: JsonObject): boolean =>
+/** Whether a schema has an enum of strings, which responses open. */
+export const isClosed = ({ type, enum: values }: JsonObject): boolean =>
   Array.isArray(values) && (type === 'string' || (Array.isArray(type) && type.includes('string')));
 
 function open({ type, enum: values, ...rest }: JsonObject): JsonObject {

@@ -32,10 +32,10 @@ export interface Overlay {
   lines?: number[];
 }
 
-/** What an action does to one node. `same`: the node already had the value that the action sets. */
+/** What an action does to one node. `enters`: it adds to a part of the node. `same`: the node already had the value that the action sets. */
 export interface Met {
   index: number;
-  effect: 'removes' | 'replaces' | 'copies' | 'same' | 'adds';
+  effect: 'removes' | 'replaces' | 'copies' | 'enters' | 'same' | 'adds';
   /** Where the node is at this moment, with stable segments. */
   pointer: string;
   /** What the node was. */
@@ -177,7 +177,7 @@ class Application {
   }
 
   #met(effect: Met['effect'], path: Path, value: Json | undefined): void {
-    if (effect !== 'same' && effect !== 'copies') this.#changes += 1;
+    if (effect !== 'same' && effect !== 'copies' && effect !== 'enters') this.#changes += 1;
     if (!this.#observer) return;
     const holder = path.length === 0 ? {} : (at(this.#document, path.slice(0, -1)) as JsonObject | Json[]);
     const where = stablePointer(this.#document, path);
@@ -217,8 +217,10 @@ class Application {
       if (current === undefined) {
         this.#met('adds', here, undefined);
         into[key] = value;
-      } else if (isObject(current) && isObject(value)) this.#mergeObjects(current, value, here);
-      else if (Array.isArray(current) && Array.isArray(value)) this.#append(current, value, here);
+      } else if (isObject(current) && isObject(value)) {
+        this.#met('enters', here, true);
+        this.#mergeObjects(current, value, here);
+      } else if (Array.isArray(current) && Array.isArray(value)) this.#append(current, value, here);
       else if (isScalar(current) && isScalar(value)) this.#replace(into, here, value);
       else this.#fail(`would merge ${kind(value)} into ${kind(current)} at /${here.join('/')}; remove the old value first.`);
     }

@@ -36,14 +36,19 @@ export interface PinReport {
   notes: { kind: 'made' | 'also'; overlay: string; index: number; pointer: string }[];
 }
 
-const PINNED: readonly Met['effect'][] = ['removes', 'replaces', 'copies'];
+/** What an update enters is pinned too, so that it does not bring back what the vendor removes. */
+const PINNED: readonly Met['effect'][] = ['removes', 'replaces', 'copies', 'enters'];
 
 /** What of an overlay is pinned. The source of a copy is pinned there, so that its removal afterwards loses nothing. */
 function pinned(overlay: Overlay, mets: readonly Met[]): Met[] {
   const copied = new Set(mets.filter(({ effect }) => effect === 'copies').map(({ pointer }) => pointer));
   return mets.filter(
     ({ index, effect, pointer }) =>
-      PINNED.includes(effect) && !(effect === 'removes' && copied.has(pointer)) && overlay.actions[index]?.['x-unpinned'] === undefined,
+      PINNED.includes(effect) &&
+      // An addition of the newer overlay is dropped when the contract has it, with the places that it adds to.
+      !(effect === 'enters' && overlay.actions[index]?.['x-newer'] !== undefined) &&
+      !(effect === 'removes' && copied.has(pointer)) &&
+      overlay.actions[index]?.['x-unpinned'] === undefined,
   );
 }
 

@@ -39,3 +39,6 @@ export function stablePointer(document: Json, path: Path): string {
 
 /** Whether a pointer is another one, or inside of it. */
 export const isWithin = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
+
+/** A path of the contract without the names of its values and the slash at its end: two with the same one are the same to a caller. */
+export const templateOf = (path: string): string => path.replaceAll(/\{[^{}]*\}/g, '{}').replace(/\/$/, '');

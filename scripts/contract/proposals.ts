@@ -40,10 +40,12 @@ export function propose(document: JsonObject, known: readonly Operation[], metho
   };
   const required = isObject(body) && body.required === undefined;
   const missing = missingParameters(document, source, paging);
-  const target = source.operationId ? `$.paths.*[?@.operationId == '${vendorId}']` : `$.paths['${path}'].${method.toLowerCase()}`;
+  const target = /^[\w.-]+$/.test(String(source.operationId))
+    ? `$.paths.*[?@.operationId == '${vendorId}']`
+    : operationTarget(path, method.toLowerCase());
   const entry = [
-    `  - target: ${target}`,
-    `    description: "New in this contract. Sent to ${label} with ${credential}; check both."`,
+    `  - target: ${scalar(target)}`,
+    `    description: ${JSON.stringify(`New in this contract. Sent to ${label} with ${credential}; check both.`)}`,
     '    update:',
     `      x-suprsend: ${flow(data)}`,
     ...(required ? ['      requestBody: { required: true }'] : []),
@@ -51,6 +53,13 @@ export function propose(document: JsonObject, known: readonly Operation[], metho
   ].join('\n');
   return { vendorId, method, path, name, server: label, credential, repeat, ...(paging ? { paging } : {}), entry };
 }
+
+/** The query for one operation. What the contract calls its path is data. */
+export const operationTarget = (path: string, method: string): string =>
+  `$.paths['${path.replaceAll(/[\\']/g, (character) => `\\${character}`)}'].${method}`;
+
+/** A string as a YAML scalar: quoted, if it has a character that could end it. */
+export const scalar = (text: string): string => (/^\$[\w.$*?@=' {}[\]/~-]*$/.test(text) ? text : JSON.stringify(text));
 
 export const flow = (data: Record<string, string>): string =>
   `{ ${Object.entries(data)
@@ -63,7 +72,7 @@ function aboutOf({ summary, description }: JsonObject): string | undefined {
     .filter((text) => typeof text === 'string')
     .flatMap((text) => text.trim().split(/\n|(?<=\.)\s/));
   const text = line
-    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, 200)
     .replace(/[.:;,]$/, '');

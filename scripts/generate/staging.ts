@@ -56,7 +56,13 @@ function restore(): void {
 }
 
 export function stageTexts(texts: ReadonlyMap<string, string>): void {
-  for (const [path, text] of texts) writeFileSync(staged(path), text);
+  for (const [path, text] of texts) {
+    try {
+      writeFileSync(staged(path), text);
+    } catch (cause) {
+      throw new Error(`${path} cannot be written. ${(cause as Error).message}`, { cause });
+    }
+  }
 }
 
 /** Replaces texts of the repository, all or none. */

@@ -64,6 +64,16 @@ test.each<[string, (document: Node) => void, string]>([
     'both: management.templates.commit body: optional is now required',
   ],
   [
+    'a constant of a response',
+    (d) => (d.components.schemas.User.properties.distinct_id.const = 'a'),
+    'no: User.distinct_id is now one of a',
+  ],
+  [
+    'what a request must not be',
+    (d) => (d.components.schemas.UserMerge.properties.from_user_id.not = { maxLength: 5 }),
+    'run: UserMerge.from_user_id not: none is now {"maxLength":5}',
+  ],
+  [
     'an unknown keyword',
     (d) => (d.components.schemas.UserMerge.dependentRequired = { a: ['b'] }),
     'both: UserMerge dependentRequired: none is now {"a":["b"]}',
@@ -101,4 +111,61 @@ test('a new operation is compatible', () => {
     d.paths['/v1/peek/{distinct_id}/'] = { get: copy };
   });
   expect(lines).toEqual(['no: users.peek is new']);
+});
+
+/** The verdicts on a change of `k`, a property that responses have with this schema. */
+function verdicts(old: Node, now: Node): string[] {
+  const [was, is] = [old, now].map((k) => {
+    const document = structuredClone(today) as Node;
+    document.components.schemas.User.properties.k = k;
+    return document as JsonObject;
+  }) as [JsonObject, JsonObject];
+  return compareContracts(was, is).map(({ what, breaks }) => `${breaks}: ${what}`);
+}
+
+test('values of responses that are not opened break at compile time, in both directions', () => {
+  expect(verdicts({ type: 'integer', enum: [1, 2] }, { type: 'integer', enum: [1, 3] })).toEqual([
+    'compile: no longer has the values 2',
+    'compile: has the new values 3',
+  ]);
+  expect(verdicts({ type: 'string', const: 'a' }, { type: 'string', const: 'b' })).toEqual([
+    'compile: no longer has the values a',
+    'compile: has the new values b',
+  ]);
+  expect(verdicts({ type: 'string', enum: ['a'] }, { type: 'string', enum: ['b'] })).toEqual([
+    'no: no longer has the values a',
+    'no: has the new values b',
+  ]);
+});
+
+test('schemas that contain themselves can have another name', () => {
+  const lines = after((d) => {
+    const { schemas } = d.components;
+    schemas.UserMerge.properties.inner = { $ref: '#/components/schemas/UserMerge' };
+    schemas.Merge = structuredClone(schemas.UserMerge);
+    schemas.Merge.properties.inner.$ref = '#/components/schemas/Merge';
+    schemas.UserMerge.properties.inner.$ref = '#/components/schemas/Merge';
+  });
+  expect(lines).toEqual(['no: UserMerge has the new inner', 'no: Merge is a new type']);
+  const nested = (name: string): JsonObject => {
+    const document = structuredClone(today) as Node;
+    document.components.schemas[name] = { type: 'object', properties: { next: { $ref: `#/components/schemas/${name}` } } };
+    document.components.schemas.User.properties.chain = { $ref: `#/components/schemas/${name}` };
+    return document as JsonObject;
+  };
+  expect(compareContracts(nested('Chain'), nested('Link')).map(({ where, what }) => `${where} ${what}`)).toEqual([
+    'Chain was removed: code that names the type no longer compiles',
+    'Link is a new type',
+  ]);
+});
+
+test('a change of an error that many operations share is one line with all of them', () => {
+  const schema = { type: 'object', properties: { oops: { type: 'string' } } };
+  const lines = after((d) => {
+    for (const { responses } of Object.values<Node>(d.paths).flatMap((item) => Object.values<Node>(item)))
+      if (responses?.['404']) responses['404'] = { description: 'No.', content: { 'application/json': { schema } } };
+  });
+  expect(lines.filter((line) => line.includes('has the new oops'))).toEqual([
+    expect.stringMatching(/^no: \d+ operations, response 404 has the new oops$/),
+  ]);
 });

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
 import { alphabetProblems } from '../../scripts/contract/alphabet.ts';
 import { EFFECTIVE, fromRoot, readJson } from '../../scripts/contract/files.ts';
 import type { JsonObject } from '../../scripts/contract/json.ts';
+import { pathSegments } from '../../scripts/contract/jsonpath.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
+import { propose } from '../../scripts/contract/proposals.ts';
 import { operationsPage } from '../../scripts/generate/reference.ts';
 import { routesModule } from '../../scripts/generate/routes.ts';
 import { serversModule } from '../../scripts/generate/servers.ts';
@@ -190,4 +193,18 @@ test.each<[string, (contract: JsonObject) => unknown]>([
   const problems = alphabetProblems(contract);
   expect(problems.length).toBeGreaterThan(0);
   for (const problem of problems) expect(problem).toMatch(/^The contract has the \w+ "[ -~]*", with characters that no \w+ needs\./);
+});
+
+test('a proposed entry is one action of the overlay, whatever the contract calls the operation', () => {
+  const names = [`a'] == "b: #`, 'x\\', '- target: $.info', 'a }, { b'];
+  for (const operationId of names) {
+    const contract = {
+      paths: { '/v1/it/': { get: { operationId, summary: `${operationId}\u0007`, servers: [{ url: 'https://a"b' }], responses: {} } } },
+    };
+    const { entry } = propose(contract, [], 'GET', '/v1/it/');
+    const actions = parse(`actions:\n${entry}`) as { actions: { target: string; update: object }[] };
+    expect(actions.actions, operationId).toHaveLength(1);
+    expect(Object.keys(actions.actions[0]?.update ?? {}), operationId).toEqual(['x-suprsend']);
+    expect(pathSegments(contract, actions.actions[0]?.target ?? ''), operationId).toEqual([['paths', '/v1/it/', 'get']]);
+  }
 });

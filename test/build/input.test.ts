@@ -94,6 +94,20 @@ test.each<[string, (yaml: string) => string, RegExp]>([
     /has "Key" at .*security/,
   ],
   ['servers that are a map', (yaml) => `${yaml}servers: { url: 'https://a.example' }\n`, /has a map at #\/servers/],
+  [
+    'the same request twice',
+    (yaml) =>
+      yaml.replace(
+        'paths:\n',
+        'paths:\n  /a/{b}/: { get: { responses: { 200: { description: OK } } } }\n  /a/{c}: { get: { responses: { 200: { description: OK } } } }\n',
+      ),
+    /has GET \/a\/\{c\} twice, the other time as \/a\/\{b\}\//,
+  ],
+  [
+    'an operationId of two lines',
+    (yaml) => yaml.replace('    get:', '    get:\n      operationId: "a\\n  - target: $.info"'),
+    /has "a.* at .*operationId, where OpenAPI 3\.1 has a name on one line/,
+  ],
   ['a server without a URL', (yaml) => `${yaml}servers: [{}]\n`, /has no url at #\/servers\/0/],
   [
     'a schema that is nothing',
@@ -175,4 +189,10 @@ test('parameters and servers of a path become those of its operations', () => {
       servers: [{ url: 'https://a.example' }],
     },
   });
+});
+
+test('an extension among the paths is not a path', () => {
+  const document = judgeSmall((yaml) => yaml.replace('paths:\n', 'paths:\n  x-groups: { things: Things }\n'));
+  expect(Object.keys(document.paths as object)).toEqual(['/thing/']);
+  expect(document['x-paths']).toEqual({ 'x-groups': { things: 'Things' } });
 });

@@ -206,3 +206,19 @@ test('a field that the vendor removed is not added again by what a correction sa
   // Once pinned anew, it is an addition.
   expect(stopsOf(build(raw, whole, lockOf(whole, raw)))).toEqual([]);
 });
+
+test('a field that the vendor removed is not added again by the second of two actions, which only adds to it', () => {
+  const properties = `${schema}.schema.properties`;
+  const pair = overlay([
+    { target: `${properties}[?@.type == 'string'].type`, remove: true },
+    { target: properties, update: { a: { type: 'integer' } } },
+  ]);
+  const lock = lockOf(pair);
+  expect(stopsOf(build(contract(), pair, lock))).toEqual([]);
+  const raw = changed((d) => {
+    d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties = { b: { type: 'string' } };
+  });
+  expect(stopsOf(build(raw, pair, lock)).join('\n')).toMatch(
+    /properties\/a is no longer in the vendor's file, and this correction would add it again/,
+  );
+});
