@@ -166,7 +166,7 @@ const library = defineConfig({
       ? // "Go to definition" opens a file named as in src/.
         { ...options, preserveModules: true, preserveModulesRoot: path('src'), plugins: [smallerTypes] }
       : // Comments are in the types, where hovers find them.
-        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups: [payload, ...groups] } },
+        { ...options, comments: { annotation: true, jsdoc: false, legal: false }, codeSplitting: { groups: [...groups, payload] } },
   // The sources are not in the package, and the built code is as readable as they are.
   sourcemap: false,
   failOnWarn: true,
