@@ -39,6 +39,7 @@ for (const [name, file] of Object.entries(files)) {
   globalThis.fetch = (url, init) =>
     local.fetch(String(url).replace(/\/v1\/(?:staging|production|sandbox)\//, `/v1/${local.options.workspace}/`), init);
   (globalThis as { suprsend?: Main.SuprSend }).suprsend = new SuprSend();
+  await new SuprSend().workflows.trigger({ workflow: 'any', recipients: ['u1'] });
   try {
     await import(join(dir, file));
   } catch (error) {

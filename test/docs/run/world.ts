@@ -8,7 +8,7 @@ const all = (text: string, ...patterns: RegExp[]): string[] => [
 /** @param text - of a snippet. */
 export function worldOf(text: string): { workspace: WorkspaceData; seed: LocalSeed } {
   const users = [...new Set(['u1', 'u2', 'user-42', 'user-43', ...all(text, /'(u\d+|user-\d+)'/g)])];
-  const slugs = all(text, /\bworkflow"?: ?['"`]([\w-]+)['"`]/g, /\bworkflows\.\w+\('([\w-]+)'/g);
+  const slugs = ['any', ...all(text, /\bworkflow"?: ?['"`]([\w-]+)['"`]/g, /\bworkflows\.\w+\('([\w-]+)'/g)];
   const lists = all(text, /\blists\.[\w.]+\('([\w-]+)'/g, /\blist_id: '([\w-]+)'/g);
   return {
     workspace: {
