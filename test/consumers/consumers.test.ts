@@ -19,7 +19,7 @@ const app = mkdtempSync(join(tmpdir(), 'suprsend-consumers-'));
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await serve(() => ({ body: JSON.stringify(USER) }));
+  server = await serve(({ url }) => ({ status: url.includes('missing') ? 404 : 200, body: JSON.stringify(USER) }));
   mkdirSync(join(app, 'node_modules'));
   cpSync(join(inject('bare'), 'node_modules/suprsend-ts'), join(app, 'node_modules/suprsend-ts'), { recursive: true });
   for (const name of ['react', 'react-dom', 'next', 'vitest'])
