@@ -10,7 +10,7 @@ const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
 /** Most work to mask the texts of one error, in characters times secrets; more is not shown. */
 const MAX_MASK_WORK = 20_000_000;
-/** How often a text is decoded, as servers quote what was quoted; and the longest escape. */
+/** How often a string is decoded, as servers quote what was quoted; and the longest escape. */
 const MAX_DECODED = 5;
 const ESCAPE_LENGTH = 6;
 /** Keeps texts apart that are masked together. It is not a character (Unicode, 23.7). */
@@ -50,7 +50,7 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
   }
 }
 
-/** The secrets that occur in a text, the longest first. */
+/** The secrets that occur in a string, the longest first. */
 function secretsIn(text: string, secrets: Secrets): Secrets {
   const parts = new Set<string>();
   // A few are found sooner than the parts are made, as for each of the records of a large answer.
@@ -60,7 +60,7 @@ function secretsIn(text: string, secrets: Secrets): Secrets {
     .toSorted((a, b) => b.length - a.length);
 }
 
-/** Whether decoding a text changes a secret in it, which would then not be found: in `LIKE '%4155%'` the first `%` encodes nothing. */
+/** Whether decoding a string changes a secret in it, which would then not be found: in `LIKE '%4155%'` the first `%` encodes nothing. */
 function isChanged(text: string, secret: string): boolean {
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
     const around = text.slice(Math.max(0, at - ESCAPE_LENGTH), at + secret.length + ESCAPE_LENGTH);
@@ -147,7 +147,7 @@ export function secretsOf(body: string | undefined, ...others: object[]): Secret
   return [...found];
 }
 
-/** A value as it is, and as it becomes while a text that holds it is decoded. */
+/** A value as it is, and as it becomes while a string that holds it is decoded. */
 function formsOf(value: string): string[] {
   const forms = [value];
   for (let form = decoded(value); form !== forms.at(-1) && forms.length <= MAX_DECODED; form = decoded(form)) forms.push(form);

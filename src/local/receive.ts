@@ -126,7 +126,7 @@ function parsed(text: string): [body: unknown, isJson: boolean] {
   }
 }
 
-/** Why a body is not read, if it is not: what follows a value to its end would run out of stack. Brackets in strings are no depth. */
+/** Why a body is not read, if it is not: what follows a value to its end would run out of stack. Brackets in strings do not count. */
 function unread(text: string): Refused | undefined {
   if (text.length > MOST_BODY) return new Refused(413, 'the body is larger than 1 MB');
   let [depth, isString] = [0, false];
