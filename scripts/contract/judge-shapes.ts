@@ -44,8 +44,15 @@ const line: Shape = (node, where, refuse) => {
   if (typeof node !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(node)) wrong('a name on one line', node, where, refuse);
 };
 const schema: Shape = (node, where, refuse) => {
-  if (!isObject(node) && typeof node !== 'boolean') wrong('a schema', node, where, refuse);
+  if (typeof node === 'boolean') return;
+  if (!isObject(node)) return wrong('a schema', node, where, refuse);
+  inSchema(node, where, refuse);
 };
+/** The vendor's file has `properties` without a value in places, which is as if there were none. */
+const properties: Shape = (node, where, refuse) => {
+  if (node !== null) map(schema)(node, where, refuse);
+};
+const inSchema = keywords({ properties, patternProperties: properties, items: schema, not: schema });
 const any: Shape = keywords({});
 
 const media = map(keywords({ schema }));

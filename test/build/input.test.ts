@@ -115,6 +115,11 @@ test.each<[string, (yaml: string) => string, RegExp]>([
     /has nothing at #\/components\/schemas\/A/,
   ],
   [
+    'properties of a schema that are not a map',
+    (yaml) => yaml.replace('components:', 'components:\n  schemas: { A: { items: { properties: true } } }'),
+    /has true at #\/components\/schemas\/A\/items\/properties, where OpenAPI 3\.1 has a map/,
+  ],
+  [
     'a reference to another file in a field called value',
     (yaml) => yaml.replace('components:', "components:\n  schemas: { A: { properties: { value: { $ref: './common.yaml#/B' } } } }"),
     /refers to \.\/common\.yaml#\/B, another file/,
