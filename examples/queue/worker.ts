@@ -40,7 +40,7 @@ const worker = new Worker<Chunk, Outcome>(QUEUE, send, {
   // A job whose worker died is found again after about this long.
   lockDuration: LOCK_MS,
   stalledInterval: LOCK_MS,
-  // A chunk may be sent as often as it takes, so a death is no reason to give it up.
+  // A chunk may be sent as often as it takes, so a worker that dies does not end it.
   maxStalledCount: 100,
 });
 worker.on('error', (error) => console.error(error.message));

@@ -168,7 +168,7 @@ function judgePaths(document: JsonObject, refuse: Refuse): number {
   return count;
 }
 
-/** An extension among the paths is not a path. It moves to `x-paths`, where a report on it is one on a text. */
+/** An extension among the paths is not a path. It moves to `x-paths`, where a change of it is reported as a change of a description. */
 function moveExtensions(document: JsonObject, paths: JsonObject): void {
   const extensions = Object.entries(paths).filter(([key]) => key.startsWith('x-'));
   if (extensions.length === 0) return;

@@ -7,7 +7,7 @@ const HEADINGS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Securit
  * @param title - of the section, such as `1.2.3 (2026-12-01)`.
  * @param texts - of the changesets.
  * @returns the file with the section before all others.
- * @throws Error for a text without a heading, or with an unknown one.
+ * @throws Error if a changeset has no heading, or an unknown one.
  */
 export function withSection(changelog: string, title: string, texts: readonly string[]): string {
   const entries = new Map<string, string[]>();

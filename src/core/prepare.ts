@@ -48,7 +48,7 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
-  validationOf(validation, config, name);
+  if (validation !== undefined) validationOf(validation, config, name);
   const { text, key } = bodyOf(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);

@@ -242,7 +242,7 @@ describe('fetchHandler', () => {
   });
 });
 
-test('a secret that cannot be read, and a call that is none, are answered or refused in the family', async () => {
+test('a secret that cannot be read, and a request that is not one, are answered or refused in the family', async () => {
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
   for (const handler of [webhooks.fetchHandler, webhooks.nodeHandler])
