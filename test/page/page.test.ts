@@ -261,8 +261,12 @@ describe('the page', () => {
     await expect.poll(async () => (await items()).length).toBe(6);
     await page.locator('#items button').first().focus();
     await page.keyboard.press('Tab');
+    // What arrives moves the focus to no other line.
+    await trigger('all', { order_id: 'ORD-2' });
+    await expect.poll(async () => (await items()).length).toBe(12);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('#detail h2').textContent()).toBe('slack to ann');
+    expect(await page.locator('#detail').textContent()).toContain('ORD-1');
     expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-pressed'))).toBe('true');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

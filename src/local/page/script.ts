@@ -27,7 +27,7 @@ async function hub(method, path, body) {
 }
 
 const nameOf = (recipient) => (recipient === null ? 'transient user' : typeof recipient === 'string' ? recipient : recipient.object_type + '/' + recipient.id);
-const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id) || null;
+const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id || one.distinct_id) || null;
 const clock = (iso) => (iso || '').slice(11, 19);
 const titleOf = ({ content }) => textOf(content.subject || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
 
@@ -64,6 +64,7 @@ function line(one, isNew) {
     el('span', { class: 'when', text: when }),
     el('span', { class: 'second', text: second }),
   );
+  button.record = one;
   return el('li', { class: isNew ? 'new' : null }, button);
 }
 
@@ -74,7 +75,8 @@ function draw() {
   due = true;
   queueMicrotask(() => {
     due = false;
-    const focused = document.activeElement && document.activeElement.closest && document.activeElement.closest('#items') ? chosen : null;
+    const focused = document.activeElement && document.activeElement.record;
+    const isSame = (one) => one === focused || (keyOf(one) !== null && keyOf(one) === keyOf(focused));
     const items = visible();
     $('items').replaceChildren(...items.map((one) => line(one, one === fresh)));
     fresh = null;
@@ -83,7 +85,8 @@ function draw() {
     options('person', [...new Set(store.messages.concat(store.skipped).map((one) => nameOf(one.recipient)))]);
     options('channel', [...new Set(store.messages.concat(store.skipped).map((one) => one.channel).filter(Boolean))]);
     document.querySelector('.filters').hidden = view !== 'messages' && view !== 'skipped';
-    if (focused) document.querySelector('#items [aria-pressed=true]')?.focus();
+    // The drawing replaced the line that had the focus.
+    if (focused) [...document.querySelectorAll('#items button')].find((button) => isSame(button.record))?.focus();
   });
 }
 
