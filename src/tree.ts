@@ -1,6 +1,6 @@
 /** Binds the generated routes: path values in URL order, the body if there is one, then one object of query values and options. */
 import { invalid, reading } from './core/errors.ts';
-import { isPlain } from './core/json.ts';
+import { bare, isPlain } from './core/json.ts';
 import { CALL_OPTION_NAMES, CLIENT_PATH_VALUES, otherSpelling } from './core/option-names.ts';
 import type { CallRequest } from './core/prepare.ts';
 import { send, type Core } from './core/send.ts';
@@ -31,7 +31,7 @@ export function bind(
       return [
         key,
         isRoute(branch)
-          ? methodOf(core, { __proto__: null, ...branch, name, server } as Operation, scope)
+          ? methodOf(core, { ...branch, name, server }, scope)
           : bind(core, branch, server, `${name}.`, scope),
       ];
     }),
@@ -74,8 +74,8 @@ function requestOf(
   const last = args[expected] ?? {};
   if (!isPlain(last)) invalid(name, 'its last argument must be an object with query values and options');
   // Without a prototype, so that a name from JSON such as `__proto__` is a query value like any other.
-  const query = Object.create(null) as Record<string, unknown>;
-  const options = Object.create(null) as Record<string, unknown>;
+  const query = bare<Record<string, unknown>>({});
+  const options = bare<Record<string, unknown>>({});
   for (const [key, value] of Object.entries(last)) {
     const meant = otherSpelling(key, CALL_OPTION_NAMES);
     // A list of messages has a query value idempotency_key.

@@ -1,4 +1,5 @@
 /** How the marks of requests.ts become TypeScript: see src/core/own.ts for what the types mean. */
+import { ref, type Ref } from '@hey-api/codegen-core';
 import { $ } from '@hey-api/openapi-ts';
 import { COMPONENT, EXCLUSIVE, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
 
@@ -21,7 +22,7 @@ type Type = Parameters<typeof $.type.or>[0];
 type Walk = (schema: Schema, context: unknown) => { type: Type };
 interface Context {
   plugin: { symbol(name: string, options: object): unknown };
-  path: { '~ref': readonly unknown[] };
+  path: Ref<readonly unknown[]>;
   schema: Schema;
   walk: Walk;
   nodes: { base(context: unknown): Type; shape(context: unknown): ReturnType<typeof $.type.object> };
@@ -75,7 +76,7 @@ export function requestResolvers(components: Schemas) {
   function array(ctx: Context): Type | undefined {
     const { schema } = ctx;
     if (!schema[SENT] || !schema.items) return undefined;
-    const items = schema.items.map((item) => own(ctx, item, ctx.walk(item, { path: { '~ref': [] }, plugin: ctx.plugin }).type));
+    const items = schema.items.map((item) => own(ctx, item, ctx.walk(item, { path: ref([]), plugin: ctx.plugin }).type));
     const item = items.length === 1 ? (items[0] as Type) : $.type.or(...items);
     return (schema.minItems ?? 0) > 0 ? external(ctx, 'NonEmpty').generic(item) : $.type('ReadonlyArray').generic(item);
   }

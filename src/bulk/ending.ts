@@ -7,7 +7,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export class Ending {
   /** What ended the run. */
   reason: 'signal' | 'deadline' | undefined;
-  readonly #limits: Deadline;
+  readonly #until: Deadline;
   /** What to call when the run ends: the waits that it ends, and those of callbacks, which have some time left. */
   readonly #waiting = new Set<() => void>();
   readonly #patient = new Set<() => void>();
@@ -17,13 +17,13 @@ export class Ending {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unlisten = (): void => {};
 
-  constructor(limits: Deadline) {
-    this.#limits = limits;
+  constructor(until: Deadline) {
+    this.#until = until;
   }
 
   /** Begins to watch. Must be followed by `close()`. */
   begin(): void {
-    const { signal, deadline } = this.#limits;
+    const { signal, deadline } = this.#until;
     const left = deadline - performance.now();
     if (isAborted(signal)) this.#endBy('signal');
     if (left <= MAX_TIMER_MS) this.#timer = setTimeout(() => this.#end('deadline'), Math.max(0, left));
@@ -31,12 +31,12 @@ export class Ending {
   }
 
   get signal(): AbortSignal | undefined {
-    return this.#limits.signal;
+    return this.#until.signal;
   }
 
   /** Whether the run has ended. @param readClock - also when the timer could not fire yet. */
   hasEnded(readClock = true): boolean {
-    if (readClock && performance.now() >= this.#limits.deadline) this.#endBy('deadline');
+    if (readClock && performance.now() >= this.#until.deadline) this.#endBy('deadline');
     return this.reason !== undefined;
   }
 

@@ -17,7 +17,7 @@ export interface Sending<R, D> {
   core: Core;
   operation: string;
   batcher: Batcher<R, D>;
-  limits: Deadline;
+  until: Deadline;
   /** The caller's options for each request. */
   options: CallOptions & { maxRetries: number };
   onSend: BulkOptions<R, D>['onSend'];
@@ -70,7 +70,7 @@ export async function unsent<R, D>({ operation, batcher, stop, tally }: Sending<
 
 /** Sends one request. @returns the response, the error of the request, or undefined if the run ended before it was sent. */
 async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Promise<CallResult<unknown> | SuprSendError | undefined> {
-  const { core, operation, batcher, limits, onSend, ending, stop } = run;
+  const { core, operation, batcher, until, onSend, ending, stop } = run;
   const now = Date.now();
   if (onSend) {
     try {
@@ -104,8 +104,8 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
     const call = {
       ...target,
       text,
-      options: { ...run.options, ...options, signal: limits.signal },
-      deadline: limits.deadline,
+      options: { ...run.options, ...options, signal: until.signal },
+      deadline: until.deadline,
       sleep: async (ms: number) => {
         await ending.sleep(ms);
         return !stop.mustEnd();
@@ -192,7 +192,7 @@ async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallRes
 
 /** The requests that send items again; none if the run must end, or if they were sent often enough. */
 function nextRound<R, D>(
-  { core, operation, limits, options, stop }: Sending<R, D>,
+  { core, operation, until, options, stop }: Sending<R, D>,
   round: number,
   again: Item<R>[],
   headers: Headers,
@@ -205,7 +205,7 @@ function nextRound<R, D>(
     stop.end('retryDelay failed.', error);
     return [];
   }
-  const mayGo = round < options.maxRetries && wait <= core.config.maxRetryAfter && wait < limits.deadline - performance.now();
+  const mayGo = round < options.maxRetries && wait <= core.config.maxRetryAfter && wait < until.deadline - performance.now();
   if (!mayGo || stop.mustEnd()) return [];
   return [again.filter((item) => item.mayHaveActed), again.filter((item) => !item.mayHaveActed)]
     .filter((some) => some.length > 0)

@@ -1,7 +1,7 @@
 /** Replaces the members of a list atomically: fills a draft version, then publishes it (vendor documentation, lists). */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
-import { callLimits } from '../core/config.ts';
+import { callSettings } from '../core/config.ts';
 import { checkSignal, isAborted, onAbort } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import type { CallRequest } from '../core/prepare.ts';
@@ -82,7 +82,7 @@ class Replacement {
     this.#core = core;
     this.#listId = pathValue(OPERATION, 'list_id', listId);
     this.#options = options;
-    this.#deadline = performance.now() + callLimits(core.config, options, OPERATION).totalTimeout;
+    this.#deadline = performance.now() + callSettings(core.config, options, OPERATION).totalTimeout;
   }
 
   async run(source: Source<string>): Promise<ReplaceResult> {

@@ -1,5 +1,5 @@
 /** Runs over many records: reads the source, packs its records into requests, and keeps a few requests in flight. */
-import { callLimits, validationOf } from '../core/config.ts';
+import { callSettings, validationOf } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
@@ -72,15 +72,15 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
   const options = checkOptions(run);
   headersOf(core.config, { operation: { name: operation }, options }, true);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
-  const { totalTimeout, maxRetries } = callLimits(core.config, options, operation);
-  const limits = { signal, deadline: performance.now() + totalTimeout };
-  const ending = new Ending(limits);
+  const { totalTimeout, maxRetries } = callSettings(core.config, options, operation);
+  const until = { signal, deadline: performance.now() + totalTimeout };
+  const ending = new Ending(until);
   const tally = new Tally(batcher, options, ending);
   const warn = (text: string): void => tally.warn(text);
   const stop = new StopRule(operation, ending, totalTimeout, options.maxFailedRequests);
   const feed = new Feed<S, R>(operation, source, (member, position) => itemsOf(member, position, warn), ending);
   const sendOptions = { timeout, totalTimeout, maxRetries, headers };
-  const sending: Sending<R, D> = { core, operation, batcher, limits, options: sendOptions, onSend, tally, ending, stop };
+  const sending: Sending<R, D> = { core, operation, batcher, until, options: sendOptions, onSend, tally, ending, stop };
   const slots = new Slots(concurrency);
   const batch = new Batch<R>(operation, batcher);
   const checkProfile = profileCheck(core.config, options.validation);

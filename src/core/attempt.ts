@@ -30,7 +30,7 @@ export async function attempt(
   let during: 'wait' | 'credential' | 'request' = 'wait';
   let response: Response | undefined;
   try {
-    return await runWithin(call, call.limits.timeout, async (signal): Promise<Outcome> => {
+    return await runWithin(call, call.settings.timeout, async (signal): Promise<Outcome> => {
       during = 'credential';
       const result = credential ?? (await credentials(call.operation.server, signal));
       if ('problem' in result) return { kind: 'misconfigured', ...result };

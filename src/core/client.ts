@@ -1,10 +1,12 @@
 /** The client of typed operations. It has no tree, so a bundle holds only the operations it names. */
 import { resolveConfig, type ClientOptions } from './config.ts';
 import { invalid, optionsOf, reading } from './errors.ts';
+import { bare } from './json.ts';
+import { CALL_OPTION_NAMES, unknownOption } from './option-names.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import { CLIENT_NEEDED } from './typed.ts';
-import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
+import type { CallResult, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {}
@@ -51,10 +53,10 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 export function clientOf(core: Core): Client {
   const client: Client = {
     send: async (route, given) => {
-      const { path, query, body, operation, ...options } = reading(
-        'send',
-        () => ({ __proto__: null, ...given, operation: { ...route } }) as OperationRequest & { operation: Operation },
-      );
+      const operation = reading('send', () => bare(route));
+      const { path, query, body, client: _, ...options } = reading(operation.name, () => bare(given as OperationRequest & { client?: unknown }));
+      const unknown = unknownOption(options, CALL_OPTION_NAMES);
+      if (unknown) invalid(operation.name, unknown);
       return send(core, { operation, path, query, body, options });
     },
   };

@@ -2,6 +2,7 @@
 import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
+import { bare } from './json.ts';
 import { unknownOption } from './option-names.ts';
 import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
@@ -103,8 +104,8 @@ const OTHERS: Record<Exclude<keyof ClientOptions, keyof typeof VARIABLES>, 1> = 
   headers: 1,
 };
 
-/** Limits that hold for every call unless the call has its own. */
-export interface CallLimits {
+/** Options of the client that a call may have its own values of. */
+export interface CallSettings {
   timeout: number;
   totalTimeout: number;
   maxRetries: number;
@@ -113,8 +114,8 @@ export interface CallLimits {
 /** A client's options, checked and complete. */
 export interface Config
   extends
-    Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallLimits>,
-    CallLimits {
+    Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallSettings>,
+    CallSettings {
   readonly validation: ValidationOptions;
   /** What `validation.profile: true` means. */
   readonly checkProfile: ProfileCheck | undefined;
@@ -133,8 +134,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     fail(
       'a client takes one object with options, such as { apiKey }. A workspace key and a secret belong to the SDKs of the vendor: use the API key of the workspace (SUPRSEND_API_KEY), see docs/migration.md.',
     );
-  // Without a prototype, so that an `Object.prototype.hubUrl` that some other code has set is not an option.
-  const given = { __proto__: null, ...options } as ClientOptions;
+  const given = bare(options);
   onlyOptions(given, Object.keys({ ...VARIABLES, ...OTHERS }), 'a client');
   const own = given.allowInsecure;
   for (const [option, variable] of Object.entries(VARIABLES)) (given as Record<string, unknown>)[option] ??= environment(variable);
@@ -148,14 +148,13 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     );
   if (given.fetch !== undefined && typeof given.fetch !== 'function') fail('fetch must be a function.');
   if (!LOG_LEVELS.includes(logLevel)) fail(`logLevel (${VARIABLES.logLevel}) must be one of ${LOG_LEVELS.join(', ')}.`);
-  return {
-    __proto__: null,
+  return bare<Config>({
     ...rest,
     logLevel,
     lock,
     validation: validationOf(given.validation, { checkProfile }),
     checkProfile,
-    ...callLimits({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
+    ...callSettings({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
     retryDelay: retryDelay(given.retryDelay ?? {}),
     limits: allLimits(given.limits ?? {}),
@@ -164,7 +163,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
       hub: baseUrl('hubUrl', hubUrl ?? servers.hub.url, allowInsecure),
       management: baseUrl('managementUrl', managementUrl ?? servers.management.url, allowInsecure),
     },
-  } as Config;
+  });
 }
 
 /**
@@ -172,7 +171,11 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
  * @param name - of the call, for errors.
  * @throws ConfigurationError for a limit that is not a number above 0, or a number of retries that is not a whole number.
  */
-export function callLimits(defaults: CallLimits, given: Partial<Record<keyof CallLimits, number | undefined>>, name?: string): CallLimits {
+export function callSettings(
+  defaults: CallSettings,
+  given: Partial<Record<keyof CallSettings, number | undefined>>,
+  name?: string,
+): CallSettings {
   const { maxRetries = defaults.maxRetries } = given;
   if (!Number.isInteger(maxRetries) || maxRetries < 0) fail('maxRetries must be a whole number, 0 for never.', name);
   return {
@@ -194,7 +197,7 @@ function milliseconds(option: string, value: number | undefined, name?: string):
 
 function retryDelay(given: RetryDelay): Config['retryDelay'] {
   if (typeof given === 'function') return given;
-  const { base = 500, max = 8_000 } = { __proto__: null, ...given } as Exclude<RetryDelay, Function>;
+  const { base = 500, max = 8_000 } = bare(given);
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
   if (typeof given === 'object' && isWait(base) && isWait(max)) return { base, max };
   return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
@@ -218,9 +221,9 @@ export function validationOf(
 ): ValidationOptions {
   if (given === false) return { profile: false };
   if (typeof (given ?? {}) !== 'object') fail('validation must be false, or an object with profile, request, response and schemas.', name);
-  const own = { __proto__: null, ...given } as ValidationOptions;
+  const own = bare<ValidationOptions>(given);
   onlyOptions(own, ['profile', 'request', 'response', 'schemas'], 'validation', name);
-  const { profile = Boolean(checkProfile), request, response, schemas } = { __proto__: null, ...validation, ...own } as ValidationOptions;
+  const { profile = Boolean(checkProfile), request, response, schemas } = bare<ValidationOptions>({ ...validation, ...own });
   if (profile === true ? !checkProfile : profile && typeof profile !== 'function')
     fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);
   if (request !== undefined && typeof request !== 'boolean') fail('validation.request must be true or false.', name);

@@ -66,7 +66,7 @@ export function checkSignal(operation: string, signal: AbortSignal | null | unde
   if (!isSignal) invalid(operation, 'signal must be an AbortSignal');
 }
 
-/** The limits of a whole call. */
+/** What ends a whole call. */
 export interface Deadline {
   signal?: AbortSignal | undefined;
   /** When the call must be over, on the clock of `performance.now()`; Infinity for never. */
@@ -74,10 +74,10 @@ export interface Deadline {
 }
 
 /**
- * Runs work until it settles or a limit is reached, whichever is first. Work that ignores its signal is abandoned.
+ * Runs work until it settles, its time is up, or it is aborted, whichever is first. Work that ignores its signal is abandoned.
  * The listener on the caller's signal and the timer live exactly as long as the returned promise is pending.
- * @param timeout - limit of this work alone, in milliseconds.
- * @throws StoppedError if a limit ended it.
+ * @param timeout - longest time of this work alone, in milliseconds.
+ * @throws StoppedError if anything but the work ended it.
  */
 export function runWithin<T>({ signal, deadline }: Deadline, timeout: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -113,9 +113,9 @@ export function runWithin<T>({ signal, deadline }: Deadline, timeout: number, wo
 }
 
 /** Waits. @throws StoppedError if the signal or the deadline ended the wait. */
-export const sleep = (limits: Deadline, ms: number): Promise<void> =>
+export const sleep = (until: Deadline, ms: number): Promise<void> =>
   runWithin(
-    limits,
+    until,
     Infinity,
     (signal) =>
       new Promise((resolve) => {

@@ -1,5 +1,6 @@
 /** The one error family. Every failure of the SDK is a SuprSendError; none shows a token, an address or a message body. */
 import { conceal, concealedOf } from './conceal.ts';
+import { bare } from './json.ts';
 import type { Attempt, Sent } from './types.ts';
 
 export type { Sent };
@@ -266,7 +267,7 @@ export function reading<T>(operation: string, read: () => T, ending?: string): T
  * @param ending - as for `reading`, which this throws as.
  */
 export const optionsOf = <T extends object>(operation: string, given: T | undefined, ending?: string): T =>
-  reading(operation, () => ({ __proto__: null, ...given }) as unknown as T, ending);
+  reading(operation, () => bare(given), ending);
 
 /** Fails a call before it is sent. @throws ConfigurationError that names the method and the problem. */
 export function misconfigured(operation: string, problem: string, cause?: unknown): never {

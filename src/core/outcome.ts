@@ -65,13 +65,14 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       }
       const asked = retryAfter(response.headers);
       if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
-      // The contract promises a body for all but DELETE. Of `request()` nobody knows. A write with 204 or 205 was certainly done.
-      const { method, name } = call.operation;
-      const mayBeEmpty = method === 'DELETE' || name === 'request' || (method !== 'GET' && (status === 204 || status === 205));
+      // The contract promises a body for all but DELETE. Of `request()` nobody knows.
+      const mayBeEmpty = call.operation.method === 'DELETE' || call.operation.name === 'request';
       const reading = readData(outcome, responseBytes, mayBeEmpty);
       if ('data' in reading) return { data: reading.data, response };
       const { problem, final } = reading;
-      return { outcome, sent: 'maybe', reason: problem, retryable: !final, retryAfter: asked, problem };
+      // 204 and 205 say that the body is empty, so that it would be empty again.
+      const retryable = !final && status !== 204 && status !== 205;
+      return { outcome, sent: 'maybe', reason: problem, retryable, retryAfter: asked, problem };
     }
     case 'lost':
       return { outcome, ...networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail)), retryable: true };
@@ -122,7 +123,7 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
       if (by === 'signal')
         return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
       const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
-      const limit = call.limits[option];
+      const limit = call.settings[option];
       const work =
         during === 'credential'
           ? 'the credential took'

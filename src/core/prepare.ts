@@ -1,9 +1,9 @@
 /** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
 import { bodyText } from './body.ts';
-import { callLimits, validationOf, VARIABLES, type CallLimits, type Config } from './config.ts';
+import { callSettings, validationOf, VARIABLES, type CallSettings, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
-import { isPlain } from './json.ts';
+import { bare, isPlain } from './json.ts';
 import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
@@ -36,15 +36,14 @@ export interface PreparedCall extends Deadline {
   readonly body: string | undefined;
   /** The idempotency key in the body. */
   readonly key: string | undefined;
-  readonly limits: CallLimits;
+  readonly settings: CallSettings;
 }
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
 export function prepare(config: Config, given: CallRequest): PreparedCall {
-  // Without a prototype, as the options of a client.
-  const bare = <T extends object>(values: T): T => ({ __proto__: null, ...values });
-  const request = bare({ ...given, operation: bare(given.operation), options: bare(given.options) });
-  const { operation, options } = request;
+  const request = bare(given);
+  const operation = (request.operation = bare(given.operation));
+  const options = (request.options = bare(given.options));
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
@@ -52,7 +51,7 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   const { text, key } = bodyOf(config, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
-  const limits = callLimits(config, options, name);
+  const settings = callSettings(config, options, name);
   const baseUrl = config.urls[server];
   return {
     request,
@@ -64,9 +63,9 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
     headers: headersOf(config, request, text !== undefined),
     body: text,
     key,
-    limits,
+    settings,
     signal,
-    deadline: request.deadline ?? performance.now() + limits.totalTimeout,
+    deadline: request.deadline ?? performance.now() + settings.totalTimeout,
   };
 }
 
@@ -102,7 +101,7 @@ const without = (body: object, leftOut: Readonly<Record<string, true | null>>): 
  */
 function withClientValues(config: Config, { operation: { name, url }, path, options }: CallRequest): object {
   if (!url.includes('{workspace')) return path ?? {};
-  const values = { __proto__: null, ...path } as Record<string, unknown>;
+  const values = bare(path) as Record<string, unknown>;
   for (const [placeholder, option] of [
     ['workspace', 'workspace'],
     ['workspace_key', 'workspaceKey'],
@@ -140,7 +139,7 @@ export function headersOf(
   hasBody: boolean,
 ): Record<string, string> {
   if (lock.includes('headers') && given !== undefined) misconfigured(name, 'the headers of the client are locked');
-  const headers = { __proto__: null, 'user-agent': userAgent } as unknown as Record<string, string>;
+  const headers = bare<Record<string, string>>({ 'user-agent': userAgent });
   if (hasBody) headers['content-type'] = 'application/json';
   for (const [header, value] of [...entriesOf(name, own), ...entriesOf(name, given)]) {
     const key = header.toLowerCase();

@@ -26,7 +26,7 @@ export async function checkSchema(
   const sent = kind === 'request' ? 'no' : 'maybe';
   let problem: string | undefined;
   try {
-    problem = await runWithin(call, call.limits.timeout, async () => schemas(name, kind, value));
+    problem = await runWithin(call, call.settings.timeout, async () => schemas(name, kind, value));
   } catch (cause) {
     const reason = THREW;
     return cause instanceof StoppedError

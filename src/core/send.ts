@@ -118,14 +118,14 @@ interface Step {
 
 /** Decides whether another attempt follows a failed one. @returns its step, or the failure that ends the call. */
 async function nextStep({ config, credentials }: Core, call: PreparedCall, trail: Trail, failure: Failure): Promise<Step | Failure> {
-  const { operation, limits } = call;
+  const { operation, settings } = call;
   const retry = trail.attempts.length;
-  if (retry > limits.maxRetries) return failure;
+  if (retry > settings.maxRetries) return failure;
   let step: Step;
   if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
     let credential: CredentialResult;
     try {
-      credential = await runWithin(call, limits.timeout, (signal) => credentials(operation.server, signal));
+      credential = await runWithin(call, settings.timeout, (signal) => credentials(operation.server, signal));
     } catch (error) {
       return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential' });
     }

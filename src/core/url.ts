@@ -1,7 +1,7 @@
 /** The values in a URL. They are checked here, once; client-fetch then percent-encodes them, so that no id can reach another path. */
 import { buildUrl } from '../../generated/client/utils.gen.ts';
 import { invalid } from './errors.ts';
-import { checkJson, isPlain } from './json.ts';
+import { bare, checkJson, isPlain } from './json.ts';
 
 /** The names of the placeholders of a path, in their order. */
 export const pathNames = (url: string): string[] =>
@@ -53,7 +53,7 @@ function problemWith(value: unknown): string | undefined {
  */
 export function queryValues(operation: string, query: object, lists: readonly string[] = []): Record<string, string | string[]> {
   if (!isPlain(query)) invalid(operation, 'the query must be an object with the names and values');
-  const values = Object.create(null) as Record<string, string | string[]>; // accepts every name, `__proto__` too
+  const values = bare<Record<string, string | string[]>>({}); // accepts every name, `__proto__` too
   for (const [name, value] of Object.entries(query)) {
     if (!name.isWellFormed()) invalid(operation, `a query name ${HALF_PAIR}`);
     const text = (item: unknown): string =>

@@ -2,6 +2,7 @@
 
 import { misconfigured } from './errors.ts';
 import { callSafely } from './hooks.ts';
+import { bare } from './json.ts';
 
 /** Checks the profiles in the body of an operation. @throws InvalidRequestError */
 export type ProfileCheck = (operation: string, profiles: readonly string[], body: unknown) => void;
@@ -40,7 +41,7 @@ export function profileCheck(
   given: Validation | undefined,
 ): ProfileCheck | undefined {
   if (given === false) return undefined;
-  const { profile } = { __proto__: null, ...validation, ...given } as ValidationOptions;
+  const { profile } = bare<ValidationOptions>({ ...validation, ...given });
   if (typeof profile !== 'function') return profile ? checkProfile : undefined;
   return (operation, ...rest) => {
     const result: unknown = profile(operation, ...rest);

@@ -1,6 +1,7 @@
 /** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
 import { checkSignal } from '../core/deadline.ts';
 import { InvalidRequestError, invalid, misconfigured, reading } from '../core/errors.ts';
+import { bare } from '../core/json.ts';
 import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { Thenable } from '../core/thenable.ts';
@@ -17,7 +18,7 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
   const { operation, query = {} } = call;
-  const options = { __proto__: null, ...call.options } as CallRequest['options'];
+  const options = bare(call.options);
   const { signal } = options;
   const { name } = operation;
   checkSignal(name, signal);

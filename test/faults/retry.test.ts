@@ -179,7 +179,12 @@ test('only the options of a call are taken: no path, query, body or operation of
     operation: { url: '/v1/tenant/' },
   };
   await suprsend.retry(error, other as object);
-  await usersGet({ client: suprsend.client, ...other, path: { distinct_id: 'u1' }, query: {}, body: undefined } as never);
+  const { url, text, operation, ...rest } = other;
+  for (const option of [{ url }, { text }, { operation }, { max_retries: 1 }])
+    await expect(usersGet({ client: suprsend.client, path: { distinct_id: 'u1' }, ...option })).rejects.toThrow(
+      /users\.get: "\w+" is not an option.* Nothing was sent/,
+    );
+  await usersGet({ client: suprsend.client, ...rest, path: { distinct_id: 'u1' }, query: {}, body: undefined } as never);
   expect(server.requests.map(({ method, target, body }) => [method, target, body])).toEqual(
     Array.from({ length: 3 }, () => ['GET', '/v1/user/u1/', '']),
   );

@@ -1,5 +1,5 @@
 /**
- * What it costs to take a contract: edits of the overlay and commands for each kind of change, as docs/contract.md lists them, and the checks
+ * What it costs to take a contract: edits of the overlay and commands for each kind of change, as docs/contract-bumps.md lists them, and the checks
  * of the repository on the result. Part of `npm run test:bumps`.
  */
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const broughtIn = (d: Document): void => {
   d.paths['/v1/message/{message_id}/content/'] = all.paths['/v1/message/{message_id}/content/'];
 };
 
-/** The rows of the table in docs/contract.md, with the edits and the commands that it names. */
+/** The rows of the table in docs/contract-bumps.md, with the edits and the commands that it names. */
 const ROWS: [string, (d: Document) => void][] = [
   ['operation added', CHANGES.operationAdded],
   ['operation of the newer overlay added', broughtIn],
@@ -30,8 +30,8 @@ const ROWS: [string, (d: Document) => void][] = [
   ['September 2026, the parts that are known', september2026],
 ];
 
-test.each(ROWS)('%s costs what docs/contract.md says', (row, change) => {
-  const page = readFileSync(fromRoot('docs/contract.md'), 'utf8');
+test.each(ROWS)('%s costs what docs/contract-bumps.md says', (row, change) => {
+  const page = readFileSync(fromRoot('docs/contract-bumps.md'), 'utf8');
   const cells =
     page
       .split('\n')
