@@ -201,6 +201,8 @@ function judgeReferences(document: JsonObject, refuse: Refuse): void {
     if (!isObject(node)) return;
     const { $ref } = node;
     if (typeof $ref === 'string' && !names) {
+      if ($ref.startsWith('#') && !$ref.startsWith('#/'))
+        refuse(`refers to ${$ref} (at ${where}), where this build reads paths such as #/components/schemas/User. Report it to the vendor.`);
       if (!$ref.startsWith('#/')) refuse(`refers to ${$ref}, another file (at ${where}). Ask for the bundled file, or bundle it.`);
       const found = follow(document, node);
       if (found === 'cycle') refuse(`has references that lead back to themselves (${$ref}, at ${where}). Report it to the vendor.`);
