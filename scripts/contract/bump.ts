@@ -73,7 +73,7 @@ function take(file: string, report: BumpReport, { known, credentials }: Built): 
   const dropped = known.flatMap(({ stays, line }) => (stays || line === undefined ? [] : [line]));
   if (dropped.length > 0) texts.set(NEWER, withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
   const lines = [
-    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length} entries at the end of ${OVERLAY}` : ''}.`,
+    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length === 1 ? 'one entry' : `${fresh.length} entries`} at the end of ${OVERLAY}` : ''}.`,
     ...(dropped.length > 0 ? [`Deleted: ${dropped.length} actions of ${NEWER}, which the contract has now.`] : []),
     ...nextStep(report, credentials),
   ];

@@ -56,7 +56,8 @@ function relevant(document: JsonObject, expression: string): Json {
   return without(document, keys, [...all, ...namesIn(rest, new RegExp(NAME, 'g')).slice(0, 1)]) ?? {};
 }
 
-const namesIn = (text: string, name: RegExp): string[] => Array.from(text.matchAll(name), ([, plain, quoted]) => (plain ?? quoted) as string);
+const namesIn = (text: string, name: RegExp): string[] =>
+  Array.from(text.matchAll(name), ([, plain, quoted]) => (plain ?? quoted) as string);
 
 /** A node with what leads to one of the keys, and with all of `read` where one is. The places of what is left are the same. */
 function without(node: Json | undefined, keys: readonly string[], read: readonly string[]): Json | undefined {

@@ -22,7 +22,11 @@ if (import.meta.main) {
     if (built.overlayErrors.length > 0) throw new Error(built.overlayErrors.map(({ error }) => error.message).join('\n'));
     const before = committedContract(lock);
     const nameOf = placeNames([...before.operations, ...built.operations]);
-    const accepted = pinText(built.pins.problems, built.overlays, { earlier: earlierIn(before), nameOf });
+    const accepted = pinText(built.pins.problems, built.overlays, {
+      earlier: earlierIn(before),
+      nameOf,
+      advice: 'If the correction is not right any more, change it and run this again.',
+    });
     const next = lockOf(built);
     writeFileSync(fromRoot(LOCK), lockText(next));
     const count = Object.values(next.overlays).reduce(

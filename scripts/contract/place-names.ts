@@ -15,6 +15,7 @@ export function placeNames(operations: readonly Operation[]): PlaceName {
       const request = `${String(method).toUpperCase()} ${path}`;
       return (names.get(request) ?? request) + inOperation(segments.slice(3));
     }
+    if (group === 'paths' && path !== undefined && method === undefined) return path;
     if (group === 'components' && segments[1] === 'schemas') return `${segments[2]}${inSchema(segments.slice(3))}`;
     return pointer;
   };

@@ -72,6 +72,13 @@ test('a run that was ended while it moved files is undone by the next one, which
 });
 
 test('the steps of CONTRIBUTING.md take a contract with fields, an operation more, an operation less and another server', () => {
+  expect(copy.steps).toEqual([
+    'npm run contract:bump -- ../new.yaml',
+    'npm run contract:bump -- ../new.yaml --write',
+    'npm run contract:pin',
+    'npm run generate',
+    'npm run --silent contract:bump -- openapi.yaml --markdown',
+  ]);
   const { report, edits, runs } = copy.take((d) => {
     for (const change of Object.values(CHANGES)) change(d);
   });
@@ -83,4 +90,8 @@ test('the steps of CONTRIBUTING.md take a contract with fields, an operation mor
   expect(routes).toContain("url: '/v1/message/{message_id}/added_by_a_test/'");
   expect(routes).not.toContain('delink_schema');
   expect(copy.read('generated/types.gen.ts')).toContain('Where the workspace is.');
+  const { stdout } = copy.step(copy.steps[4]);
+  expect(stdout).toMatch(/^> \[!CAUTION\]\n> \*\*CREDENTIALS: /);
+  expect(stdout).toContain('- management.events.delinkSchema was removed');
+  expect(stdout).toContain('0 decisions to make');
 });
