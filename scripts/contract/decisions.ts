@@ -68,7 +68,7 @@ function overlayDecisions(before: Built, after: Built, moved: readonly Counterpa
       );
     } else add(reason, place);
   }
-  for (const [reason, place] of astray(after, moved)) add(reason, place);
+  for (const [reason, place] of astray(after, renames)) add(reason, place);
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
 }
 
@@ -80,18 +80,25 @@ interface Renames {
 }
 
 /** Actions that find the operationId of their operation at another one, to which they would be applied. */
-function astray({ raw, overlays }: Built, moved: readonly Counterpart[]): [reason: string, place: string][] {
+function astray({ raw, overlays }: Built, { old, moved }: Renames): [reason: string, place: string][] {
   const ids = new Set(requestsOf(raw).map(({ vendorId }) => vendorId));
-  return moved
-    .filter(({ was, is }) => was.vendorId !== is.vendorId && ids.has(was.vendorId))
-    .flatMap((one) =>
-      overlays.flatMap(({ name, overlay }) =>
-        overlay.actions.flatMap(({ target }, index): [string, string][] =>
-          target.includes(`operationId == '${one.was.vendorId}'`) ? [[movedText(one), placeOf(overlays, name, index)]] : [],
-        ),
+  const named = (id: string, reason: string): [string, string][] =>
+    overlays.flatMap(({ name, overlay }) =>
+      overlay.actions.flatMap(({ target }, index): [string, string][] =>
+        target.includes(`operationId == '${id}'`) ? [[reason, placeOf(overlays, name, index)]] : [],
       ),
     );
+  const renamed = moved.filter(({ was, is }) => was.vendorId !== is.vendorId);
+  const taken = old.filter(
+    (one) => renamed.some(({ is }) => is.vendorId === one.vendorId) && !renamed.some(({ was }) => was.vendorId === one.vendorId),
+  );
+  return [
+    ...renamed.filter(({ was }) => ids.has(was.vendorId)).flatMap((one) => named(one.was.vendorId, movedText(one))),
+    ...taken.flatMap((one) => named(one.vendorId, goneText(one))),
+  ];
 }
+
+const goneText = ({ vendorId, method, path }: Request): string => `${vendorId} (${method} ${path}) is no longer in the contract. Delete`;
 
 /** Why one of several paths in a target leads nowhere. */
 function lostName(name: string, { old, moved }: Renames): string | undefined {
@@ -116,7 +123,7 @@ function reasonFor(target: string, { old, moved, before, after }: Renames): stri
   const was = id === undefined ? undefined : old.find(({ vendorId }) => vendorId === id);
   if (was) {
     const to = moved.find((one) => one.was.vendorId === was.vendorId);
-    return to ? movedText(to) : `${was.vendorId} (${was.method} ${was.path}) is no longer in the contract. Delete`;
+    return to ? movedText(to) : goneText(was);
   }
   const paths = Array.from(target.matchAll(/'(\/[^']*)'/g), ([, path = '']) => path);
   const gone = paths.filter((path) => !isObject((after.paths as JsonObject)[path]) && isObject((before.paths as JsonObject)[path]));

@@ -8,6 +8,12 @@ import { PRODUCTS, SOURCES } from '../../scripts/contract/files.ts';
 import { reportText } from '../../scripts/contract/report-text.ts';
 import { CHANGES, Copy, type Document } from './altered/bring-up.ts';
 
+/** As if the vendor gave each of two operations the name of the other. */
+const operationIdsSwapped = (d: Document): void => {
+  const user = d.paths['/v1/user/{distinct_id}/'];
+  [user.get.operationId, user.delete.operationId] = [user.delete.operationId, user.get.operationId];
+};
+
 const copy = new Copy();
 afterEach(() => copy.reset());
 afterAll(() => copy.remove());
@@ -25,6 +31,16 @@ test('a contract that is refused leaves everything as it was', () => {
   const before = tree();
   const { status, stderr } = copy.node('scripts/generate/index.ts');
   expect(stderr).toMatch(/^openapi\.yaml refers to \.\/common\.yaml#\/A, another file/);
+  expect(status).toBe(1);
+  expect(tree()).toEqual(before);
+});
+
+test('a decision that only the comparison with the last commit finds stops the generator', () => {
+  copy.contract(operationIdsSwapped);
+  const before = tree();
+  const { stdout, stderr, status } = copy.node('scripts/generate/index.ts');
+  expect(stdout).toContain('fetch-user-profile (GET /v1/user/{distinct_id}/) is now called delete-user. Change the target of: ');
+  expect(stderr).toBe('2 decisions above must be made first.\n');
   expect(status).toBe(1);
   expect(tree()).toEqual(before);
 });
