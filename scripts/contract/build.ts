@@ -18,7 +18,7 @@ import { operationsOf, problemTexts, type Operation, type OperationProblem } fro
 import { overlayProblems, type OverlayError } from './overlay.ts';
 import { dropUnused, withAdditions, type Known } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
-import { checkPins, type Lock, type PinReport } from './pins.ts';
+import { checkPins, LOCK_ABOUT, pinsOf, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
 import { sortDocument } from './sort.ts';
@@ -48,6 +48,8 @@ export interface Built extends Effective {
   unsupported: string[];
   /** Additions of an overlay that the contract has by now. */
   known: Known[];
+  /** Builds another contract with the same overlays. */
+  rebuild: (raw: JsonObject) => Built;
 }
 
 /** Applies the overlays to a contract, as far as they can be applied, and notes every problem. `raw` stays as it is. */
@@ -89,8 +91,16 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
           `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
         ]
       : [],
+    rebuild: (other) => build(other, files, lock),
   };
 }
+
+/** The lock for a contract and the overlays as they were applied to it. */
+export const lockOf = ({ operations, operationProblems, overlays, provenance }: Built): Lock => ({
+  about: LOCK_ABOUT,
+  operations: operations.filter(({ newer }) => !newer).length + operationProblems.filter(({ isNew }) => isNew).length,
+  overlays: Object.fromEntries(overlays.map(({ name, overlay }, index) => [name, pinsOf(overlay, provenance.mets[index] ?? [])])),
+});
 
 /** Cuts references that lead nowhere, so that the rest can be read, and says which operation has them and which correction is the cause. */
 function cutDangling(document: JsonObject, provenance: Provenance, overlays: readonly OverlayFile[]): string[] {

@@ -1,7 +1,8 @@
 /** The report on a new contract. It has every difference of the raw contracts: decided, hidden by a correction, without effect, or in a text only. */
 import type { Built } from './build.ts';
-import type { Change } from './changes.ts';
+import { touchedBy, type Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
+import { aligned, namesOf, type Aligned } from './counterparts.ts';
 import { pinnedCredentials, pinnedTexts } from './credentials.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
 import { knownTexts } from './newer.ts';
@@ -37,7 +38,8 @@ export interface BumpReport {
 }
 
 export function bumpReport(before: Built, after: Built): BumpReport {
-  const changes = withoutRenamed(compareContracts(before.document, after.document), before, after);
+  const seen = aligned(before, after);
+  const changes = [...movedChanges(before, seen), ...compareContracts(before.document, seen.built.document)];
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
   for (const change of raw) change.where = nameOf(change.pointer);
@@ -48,15 +50,15 @@ export function bumpReport(before: Built, after: Built): BumpReport {
   ];
   const report: BumpReport = {
     credentials,
-    decisions: decisionsOf(before, after, nameOf),
-    provisional: after.overlayErrors.length,
+    decisions: decisionsOf(before, after, seen, nameOf),
+    provisional: seen.built.overlayErrors.length,
     breaking: changes.filter(({ breaks }) => breaks !== 'no'),
     compatible: changes.filter(({ breaks }) => breaks === 'no'),
     hidden: [],
     visible: [],
     neutral: [],
     texts: [],
-    notes: notesOf(after, nameOf),
+    notes: notesOf(seen.built, nameOf),
     step: 'none',
     differences: raw.length,
   };
@@ -68,15 +70,29 @@ export function bumpReport(before: Built, after: Built): BumpReport {
   return report;
 }
 
-/** An operation whose corrections are bound to its old operationId has no name yet. It was not removed. */
-function withoutRenamed(changes: Change[], before: Built, after: Built): Change[] {
-  const unnamed = new Set(after.operationProblems.filter(({ isNew }) => isNew).map(({ method, path }) => `${method} ${path}`));
-  const names = new Set(before.operations.filter(({ method, path }) => unnamed.has(`${method} ${path}`)).map(({ name }) => name));
-  return changes.map((change) =>
-    names.has(change.where) && change.what === 'was removed'
-      ? { ...change, what: 'is there under another operationId; it is compared once its corrections have the new target', breaks: 'no' }
-      : change,
-  );
+/** What callers see of operations that moved: they are compared where they were. */
+function movedChanges(before: Built, { moved }: Aligned): Change[] {
+  return moved.flatMap(({ was, is }) => {
+    const operation = before.operations.find(({ method, path }) => method === was.method && path === was.path);
+    if (!operation) return [];
+    const change = (key: 'method' | 'path'): Change[] =>
+      was[key] === is[key]
+        ? []
+        : [{ where: operation.name, what: `${key}: ${was[key]} is now ${is[key]}`, breaks: 'no', touches: touchedBy([operation.name]) }];
+    const [old, now] = [was, is].map(({ path }) => namesOf(path).join(', '));
+    const renamed: Change[] =
+      old === now
+        ? []
+        : [
+            {
+              where: operation.name,
+              what: `calls its path values ${now} instead of ${old}`,
+              breaks: 'compile',
+              touches: touchedBy([operation.name]),
+            },
+          ];
+    return [...change('method'), ...change('path'), ...renamed];
+  });
 }
 
 const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);

@@ -10,13 +10,13 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { publishTexts } from '../generate/staging.ts';
-import { build, effectiveOf, type Built } from './build.ts';
+import { build, effectiveOf, lockOf, type Built } from './build.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
-import { CONTRACT, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
+import { CONTRACT, LOCK, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
 import { flow, scalar } from './proposals.ts';
 import { judgeContract, readContract } from './judge.ts';
-import type { Lock } from './pins.ts';
+import { lockText, type Lock } from './pins.ts';
 import { reportMarkdown, reportText } from './report-text.ts';
 import { addVerdicts } from './vendor-verdicts.ts';
 
@@ -48,6 +48,14 @@ export function fullReport(before: Built, after: Built): BumpReport {
 const movedEntry = (target: string, data: Record<string, string>): string =>
   `  - target: ${scalar(target)}\n    description: "Data of the operation, as openapi.newer.overlay.yaml had it."\n    update: { x-suprsend: ${flow(data)} }`;
 
+/** What is left to do once the contract is written. `credentials` are the lines on credentials that stop the build. */
+function nextStep(report: BumpReport, credentials: readonly string[]): string[] {
+  if (isClean(report)) return [];
+  const check = report.credentials.length > 0 ? ['check each line that begins with CREDENTIALS'] : [];
+  const decide = report.decisions.length + credentials.length > 0 ? ['make the decisions above in the overlay'] : [];
+  return [`Next: ${[...check, ...decide, 'npm run contract:pin', 'npm run generate'].join(', then ')}.`];
+}
+
 /** What is written to take a contract: the contract, entries for new operations, and the newer overlay without what the contract has now. */
 interface Taken {
   /** The new texts by their paths. */
@@ -55,7 +63,7 @@ interface Taken {
   lines: string[];
 }
 
-function take(file: string, report: BumpReport, { known }: Built): Taken {
+function take(file: string, report: BumpReport, { known, credentials }: Built): Taken {
   const proposals = report.decisions.flatMap(({ proposal }) => (proposal ? [proposal] : []));
   const texts = new Map([[CONTRACT, readFileSync(file, 'utf8')]]);
   const text = readFileSync(fromRoot(OVERLAY), 'utf8');
@@ -65,9 +73,9 @@ function take(file: string, report: BumpReport, { known }: Built): Taken {
   const dropped = known.flatMap(({ stays, line }) => (stays || line === undefined ? [] : [line]));
   if (dropped.length > 0) texts.set(NEWER, withoutActions(readFileSync(fromRoot(NEWER), 'utf8'), dropped));
   const lines = [
-    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length} entries at the end of ${OVERLAY}` : ''}.`,
+    `Written: ${CONTRACT}${fresh.length > 0 ? ` and ${fresh.length === 1 ? 'one entry' : `${fresh.length} entries`} at the end of ${OVERLAY}` : ''}.`,
     ...(dropped.length > 0 ? [`Deleted: ${dropped.length} actions of ${NEWER}, which the contract has now.`] : []),
-    ...(isClean(report) ? [] : ['Next: make the decisions above in the overlay, then npm run contract:pin, then npm run generate.']),
+    ...nextStep(report, credentials),
   ];
   return { texts, lines };
 }
@@ -81,7 +89,8 @@ async function write({ texts, lines }: Taken, clean: boolean, lock: Lock): Promi
   const raw = judgeContract(Buffer.from(texts.get(CONTRACT) ?? ''), CONTRACT);
   const overlays = readOverlays(OVERLAYS, (name) => texts.get(name) ?? readFileSync(fromRoot(name), 'utf8'));
   const { generate } = await import('../generate/generate.ts');
-  return [...lines, await generate(effectiveOf(build(raw, overlays, lock)), texts)];
+  const built = build(raw, overlays, lock);
+  return [...lines, await generate(effectiveOf(built), new Map([...texts, [LOCK, lockText(lockOf(built))]]))];
 }
 
 async function main(): Promise<void> {

@@ -1,4 +1,5 @@
 /** Compares schemas by what they accept, whatever their names and the order of their parts, and says which side breaks. */
+import { onlyPart, partNames, withParts } from './all-of.ts';
 import { canonical, same } from './canonical.ts';
 import { touchedBy, type Add, type Breaks, type Change, type Side } from './changes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -38,7 +39,8 @@ export class SchemaComparison {
     this.#after = after;
   }
 
-  compare(where: string, old: Json | undefined, now: Json | undefined, side: Side, touches: string[]): void {
+  compare(where: string, before: Json | undefined, after: Json | undefined, side: Side, touches: string[]): void {
+    const [old, now] = [onlyPart(before), onlyPart(after)];
     const name = schemaName(old);
     if (name !== undefined && name === schemaName(now)) {
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(side));
@@ -73,7 +75,9 @@ export class SchemaComparison {
       if (!same(was, is)) add(`${shown(was)} is now ${shown(is)}`, 'both');
       return;
     }
-    this.#schemas(where, was, is, side, add, touches);
+    // A component that both have is compared once, by its name.
+    const kept = partNames(was).filter((name) => partNames(is).includes(name));
+    this.#schemas(where, withParts(this.#before, was, kept), withParts(this.#after, is, kept), side, add, touches);
   }
 
   #adder(where: string, side: Side, touches: string[]): Add {
@@ -250,10 +254,12 @@ export class SchemaComparison {
         seen.delete(name);
         return found;
       }
+      const part = onlyPart(node);
+      if (part !== node) return plain(part);
       return Object.fromEntries(
-        Object.entries(node)
+        Object.entries(withParts(document, node, []))
           .filter(([key, value]) => !TEXTS.includes(key) || isObject(value))
-          .map(([key, value]) => [key, plain(value)]),
+          .map(([key, value]) => [key, key === 'required' && Array.isArray(value) ? listOf(value).toSorted() : plain(value)]),
       );
     };
     const key = `${document === this.#before} ${canonical(schema)}`;

@@ -1,13 +1,14 @@
 /** What a maintainer must decide before a contract can be taken, each with the place in the overlay and what to do. */
 import { stopsOf, type Built } from './build.ts';
 import { canonical } from './canonical.ts';
+import { requestsOf, type Aligned, type Counterpart, type Request } from './counterparts.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { METHODS } from './judge.ts';
 import { problemTexts } from './operations.ts';
 import { pinText, placeOf, type Earlier } from './pin-text.ts';
 import type { PlaceName } from './place-names.ts';
 import { actionKeys } from './pins.ts';
-import { propose, type Proposal } from './proposals.ts';
+import { operationTarget, propose, type Proposal } from './proposals.ts';
+import { schemasOf } from './schema-users.ts';
 
 export interface Decision {
   text: string;
@@ -15,26 +16,20 @@ export interface Decision {
   proposal?: Proposal;
 }
 
-interface Request {
-  vendorId: string;
-  method: string;
-  path: string;
-}
-
-export function decisionsOf(before: Built, after: Built, nameOf: PlaceName): Decision[] {
-  // An operation with another operationId is not new: its actions need another target, and a second entry would rename its method.
-  const [had, has] = [requestsOf(before.raw), requestsOf(after.raw)];
-  const isRenamed = ({ method, path }: { method: string; path: string }): boolean =>
-    had.some((was) => was.method === method && was.path === path && !has.some(({ vendorId }) => vendorId === was.vendorId));
+/** `seen` is the new contract with the operations where the corrections look for them. */
+export function decisionsOf(before: Built, after: Built, { built: seen, moved }: Aligned, nameOf: PlaceName): Decision[] {
+  // An operation that only has another name or place has its data. A second entry would rename its method.
+  const isNamed = ({ was }: Counterpart): boolean => seen.operations.some(({ method, path }) => method === was.method && path === was.path);
+  const named = moved.filter(isNamed).map(({ is }) => is);
   const proposals = after.operationProblems
-    .filter((problem) => problem.isNew && !isRenamed(problem))
+    .filter(({ isNew, method, path }) => isNew && !named.some((one) => one.method === method && one.path === path))
     .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
-  const stops = stopsOf({ ...after, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
+  const stops = stopsOf({ ...seen, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [
-    ...overlayDecisions(before, after).map((text) => ({ text })),
-    ...pinText(after.pins.problems, after.overlays, { earlier: earlierIn(before), nameOf }).map((text) => ({ text })),
+    ...overlayDecisions(before, after, moved).map((text) => ({ text })),
+    ...pinText(seen.pins.problems, seen.overlays, { earlier: earlierIn(before), nameOf }).map((text) => ({ text })),
     ...proposals.map((proposal) => ({ text: proposalText(proposal), proposal })),
-    ...problemTexts(after.operationProblems.filter(({ isNew }) => !isNew)).map((text) => ({ text })),
+    ...problemTexts(seen.operationProblems.filter(({ isNew }) => !isNew)).map((text) => ({ text })),
     ...stops.map((text) => ({ text })),
   ];
 }
@@ -54,64 +49,92 @@ export function earlierIn(before: Built): Earlier {
 }
 
 /** Actions that cannot be applied, put together by the reason: an operation or a component that was removed, renamed or moved. */
-function overlayDecisions(before: Built, after: Built): string[] {
+function overlayDecisions(before: Built, after: Built, moved: readonly Counterpart[]): string[] {
   const groups = new Map<string, string[]>();
   const single: string[] = [];
-  const [old, now] = [requestsOf(before.raw), requestsOf(after.raw)];
+  const renames: Renames = { old: requestsOf(before.raw), moved, before: before.raw, after: after.raw };
+  const add = (reason: string, place: string): void => void groups.set(reason, [...(groups.get(reason) ?? []), place]);
   for (const { overlay, error } of after.overlayErrors) {
     const place = placeOf(after.overlays, after.overlays[overlay]?.name ?? '', error.index);
-    const add = (reason: string): void => void groups.set(reason, [...(groups.get(reason) ?? []), place]);
-    const partly = error.missing.map((name) => lostName(name, old, now));
+    const partly = error.missing.map((name) => lostName(name, renames));
     if (partly.length > 0 && partly.every((reason) => reason !== undefined)) {
-      for (const reason of partly) add(reason);
+      for (const reason of partly) add(reason, place);
       continue;
     }
-    const reason = error.problem.startsWith('matches nothing')
-      ? reasonFor(error.action.target, old, now, before.raw, after.raw)
-      : undefined;
+    const reason = error.problem.startsWith('matches nothing') ? reasonFor(error.action.target, renames) : undefined;
     if (reason === undefined) {
       single.push(
         `${place} (${error.action.target}) ${error.problem}\n    Reason given: ${(error.action.description ?? '').trim().split('\n')[0]}`,
       );
-    } else add(reason);
+    } else add(reason, place);
   }
+  for (const [reason, place] of astray(after, renames)) add(reason, place);
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
 }
 
+interface Renames {
+  old: readonly Request[];
+  moved: readonly Counterpart[];
+  before: JsonObject;
+  after: JsonObject;
+}
+
+/** Actions that find the operationId of their operation at another one, to which they would be applied. */
+function astray({ raw, overlays }: Built, { old, moved }: Renames): [reason: string, place: string][] {
+  const ids = new Set(requestsOf(raw).map(({ vendorId }) => vendorId));
+  const named = (id: string, reason: string): [string, string][] =>
+    overlays.flatMap(({ name, overlay }) =>
+      overlay.actions.flatMap(({ target }, index): [string, string][] =>
+        target.includes(`operationId == '${id}'`) ? [[reason, placeOf(overlays, name, index)]] : [],
+      ),
+    );
+  const renamed = moved.filter(({ was, is }) => was.vendorId !== is.vendorId);
+  const taken = old.filter(
+    (one) => renamed.some(({ is }) => is.vendorId === one.vendorId) && !renamed.some(({ was }) => was.vendorId === one.vendorId),
+  );
+  return [
+    ...renamed.filter(({ was }) => ids.has(was.vendorId)).flatMap((one) => named(one.was.vendorId, movedText(one))),
+    ...taken.flatMap((one) => named(one.vendorId, goneText(one))),
+  ];
+}
+
+const goneText = ({ vendorId, method, path }: Request): string => `${vendorId} (${method} ${path}) is no longer in the contract. Delete`;
+
 /** Why one of several paths in a target leads nowhere. */
-function lostName(name: string, old: Request[], now: Request[]): string | undefined {
-  const was = old.filter(({ path }) => path === name);
-  if (was.length === 0) return undefined;
-  const to = movedTo(was, now);
+function lostName(name: string, { old, moved }: Renames): string | undefined {
+  if (!old.some(({ path }) => path === name)) return undefined;
+  const to = moved.find(({ was, is }) => was.path === name && is.path !== name);
   return to
-    ? `The path ${name} is now ${to}. Change it in the target of`
+    ? `${movedPath(to)}. Change it in the target of`
     : `The path ${name} is no longer in the contract. Take it out of the target of`;
 }
 
-/** The path at which the operations of a path are now. */
-const movedTo = (was: Request[], now: Request[]): string | undefined =>
-  was.map(({ vendorId }) => now.find((one) => one.vendorId === vendorId)).find((one) => one !== undefined)?.path;
+const movedPath = ({ was, is, probable }: Counterpart): string => `The path ${was.path} is ${probable ? 'probably ' : ''}now ${is.path}`;
 
-function reasonFor(target: string, old: Request[], now: Request[], before: JsonObject, after: JsonObject): string | undefined {
+function movedText({ was, is, probable }: Counterpart): string {
+  const name = `${was.vendorId} (${was.method} ${was.path})`;
+  if (probable)
+    return `${name} is probably now ${is.vendorId} (${is.method} ${is.path}). Change the target, or delete it if that is another operation, of`;
+  return `${name} ${is.vendorId ? `is now called ${is.vendorId}` : 'has no operationId any more'}. Change the target of`;
+}
+
+function reasonFor(target: string, { old, moved, before, after }: Renames): string | undefined {
   const [, id] = /operationId == '([^']+)'/.exec(target) ?? [];
   const was = id === undefined ? undefined : old.find(({ vendorId }) => vendorId === id);
   if (was) {
-    const name = `${was.vendorId} (${was.method} ${was.path})`;
-    const renamed = now.find(({ method, path }) => method === was.method && path === was.path);
-    if (renamed)
-      return `${name} ${renamed.vendorId ? `is now called ${renamed.vendorId}` : 'has no operationId any more'}. Change the target of`;
-    return `${name} is no longer in the contract. Delete`;
+    const to = moved.find((one) => one.was.vendorId === was.vendorId);
+    return to ? movedText(to) : goneText(was);
   }
   const paths = Array.from(target.matchAll(/'(\/[^']*)'/g), ([, path = '']) => path);
   const gone = paths.filter((path) => !isObject((after.paths as JsonObject)[path]) && isObject((before.paths as JsonObject)[path]));
   if (paths.length > 0 && gone.length === paths.length) {
-    const to = movedTo(
-      old.filter(({ path }) => path === gone[0]),
-      now,
-    );
-    if (to) return `The path ${gone[0]} is now ${to}. Change the target of`;
-    return `The path ${gone.join(', ')} is no longer in the contract. Delete`;
+    const to = moved.find((one) => one.was.path === gone[0]);
+    return to ? `${movedPath(to)}. Change the target of` : `The path ${gone.join(', ')} is no longer in the contract. Delete`;
   }
+  const other = moved.find(
+    ({ was: from, is }) => from.method !== is.method && target.startsWith(operationTarget(from.path, from.method.toLowerCase())),
+  );
+  if (other) return `${other.was.method} ${other.was.path} is now ${other.is.method}. Change the method in the target of`;
   const [, component] = /^\$\.components\.schemas\.(\w+)/.exec(target) ?? [];
   const [schemas, next] = [schemasOf(before), schemasOf(after)];
   if (component !== undefined && component in schemas && !(component in next)) {
@@ -121,15 +144,4 @@ function reasonFor(target: string, old: Request[], now: Request[], before: JsonO
     return `The component ${component} is no longer in the contract. Delete or replace`;
   }
   return undefined;
-}
-
-const schemasOf = (document: JsonObject): JsonObject => ((document.components as JsonObject | undefined)?.schemas ?? {}) as JsonObject;
-
-function requestsOf({ paths }: JsonObject): Request[] {
-  return Object.entries(paths as JsonObject).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const operation = (item as JsonObject)[method];
-      return isObject(operation) ? [{ vendorId: String(operation.operationId ?? ''), method: method.toUpperCase(), path }] : [];
-    }),
-  );
 }

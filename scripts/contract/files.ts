@@ -43,7 +43,17 @@ export interface OverlayFile {
   overlay: Overlay;
 }
 
+/** Overlays by their name and text: those of the work tree are often the committed ones. */
+const overlays = new Map<string, OverlayFile>();
+
 export function parseOverlay(text: string, name: string): OverlayFile {
+  const key = `${name}\n${text}`;
+  const known = overlays.get(key) ?? readOverlay(text, name);
+  overlays.set(key, known);
+  return known;
+}
+
+function readOverlay(text: string, name: string): OverlayFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;

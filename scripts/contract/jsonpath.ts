@@ -42,29 +42,34 @@ function operationPath({ paths }: JsonObject, expression: string): string[][] | 
   );
 }
 
-// `$..[?@.key == 'value']` visits every node. Only those below a node with one of the keys can match, unless the filter negates or compares
-// two queries, so the others are left out of what is searched.
-const FILTER = /^\$\.\.\[\?((?:[^'\]!]|'[^'\\]*'|\[')+)\]/;
+// `$..[?@.key == 'value']` visits every node. Only one with the key can match, unless the filter negates or compares two queries, so what
+// is searched is what leads to these, with the members of each that the query reads.
+const FILTER = /^\$\.\.\[\?((?:\['[^'\\]*'\]|'[^'\\]*'|[^'[\]!])+)\]((?:\.[A-Za-z_]\w*|\['[^'\\]*'\])*)$/;
+const NAME = /(?:\.([A-Za-z_]\w*)|\['([^']*)'\])/;
 
 function relevant(document: JsonObject, expression: string): Json {
-  const [, filter = ''] = FILTER.exec(expression) ?? [];
-  const all = Array.from(filter.matchAll(/@(?:\.([A-Za-z_]\w*)|\['([^']*)'\])/g), ([, plain, quoted]) => (plain ?? quoted) as string);
+  const [, filter = '', rest = ''] = FILTER.exec(expression) ?? [];
+  const all = namesIn(filter, new RegExp(`@${NAME.source}`, 'g'));
   // A node that matches `@.a && @.b` has both keys, so it has the first.
   const keys = filter.includes('||') ? all : all.slice(0, 1);
   if (keys.length === 0 || /==\s*@/.test(filter)) return document;
-  return without(document, keys) ?? {};
+  return without(document, keys, [...all, ...namesIn(rest, new RegExp(NAME, 'g')).slice(0, 1)]) ?? {};
 }
 
-/** A node with what leads to one of the keys. The places of what is left are the same. */
-function without(node: Json | undefined, keys: readonly string[]): Json | undefined {
+const namesIn = (text: string, name: RegExp): string[] =>
+  Array.from(text.matchAll(name), ([, plain, quoted]) => (plain ?? quoted) as string);
+
+/** A node with what leads to one of the keys, and with all of `read` where one is. The places of what is left are the same. */
+function without(node: Json | undefined, keys: readonly string[], read: readonly string[]): Json | undefined {
   if (Array.isArray(node)) {
-    const members = node.map((member) => without(member, keys));
+    const members = node.map((member) => without(member, keys, read));
     return members.some((member) => member !== undefined) ? members.map((member) => member ?? null) : undefined;
   }
-  if (!isObject(node) || keys.some((key) => Object.hasOwn(node, key))) return isObject(node) ? node : undefined;
+  if (!isObject(node)) return undefined;
+  const here = keys.some((key) => Object.hasOwn(node, key));
   let kept: JsonObject | undefined;
   for (const key of Object.keys(node)) {
-    const member = without(node[key], keys);
+    const member = here && read.includes(key) ? node[key] : without(node[key], keys, read);
     if (member !== undefined) (kept ??= {})[key] = member;
   }
   return kept;

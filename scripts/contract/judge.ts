@@ -101,7 +101,11 @@ function textOf(bytes: Uint8Array, refuse: Refuse): string {
   return text;
 }
 
+/** The contract that was read last, as JSON: the one of the work tree is often the committed one, and reading YAML takes seconds. */
+let last: { text: string; json: string } | undefined;
+
 function parsed(text: string, refuse: Refuse): JsonObject {
+  if (last?.text === text) return JSON.parse(last.json) as JsonObject;
   const lines = new LineCounter();
   const document = parseDocument(text, { merge: true, uniqueKeys: true, prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;
@@ -114,8 +118,12 @@ function parsed(text: string, refuse: Refuse): JsonObject {
   }
   try {
     // An alias is one shared object, which an overlay would change in every place. The copy has plain values.
-    const value = JSON.parse(JSON.stringify(document.toJS({ maxAliasCount: 100_000 }))) as Json;
-    if (isObject(value)) return value;
+    const json = JSON.stringify(document.toJS({ maxAliasCount: 100_000 }));
+    const value = JSON.parse(json) as Json;
+    if (isObject(value)) {
+      last = { text, json };
+      return value;
+    }
   } catch (cause) {
     refuse(`cannot be read: ${(cause as Error).message}. An alias may refer to itself, or aliases are nested too deeply.`);
   }
@@ -201,6 +209,8 @@ function judgeReferences(document: JsonObject, refuse: Refuse): void {
     if (!isObject(node)) return;
     const { $ref } = node;
     if (typeof $ref === 'string' && !names) {
+      if ($ref.startsWith('#') && !$ref.startsWith('#/'))
+        refuse(`refers to ${$ref} (at ${where}), where this build reads paths such as #/components/schemas/User. Report it to the vendor.`);
       if (!$ref.startsWith('#/')) refuse(`refers to ${$ref}, another file (at ${where}). Ask for the bundled file, or bundle it.`);
       const found = follow(document, node);
       if (found === 'cycle') refuse(`has references that lead back to themselves (${$ref}, at ${where}). Report it to the vendor.`);

@@ -13,13 +13,17 @@ export type Earlier = (overlay: string, action: string, pointer: string) => Json
 export interface PinContext {
   earlier?: Earlier;
   nameOf?: PlaceName;
+  /** What to do about each; else what to do before it is pinned. */
+  advice?: string;
 }
+
+const ADVICE = 'If the correction is still right, run npm run contract:pin. If not, change it.';
 
 const MOST_LINES = 12;
 
 /** One text for each action that is concerned. */
 export function pinText(problems: readonly PinProblem[], overlays: readonly OverlayFile[], context: PinContext = {}): string[] {
-  const { earlier = () => undefined, nameOf = (pointer) => pointer } = context;
+  const { earlier = () => undefined, nameOf = (pointer) => pointer, advice = ADVICE } = context;
   const unpinned = new Set(
     problems.filter(({ kind }) => kind === 'unpinned').map(({ overlay, index }) => placeOf(overlays, overlay, index)),
   );
@@ -50,7 +54,7 @@ export function pinText(problems: readonly PinProblem[], overlays: readonly Over
       `${placeOf(overlays, name, index)} (${action?.target ?? ''})`,
       ...cut.map((line) => `    ${line}`),
       `    Reason given: ${(action?.description ?? '').trim().split('\n')[0]}`,
-      '    If the correction is still right, run npm run contract:pin. If not, change it.',
+      `    ${advice}`,
     ].join('\n');
   });
   if (unpinned.size > 0) {

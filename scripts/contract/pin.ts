@@ -5,14 +5,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { build } from './build.ts';
+import { build, lockOf } from './build.ts';
 import { committedContract } from './bump.ts';
 import { earlierIn } from './decisions.ts';
 import { CONTRACT, LOCK, fromRoot, readLock, readOverlays } from './files.ts';
 import { readContract } from './judge.ts';
 import { pinText } from './pin-text.ts';
 import { placeNames } from './place-names.ts';
-import { LOCK_ABOUT, pinsOf, type Lock } from './pins.ts';
+import { lockText } from './pins.ts';
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { fewer: { type: 'boolean' } } });
@@ -22,15 +22,13 @@ if (import.meta.main) {
     if (built.overlayErrors.length > 0) throw new Error(built.overlayErrors.map(({ error }) => error.message).join('\n'));
     const before = committedContract(lock);
     const nameOf = placeNames([...before.operations, ...built.operations]);
-    const accepted = pinText(built.pins.problems, built.overlays, { earlier: earlierIn(before), nameOf });
-    const next: Lock = {
-      about: LOCK_ABOUT,
-      operations: built.operations.filter(({ newer }) => !newer).length + built.operationProblems.filter(({ isNew }) => isNew).length,
-      overlays: Object.fromEntries(
-        built.overlays.map(({ name, overlay }, index) => [name, pinsOf(overlay, built.provenance.mets[index] ?? [])]),
-      ),
-    };
-    writeFileSync(fromRoot(LOCK), `${JSON.stringify(next, null, 2)}\n`);
+    const accepted = pinText(built.pins.problems, built.overlays, {
+      earlier: earlierIn(before),
+      nameOf,
+      advice: 'If the correction is not right any more, change it and run this again.',
+    });
+    const next = lockOf(built);
+    writeFileSync(fromRoot(LOCK), lockText(next));
     const count = Object.values(next.overlays).reduce(
       (sum, actions) => sum + Object.values(actions).flatMap((pins) => Object.keys(pins)).length,
       0,

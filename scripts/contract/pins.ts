@@ -18,6 +18,8 @@ export interface Lock {
 export const LOCK_ABOUT =
   'Digests of the nodes that corrections remove, replace or copy. Written by npm run contract:pin; never edited by hand (docs/contract.md).';
 
+export const lockText = (lock: Lock): string => `${JSON.stringify(lock, null, 2)}\n`;
+
 export type PinProblem = {
   /**
    * `changed`: the node was another. `new`: the action meets a node that it was not written for. `gone`: the node is not in the contract
@@ -44,19 +46,19 @@ function pinned(overlay: Overlay, mets: readonly Met[]): Met[] {
   const copied = new Set(mets.filter(({ effect }) => effect === 'copies').map(({ pointer }) => pointer));
   return mets.filter(
     ({ index, effect, pointer }) =>
-      PINNED.includes(effect) &&
-      // An addition of the newer overlay is dropped when the contract has it, with the places that it adds to.
-      !(effect === 'enters' && overlay.actions[index]?.['x-newer'] !== undefined) &&
-      !(effect === 'removes' && copied.has(pointer)) &&
-      overlay.actions[index]?.['x-unpinned'] === undefined,
+      PINNED.includes(effect) && !(effect === 'removes' && copied.has(pointer)) && overlay.actions[index]?.['x-unpinned'] === undefined,
   );
 }
 
-/** The name of each action in the lock: what it does and where, numbered if the same target occurs again. */
+/**
+ * The name of each action in the lock: what it does and where, numbered if the same occurs again. An addition is named by its `x-unless`
+ * too, so that it keeps its pins when another one is dropped.
+ */
 export function actionKeys(overlay: Overlay): string[] {
   const seen = new Map<string, number>();
-  return overlay.actions.map(({ target, remove, copy }) => {
-    const key = `${remove ? 'remove' : copy === undefined ? 'update' : `copy ${copy} to`} ${target}`;
+  return overlay.actions.map(({ target, remove, copy, 'x-unless': unless }) => {
+    const effect = remove ? 'remove' : copy === undefined ? 'update' : `copy ${copy} to`;
+    const key = `${effect} ${target}${unless === undefined ? '' : ` unless ${unless}`}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     return count === 1 ? key : `${key} (${count})`;
@@ -85,12 +87,14 @@ export function checkPins(name: string, overlay: Overlay, mets: readonly Met[], 
   const locked = lock.overlays[name] ?? {};
   const report: PinReport = { problems: [], notes: [] };
   const met = new Set<string>();
-  for (const { index, pointer, value } of pinned(overlay, mets)) {
+  for (const { index, effect, pointer, value } of pinned(overlay, mets)) {
     const key = keys[index] as string;
     met.add(`${key}\n${pointer}`);
     const pins = locked[key];
     const at = { overlay: name, index, pointer };
     if (!pins) {
+      // A new contract may have the place at which additions were made so far. Nothing was corrected there.
+      if (effect === 'enters' && overlay.actions[index]?.['x-newer'] !== undefined) continue;
       report.problems.push({ kind: 'unpinned', ...at, value });
       continue;
     }

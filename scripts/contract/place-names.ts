@@ -15,6 +15,7 @@ export function placeNames(operations: readonly Operation[]): PlaceName {
       const request = `${String(method).toUpperCase()} ${path}`;
       return (names.get(request) ?? request) + inOperation(segments.slice(3));
     }
+    if (group === 'paths' && path !== undefined && method === undefined) return path;
     if (group === 'components' && segments[1] === 'schemas') return `${segments[2]}${inSchema(segments.slice(3))}`;
     return pointer;
   };
@@ -23,7 +24,7 @@ export function placeNames(operations: readonly Operation[]): PlaceName {
 function inOperation([part, ...rest]: string[]): string {
   if (part === undefined) return '';
   if (part === 'requestBody') return `, body${inContent(rest)}`;
-  if (part === 'responses') return `, response ${rest[0] ?? ''}${inContent(rest.slice(1))}`;
+  if (part === 'responses' && rest.length > 0) return `, response ${rest[0] ?? ''}${inContent(rest.slice(1))}`;
   if (part === 'parameters' && rest[0] !== undefined) {
     const [where, name] = rest[0].split(/:(.*)/s);
     const says = { query: 'query value', path: 'path value', header: 'header' }[where ?? ''];

@@ -34,6 +34,8 @@ export class Provenance implements Observer {
   }
 
   met(met: Met): void {
+    // What an overlay made itself, the vendor cannot take away.
+    if (met.effect === 'enters' && !this.#origin.has((met.holder as JsonObject)[met.key] as object)) return;
     this.mets.at(-1)?.push(met);
     if (met.effect !== 'removes' && met.effect !== 'replaces') return;
     const holder = this.#origin.get(met.holder);

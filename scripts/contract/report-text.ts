@@ -89,7 +89,7 @@ export function rawText(change: RawChange): string {
   return `~ ${where}: ${shown(before)} is now ${shown(after)}${said}`;
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`;
 const indented = (text: string): string => `  ${text.replaceAll('\n', '\n  ')}`;
 /** A zero-width space after an @ keeps what a vendor writes from calling a user of the host. */
 const escaped = (text: string): string => text.replaceAll(/[\\`*_<>$|[\]&~]/g, (character) => `\\${character}`).replaceAll('@', '@\u200B');

@@ -7,7 +7,7 @@ import { build, effectiveOf } from '../contract/build.ts';
 import { committedContract, fullReport } from '../contract/bump.ts';
 import { CONTRACT, committed, fromRoot, readLock, readOverlays } from '../contract/files.ts';
 import { readContract } from '../contract/judge.ts';
-import { reportText } from '../contract/report-text.ts';
+import { count, reportText } from '../contract/report-text.ts';
 import { generate } from './generate.ts';
 
 process.chdir(fromRoot('.'));
@@ -15,8 +15,12 @@ try {
   const lock = readLock();
   const raw = readContract(CONTRACT, lock);
   const built = build(raw, readOverlays(), lock);
-  if (committed(CONTRACT) !== undefined) console.log(reportText(fullReport(committedContract(lock), built)));
-  console.log(await generate(effectiveOf(built)));
+  const report = committed(CONTRACT) === undefined ? undefined : fullReport(committedContract(lock), built);
+  if (report) console.log(reportText(report));
+  const effective = effectiveOf(built);
+  // What only a comparison finds, such as two operations that have each other's operationId.
+  if (report && report.decisions.length > 0) throw new Error(`${count(report.decisions.length, 'decision')} above must be made first.`);
+  console.log(await generate(effective));
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;

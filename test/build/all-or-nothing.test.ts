@@ -5,8 +5,14 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { digest } from '../../scripts/contract/canonical.ts';
 import type { BumpReport } from '../../scripts/contract/bump-report.ts';
 import { PRODUCTS, SOURCES } from '../../scripts/contract/files.ts';
-import { reportMarkdown, reportText } from '../../scripts/contract/report-text.ts';
+import { reportText } from '../../scripts/contract/report-text.ts';
 import { CHANGES, Copy, type Document } from './altered/bring-up.ts';
+
+/** As if the vendor gave each of two operations the name of the other. */
+const operationIdsSwapped = (d: Document): void => {
+  const user = d.paths['/v1/user/{distinct_id}/'];
+  [user.get.operationId, user.delete.operationId] = [user.delete.operationId, user.get.operationId];
+};
 
 const copy = new Copy();
 afterEach(() => copy.reset());
@@ -29,44 +35,40 @@ test('a contract that is refused leaves everything as it was', () => {
   expect(tree()).toEqual(before);
 });
 
-test('a stop leaves everything as it was, and the report is printed before it, each time', () => {
+test('a decision that only the comparison with the last commit finds stops the generator', () => {
+  copy.contract(operationIdsSwapped);
+  const before = tree();
+  const { stdout, stderr, status } = copy.node('scripts/generate/index.ts');
+  expect(stdout).toContain('fetch-user-profile (GET /v1/user/{distinct_id}/) is now called delete-user. Change the target of: ');
+  expect(stderr).toBe('2 decisions above must be made first.\n');
+  expect(status).toBe(1);
+  expect(tree()).toEqual(before);
+});
+
+test('a stop leaves everything as it was, and the report is printed before it, and again', () => {
   copy.contract((d) => {
     CHANGES.serverElsewhere(d);
     d.paths['/v1/message/'].get.parameters = d.paths['/v1/message/'].get.parameters.filter((p: Document) => p.name !== 'is_campaign');
     d.paths['/v1/user/{distinct_id}/'].post.requestBody.content['application/json'].schema.properties.$telegram = { type: 'string' };
   });
   const before = tree();
-  for (let attempt = 0; attempt < 2; attempt += 1) {
-    const { stdout, stderr, status } = copy.node('scripts/generate/index.ts');
-    expect(stdout).toMatch(/^CREDENTIALS: the API key would be sent to https:\/\/elsewhere\.example/);
-    expect(stdout).toContain('messages.list no longer accepts the query value is_campaign [breaks at compile time and at run time]');
-    expect(stdout).toContain('+ users.upsert, body.$telegram');
-    expect(stderr).toContain('has changed since it was corrected');
-    expect(status).toBe(1);
-  }
+  const generated = copy.node('scripts/generate/index.ts');
+  expect(generated.stdout).toMatch(/^CREDENTIALS: the API key would be sent to https:\/\/elsewhere\.example/);
+  expect(generated.stdout).toContain(
+    'messages.list no longer accepts the query value is_campaign [breaks at compile time and at run time]',
+  );
+  expect(generated.stdout).toContain('+ users.upsert, body.$telegram');
+  expect(generated.stderr).toContain('has changed since it was corrected');
+  expect(generated.status).toBe(1);
+  const bump = copy.node('scripts/contract/bump.ts', 'openapi.yaml', '--json');
+  expect(`${reportText(JSON.parse(bump.stdout) as BumpReport)}\n`).toBe(generated.stdout);
+  expect(bump.status).toBe(2);
   expect(tree()).toEqual(before);
 });
 
-test('a failure of the generator itself leaves everything as it was', () => {
-  writeFileSync(copy.at('scripts/generate/servers.ts'), `export const serversModule = () => { throw new Error('late'); };\n`);
-  const before = tree();
-  const { stderr } = copy.node('scripts/generate/index.ts');
-  expect(stderr).toContain('late');
-  expect(tree()).toEqual(before);
-  expect(existsSync(copy.at('.generating'))).toBe(false);
-});
-
-test('contract:bump --write leaves everything as it was if the generator fails', () => {
+test('a run that was ended while it moved files is undone by the next one, which leaves everything as it was if the generator fails', () => {
   copy.contract(CHANGES.fieldAdded, 'new.json');
   writeFileSync(copy.at('scripts/generate/servers.ts'), `export const serversModule = () => { throw new Error('late'); };\n`);
-  const before = tree();
-  const { stderr, status } = copy.node('scripts/contract/bump.ts', 'new.json', '--write');
-  expect(stderr).toContain('Nothing is written: late');
-  expect(status).toBe(1);
-  expect(tree()).toEqual(before);
-});
-
-test('a run that was ended while it moved files is undone by the next one', () => {
   const before = tree();
   const staged = (path: string): string => copy.at(`.generating/${path}`);
   mkdirSync(staged('old/docs'), { recursive: true });
@@ -78,49 +80,21 @@ test('a run that was ended while it moved files is undone by the next one', () =
   renameSync(staged('generated'), copy.at('generated'));
   renameSync(copy.at('docs/operations.md'), staged('old/docs/operations.md'));
   writeFileSync(staged('docs/operations.md'), 'new');
-  writeFileSync(copy.at('scripts/generate/servers.ts'), `export const serversModule = () => { throw new Error('late'); };\n`);
-  expect(copy.node('scripts/generate/index.ts').stderr).toContain('late');
-  expect({ ...tree(), 'scripts/generate/servers.ts': '' }).toEqual({ ...before, 'scripts/generate/servers.ts': '' });
-});
-
-test('another URL in the overlay and in x-credentials is the first line of the report, though the contract is the same', () => {
-  const overlay = copy.read('openapi.overlay.yaml');
-  const elsewhere = 'https://elsewhere.example';
-  writeFileSync(
-    copy.at('openapi.overlay.yaml'),
-    overlay
-      .replace('hub: { url: https://hub.suprsend.com,', `hub: { url: ${elsewhere},`)
-      .replace(/(- target: \$\.servers\[0\]\n.*\n {4}update:\n)/, `$1      url: ${elsewhere}\n`),
-  );
-  expect(copy.node('scripts/contract/pin.ts').status).toBe(0);
-  const { stdout } = copy.node('scripts/generate/index.ts');
-  expect(stdout).toMatch(
-    /^CREDENTIALS: x-credentials of the overlay: the url for the API key was https:\/\/hub\.suprsend\.com and is https:\/\/elsewhere\.example\./,
-  );
-  expect(copy.read('generated/servers.gen.ts')).toContain(elsewhere);
-});
-
-test('contract:bump writes nothing, and exits with 2 if something is to be decided', () => {
-  copy.contract((d) => (d.components.schemas.WorkflowTriggerSingleBody.required = ['workflow', 'recipients', 'tenant_id']), 'new.json');
-  const before = tree();
-  const { stdout, status } = copy.node('scripts/contract/bump.ts', 'new.json', '--json');
-  expect(status).toBe(2);
-  const report = JSON.parse(stdout) as BumpReport;
-  expect(report).toMatchObject({ step: 'major', differences: 1, breaking: [{ where: 'WorkflowTrigger', breaks: 'both' }] });
-  expect(reportText(report)).toContain('reaches workflows.trigger, workflows.triggerMany');
-  expect(reportMarkdown(report)).toContain('### Breaks callers (1)');
+  const { stderr, status } = copy.node('scripts/contract/bump.ts', 'new.json', '--write');
+  expect(stderr).toContain('Nothing is written: late');
+  expect(status).toBe(1);
   expect(tree()).toEqual(before);
-});
-
-test('a new operation stops the build until its entry is confirmed', () => {
-  copy.contract(CHANGES.operationAdded, 'new.json');
-  const bump = copy.node('scripts/contract/bump.ts', 'new.json', '--write');
-  expect(bump.stdout).toContain('Proposed: messages.addedByATest.get, on hub with BearerAuth, repeat class safe');
-  expect(bump.stderr).toContain('1 entries at the end of openapi.overlay.yaml');
-  expect(copy.node('scripts/generate/index.ts').stderr).toContain('has data that was proposed and not confirmed');
+  expect(existsSync(copy.at('.generating'))).toBe(false);
 });
 
 test('the steps of CONTRIBUTING.md take a contract with fields, an operation more, an operation less and another server', () => {
+  expect(copy.steps).toEqual([
+    'npm run contract:bump -- ../new.yaml',
+    'npm run contract:bump -- ../new.yaml --write',
+    'npm run contract:pin',
+    'npm run generate',
+    'npm run --silent contract:bump -- openapi.yaml --markdown',
+  ]);
   const { report, edits, runs } = copy.take((d) => {
     for (const change of Object.values(CHANGES)) change(d);
   });
@@ -132,4 +106,8 @@ test('the steps of CONTRIBUTING.md take a contract with fields, an operation mor
   expect(routes).toContain("url: '/v1/message/{message_id}/added_by_a_test/'");
   expect(routes).not.toContain('delink_schema');
   expect(copy.read('generated/types.gen.ts')).toContain('Where the workspace is.');
+  const { stdout } = copy.step(copy.steps[4]);
+  expect(stdout).toMatch(/^> \[!CAUTION\]\n> \*\*CREDENTIALS: /);
+  expect(stdout).toContain('- management.events.delinkSchema was removed');
+  expect(stdout).toContain('0 decisions to make');
 });

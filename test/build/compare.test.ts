@@ -97,6 +97,31 @@ test('another order of alternatives, or a name for an inline shape, changes noth
   expect(lines).toEqual(['no: WorkflowEnable is a new type']);
 });
 
+test('fields that move into allOf, or out of it, change nothing, in alternatives too', () => {
+  const flat = { type: 'object', required: ['a', 'b'], properties: { a: { type: 'string' }, b: { type: 'integer' } } };
+  const parts = {
+    required: ['b', 'a'],
+    allOf: [
+      { type: 'object', properties: { b: { type: 'integer' } } },
+      { type: 'object', properties: { a: { type: 'string' } } },
+    ],
+  };
+  const other = { type: 'object', properties: { c: { type: 'string' } } };
+  expect(verdicts(flat, parts)).toEqual([]);
+  expect(verdicts(parts, flat)).toEqual([]);
+  expect(verdicts({ anyOf: [flat, other] }, { anyOf: [other, parts] })).toEqual([]);
+  expect(verdicts({ $ref: '#/components/schemas/Tenant' }, { description: 'T', allOf: [{ $ref: '#/components/schemas/Tenant' }] })).toEqual(
+    [],
+  );
+});
+
+test('what moves into allOf and changes is compared, and a closed part is not open', () => {
+  const flat = { type: 'object', properties: { a: { type: 'string' } } };
+  const moved = (a: object, more = {}): object => ({ type: 'object', allOf: [{ type: 'object', properties: { a }, ...more }] });
+  expect(verdicts(flat, moved({ type: 'integer' }))).toEqual(['both: type: string is now integer']);
+  expect(verdicts(flat, moved({ type: 'string' }, { additionalProperties: false }))).not.toEqual([]);
+});
+
 test('a change of a named schema names the methods and helpers that it reaches', () => {
   const next = structuredClone(today) as Node;
   next.components.schemas.WorkflowTrigger.required.push('tenant_id');

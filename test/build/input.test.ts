@@ -60,6 +60,11 @@ test.each<[string, (yaml: string) => string, RegExp]>([
     (yaml) => yaml.replace('#/components/parameters/B', './common.yaml#/B'),
     /refers to \.\/common\.yaml#\/B, another file/,
   ],
+  [
+    'a reference by an anchor',
+    (yaml) => yaml.replace('#/components/parameters/B', '#B'),
+    /^new\.yaml refers to #B \(at .*\), where this build reads paths such as #\/components\/schemas\/User\. Report it to the vendor\.$/,
+  ],
   ['a reference to nothing', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/C'), /which is missing/],
   ['references in a circle', (yaml) => yaml.replace('#/components/parameters/B', '#/components/parameters/A'), /lead back to themselves/],
   [

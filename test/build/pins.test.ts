@@ -1,11 +1,12 @@
 /** Corrections are pinned: what changes under one stops the build, and what the vendor has corrected himself is said. */
 import { expect, test } from 'vitest';
-import { build, effectiveOf, stopsOf, type Built } from '../../scripts/contract/build.ts';
-import type { OverlayFile } from '../../scripts/contract/files.ts';
+import { build, effectiveOf, lockOf, stopsOf, type Built } from '../../scripts/contract/build.ts';
+import { CONTRACT, fromRoot, readLock, readOverlays, type OverlayFile } from '../../scripts/contract/files.ts';
+import { readContract } from '../../scripts/contract/judge.ts';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { knownTexts } from '../../scripts/contract/newer.ts';
 import type { OverlayAction } from '../../scripts/contract/overlay.ts';
-import { checkPins, pinsOf, type Lock } from '../../scripts/contract/pins.ts';
+import { checkPins, type Lock } from '../../scripts/contract/pins.ts';
 
 const contract = (): JsonObject => ({
   openapi: '3.1.0',
@@ -42,13 +43,7 @@ function overlay(actions: Omit<OverlayAction, 'description'>[]): OverlayFile[] {
 }
 const NONE: Lock = { about: '', operations: 0, overlays: {} };
 
-function lockOf(files: OverlayFile[], raw = contract()): Lock {
-  const built = build(raw, files, NONE);
-  return {
-    ...NONE,
-    overlays: Object.fromEntries(files.map(({ name, overlay: one }, at) => [name, pinsOf(one, built.provenance.mets[at] ?? [])])),
-  };
-}
+const lockFor = (files: OverlayFile[], raw = contract()): Lock => lockOf(build(raw, files, NONE));
 
 const REPLACED = overlay([
   { target: `${schema}.schema`, remove: true },
@@ -62,14 +57,14 @@ function changed(change: (document: any) => void): JsonObject {
 }
 
 test('a correction whose nodes are as they were stops nothing', () => {
-  expect(stopsOf(build(contract(), REPLACED, lockOf(REPLACED)))).toEqual([]);
+  expect(stopsOf(build(contract(), REPLACED, lockFor(REPLACED)))).toEqual([]);
 });
 
 test('a field that the vendor adds under a correction stops the build, with the correction and its reason', () => {
   const raw = changed((d) => {
     d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties.c = { type: 'string' };
   });
-  const built = build(raw, REPLACED, lockOf(REPLACED));
+  const built = build(raw, REPLACED, lockFor(REPLACED));
   expect(stopsOf(built)).toEqual([
     expect.stringMatching(/^o\.yaml:action 1 .*has changed since it was corrected.*Reason given: B-01\. The reason\./s),
   ]);
@@ -81,7 +76,7 @@ test('another order of keys is the same node', () => {
     const content = d.paths['/v1/thing/'].get.responses['200'].content['application/json'];
     content.schema = { properties: { a: { type: 'string' } }, type: 'object' };
   });
-  expect(stopsOf(build(raw, REPLACED, lockOf(REPLACED)))).toEqual([]);
+  expect(stopsOf(build(raw, REPLACED, lockFor(REPLACED)))).toEqual([]);
 });
 
 test('a correction that is not pinned stops the build', () => {
@@ -94,7 +89,7 @@ test('a new node with known content is noted, one with unknown content stops the
   const files = overlay([{ target: '$.paths.*.*.parameters[*].schema.default', remove: true }]);
   const added = (value: number): JsonObject =>
     changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'offset', in: 'query', schema: { type: 'integer', default: value } }));
-  const [known, unknown] = [10, 11].map((value) => build(added(value), files, lockOf(files)));
+  const [known, unknown] = [10, 11].map((value) => build(added(value), files, lockFor(files)));
   expect(stopsOf(known!)).toEqual([]);
   expect(known!.pins.notes).toMatchObject([{ kind: 'also', pointer: '/paths/~1v1~1thing~1/get/parameters/query:offset/schema/default' }]);
   expect(stopsOf(unknown!)).toEqual([expect.stringContaining('is new under this correction: 11')]);
@@ -103,7 +98,7 @@ test('a new node with known content is noted, one with unknown content stops the
 test('an update that the vendor has made is said to be made', () => {
   const files = overlay([{ target: "$.paths['/v1/thing/'].get", update: { deprecated: true } }]);
   const raw = changed((d) => (d.paths['/v1/thing/'].get.deprecated = true));
-  expect(stopsOf(build(raw, files, lockOf(files)))).toEqual([expect.stringContaining('The vendor has fixed this; delete the action.')]);
+  expect(stopsOf(build(raw, files, lockFor(files)))).toEqual([expect.stringContaining('The vendor has fixed this; delete the action.')]);
 });
 
 test('an update that would apply a second time is refused', () => {
@@ -111,7 +106,7 @@ test('an update that would apply a second time is refused', () => {
     { target: "$.paths['/v1/thing/'].get.parameters", update: [{ name: 'after', in: 'query', schema: { type: 'string' } }] },
   ]);
   const raw = changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'after', in: 'query', schema: { type: 'integer' } }));
-  expect(stopsOf(build(raw, add, lockOf(add)))).toEqual([expect.stringContaining('would add query:after a second time')]);
+  expect(stopsOf(build(raw, add, lockFor(add)))).toEqual([expect.stringContaining('would add query:after a second time')]);
 });
 
 test('the removal of what was copied is pinned once, with the copy', () => {
@@ -120,12 +115,12 @@ test('the removal of what was copied is pinned once, with the copy', () => {
     { target: '$.components.schemas.New', copy: `${schema}.schema` },
     { target: `${schema}.schema`, remove: true },
   ]);
-  expect(Object.keys(lockOf(files).overlays['o.yaml'] ?? {})).toEqual([`copy ${schema}.schema to $.components.schemas.New`]);
+  expect(Object.keys(lockFor(files).overlays['o.yaml'] ?? {})).toEqual([`copy ${schema}.schema to $.components.schemas.New`]);
 });
 
 test('a node that an action no longer meets is noted', () => {
   const files = overlay([{ target: '$.paths.*.*.parameters[*].schema.default', remove: true }]);
-  const lock = lockOf(
+  const lock = lockFor(
     files,
     changed((d) => d.paths['/v1/thing/'].get.parameters.push({ name: 'x', in: 'query', schema: { default: 10 } })),
   );
@@ -189,13 +184,13 @@ test.each<[string, (document: any) => void, RegExp]>([
   ],
 ])('a credential that would go to %s stops the build first', (_what, change, problem) => {
   const files = overlay([{ target: '$.openapi', update: '3.1.1' }]);
-  expect(stopsOf(build(changed(change), files, lockOf(files)))[0]).toMatch(problem);
+  expect(stopsOf(build(changed(change), files, lockFor(files)))[0]).toMatch(problem);
 });
 
 test('a field that the vendor removed is not added again by what a correction says of it', () => {
   const properties = `${schema}.schema.properties`;
   const whole = overlay([{ target: properties, update: { a: { type: 'integer', description: 'A.' } } }]);
-  const lock = lockOf(whole);
+  const lock = lockFor(whole);
   expect(stopsOf(build(contract(), whole, lock))).toEqual([]);
   const raw = changed((d) => {
     d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties = { b: { type: 'string' } };
@@ -204,7 +199,7 @@ test('a field that the vendor removed is not added again by what a correction sa
     expect.stringMatching(/properties\/a is no longer in the vendor's file, and this correction would add it again/),
   ]);
   // Once pinned anew, it is an addition.
-  expect(stopsOf(build(raw, whole, lockOf(whole, raw)))).toEqual([]);
+  expect(stopsOf(build(raw, whole, lockFor(whole, raw)))).toEqual([]);
 });
 
 test('a field that the vendor removed is not added again by the second of two actions, which only adds to it', () => {
@@ -213,7 +208,7 @@ test('a field that the vendor removed is not added again by the second of two ac
     { target: `${properties}[?@.type == 'string'].type`, remove: true },
     { target: properties, update: { a: { type: 'integer' } } },
   ]);
-  const lock = lockOf(pair);
+  const lock = lockFor(pair);
   expect(stopsOf(build(contract(), pair, lock))).toEqual([]);
   const raw = changed((d) => {
     d.paths['/v1/thing/'].get.responses['200'].content['application/json'].schema.properties = { b: { type: 'string' } };
@@ -221,4 +216,37 @@ test('a field that the vendor removed is not added again by the second of two ac
   expect(stopsOf(build(raw, pair, lock)).join('\n')).toMatch(
     /properties\/a is no longer in the vendor's file, and this correction would add it again/,
   );
+});
+
+test('the lock is what contract:pin would write', () => {
+  const lock = readLock();
+  expect(lockOf(build(readContract(fromRoot(CONTRACT), lock), readOverlays(), lock))).toEqual(lock);
+});
+
+/** An overlay of additions, as the vendor's newer documentation has them. */
+const newer = (target: string, unless: string, update: JsonObject): OverlayFile[] =>
+  overlay([{ target, 'x-newer': 'September 2026', 'x-unless': unless, update }]);
+
+test('a place that only an addition enters stops the build if the vendor removes it', () => {
+  const files = newer("$.paths['/v1/thing/'].get", '$.none', { responses: { '400': { description: 'No.' } } });
+  const lock = lockFor(files);
+  expect(stopsOf(build(contract(), files, lock))).toEqual([]);
+  const raw = changed((d) => delete d.paths['/v1/thing/'].get.responses);
+  expect(stopsOf(build(raw, files, lock))).toEqual([expect.stringContaining("is no longer in the vendor's file")]);
+});
+
+test('an addition keeps its pins when one before it at the same target is dropped', () => {
+  const files = overlay(
+    ['first', 'second'].map((name) => ({
+      target: "$.paths['/v1/thing/'].get",
+      'x-newer': 'September 2026',
+      'x-unless': `$.tags[?@ == '${name}']`,
+      update: name === 'first' ? { summary: 'First' } : { responses: { '400': { description: 'No.' } } },
+    })),
+  );
+  const lock = lockFor(files);
+  const raw: JsonObject = { ...contract(), tags: ['first'] };
+  expect(stopsOf(build(raw, files, lock))).toEqual([]);
+  delete ((raw as any).paths['/v1/thing/'].get as JsonObject).responses;
+  expect(stopsOf(build(raw, files, lock))).toEqual([expect.stringContaining("is no longer in the vendor's file")]);
 });

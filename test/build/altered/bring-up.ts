@@ -1,6 +1,6 @@
 /** A copy of the repository, in which a changed contract is taken as CONTRIBUTING.md says. Edits and commands are counted. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
@@ -26,9 +26,13 @@ export interface Taken {
 }
 
 export class Copy {
-  readonly dir = mkdtempSync(join(tmpdir(), 'suprsend-bump-'));
+  readonly #around = mkdtempSync(join(tmpdir(), 'suprsend-bump-'));
+  readonly dir = join(this.#around, 'repository');
+  /** The commands of CONTRIBUTING.md that take a contract: what changes, take it, pin, generate, and the text of the pull request. */
+  readonly steps: readonly string[];
 
   constructor() {
+    mkdirSync(this.dir);
     for (const name of readdirSync(fromRoot('.'))) {
       if (!NOT_COPIED.has(name))
         cpSync(fromRoot(name), this.at(name), { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
@@ -38,6 +42,11 @@ export class Copy {
     this.#git('init', '-q');
     this.#git('add', '-A');
     this.#git('commit', '-qm', 'start');
+    const [, section = ''] = this.read('CONTRIBUTING.md').split('## A new version of the contract\n');
+    this.steps = Array.from(
+      (section.split('\n## ')[0] ?? '').matchAll(/`(npm run (?:--silent )?(?:contract:|generate)[^`]*)`/g),
+      ([, step]) => step as string,
+    );
   }
 
   at(path: string): string {
@@ -57,6 +66,12 @@ export class Copy {
     return spawnSync(command, args, { cwd: this.dir, encoding: 'utf8', maxBuffer: 1 << 28 });
   }
 
+  /** Runs a command of CONTRIBUTING.md. */
+  step(command: string | undefined, ...more: string[]): Run {
+    const [name = '', ...args] = (command ?? '').split(' ');
+    return this.run(name, ...args, ...more);
+  }
+
   #git(...args: string[]): void {
     this.run('git', '-c', 'user.name=t', '-c', 'user.email=t@t', ...args);
   }
@@ -68,7 +83,7 @@ export class Copy {
   }
 
   remove(): void {
-    rmSync(this.dir, { recursive: true, force: true });
+    rmSync(this.#around, { recursive: true, force: true });
   }
 
   /** Writes a changed contract. JSON is YAML. */
@@ -80,10 +95,12 @@ export class Copy {
 
   /** Steps 2 to 5. Deletes the actions that the report says to delete, confirms what is proposed, and accepts a new server. */
   take(change: (document: Document) => void): Taken {
-    this.contract(change, 'new.json');
-    const { stdout, stderr } = this.node('scripts/contract/bump.ts', 'new.json', '--write', '--json');
-    if (stdout === '') throw new Error(stderr);
-    const report = JSON.parse(stdout) as BumpReport;
+    this.contract(change, '../new.yaml');
+    const [, write, ...others] = this.steps;
+    const { stdout, stderr } = this.step(write, '--json');
+    const json = stdout.indexOf('{');
+    if (json < 0) throw new Error(stderr);
+    const report = JSON.parse(stdout.slice(json)) as BumpReport;
     if (report.decisions.length + report.credentials.length === 0) return { report, edits: 0, runs: 1 };
     let edits = 0;
     const deleted = report.decisions.flatMap(({ text }) =>
@@ -110,9 +127,9 @@ export class Copy {
       edits += 1;
     }
     writeFileSync(this.at(OVERLAY), overlay);
-    for (const script of ['scripts/contract/pin.ts', 'scripts/generate/index.ts']) {
-      const run = this.node(script);
-      if (run.status !== 0) throw new Error(`${script}: ${run.stderr}`);
+    for (const command of others.slice(0, 2)) {
+      const run = this.step(command);
+      if (run.status !== 0) throw new Error(`${command}: ${run.stderr}`);
     }
     return { report, edits, runs: 3 };
   }

@@ -5,7 +5,7 @@ import { CONTRACT, fromRoot, readLock, readOverlays } from '../../../scripts/con
 import { readContract } from '../../../scripts/contract/judge.ts';
 import type { JsonObject } from '../../../scripts/contract/json.ts';
 
-const lock = readLock();
+export const lock = readLock();
 const overlays = readOverlays();
 export const raw: JsonObject = readContract(fromRoot(CONTRACT), lock);
 export const before: Built = build(raw, overlays, lock);
