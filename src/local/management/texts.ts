@@ -83,8 +83,9 @@ const shown = ({ content: _content, ...file }: JsonObject): JsonObject => file;
 const files = ({ state: { workspace } }: Request, mode: 'draft' | 'live'): Map<string, JsonObject> =>
   mode === 'live' ? (workspace.translations.versions.at(-1) ?? new Map<string, JsonObject>()) : workspace.translations.draft;
 
+/** `include_content` is what the vendor's CLI asks for (`GetTranslations`). */
 const filePage = (request: Request, all: Map<string, JsonObject>, status = 200): Reply => ({
-  ...offsetPage([...all.values()].map(shown), request.query),
+  ...offsetPage(request.query.get('include_content') === 'true' ? [...all.values()] : [...all.values()].map(shown), request.query),
   status,
 });
 

@@ -1,6 +1,6 @@
 /** Payloads of triggers, checked by the schema of a workflow or an event. Source: vendor documentation, validate-workflow-payload, api-request-errors. */
 import { payloadCheck, violationText } from '../../workspace/payload.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, record, type Json, type JsonObject } from '../json.ts';
 import { NotDocumented, Refused } from '../reply.ts';
 import type { State } from '../state.ts';
 
@@ -11,7 +11,10 @@ export function checkPayload(state: State, link: Json | undefined, payload: Json
   const version = versions.find((one) => one.version_no === link.version_no && link.version_no !== undefined && link.version_no !== null);
   const schema = (version ?? versions.at(-1))?.json_schema;
   if (!isObject(schema)) return;
-  const found = problemsOf(state, schema, payload);
+  // What begins with `$` is not of the workspace, such as `$attachments`, and the `$ss_sdk_version` that the vendor's SDKs add to every event.
+  // No document says how the server treats it; to check it would refuse every event of theirs.
+  const own = record(Object.entries(payload).filter(([key]) => !key.startsWith('$')));
+  const found = problemsOf(state, schema, own);
   if (found.length > 0) throw new Refused(400, found.join('; '));
 }
 
