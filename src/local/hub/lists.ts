@@ -24,6 +24,8 @@ const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
 function existing(request: Request): ListState {
   const id = value(request, 'list_id');
   const found = request.state.lists.get(id.toLowerCase());
+  // "By default, SuprSend creates a list named all_users" (lists), which no page shows.
+  if (!found && id === 'all_users') throw new NotDocumented('the list all_users');
   if (!found) throw new Refused(404, `list_id: ${id} not found`);
   return found;
 }

@@ -114,7 +114,7 @@ export const TENANTS: Handlers = {
 };
 
 /** The words of api-request-errors. */
-function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo }: JsonObject): void {
+function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo, social_links, tenant_name }: JsonObject): void {
   if (!/^[\w-]{1,64}$/.test(id)) {
     const words = 'Ensure this field contains legal characters. Only letters, numbers, underscore(_), hyphen(-) characters allowed';
     throw new Refused(400, words, { tenant_id: [words] });
@@ -122,6 +122,16 @@ function checkTenant(id: string, { primary_color, secondary_color, tertiary_colo
   for (const [name, color] of Object.entries({ primary_color, secondary_color, tertiary_color })) {
     const words = 'Enter a valid hex color, eg. #000000';
     if (typeof color === 'string' && color !== '' && !/^#[0-9a-fA-F]{6}$/.test(color)) throw new Refused(400, words, { [name]: [words] });
+  }
+  if (typeof tenant_name === 'string' && /<[a-z/!]/i.test(tenant_name)) {
+    // The contract's example.
+    const words = 'Ensure this field contains non-html text';
+    throw new Refused(400, words, { tenant_name: [words] });
+  }
+  for (const [key, link] of Object.entries(isObject(social_links) ? social_links : {})) {
+    const words = 'Enter a valid URL.';
+    if (link !== '' && link !== null && !/^https?:\/\/[^\s/]+/.test(plain(link)))
+      throw new Refused(400, words, { social_links: { [key]: [words] } });
   }
   const words = 'Ensure this field has no more than 2048 characters.';
   if (typeof logo === 'string' && logo.length > 2048) throw new Refused(400, words, { logo: [words] });
