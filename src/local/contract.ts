@@ -45,8 +45,8 @@ const MOST_VIOLATIONS = 20;
  * @param more - operations that the contract does not have.
  */
 export function readContract(more: readonly ContractOperation[] = []): Contract {
-  const { operations: declared, schemas } = JSON.parse(contract) as { operations: ContractOperation[]; schemas: Record<string, Schema> };
-  const operations = [...declared, ...more];
+  const { operations: own, schemas } = JSON.parse(contract) as { operations: ContractOperation[]; schemas: Record<string, Schema> };
+  const operations = [...own, ...more];
   const lookup: Record<string, Schema | boolean> = {};
   const root = { $id: BASE, components: { schemas } } as Schema;
   dereference(root, lookup);

@@ -30,14 +30,15 @@ const WITH_STATUS = /^workflows\.trigger/;
 export function refusal(operation: string, { status, message, detail }: Refused): Reply {
   if (WITH_STATUS.test(operation)) return ok({ status: 'fail', message }, status);
   // The type is that of the same error in a list of triggers.
-  if (/^POST \/v2\//.test(operation)) return ok({ status: 'error', error: { type: 'bad_request', message } }, status);
+  if (operation.startsWith('POST /v2/')) return ok({ status: 'error', error: { type: 'bad_request', message } }, status);
   if (operation === 'broadcasts.trigger' && status === 400) return ok('BAD REQUEST', 400);
   if (!WITH_DETAIL.test(operation)) return ok({ code: status, message, ...(detail === undefined ? {} : { detail }) }, status);
   const [error_code, type] = status === 404 ? ['not_found', 'NotFound'] : ['error', 'ValidationError'];
-  // The recorded errors are written by Python: `{"list_id": ["This field may not be blank."]}`.
-  const written = detail === undefined ? message : spaced(detail);
-  return ok({ code: status, error_code, type, message: written, detail: detail ?? message }, status);
+  return ok({ code: status, error_code, type, message, detail: detail ?? message }, status);
 }
+
+/** What is wrong with fields. The message is the same as Python writes it: `{"list_id": ["This field may not be blank."]}`. */
+export const invalidFields = (detail: JsonObject): Refused => new Refused(400, spaced(detail), detail);
 
 /** JSON with a space after each comma and colon. */
 function spaced(value: Json): string {

@@ -56,7 +56,7 @@ async function byCli(local: LocalSuprSend): Promise<void> {
   await send('PATCH', 'v1/staging/translation/commit/?commit_message=');
   for (const { slug, variants, mock_data, enabled_channels } of DATA.templates ?? []) {
     await send('POST', `v2/staging/template/${slug}/`, { enabled_channels });
-    for (const { seq_no: _, ...variant } of variants)
+    for (const { seq_no: _seq, ...variant } of variants)
       await send('POST', `v2/staging/template/${slug}/channel/${variant.channel}/variant/${variant.id}/`, variant);
     await send('PATCH', `v2/staging/template/${slug}/mock_data/`, { data: mock_data });
     const channels = Object.entries(orderOf(slug)).map(([key, ids]) => {
@@ -84,11 +84,11 @@ async function live(local: LocalSuprSend): Promise<unknown> {
     translations: await Promise.all((DATA.translations ?? []).map(({ filename }) => management.translations.get(filename, mode))),
     templates: templates.map(({ slug, enabled_channels, version_no }) => ({ slug, enabled_channels, version_no })),
     variants: (await management.templates.variants.list('order-shipped', { ...mode, include_content: true }).toArray(all)).map(
-      ({ hash: _, ...variant }) => variant,
+      ({ hash: _hash, ...variant }) => variant,
     ),
     mockData: (await management.templates.mockData.get('order-shipped')).data,
     // This SDK leaves out what only answers have, so the hash differs.
-    workflows: (await management.workflows.list(mode).toArray(all)).map(({ hash: _, ...workflow }) => workflow),
+    workflows: (await management.workflows.list(mode).toArray(all)).map(({ hash: _hash, ...workflow }) => workflow),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Tenants and what they set for categories. Sources: the contract; vendor documentation, tenants, tenant-preference, api-request-errors. */
 import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, empty, NotDocumented, ok, Refused } from '../reply.ts';
+import { bodyObject, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
 import { needRoom, tenantFields, type TenantState } from '../state.ts';
 import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
@@ -42,8 +42,7 @@ export const TENANTS: Handlers = {
     const name = given.tenant_name ?? given.name;
     let tenant = state.tenants.get(id);
     if (!tenant) {
-      if (typeof name !== 'string' || name === '')
-        throw new Refused(400, '{"tenant_name":"missing value"}', { tenant_name: 'missing value' });
+      if (typeof name !== 'string' || name === '') throw invalidFields({ tenant_name: 'missing value' });
       needRoom(state.tenants.size, 'tenants');
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
       state.tenants.set(id, tenant);
@@ -117,24 +116,23 @@ export const TENANTS: Handlers = {
 function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo, social_links, tenant_name }: JsonObject): void {
   if (!/^[\w-]{1,64}$/.test(id)) {
     const words = 'Ensure this field contains legal characters. Only letters, numbers, underscore(_), hyphen(-) characters allowed';
-    throw new Refused(400, words, { tenant_id: [words] });
+    throw invalidFields({ tenant_id: [words] });
   }
   for (const [name, color] of Object.entries({ primary_color, secondary_color, tertiary_color })) {
     const words = 'Enter a valid hex color, eg. #000000';
-    if (typeof color === 'string' && color !== '' && !/^#[0-9a-fA-F]{6}$/.test(color)) throw new Refused(400, words, { [name]: [words] });
+    if (typeof color === 'string' && color !== '' && !/^#[0-9a-fA-F]{6}$/.test(color)) throw invalidFields({ [name]: [words] });
   }
   if (typeof tenant_name === 'string' && /<[a-z/!]/i.test(tenant_name)) {
     // The contract's example.
     const words = 'Ensure this field contains non-html text';
-    throw new Refused(400, words, { tenant_name: [words] });
+    throw invalidFields({ tenant_name: [words] });
   }
   for (const [key, link] of Object.entries(isObject(social_links) ? social_links : {})) {
     const words = 'Enter a valid URL.';
-    if (link !== '' && link !== null && !/^https?:\/\/[^\s/]+/.test(plain(link)))
-      throw new Refused(400, words, { social_links: { [key]: [words] } });
+    if (link !== '' && link !== null && !/^https?:\/\/[^\s/]+/.test(plain(link))) throw invalidFields({ social_links: { [key]: [words] } });
   }
   const words = 'Ensure this field has no more than 2048 characters.';
-  if (typeof logo === 'string' && logo.length > 2048) throw new Refused(400, words, { logo: [words] });
+  if (typeof logo === 'string' && logo.length > 2048) throw invalidFields({ logo: [words] });
 }
 
 /** "Properties merge key-wise"; a social link is removed by an empty string. */

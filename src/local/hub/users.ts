@@ -153,7 +153,7 @@ export function idsOf(given: unknown, name: string): string[] {
     throw new Refused(400, `Request body contains an invalid value for the "${name}" field`);
   if (given.length === 0) throw new Refused(400, `{"${name}":"must contain at least 1 item"}`);
   if (given.length > 100) throw new Refused(400, `{"${name}":"must contain at maximum 100 items"}`);
-  const empty = given.flatMap((one, at) => (one === '' ? [[`${name}[${at}]`, 'is a required field']] : []));
-  if (empty.length > 0) throw new Refused(400, JSON.stringify(Object.fromEntries(empty)));
+  const blank = given.flatMap((one, at) => (one === '' ? [[`${name}[${at}]`, 'is a required field']] : []));
+  if (blank.length > 0) throw new Refused(400, JSON.stringify(Object.fromEntries(blank)));
   return strings(given);
 }

@@ -2,7 +2,7 @@
 import { schemaProblem } from '../../workspace/schema.ts';
 import { copy, isObject, strings, text, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
+import { bodyObject, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
 import { value, type Handler, type Handlers, type Request } from '../hub/request.ts';
 import type { State } from '../state.ts';
 import { objects, type PayloadSchemaState } from '../workspace.ts';
@@ -66,9 +66,9 @@ export const SCHEMAS: Handlers = {
 function checkSchema(schema: unknown): void {
   const words = "Schema looks like JSON data, not a JSON Schema. Include keywords like '$schema', 'type', 'properties', or '$defs'.";
   if (!isObject(schema) || !['$schema', 'type', 'properties', '$defs'].some((key) => Object.hasOwn(schema, key)))
-    throw new Refused(400, words, { json_schema: [words] });
+    throw invalidFields({ json_schema: [words] });
   const problem = schemaProblem(schema);
-  if (problem !== undefined) throw new Refused(400, problem, { json_schema: [problem] });
+  if (problem !== undefined) throw invalidFields({ json_schema: [problem] });
 }
 
 /** "hash: no uncommitted changes found" (recorded). */
@@ -87,7 +87,7 @@ function eventNamed(request: Request): JsonObject {
 }
 
 function upsertEvent(state: State, { name, description = null, payload_schema = null }: JsonObject): JsonObject {
-  if (typeof name !== 'string' || name === '') throw new Refused(400, 'This field is required.', { name: ['This field is required.'] });
+  if (typeof name !== 'string' || name === '') throw invalidFields({ name: ['This field is required.'] });
   const upper = name.toUpperCase();
   const known = state.workspace.events.get(upper);
   const event: JsonObject = { name: upper, description, payload_schema, created_at: known?.created_at ?? state.clock.iso };
@@ -112,8 +112,7 @@ export const EVENTS: Handlers = {
   'management.events.update': (request) => {
     const event = eventNamed(request);
     const { description, payload_schema } = bodyObject(request.body);
-    if (payload_schema !== undefined && !isObject(payload_schema))
-      throw new Refused(400, 'Schema is required', { payload_schema: ['Schema is required'] });
+    if (payload_schema !== undefined && !isObject(payload_schema)) throw invalidFields({ payload_schema: ['Schema is required'] });
     Object.assign(event, description === undefined ? {} : { description }, payload_schema === undefined ? {} : { payload_schema });
     return ok(event);
   },

@@ -10,7 +10,8 @@ const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
 
 function localeOf(request: Request): string {
   const locale = value(request, 'locale');
-  if (!LOCALE.test(locale)) throw new Refused(400, `invalid/unsupported locale: '${locale}'`);
+  // "A two-letter language code, optionally followed by a region" (api-request-errors).
+  if (!LOCALE.test(locale) || /^[^_-]{3}/.test(locale)) throw new Refused(400, `invalid/unsupported locale: '${locale}'`);
   return locale;
 }
 
