@@ -268,6 +268,38 @@ describe('trigger-workflow', () => {
   });
 });
 
+describe('bulk-update-messages', () => {
+  it('"dismissed: mobile push only; read, unread, archived, unarchived: inbox only; seen, clicked: all channels"', async () => {
+    const push = { header: 'Hello', body: 'x' };
+    const { local, suprsend } = begin({
+      workflows: [workflow('all', [send('all')])],
+      templates: [
+        template(
+          'all',
+          ['androidpush', 'iospush', 'webpush', 'inbox'].map((name) => channel(name, push)),
+        ),
+      ],
+    });
+    const webpush = { endpoint: 'https://push.example/1', keys: { auth: 'a', p256dh: 'p' } };
+    await suprsend.users.upsert('u1', { $androidpush: ['a'], $iospush: ['i'], $webpush: [webpush] });
+    await suprsend.workflows.trigger({ workflow: 'all', recipients: ['u1'] });
+    const on = async (action: 'dismissed' | 'archived' | 'clicked'): Promise<string[]> => {
+      const { records } = await suprsend.messages.bulkUpdate({
+        messages: local.messages.map(({ message_id }) => ({ message_id, action })),
+      });
+      return (records ?? []).flatMap(({ status_code, error }, at) =>
+        status_code === 202 && !error ? [local.messages[at]?.channel ?? ''] : [],
+      );
+    };
+    expect(await on('dismissed')).toEqual(['androidpush', 'iospush']);
+    expect(await on('archived')).toEqual(['inbox']);
+    expect(await on('clicked')).toEqual(['inbox', 'androidpush', 'iospush', 'webpush']);
+    expect(await suprsend.messages.bulkUpdate({ messages: [{ message_id: 'nope', action: 'seen' }] })).toEqual({
+      records: [{ message_id: 'nope', status_code: 404, error: { type: 'not_found', message: 'not found' } }],
+    });
+  });
+});
+
 describe('lists', () => {
   it('"users already in the list will not trigger it"; an exit does; unknown users are not created', async () => {
     const named = (event: string): Record<string, unknown> => ({ trigger_type: 'event', trigger_events: [`$USER_${event}_LIST - vip`] });

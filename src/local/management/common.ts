@@ -1,4 +1,9 @@
-/** What the operations of the management API have in common: modes, commits, hashes. Source: the contract. */
+/**
+ * What the operations of the management API have in common: modes, commits, hashes. Source: the contract.
+ *
+ * An assumption: the contract has a 404 for each, and an example of it for events, templates and translations only. The words of the others are
+ * made like these.
+ */
 import { canonical, copy, type JsonObject } from '../json.ts';
 import { digest } from '../ids.ts';
 import { Refused } from '../reply.ts';
