@@ -268,6 +268,19 @@ describe('trigger-workflow', () => {
   });
 });
 
+describe('node-tenants', () => {
+  it('"colours are copied from the default tenant if they are empty"', async () => {
+    const { suprsend } = begin();
+    await suprsend.tenants.upsert('default', { tenant_name: 'Ours', primary_color: '#112233', secondary_color: '#445566' });
+    await suprsend.tenants.upsert('acme', { tenant_name: 'Acme', primary_color: '#ff0000' });
+    expect(await suprsend.tenants.get('acme')).toMatchObject({
+      primary_color: '#ff0000',
+      secondary_color: '#445566',
+      tertiary_color: null,
+    });
+  });
+});
+
 describe('bulk-update-messages', () => {
   it('"dismissed: mobile push only; read, unread, archived, unarchived: inbox only; seen, clicked: all channels"', async () => {
     const push = { header: 'Hello', body: 'x' };

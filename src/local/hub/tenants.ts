@@ -45,6 +45,8 @@ export const TENANTS: Handlers = {
       if (typeof name !== 'string' || name === '') throw invalidFields({ tenant_name: 'missing value' });
       needRoom(state.tenants.size, 'tenants');
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
+      // "Colours are copied from the default tenant if they are empty" (node-tenants).
+      for (const color of COLORS) tenant.fields[color] = state.tenants.get('default')?.fields[color] ?? null;
       state.tenants.set(id, tenant);
     }
     Object.assign(tenant.fields, mergedTenant(tenant.fields, given), { updated_at: state.clock.iso });
@@ -111,6 +113,8 @@ export const TENANTS: Handlers = {
     return ok(defaultAnswer(request, tenant, category), 202);
   },
 };
+
+const COLORS = ['primary_color', 'secondary_color', 'tertiary_color'] as const;
 
 /** The words of api-request-errors. */
 function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo, social_links, tenant_name }: JsonObject): void {

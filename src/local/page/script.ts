@@ -269,13 +269,12 @@ let disarming = 0;
 function arm(isArmed) {
   clearTimeout(disarming);
   if (isArmed) disarming = setTimeout(() => arm(false), 5000);
-  $('reset').classList.toggle('armed', isArmed);
-  $('reset').textContent = isArmed ? 'Really reset?' : 'Reset';
+  Object.assign($('reset'), { className: isArmed ? 'armed' : '', textContent: isArmed ? 'Really reset?' : 'Reset' });
 }
-$('reset').addEventListener('click', async () => {
-  const isArmed = $('reset').classList.contains('armed');
+$('reset').addEventListener('click', () => {
+  const isArmed = $('reset').className === 'armed';
   arm(!isArmed);
-  if (isArmed) await post('reset', {});
+  if (isArmed) void post('reset', {});
 });
 $('reset').addEventListener('blur', () => arm(false));
 for (const button of document.querySelectorAll('[data-fault]'))
@@ -293,9 +292,8 @@ $('back').addEventListener('click', () => {
 $('person').addEventListener('change', draw);
 $('channel').addEventListener('change', draw);
 document.addEventListener('keydown', (event) => {
-  if (event.key !== 'Escape') return;
-  arm(false);
-  for (const one of document.querySelectorAll('details[open]')) one.open = false;
+  if (event.key === 'Escape') for (const one of document.querySelectorAll('details[open]')) one.open = false;
+  if (event.key === 'Escape') arm(false);
 });
 get('operations').then((names) => $('operation').append(...names.map((name) => el('option', { text: name, value: name }))));
 connect();

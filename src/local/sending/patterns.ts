@@ -120,13 +120,13 @@ function parsed(source: string): Node {
 }
 
 /** How many loops follow each other, which each may try every length; endless if one is within another. */
-function loopsOf(node: Node): number {
-  if (node.kind === 'char' || node.kind === 'edge') return 0;
-  if (node.kind === 'look') return loopsOf(node.of) + 1;
-  if (node.kind !== 'repeat') return node.of.reduce((sum, one) => sum + loopsOf(one), 0);
-  const within = loopsOf(node.of);
-  if (node.most <= 1) return within;
-  return node.of.kind === 'char' ? 1 : Infinity;
+function loopsOf(part: Node): number {
+  if (part.kind === 'char' || part.kind === 'edge') return 0;
+  if (part.kind === 'look') return loopsOf(part.of) + 1;
+  if (part.kind !== 'repeat') return part.of.reduce((sum, one) => sum + loopsOf(one), 0);
+  const within = loopsOf(part.of);
+  if (part.most <= 1) return within;
+  return part.of.kind === 'char' ? 1 : Infinity;
 }
 
 /** The steps of a pattern, one after the other. */
@@ -143,24 +143,24 @@ function compiled(root: Node): Step[] {
     add(step);
     return step;
   };
-  function write(node: Node): void {
-    switch (node.kind) {
+  function write(part: Node): void {
+    switch (part.kind) {
       case 'char':
-        add({ kind: 'char', source: node.source, known: new Map() });
+        add({ kind: 'char', source: part.source, known: new Map() });
         return;
       case 'edge':
-        add(node);
+        add(part);
         return;
       case 'look':
-        add({ ...node, of: compiled(node.of) });
+        add({ ...part, of: compiled(part.of) });
         return;
       case 'all':
-        for (const one of node.of) write(one);
+        for (const one of part.of) write(one);
         return;
       case 'any':
-        return alternatives(node.of);
+        return alternatives(part.of);
       case 'repeat':
-        return repeat(node);
+        return repeat(part);
     }
   }
   function alternatives(of: readonly Node[]): void {
