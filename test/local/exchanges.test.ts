@@ -213,6 +213,29 @@ const ROWS: Row[] = [
     },
   ],
 
+  [
+    'contract: a push of categories',
+    management('POST', '/v1/staging/preference_category/', input('management.preferenceCategories.upsert')),
+    200,
+    expect.objectContaining({
+      root_categories: withSlugs((example('management.preferenceCategories.upsert', 200) as { root_categories: unknown }).root_categories),
+      status: 'draft',
+      validation_result: expect.objectContaining({ is_valid: true }),
+    }),
+  ],
+  [
+    'contract: a page of translation files',
+    management('GET', '/v1/staging/translation/?mode=live'),
+    200,
+    { meta: { count: 2, limit: 10, offset: 0 }, results: [file('en', 'English'), file('fr', 'French')] },
+  ],
+  [
+    'suprsend/cli, event_schema_mapping.json',
+    management('POST', '/v1/staging/event/', { name: 'order_created', payload_schema: { schema: 'order', version_no: 1 } }),
+    201,
+    { name: 'ORDER_CREATED', description: null, payload_schema: { schema: 'order', version_no: 1 }, created_at: expect.any(String) },
+  ],
+
   // api-request-errors, in its order.
   ['api-request-errors', trigger({ workflow: 'unfinished', recipients: ['u1'] }), 400, D("workflow with slug 'unfinished' is disabled")],
   ['api-request-errors', trigger({ workflow: 'off', recipients: ['u1'] }), 400, D("workflow with slug 'off' is disabled")],
@@ -408,6 +431,23 @@ const ROWS: Row[] = [
   ['node-tenants: 20 by default', get('/v1/tenant/'), 200, offsetPage({ count: 2, limit: 20, offset: 0 })],
 ];
 
+/** The example of a request. */
+function input(name: string): unknown {
+  for (const item of Object.values(document.paths))
+    for (const operation of Object.values(item as object))
+      if (operation?.['x-suprsend']?.name === name) return resolve(operation.requestBody).content['application/json'].example;
+  return undefined;
+}
+/** Sections have a slug in what the server answers to the CLI (suprsend/cli, preference_category.json), and none in the contract's example. */
+function withSlugs(roots: unknown): unknown {
+  return (roots as any[]).map((root) => ({
+    ...root,
+    sections: root.sections.map((section: any) => ({ slug: section.name.toLowerCase().replaceAll(' ', '-'), ...section })),
+  }));
+}
+function file(locale: string, locale_name: string): object {
+  return { action: 'unchanged', filename: `${locale}.json`, locale, locale_name, namespace: null };
+}
 function received(): object {
   return { status: 'success', message_id: expect.any(String) };
 }

@@ -82,6 +82,7 @@ export const TENANTS: Handlers = {
         name: section.name ?? null,
         slug: section.slug ?? null,
         description: section.description ?? null,
+        tags: section.tags ?? null,
         categories: within.filter((one) => one.section === section).map((one) => categoryAnswer(request, tenant, one)),
       }));
       return { root_category, sections };
