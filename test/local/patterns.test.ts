@@ -41,6 +41,7 @@ describe('a pattern that is tried', () => {
 
   it('ends when no step is left', () => {
     expect(() => triedPattern('^(a+)+$', 0)(`${'a'.repeat(40)}!`, { steps: 100_000 })).toThrow('it takes too many steps');
+    expect(() => triedPattern('((?=a{100})){1000}', 0)).toThrow('it is too large');
     expect(() => triedPattern('(a{1000}){1000}', 0)).toThrow('it is too large');
     expect(() => triedPattern('(a)\\1', 0)).toThrow('it refers back to a group');
     expect(() => triedPattern('(?<n>a)\\k<n>', 0)).toThrow('it refers back to a group');

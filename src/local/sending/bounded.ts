@@ -10,7 +10,8 @@ const MOST_UNIQUE = 10_000;
 
 /** The check of one schema. It throws a PatternError if that takes too long on a payload. @throws TypeError if it is not a schema */
 export function bounded(schema: JsonObject): PayloadCheck {
-  const [attempt, check] = [triedSchema(schema), payloadCheck(schema)];
+  const check = payloadCheck(schema);
+  const attempt = triedSchema(schema);
   return (payload) => {
     attempt(payload as JsonObject);
     return check(payload);
@@ -24,8 +25,9 @@ function triedSchema(schema: Json): (payload: Json) => void {
   const patterns = new Map<string, ReturnType<typeof triedPattern>>();
   let failed: PatternError | undefined;
   const said = (pattern: string, error: unknown): PatternError => {
-    if (!(error instanceof PatternError)) throw error;
-    return new PatternError(`a local SuprSend does not try the pattern ${JSON.stringify(pattern).slice(0, 200)} here: ${error.message}`);
+    const why = error instanceof PatternError ? error.message : error instanceof RangeError ? 'it is nested too deep' : undefined;
+    if (why === undefined) throw error;
+    return new PatternError(`a local SuprSend does not try the pattern ${JSON.stringify(pattern).slice(0, 200)} here: ${why}`);
   };
   for (const [key, value] of members)
     for (const pattern of key === 'pattern' ? [value] : key === 'patternProperties' && isObject(value) ? Object.keys(value) : []) {

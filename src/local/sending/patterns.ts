@@ -130,11 +130,11 @@ function loopsOf(part: Node): number {
 }
 
 /** The steps of a pattern, one after the other. */
-function compiled(root: Node): Step[] {
+function compiled(root: Node, room = { left: MOST_STEPS_OF_PATTERN }): Step[] {
   const steps: Step[] = [];
   let loops = 0;
   const add = (step: Step): number => {
-    if (steps.length >= MOST_STEPS_OF_PATTERN) throw new PatternError('it is too large');
+    if (room.left-- <= 0) throw new PatternError('it is too large');
     return steps.push(step) - 1;
   };
   /** A choice, whose ends are set once they are known. */
@@ -152,7 +152,7 @@ function compiled(root: Node): Step[] {
         add(part);
         return;
       case 'look':
-        add({ ...part, of: compiled(part.of) });
+        add({ ...part, of: compiled(part.of, room) });
         return;
       case 'all':
         for (const one of part.of) write(one);
