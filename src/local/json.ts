@@ -26,7 +26,7 @@ export const strings = (value: unknown): string[] =>
 export const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** JSON with sorted keys, to compare values whatever the order of their keys. */
-function canonical(value: unknown): string {
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     isObject(member) ? Object.fromEntries(Object.entries(member).toSorted(([a], [b]) => (a < b ? -1 : 1))) : member,
   );

@@ -2,6 +2,7 @@
 import type { ClientOptions } from '../core/config.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
+import { BEYOND_OPERATIONS } from './beyond.ts';
 import { readContract, type Contract } from './contract.ts';
 import { addFault } from './faults.ts';
 import { copy } from './json.ts';
@@ -106,7 +107,7 @@ export const WORKSPACE_KEY = 'local-workspace-key-0';
  * @throws InvalidRequestError for an invalid workspace, seed, start or limit, and for a field that is misspelled.
  */
 export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptions = {}): LocalSuprSend {
-  const contract = readContract();
+  const contract = readContract(BEYOND_OPERATIONS);
   const listeners = new Set<LocalListener>();
   const { seed, start, most, checkAnswers } = reading('localSuprSend', () => ({ ...objectAt('localSuprSend', 'options', options) }));
   checkFields('localSuprSend', 'options', options, OPTIONS);

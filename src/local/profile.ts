@@ -95,6 +95,15 @@ function addIdentity(profile: TenantProfile, channel: Channel, identity: Identit
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** E.164: a plus, the country code, at most 15 digits. */
 const PHONE = /^\+[1-9]\d{6,14}$/;
+/** What says to whom a message goes: one of these (slack, microsoft-teams). */
+const SLACK = ['incoming_webhook', 'channel_id', 'user_id', 'email'];
+const TEAMS = ['incoming_webhook', 'conversation_id', 'user_id'];
+/** An object as Go prints it. */
+const mapOf = (given: JsonObject): string =>
+  `map[${Object.entries(given)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}:${isObject(value) ? mapOf(value) : plain(value)}`)
+    .join(' ')}]`;
 const OBJECTS: ReadonlySet<Channel> = new Set(['slack', 'ms_teams']);
 
 /** One address. @throws Refused with the words of api-request-errors. */
@@ -102,6 +111,11 @@ function identityOf(channel: Channel, given: Json): Identity {
   const made = { status: 'active', perma_status: 'active' };
   if (OBJECTS.has(channel)) {
     if (!isObject(given)) throw new Refused(400, `$${channel}: value must be of dict/map type`);
+    if (channel === 'slack' && !SLACK.some((key) => given[key] !== undefined))
+      throw new Refused(400, `invalid value for channel 'slack': ${mapOf(given)}. error: invalid value`);
+    // "service_url, not serviceUrl".
+    if (channel === 'ms_teams' && (given.serviceUrl !== undefined || !TEAMS.some((key) => given[key] !== undefined)))
+      throw new Refused(400, `invalid value: ${JSON.stringify(given)}`);
     return { ...made, value: given };
   }
   if (channel === 'webpush') {
@@ -155,7 +169,11 @@ export function editProfile(profile: Profile, operations: unknown): TenantProfil
 function apply(profile: TenantProfile, operator: string, given: Json): void {
   if (operator === '$unset') return unset(profile, given);
   if (!isObject(given)) {
-    const kind = Array.isArray(given) ? 'array' : given === null ? 'nil' : typeof given;
+    const [first] = Array.isArray(given) ? given : [given];
+    if (first === undefined || isObject(first)) throw new NotDocumented(`${operator} of a list of maps`);
+    // The contract's example. The server names the types of Go.
+    const kinds: Record<string, string> = { string: 'string', number: 'float64', boolean: 'bool' };
+    const kind = kinds[typeof first] ?? (first === null ? 'nil' : '[]interface {}');
     throw new Refused(400, `decoding failed: '${operator}[0]' expected type map, got ${kind}`);
   }
   const { $id_provider: provider, $bundle_id: _bundle, ...values } = given;

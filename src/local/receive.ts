@@ -1,4 +1,5 @@
 /** One request from its first byte to its answer: the operation, the credential, the contract, a fault, the handler. */
+import { BEYOND } from './beyond.ts';
 import { exampleOf, type Contract, type ContractOperation } from './contract.ts';
 import { faultReply, nextFault, type PendingFault } from './faults.ts';
 import { HUB } from './hub/index.ts';
@@ -26,7 +27,7 @@ export interface Receiver {
 export const MOST_BODY = 1024 * 1024;
 /** Deepest lists and objects of a body. */
 const MOST_DEPTH = 200;
-const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT };
+const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT, ...BEYOND };
 
 export function receive(receiver: Receiver, received: Received): Outcome {
   const { contract, state, requests } = receiver;

@@ -22,18 +22,31 @@ export const ok = (body: Json, status = 200): Reply => ({ status, body });
 export const empty = (): Reply => ({ status: 204 });
 
 /** Operations whose errors have `error_code`, `type` and `detail`: lists, tenants, and the management API but for its preference categories. */
-const WITH_DETAIL = /^(lists\.|tenants\.(get|list|upsert|delete|properties)|management\.(?!preferenceCategories))/;
+const WITH_DETAIL = /^(lists\.|tenants\.(get|list|upsert|delete|properties)|management\.(?!preferenceCategories)|[A-Z]+ \/management\/)/;
 /** Operations whose errors have a `status`. */
 const WITH_STATUS = /^workflows\.trigger/;
 
 /** A refusal in the shape of its operation. */
 export function refusal(operation: string, { status, message, detail }: Refused): Reply {
   if (WITH_STATUS.test(operation)) return ok({ status: 'fail', message }, status);
+  // The type is that of the same error in a list of triggers.
+  if (operation.startsWith('POST /v2/')) return ok({ status: 'error', error: { type: 'bad_request', message } }, status);
   if (operation === 'broadcasts.trigger' && status === 400) return ok('BAD REQUEST', 400);
   if (!WITH_DETAIL.test(operation)) return ok({ code: status, message, ...(detail === undefined ? {} : { detail }) }, status);
   const [error_code, type] = status === 404 ? ['not_found', 'NotFound'] : ['error', 'ValidationError'];
-  const written = detail === undefined ? message : JSON.stringify(detail);
-  return ok({ code: status, error_code, type, message: written, detail: detail ?? message }, status);
+  return ok({ code: status, error_code, type, message, detail: detail ?? message }, status);
+}
+
+/** What is wrong with fields. The message is the same as Python writes it: `{"list_id": ["This field may not be blank."]}`. */
+export const invalidFields = (detail: JsonObject): Refused => new Refused(400, spaced(detail), detail);
+
+/** JSON with a space after each comma and colon. */
+function spaced(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(spaced).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}: ${spaced(one)}`)
+    .join(', ')}}`;
 }
 
 /** No credential, or one of the wrong kind. */

@@ -94,7 +94,10 @@ export interface LocalRun {
 /** One request that was received. */
 export interface LocalRequest {
   id: string;
-  /** Name of the operation in the client, such as `workflows.trigger`; null if the contract has none for this method and path. */
+  /**
+   * Name of the operation in the client, such as `workflows.trigger`; its method and path if only SDKs and the CLI of SuprSend call it, such as
+   * `POST /v2/event/`; null if neither has it.
+   */
   operation: string | null;
   method: string;
   /** Path and query as they were sent. */
@@ -113,7 +116,7 @@ export interface LocalRequest {
 
 /** A failure to cause on purpose. */
 export interface Fault {
-  /** Name of the operation, such as `workflows.trigger`. Default: any. */
+  /** Name of the operation, such as `workflows.trigger` or `POST /v2/event/`. Default: any. */
   operation?: string | undefined;
   /** How many requests fail. Default 1; Infinity for all; 0 takes back the faults of the operation, or all if it has none. */
   times?: number | undefined;

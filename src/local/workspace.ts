@@ -62,7 +62,9 @@ export function workspaceState(data: WorkspaceData): WorkspaceState {
   const given = copy(data) as unknown as JsonObject;
   checkWorkspace(given);
   const list = (kind: string): JsonObject[] => (Array.isArray(given[kind]) ? given[kind].filter(isObject) : []);
-  const files = new Map<string, JsonObject>(list('translations').map((file) => [plain(file.filename), { ...file, action: 'unchanged' }]));
+  const files = new Map<string, JsonObject>(
+    list('translations').map((file) => [plain(file.filename), { ...completeFile(file), action: 'unchanged' }]),
+  );
   return {
     workflows: new Map(list('workflows').map((workflow) => [plain(workflow.slug), versioned(completeWorkflow(workflow))])),
     schemas: new Map(list('schemas').map((schema) => [plain(schema.slug), schemaState(schema)])),
@@ -112,15 +114,44 @@ export const completeVariant = (given: JsonObject, seq_no: number): JsonObject =
   ...given,
 });
 
+/** `en.json`, or `orders.es-MX.json` with a namespace. */
+export function completeFile(file: JsonObject): JsonObject {
+  const [, namespace = null, locale = ''] = /^(?:([^.]+)\.)?([^.]+)\.json$/.exec(plain(file.filename)) ?? [];
+  return { namespace, locale, locale_name: nameOf(locale), ...file };
+}
+
+/** The English name of a language, as the contract's examples have it; null if it has none. */
+function nameOf(locale: string): string | null {
+  try {
+    return new Intl.DisplayNames('en', { type: 'language', fallback: 'none' }).of(locale.replaceAll('_', '-')) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** Sections and categories have slugs, made from their names. */
 export const completeCategories = (given: JsonObject): JsonObject => ({
   ...given,
   root_categories: objects(given.root_categories).map((root) => ({ ...root, sections: objects(root.sections).map(completeSection) })),
 });
 
+/** What is left out is null (the contract's example of a push). */
+const NOTHING = { description: null, tags: null };
+const NO_CHANNELS = { default_mandatory_channels: null, default_opt_in_channels: null };
+
 function completeSection(section: JsonObject): JsonObject {
-  const categories = objects(section.categories).map((one) => ({ ...one, category: one.category ?? slugOf(plain(one.name)) }));
-  return { ...section, ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}), categories };
+  const categories = objects(section.categories).map((one) => ({
+    ...NOTHING,
+    ...NO_CHANNELS,
+    ...one,
+    category: one.category ?? slugOf(plain(one.name)),
+  }));
+  return {
+    ...NOTHING,
+    ...section,
+    ...(typeof section.name === 'string' ? { slug: section.slug ?? slugOf(section.name) } : {}),
+    categories,
+  };
 }
 
 /** A category of preferences with where it is. */

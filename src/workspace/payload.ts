@@ -69,6 +69,15 @@ export function payloadCheck(schema: unknown): PayloadCheck {
   };
 }
 
+/** What is not of the workspace: attachments, and what the vendor's SDKs add to every event. */
+const RESERVED = ['$attachments', '$ss_sdk_version'];
+
+/** A payload as it is checked. Whether the server checks these by the schema is not documented, so they are left out. */
+export function withoutReserved(payload: unknown): unknown {
+  if (!isRecord(payload) || !RESERVED.some((key) => Object.hasOwn(payload, key))) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([key]) => !RESERVED.includes(key)));
+}
+
 /** The words of the server for one violation: `order_id: String is too short (0 < 4).` */
 export const violationText = ({ path, message }: Violation): string => `${path}: ${message}`;
 

@@ -1,7 +1,7 @@
 /** Standard Schema validators for the bodies of triggers, by the JSON schemas of a workspace. */
 import { invalid, reading } from '../core/errors.ts';
 import { isRecord } from './check.ts';
-import { type PayloadCheck, payloadCheck, violationText } from './payload.ts';
+import { type PayloadCheck, payloadCheck, violationText, withoutReserved } from './payload.ts';
 
 /** What `npx suprsend-ts types --schemas` writes: JSON schemas, and the slug of the schema that each workflow and event is linked to. */
 export interface PayloadSchemas {
@@ -28,13 +28,6 @@ export interface PayloadSchema {
 
 /** The operations whose bodies have payloads. */
 type Operations = Readonly<Record<'workflows.trigger' | 'events.trigger', { readonly request: PayloadSchema }>>;
-
-/** Whether the server checks attachments by the schema of the payload is not documented, so they are not checked here. */
-function withoutAttachments(payload: unknown): unknown {
-  if (!isRecord(payload) || !('$attachments' in payload)) return payload;
-  const { $attachments: _attachments, ...rest } = payload;
-  return rest;
-}
 
 /** The parts of what `npx suprsend-ts types --schemas` writes. @throws InvalidRequestError if it is something else. */
 function partsOf(workspace: PayloadSchemas): PayloadSchemas {
@@ -82,7 +75,7 @@ export function payloadSchemas(workspace: PayloadSchemas): Operations {
     const slug = isRecord(body) ? body[by] : undefined;
     const schema = typeof slug === 'string' && Object.hasOwn(links, slug) ? links[slug] : undefined;
     if (schema === undefined) return [];
-    return checkBy(schema)(withoutAttachments((body as Record<string, unknown>)[field])).map((violation) => ({
+    return checkBy(schema)(withoutReserved((body as Record<string, unknown>)[field])).map((violation) => ({
       // Whoever shows it ends the sentence.
       message: violationText(violation).replace(/\.$/, ''),
       path: [field],

@@ -1,5 +1,7 @@
 /** The command `suprsend-ts local`, and the SDK of the vendor beside this one on the server that it starts. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -125,6 +127,29 @@ describe('suprsend-ts local', () => {
     const again = clientOf(running);
     expect(await again.users.get('u1')).toMatchObject({ properties: { name: 'Ann' } });
     expect((await again.lists.subscribers.list('readers')).results.map(({ distinct_id }) => distinct_id)).toEqual(['u1']);
+  });
+
+  it.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('saves at the end, also at %s, which a closed terminal sends', async (name) => {
+    const file = join(folder, 'dev.json');
+    const program = new URL('../../src/cli.ts', import.meta.url).pathname;
+    const child = spawn(process.execPath, [program, 'local', '--port', '0', '--save', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    try {
+      let text = '';
+      for await (const part of child.stdout) {
+        text += String(part);
+        const [, url] = /SUPRSEND_BASE_URL=(\S+)/.exec(text) ?? [];
+        if (url === undefined) continue;
+        await new SuprSend({ apiKey: 'local', hubUrl: url }).users.upsert('u1', { name: 'Ann' });
+        break;
+      }
+      child.kill(name);
+      expect(await ended).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ users: [{ distinct_id: 'u1' }] });
+    expect(readdirSync(folder)).toEqual(['dev.json']);
   });
 
   it.each([

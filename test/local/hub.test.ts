@@ -45,7 +45,7 @@ describe('users', () => {
     expect(await failure(loose.users.update('u1', { operations }))).toMatchObject({ status: 400 });
     expect((await suprsend.users.get('u1')).properties).toMatchObject({ plan: 'free' });
     const error = await failure(loose.users.update('u1', { operations: [{ $append: ['x'] }] } as never));
-    expect(error.body.message).toBe("decoding failed: '$append[0]' expected type map, got array");
+    expect(error.body.message).toBe("decoding failed: '$append[0]' expected type map, got string");
   });
 
   it('have values of their own in a tenant, which win there, one key at a time', async () => {

@@ -55,6 +55,36 @@ describe('limits', () => {
     expect([local.waiting, local.messages.length]).toEqual([0, 0]);
   });
 
+  it.each([
+    ['that tries again and again', '^(a+)+$', `${'a'.repeat(40)}!`],
+    ['that begins everywhere', '\\s+$', `${' '.repeat(100_000)}x`],
+    ['that refers back', '^(a+)\\1$', 'aa'],
+  ])('refuse a pattern %s, in about a second', async (_what, pattern, note) => {
+    const schema = { type: 'object', properties: { note: { type: 'string', pattern }, list: { type: 'array', uniqueItems: true } } };
+    const local = localSuprSend({
+      ...WORKSPACE,
+      schemas: [{ slug: 'order', name: 'Order', status: 'live', json_schema: schema }],
+    } as never);
+    const trigger = (data: object): Promise<Response> =>
+      local.fetch(`${HUB}/trigger/`, {
+        method: 'POST',
+        headers: AUTH,
+        body: JSON.stringify({ workflow: 'order-shipped', recipients: ['u1'], data }),
+      });
+    const begun = performance.now();
+    const answered = await trigger({ note });
+    expect(performance.now() - begun).toBeLessThan(20_000);
+    expect([answered.status, await answered.json()]).toEqual([
+      400,
+      { status: 'fail', message: expect.stringContaining(`does not try the pattern ${JSON.stringify(pattern)} here`) },
+    ]);
+    if (pattern.includes('1')) return;
+    expect((await trigger({ note: 'aaa ' })).status).toBe(pattern.startsWith('^') ? 400 : 202);
+    expect(await (await trigger({ list: Array.from({ length: 10_001 }, (_, at) => at) })).json()).toMatchObject({
+      message: 'a local SuprSend does not compare more than 10000 items, for "uniqueItems"',
+    });
+  });
+
   it('run 10,000 triggers in a few seconds of a processor', async () => {
     const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'], name: 'Ann' }] } });
     const suprsend = new SuprSend(local.options);

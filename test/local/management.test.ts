@@ -2,10 +2,30 @@
 import { describe, expect, it } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
+import { failure } from '../support/client.ts';
 import { WORKSPACE } from './workspace.ts';
 
 const begin = (): SuprSend['management'] => new SuprSend(localSuprSend(WORKSPACE, { checkAnswers: true }).options).management;
 const live = { mode: 'live' } as const;
+
+describe('the slug of a workspace', () => {
+  it('may be any: there is one workspace. What the server says to one that it does not know can be asked for', async () => {
+    const local = localSuprSend(WORKSPACE, { checkAnswers: true });
+    const { management } = new SuprSend(local.options);
+    const slugs = async (workspace: string): Promise<unknown[]> =>
+      (await management.workspace(workspace).workflows.list(live)).results.map(({ slug }) => slug);
+    expect(await slugs('staging')).toEqual(await slugs('production'));
+    local.fail({ operation: 'management.workflows.list', status: 404 });
+    expect(await failure(management.workspace('demo').workflows.list(live))).toMatchObject({
+      status: 404,
+      body: { error_code: 'not_found', message: "workspace 'demo' not found" },
+    });
+    local.fail({ operation: 'management.preferenceCategories.get', status: 404 });
+    expect(await failure(management.preferenceCategories.get(live))).toMatchObject({
+      body: { code: 404, message: 'workspace not found for slug/uid: workspace' },
+    });
+  });
+});
 
 describe('translation files', () => {
   it('are published and deleted by a commit, and say what it would do', async () => {

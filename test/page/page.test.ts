@@ -177,9 +177,33 @@ describe('the page', () => {
       .poll(async () => (await suprsend.users.get('ann').withResponse()).attempts.map(({ status }) => status))
       .toEqual([503, 200]);
     await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Really reset?' }).click();
     await expect.poll(items).toEqual([]);
+    expect(await page.locator('#reset').textContent()).toBe('Reset');
     await expect.poll(() => page.locator('#now').textContent()).toBe('2026-01-01 00:00:00 UTC');
     expect(await page.locator('#empty').isVisible()).toBe(true);
+  });
+
+  it('loses nothing by one click: Escape, another button and five seconds take a reset back', async () => {
+    await trigger('all', { order_id: 'ORD-1' });
+    await expect.poll(async () => (await items()).length).toBe(6);
+    const reset = page.locator('#reset');
+    const text = (): Promise<string | null> => reset.textContent();
+    await reset.click();
+    expect(await text()).toBe('Really reset?');
+    await page.keyboard.press('Escape');
+    expect(await text()).toBe('Reset');
+    await page.keyboard.press('Enter');
+    expect(await text()).toBe('Really reset?');
+    await page.getByRole('button', { name: '+1 min' }).click();
+    expect(await text()).toBe('Reset');
+    await reset.click();
+    await expect.poll(text, { timeout: 8_000 }).toBe('Reset');
+    await reset.click();
+    await shot('reset');
+    expect([await text(), local.messages.length]).toEqual(['Really reset?', 6]);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => local.messages.length).toBe(0);
   });
 
   it('shows why something was not sent, runs, requests with their violations, and people with their preferences', async () => {

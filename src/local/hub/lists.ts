@@ -1,7 +1,7 @@
 /** Lists of subscribers, and versions of them. Sources: the contract; vendor documentation, lists. */
 import { text, type JsonObject, plain } from '../json.ts';
 import { cursorPage, offsetPage } from '../paging.ts';
-import { bodyObject, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { bodyObject, invalidFields, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { emit } from '../sending/event.ts';
 import { needRoom, type ListMember, type ListState, type State } from '../state.ts';
 import { value, type Handlers, type Request } from './request.ts';
@@ -24,6 +24,8 @@ const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
 function existing(request: Request): ListState {
   const id = value(request, 'list_id');
   const found = request.state.lists.get(id.toLowerCase());
+  // "By default, SuprSend creates a list named all_users" (lists), which no page shows.
+  if (!found && id === 'all_users') throw new NotDocumented('the list all_users');
   if (!found) throw new Refused(404, `list_id: ${id} not found`);
   return found;
 }
@@ -52,7 +54,7 @@ export const LISTS: Handlers = {
   'lists.create': ({ state, body }) => {
     const { list_id, list_name, list_description, list_type, track_user_entry, track_user_exit, ...rest } = bodyObject(body);
     const id = text(list_id)?.toLowerCase();
-    if (!id) throw new Refused(400, 'This field may not be blank.', { list_id: ['This field may not be blank.'] });
+    if (!id) throw invalidFields({ list_id: ['This field may not be blank.'] });
     if (!/^[a-z0-9_-]{1,64}$/.test(id)) throw new NotDocumented('an invalid list_id');
     // Segments are made by queries on users.
     if (list_type === 'query_based' || rest.query !== undefined) throw new NotDocumented('a query-based list');
@@ -144,7 +146,7 @@ export const LISTS: Handlers = {
 /** Adds or removes members. Returns those that were not there before, or that were. Unknown users are not created (lists). */
 function change(state: State, members: Map<string, ListMember>, body: unknown, how: 'add' | 'remove'): string[] {
   const { distinct_ids } = bodyObject(body);
-  if (!Array.isArray(distinct_ids)) throw new Refused(400, 'This field is required.', { distinct_ids: ['This field is required.'] });
+  if (!Array.isArray(distinct_ids)) throw invalidFields({ distinct_ids: ['This field is required.'] });
   const ids = [...new Set(distinct_ids.filter((id): id is string => typeof id === 'string'))];
   if (how === 'remove') return ids.filter((id) => members.delete(id));
   const added = ids.filter((id) => !members.has(id));

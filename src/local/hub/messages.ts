@@ -33,9 +33,12 @@ export const MESSAGES: Handlers = {
 };
 
 const FIELD = { seen: 'seen_at', clicked: 'clicked_at', dismissed: 'dismissed_at', read: 'read_at', archived: 'archived_at' } as const;
-const PUSH = ['androidpush', 'iospush', 'webpush'];
+const MOBILE_PUSH = ['androidpush', 'iospush'];
 
-/** "seen and clicked: all channels; dismissed: push; read, unread, archived and unarchived: inbox." */
+/**
+ * "seen, clicked: all channels; dismissed: mobile push only (androidpush, iospush); read, unread, archived, unarchived: inbox only"
+ * (bulk-update-messages). The words of an action that is not supported are not documented, only its type.
+ */
 function record(byId: Map<string, LocalMessage>, one: Json, now: string, changed: (message: LocalMessage) => void): JsonObject {
   const { message_id, action } = isObject(one) ? one : {};
   const id = text(message_id) ?? '';
@@ -44,7 +47,7 @@ function record(byId: Map<string, LocalMessage>, one: Json, now: string, changed
   const isAllowed =
     action === 'seen' ||
     action === 'clicked' ||
-    (action === 'dismissed' && PUSH.includes(message.channel)) ||
+    (action === 'dismissed' && MOBILE_PUSH.includes(message.channel)) ||
     (['read', 'unread', 'archived', 'unarchived'].includes(plain(action)) && message.channel === 'inbox');
   if (!isAllowed) {
     const error = { type: 'action_not_supported', message: `action '${plain(action)}' is not supported for channel ${message.channel}` };

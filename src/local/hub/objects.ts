@@ -81,7 +81,7 @@ export const OBJECTS: Handlers = {
     return empty();
   },
   'users.subscribedTo.listObjects': (request) => {
-    const [id] = existingUser(request);
+    const [id] = existingUser(request, 'User');
     return cursorPage(parentsOf(request.state, `user/${id}`), request.query);
   },
   'objects.subscribedTo.listObjects': (request) => {

@@ -1,7 +1,7 @@
 /** Tenants and what they set for categories. Sources: the contract; vendor documentation, tenants, tenant-preference, api-request-errors. */
 import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, empty, NotDocumented, ok, Refused } from '../reply.ts';
+import { bodyObject, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
 import { needRoom, tenantFields, type TenantState } from '../state.ts';
 import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
@@ -42,10 +42,11 @@ export const TENANTS: Handlers = {
     const name = given.tenant_name ?? given.name;
     let tenant = state.tenants.get(id);
     if (!tenant) {
-      if (typeof name !== 'string' || name === '')
-        throw new Refused(400, '{"tenant_name":"missing value"}', { tenant_name: 'missing value' });
+      if (typeof name !== 'string' || name === '') throw invalidFields({ tenant_name: 'missing value' });
       needRoom(state.tenants.size, 'tenants');
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
+      // "Colours are copied from the default tenant if they are empty" (node-tenants).
+      for (const color of COLORS) tenant.fields[color] = state.tenants.get('default')?.fields[color] ?? null;
       state.tenants.set(id, tenant);
     }
     Object.assign(tenant.fields, mergedTenant(tenant.fields, given), { updated_at: state.clock.iso });
@@ -81,6 +82,7 @@ export const TENANTS: Handlers = {
         name: section.name ?? null,
         slug: section.slug ?? null,
         description: section.description ?? null,
+        tags: section.tags ?? null,
         categories: within.filter((one) => one.section === section).map((one) => categoryAnswer(request, tenant, one)),
       }));
       return { root_category, sections };
@@ -113,18 +115,29 @@ export const TENANTS: Handlers = {
   },
 };
 
+const COLORS = ['primary_color', 'secondary_color', 'tertiary_color'] as const;
+
 /** The words of api-request-errors. */
-function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo }: JsonObject): void {
+function checkTenant(id: string, { primary_color, secondary_color, tertiary_color, logo, social_links, tenant_name }: JsonObject): void {
   if (!/^[\w-]{1,64}$/.test(id)) {
     const words = 'Ensure this field contains legal characters. Only letters, numbers, underscore(_), hyphen(-) characters allowed';
-    throw new Refused(400, words, { tenant_id: [words] });
+    throw invalidFields({ tenant_id: [words] });
   }
   for (const [name, color] of Object.entries({ primary_color, secondary_color, tertiary_color })) {
     const words = 'Enter a valid hex color, eg. #000000';
-    if (typeof color === 'string' && color !== '' && !/^#[0-9a-fA-F]{6}$/.test(color)) throw new Refused(400, words, { [name]: [words] });
+    if (typeof color === 'string' && color !== '' && !/^#[0-9a-fA-F]{6}$/.test(color)) throw invalidFields({ [name]: [words] });
+  }
+  if (typeof tenant_name === 'string' && /<[a-z/!]/i.test(tenant_name)) {
+    // The contract's example.
+    const words = 'Ensure this field contains non-html text';
+    throw invalidFields({ tenant_name: [words] });
+  }
+  for (const [key, link] of Object.entries(isObject(social_links) ? social_links : {})) {
+    const words = 'Enter a valid URL.';
+    if (link !== '' && link !== null && !/^https?:\/\/[^\s/]+/.test(plain(link))) throw invalidFields({ social_links: { [key]: [words] } });
   }
   const words = 'Ensure this field has no more than 2048 characters.';
-  if (typeof logo === 'string' && logo.length > 2048) throw new Refused(400, words, { logo: [words] });
+  if (typeof logo === 'string' && logo.length > 2048) throw invalidFields({ logo: [words] });
 }
 
 /** "Properties merge key-wise"; a social link is removed by an empty string. */

@@ -13,16 +13,12 @@ const userAnswer = (id: string, profile: Profile): JsonObject => ({
   ...profileAnswer(profile),
 });
 
-/** @throws Refused for an unknown user */
-export function existingUser({ state, path }: Request): [id: string, profile: Profile] {
+/** @param word - some operations write it with a capital (the contract's examples). @throws Refused for an unknown user */
+export function existingUser({ state, path }: Request, word: 'user' | 'User' = 'user'): [id: string, profile: Profile] {
   const id = path.distinct_id as string;
-  return [id, userNamed(state, id)];
-}
-
-function userNamed(state: State, id: string): Profile {
   const profile = state.users.get(id);
-  if (!profile) throw new Refused(404, `user [distinct_id: '${id}'] not found`);
-  return profile;
+  if (!profile) throw new Refused(404, `${word} [distinct_id: '${id}'] not found`);
+  return [id, profile];
 }
 
 /** @throws Refused for an unknown tenant */
@@ -99,7 +95,7 @@ export const USERS: Handlers = {
     return cursorPage(items, request.query);
   },
   'users.tenants.list': (request) => {
-    const [id, profile] = existingUser(request);
+    const [id, profile] = existingUser(request, 'User');
     const items = Object.keys(profile.tenants).map((tenant) => ({ cursor: tenant, item: () => inTenant(id, profile, tenant) }));
     return cursorPage(items, request.query);
   },
@@ -157,5 +153,7 @@ export function idsOf(given: unknown, name: string): string[] {
     throw new Refused(400, `Request body contains an invalid value for the "${name}" field`);
   if (given.length === 0) throw new Refused(400, `{"${name}":"must contain at least 1 item"}`);
   if (given.length > 100) throw new Refused(400, `{"${name}":"must contain at maximum 100 items"}`);
+  const blank = given.flatMap((one, at) => (one === '' ? [[`${name}[${at}]`, 'is a required field']] : []));
+  if (blank.length > 0) throw new Refused(400, JSON.stringify(Object.fromEntries(blank)));
   return strings(given);
 }

@@ -1,5 +1,10 @@
-/** What the operations of the management API have in common: modes, commits, hashes. Source: the contract. */
-import { copy, type JsonObject } from '../json.ts';
+/**
+ * What the operations of the management API have in common: modes, commits, hashes. Source: the contract.
+ *
+ * An assumption: the contract has a 404 for each, and an example of it for events, templates and translations only. The words of the others are
+ * made like these.
+ */
+import { canonical, copy, type JsonObject } from '../json.ts';
 import { digest } from '../ids.ts';
 import { Refused } from '../reply.ts';
 import type { Versioned } from '../workspace.ts';
@@ -10,10 +15,10 @@ export const modeOf = ({ query }: Request): 'draft' | 'live' => (query.get('mode
 
 export const wantsCommit = ({ query }: Request): boolean => query.get('commit') === 'true';
 
-export const messageOf = ({ query }: Request): string | null => query.get('commit_message');
+export const messageOf = ({ query }: Request): string | null => query.get('commit_message') || null;
 
 /** Of what is pushed; the real one is a SHA-256, which no document explains. */
-export const hashOf = (content: unknown): string => digest(JSON.stringify(content));
+export const hashOf = (content: unknown): string => digest(canonical(content));
 
 /** Makes the draft live. */
 export function commit(entry: Versioned, fields: JsonObject): void {

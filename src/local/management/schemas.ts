@@ -2,9 +2,10 @@
 import { schemaProblem } from '../../workspace/schema.ts';
 import { copy, isObject, strings, text, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, ok, Refused } from '../reply.ts';
-import { value, type Handlers, type Request } from '../hub/request.ts';
-import type { PayloadSchemaState } from '../workspace.ts';
+import { bodyObject, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
+import { value, type Handler, type Handlers, type Request } from '../hub/request.ts';
+import type { State } from '../state.ts';
+import { objects, type PayloadSchemaState } from '../workspace.ts';
 import { hashOf, messageOf, modeOf, wantsCommit, withoutAnswered } from './common.ts';
 
 function schemaNamed(request: Request): PayloadSchemaState {
@@ -65,9 +66,9 @@ export const SCHEMAS: Handlers = {
 function checkSchema(schema: unknown): void {
   const words = "Schema looks like JSON data, not a JSON Schema. Include keywords like '$schema', 'type', 'properties', or '$defs'.";
   if (!isObject(schema) || !['$schema', 'type', 'properties', '$defs'].some((key) => Object.hasOwn(schema, key)))
-    throw new Refused(400, words, { json_schema: [words] });
+    throw invalidFields({ json_schema: [words] });
   const problem = schemaProblem(schema);
-  if (problem !== undefined) throw new Refused(400, problem, { json_schema: [problem] });
+  if (problem !== undefined) throw invalidFields({ json_schema: [problem] });
 }
 
 /** "hash: no uncommitted changes found" (recorded). */
@@ -85,6 +86,21 @@ function eventNamed(request: Request): JsonObject {
   return found;
 }
 
+function upsertEvent(state: State, { name, description = null, payload_schema = null }: JsonObject): JsonObject {
+  if (typeof name !== 'string' || name === '') throw invalidFields({ name: ['This field is required.'] });
+  const upper = name.toUpperCase();
+  const known = state.workspace.events.get(upper);
+  const event: JsonObject = { name: upper, description, payload_schema, created_at: known?.created_at ?? state.clock.iso };
+  state.workspace.events.set(upper, event);
+  return event;
+}
+
+/** `{ events }`, as the CLI of the vendor pushes them (`PushEvents`). */
+export const pushEvents: Handler = ({ state, body }) => {
+  for (const event of objects(bodyObject(body).events)) upsertEvent(state, event);
+  throw new NotDocumented('the response');
+};
+
 export const EVENTS: Handlers = {
   'management.events.list': ({ state, query }) => {
     const linked = query.get('has_linked_schema');
@@ -92,20 +108,11 @@ export const EVENTS: Handlers = {
     return offsetPage(all, query);
   },
   'management.events.get': (request) => ok(eventNamed(request)),
-  'management.events.create': ({ state, body }) => {
-    const { name, description = null, payload_schema = null } = bodyObject(body);
-    if (typeof name !== 'string' || name === '') throw new Refused(400, 'This field is required.', { name: ['This field is required.'] });
-    const upper = name.toUpperCase();
-    const known = state.workspace.events.get(upper);
-    const event: JsonObject = { name: upper, description, payload_schema, created_at: known?.created_at ?? state.clock.iso };
-    state.workspace.events.set(upper, event);
-    return ok(event, 201);
-  },
+  'management.events.create': ({ state, body }) => ok(upsertEvent(state, bodyObject(body)), 201),
   'management.events.update': (request) => {
     const event = eventNamed(request);
     const { description, payload_schema } = bodyObject(request.body);
-    if (payload_schema !== undefined && !isObject(payload_schema))
-      throw new Refused(400, 'Schema is required', { payload_schema: ['Schema is required'] });
+    if (payload_schema !== undefined && !isObject(payload_schema)) throw invalidFields({ payload_schema: ['Schema is required'] });
     Object.assign(event, description === undefined ? {} : { description }, payload_schema === undefined ? {} : { payload_schema });
     return ok(event);
   },

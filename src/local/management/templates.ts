@@ -1,8 +1,8 @@
 /** Templates and their variants of the management API. Source: the contract; suprsend/skills, template-schema-guide. */
-import { copy, isObject, strings, type JsonObject, plain } from '../json.ts';
+import { copy, isObject, same, strings, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
-import { value, type Handlers, type Request } from '../hub/request.ts';
+import { value, type Handler, type Handlers, type Request } from '../hub/request.ts';
 import { completeTemplate, completeVariant, objects, type TemplateState } from '../workspace.ts';
 import { hashOf, messageOf, modeOf, withoutAnswered } from './common.ts';
 
@@ -121,7 +121,10 @@ export const TEMPLATES: Handlers = {
     const template = existing(request);
     const [channel, id] = [value(request, 'channel'), value(request, 'variant_id')];
     const given = withoutAnswered(bodyObject(request.body));
-    const known = template.variants.find((one) => one.channel === channel && one.id === id);
+    // The folder of the CLI may have one id for several tenants, and the path does not say which (cli-template-folder-layout).
+    const known = template.variants.find(
+      (one) => one.channel === channel && one.id === id && (given.tenant_id === undefined || tenantOf(given) === tenantOf(one.draft)),
+    );
     const { iso } = request.state.clock;
     const seq = template.variants.filter((one) => one.channel === channel).length + 1;
     const draft: JsonObject = {
@@ -151,9 +154,49 @@ export const TEMPLATES: Handlers = {
   'management.templates.mockData.get': (request) => ok(mockAnswer(existing(request))),
   'management.templates.mockData.update': (request) => {
     const template = existing(request);
-    Object.assign(template.mockData, bodyObject(request.body));
+    const given = bodyObject(request.body);
+    // "Under `data`, as the vendor's CLI sends them" (the contract).
+    Object.assign(template.mockData, isObject(given.data) ? given.data : given);
     return ok(mockAnswer(template));
   },
+};
+
+const tenantOf = ({ tenant_id }: JsonObject): string | null => (typeof tenant_id === 'string' ? tenant_id : null);
+
+/** `{ channels: [{ channel, tenants: [{ tenant_id, variants }] }] }`: which variants are tried first (`GetVariantOrder` of the vendor's CLI). */
+export const variantOrder: Handler = (request) => {
+  const mode = modeOf(request);
+  const all = existing(request).variants.flatMap((one): JsonObject[] => (one[mode] ? [one[mode]] : []));
+  const sorted = all.toSorted((a, b) => Number(a.seq_no) - Number(b.seq_no));
+  const groups = (channel: unknown): JsonObject[] => {
+    const own = sorted.filter((one) => one.channel === channel);
+    return [...new Set(own.map(tenantOf))].map((tenant_id) => ({
+      tenant_id,
+      variants: own.filter((one) => tenantOf(one) === tenant_id).map(({ id }) => plain(id)),
+    }));
+  };
+  return ok({
+    channels: [...new Set(sorted.map(({ channel }) => plain(channel)))].map((channel) => ({ channel, tenants: groups(channel) })),
+  });
+};
+
+/** `PostVariantOrder` of the vendor's CLI. "Lower numbers win" (template variants). */
+export const setVariantOrder: Handler = (request) => {
+  const { variants } = existing(request);
+  const mode = modeOf(request);
+  for (const { channel, tenants } of objects(bodyObject(request.body).channels))
+    for (const tenant of objects(tenants))
+      for (const [at, id] of strings(tenant.variants).entries())
+        for (const one of variants)
+          if (one.channel === channel && one.id === id && one[mode] && tenantOf(one[mode]) === tenantOf(tenant)) one[mode].seq_no = at + 1;
+  throw new NotDocumented('the response');
+};
+
+/** What a commit would do (`PreCommitValidate` of the vendor's CLI). Nothing is checked here, so there are no errors. */
+export const preCommit: Handler = (request) => {
+  const { live, variants } = existing(request);
+  const checked = variants.map((one) => ({ channel: one.channel, id: one.id, has_diff: !same(one.draft, one.live), errors: {} }));
+  return ok({ is_new: live === undefined, has_changes: checked.some(({ has_diff }) => has_diff), variants: checked });
 };
 
 /** The data that previews are made of. Only the payload is known without a recipient. */

@@ -1,16 +1,17 @@
 /** Preference categories, their translations, and translation files of the management API. Source: the contract and its recorded responses; vendor documentation, translations. */
-import { isObject, same, type JsonObject } from '../json.ts';
+import { isObject, plain, same, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
 import { bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
-import { completeCategories } from '../workspace.ts';
+import { completeCategories, completeFile } from '../workspace.ts';
 import { commit, messageOf, modeOf, wantsCommit } from './common.ts';
 
 const LOCALE = /^[A-Za-z]{2,3}([_-][A-Za-z0-9]{2,8})*$/;
 
 function localeOf(request: Request): string {
   const locale = value(request, 'locale');
-  if (!LOCALE.test(locale)) throw new Refused(400, `invalid/unsupported locale: '${locale}'`);
+  // "A two-letter language code, optionally followed by a region" (api-request-errors).
+  if (!LOCALE.test(locale) || /^[^_-]{3}/.test(locale)) throw new Refused(400, `invalid/unsupported locale: '${locale}'`);
   return locale;
 }
 
@@ -71,20 +72,20 @@ function publish(request: Request): JsonObject {
   return categories.draft;
 }
 
-/** `en.json`, or `orders.es-MX.json` with a namespace. */
-function fileNameOf(request: Request): { filename: string; locale: string; namespace: string | null } {
+function fileNameOf(request: Request): JsonObject & { filename: string } {
   const filename = value(request, 'locale_file');
-  const [, namespace, locale] = /^(?:([^.]+)\.)?([^.]+)\.json$/.exec(filename) ?? [];
-  if (locale === undefined || !LOCALE.test(locale)) throw new NotDocumented('a file that is not named by a locale');
-  return { filename, locale, namespace: namespace ?? null };
+  const file = completeFile({ filename });
+  if (!LOCALE.test(plain(file.locale))) throw new NotDocumented('a file that is not named by a locale');
+  return { ...file, filename };
 }
 
 const shown = ({ content: _content, ...file }: JsonObject): JsonObject => file;
 const files = ({ state: { workspace } }: Request, mode: 'draft' | 'live'): Map<string, JsonObject> =>
   mode === 'live' ? (workspace.translations.versions.at(-1) ?? new Map<string, JsonObject>()) : workspace.translations.draft;
 
+/** `include_content` is what the vendor's CLI asks for (`GetTranslations`). */
 const filePage = (request: Request, all: Map<string, JsonObject>, status = 200): Reply => ({
-  ...offsetPage([...all.values()].map(shown), request.query),
+  ...offsetPage(request.query.get('include_content') === 'true' ? [...all.values()] : [...all.values()].map(shown), request.query),
   status,
 });
 

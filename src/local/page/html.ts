@@ -37,7 +37,7 @@ export const HTML = `<!doctype html>
       <button type="button" id="take-back" hidden>Take back</button>
     </div>
   </details>
-  <button type="button" id="reset">Reset</button>
+  <button type="button" id="reset" aria-live="polite">Reset</button>
 </header>
 <nav aria-label="Views">
   <button type="button" data-view="messages" aria-current="page">Messages <span class="count" id="count-messages">0</span></button>

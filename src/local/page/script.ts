@@ -264,7 +264,19 @@ document.querySelector('nav').addEventListener('click', async (event) => {
 });
 for (const button of document.querySelectorAll('[data-advance]')) button.addEventListener('click', () => post('advance', { by: button.dataset.advance }));
 $('next').addEventListener('click', () => post('advance', { by: Number($('next').dataset.seconds) }));
-$('reset').addEventListener('click', () => post('reset', {}));
+// One click would lose everything: the second one, within five seconds, does it.
+let disarming = 0;
+function arm(isArmed) {
+  clearTimeout(disarming);
+  if (isArmed) disarming = setTimeout(() => arm(false), 5000);
+  Object.assign($('reset'), { className: isArmed ? 'armed' : '', textContent: isArmed ? 'Really reset?' : 'Reset' });
+}
+$('reset').addEventListener('click', () => {
+  const isArmed = $('reset').className === 'armed';
+  arm(!isArmed);
+  if (isArmed) void post('reset', {});
+});
+$('reset').addEventListener('blur', () => arm(false));
 for (const button of document.querySelectorAll('[data-fault]'))
   button.addEventListener('click', async () => {
     const [operation, times] = [$('operation').value, $('times').value];
@@ -281,6 +293,7 @@ $('person').addEventListener('change', draw);
 $('channel').addEventListener('change', draw);
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') for (const one of document.querySelectorAll('details[open]')) one.open = false;
+  if (event.key === 'Escape') arm(false);
 });
 get('operations').then((names) => $('operation').append(...names.map((name) => el('option', { text: name, value: name }))));
 connect();

@@ -32,7 +32,8 @@ button { cursor: pointer; }
 button:hover:not(:disabled) { border-color: var(--main); }
 button:disabled { color: var(--soft); cursor: default; }
 :focus-visible { outline: 2px solid var(--main); outline-offset: 1px; }
-#reset { color: var(--bad); }
+#reset { color: var(--bad); min-width: 8.8em; }
+#reset.armed { background: var(--bad); border-color: var(--bad); color: var(--card); font-weight: 600; }
 time { font-variant-numeric: tabular-nums; }
 .faults { position: relative; }
 .faults summary { cursor: pointer; padding: 5px 10px; border: 1px solid var(--line); border-radius: 6px; }

@@ -9,7 +9,7 @@ import { strings } from '../json.ts';
 import { isFirst, keyOf } from './keys.ts';
 import { checkPayload } from './payload.ts';
 import { resolveRecipients } from './recipients.ts';
-import { runForEach, tenantOf } from './trigger.ts';
+import { acceptEach, runForEach, tenantOf } from './trigger.ts';
 
 /** 202 with the text `OK` (recorded). A list is what the vendor's SDKs send. */
 export function triggerEvent(state: State, body: unknown): Reply {
@@ -20,6 +20,26 @@ export function triggerEvent(state: State, body: unknown): Reply {
     else startByEvent(state, one);
   }
   return ok('OK', 202);
+}
+
+/**
+ * `POST /v2/event/`, which the vendor's SDKs for Python, Go and Java call. Source: `parseV2EventResponse` of suprsend-go: "used by /v2/event/
+ * and /trigger/". The body is that of `/event/`.
+ */
+export function triggerEventV2(state: State, body: unknown): Reply {
+  if (!isObject(body)) throw new Refused(400, 'BAD REQUEST');
+  return ok({ status: 'success', message_id: acceptEvent(state, body) }, 202);
+}
+
+/** `POST /v2/bulk/event/`: a list of these. Source: `parseV2BulkEventResponse` of suprsend-go; `parse_bulk_api_v2_response` of suprsend-py-sdk. */
+export function triggerEventsV2(state: State, body: unknown): Reply {
+  if (!Array.isArray(body)) throw new Refused(400, 'BAD REQUEST');
+  return acceptEach(body as Json[], (one) => acceptEvent(state, one));
+}
+
+function acceptEvent(state: State, body: JsonObject): string {
+  startByEvent(state, body);
+  return state.ids.next('req');
 }
 
 /** `{ $schema: '2', distinct_id, $user_operations }`, as the SDKs of the vendor edit users. */
@@ -42,7 +62,8 @@ function startByEvent(state: State, body: JsonObject): void {
   const properties = isObject(body.properties) ? body.properties : {};
   checkPayload(state, own(state.workspace.events.get(name.toUpperCase()), 'payload_schema'), properties);
   if (!isFirst(state, body, null)) return;
-  emit(state, { name, id, properties, tenant_id: body.tenant_id, idempotencyKey: keyOf(body) });
+  // "Brand has been renamed to tenant. Brand is kept for backward compatibility" (suprsend-go).
+  emit(state, { name, id, properties, tenant_id: body.tenant_id ?? body.brand_id, idempotencyKey: keyOf(body) });
 }
 
 export interface Emitted {

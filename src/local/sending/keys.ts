@@ -17,6 +17,7 @@ export const keyOf = (body: JsonObject): string | null => {
 export function isFirst(state: State, body: JsonObject, workflow: string | null): boolean {
   const key = keyOf(body);
   if (key === null) return true;
+  // The words are not documented, only the length.
   if (key.length > 255) throw new Refused(400, '{"$idempotency_key":"must be at maximum 255 characters"}');
   const { now } = state.clock;
   const used = state.keys.get(key);

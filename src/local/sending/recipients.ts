@@ -131,6 +131,8 @@ function objectRecipients(state: State, given: JsonObject, tenant: string, skipp
     skipped('unknown_recipient', `object '${type}/${id}' not found`, { object_type: type, id });
     return [];
   }
+  if (!known && given.$skip_create === true)
+    return [{ ...transientUser(given, `object/${objectKey(type, id)}`), shown: { object_type: type, id } }];
   const object = objectOf(state, type, id);
   mergeProfile(object.profile, values);
   const depth = own(given.$object_subscriptions_query, 'depth');
@@ -162,7 +164,8 @@ export function actorOf(state: State, actor: Json | undefined): JsonObject {
   if (actor === undefined || actor === null) return {};
   if (typeof actor !== 'string' && !isObject(actor)) throw new Refused(400, 'actor: value must be either of type string or map');
   const id = typeof actor === 'string' ? actor : actor.distinct_id;
-  if (typeof actor === 'object' && typeof id === 'string' && actor.is_transient !== true && actor.$skip_create !== true)
+  const isStored = typeof id === 'string' && state.users.has(id);
+  if (typeof actor === 'object' && typeof id === 'string' && actor.is_transient !== true && (isStored || actor.$skip_create !== true))
     mergeProfile(userOf(state, id), readProfile(actor));
   const stored = typeof id === 'string' ? state.users.get(id)?.properties : undefined;
   const passed = typeof actor === 'string' ? {} : readProfile(actor).properties;

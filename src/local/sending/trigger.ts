@@ -17,18 +17,21 @@ import { actorOf, checkRecipients, resolveRecipients } from './recipients.ts';
 const MOST_RECORDS = 100;
 
 export function triggerWorkflow(state: State, body: unknown): Reply {
-  if (Array.isArray(body)) return triggerMany(state, body as Json[]);
+  if (Array.isArray(body)) return acceptEach(body as Json[], (one) => trigger(state, one));
   if (!isObject(body)) throw new Refused(400, 'BAD REQUEST');
   return ok({ status: 'success', message_id: trigger(state, body) }, 202);
 }
 
-/** 207, with one record for each trigger, in the order of the request. */
-function triggerMany(state: State, bodies: readonly Json[]): Reply {
+/**
+ * 207, with one record for each body, in the order of the request.
+ * @param accept - returns the id of a record. @throws Refused
+ */
+export function acceptEach(bodies: readonly Json[], accept: (body: JsonObject) => string): Reply {
   if (bodies.length > MOST_RECORDS) throw new NotDocumented('more than 100 records');
   const records = bodies.map((one): JsonObject => {
     try {
       if (!isObject(one)) throw new Refused(400, 'BAD REQUEST');
-      return { status: 'success', status_code: 202, message_id: trigger(state, one) };
+      return { status: 'success', status_code: 202, message_id: accept(one) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       const isMissing = error.status === 404;
