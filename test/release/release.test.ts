@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fromRoot } from '../../scripts/contract/files.ts';
 import { PLACEHOLDER, problemsOf } from '../../scripts/release/problems.ts';
+import { VERSION } from '../../src/version.ts';
 import { output, run } from '../package/support/run.ts';
 
 const READY: Record<string, string> = {
@@ -54,6 +55,13 @@ test('npm publish runs that check, although scripts are off in the repository', 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+});
+
+test('a new version changes no recorded file: a release would fail its own tests', () => {
+  const reports = readdirSync(fromRoot('test/api/reports')).map((file) => `test/api/reports/${file}`);
+  const pages = readdirSync(fromRoot('docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : []));
+  const ours = new RegExp(`(suprsend-ts/|VERSION.*)${VERSION.replaceAll('.', '\\.')}`);
+  expect([...reports, ...pages, 'README.md'].filter((file) => ours.test(readFileSync(fromRoot(file), 'utf8')))).toEqual([]);
 });
 
 const WORKFLOWS = new URL('../../.github/workflows/', import.meta.url);
