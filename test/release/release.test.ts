@@ -79,9 +79,9 @@ test.each(readdirSync(WORKFLOWS))('%s pins its actions, has the rights it needs 
   for (const job of Object.values(jobs)) {
     expect(job.permissions).toBeTypeOf('object');
     expect(job['timeout-minutes']).toBeGreaterThan(0);
-    for (const { uses, run } of job.steps) {
+    for (const { uses, run: command } of job.steps) {
       if (uses !== undefined) expect(uses).toMatch(/@[\da-f]{40}$/);
-      expect(run ?? '').not.toContain('${{');
+      expect(command ?? '').not.toContain('${{');
     }
   }
 });
