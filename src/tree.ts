@@ -28,12 +28,7 @@ export function bind(
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [
-        key,
-        isRoute(branch)
-          ? methodOf(core, { ...branch, name, server }, scope)
-          : bind(core, branch, server, `${name}.`, scope),
-      ];
+      return [key, isRoute(branch) ? methodOf(core, { ...branch, name, server }, scope) : bind(core, branch, server, `${name}.`, scope)];
     }),
   );
 }

@@ -54,7 +54,13 @@ export function clientOf(core: Core): Client {
   const client: Client = {
     send: async (route, given) => {
       const operation = reading('send', () => bare(route));
-      const { path, query, body, client: _, ...options } = reading(operation.name, () => bare(given as OperationRequest & { client?: unknown }));
+      const {
+        path,
+        query,
+        body,
+        client: _,
+        ...options
+      } = reading(operation.name, () => bare(given as OperationRequest & { client?: unknown }));
       const unknown = unknownOption(options, CALL_OPTION_NAMES);
       if (unknown) invalid(operation.name, unknown);
       return send(core, { operation, path, query, body, options });
