@@ -28,12 +28,22 @@ test('npm run release:version writes the same version to all files, and uses the
   const folder = mkdtempSync(join(tmpdir(), 'version-'));
   const git = (...args: string[]): unknown => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: folder });
   try {
-    for (const file of ['package.json', 'package-lock.json', 'CHANGELOG.md', 'tools', '.changeset', 'scripts', '.npmrc'])
+    // Without the changesets of this repository, which change the next version.
+    for (const file of [
+      'package.json',
+      'package-lock.json',
+      'CHANGELOG.md',
+      'tools',
+      '.changeset/README.md',
+      '.changeset/config.json',
+      'scripts',
+      '.npmrc',
+    ])
       cpSync(fromRoot(file), join(folder, file), { recursive: true });
     mkdirSync(join(folder, 'src'));
     cpSync(fromRoot('src/version.ts'), join(folder, 'src/version.ts'));
     symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'));
-    git('init', '-q', '-b', 'main');
+    git('init', '-q', '-b', 'a-branch');
     git('add', 'package.json', 'CHANGELOG.md', '.changeset');
     git('commit', '-q', '-m', 'Start');
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
