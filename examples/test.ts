@@ -90,7 +90,7 @@ const examples: Example[] = [
   // Without a PATH it finds no browser to open.
   ['tour', () => start('tour', ['index.ts', '--page'], { PATH: '' }), checkPage],
   toItsEnd('recipes', [], 'ok: next', 'ok: worker', 'ok: lambda', 'ok: nest', 'ok: proxy'),
-  toItsEnd('migration', [], '20 pairs: what each sends is what is written beside it'),
+  toItsEnd('migration', [], '20 pairs: what each sends is what is written next to it'),
   toItsEnd(
     'queue',
     [],
@@ -157,7 +157,7 @@ function payloadOf(token: string): { entity_type: string; entity_id: string; iat
   return JSON.parse(Buffer.from(payload, 'base64url').toString()) as ReturnType<typeof payloadOf>;
 }
 
-/** Only who knows the shared header is heard; an event is taken once; what is refused is named. */
+/** A call without the shared header is refused; an event is handled once; the log names what is refused. */
 async function checkWebhook({ url, printed }: Running): Promise<void> {
   const send = async (body: string, token?: string): Promise<number> => {
     const headers = { 'content-type': 'application/json', ...(token === undefined ? {} : { 'X-Webhook-Token': token }) };

@@ -37,10 +37,12 @@ export function licenses(fileName: string): {
   };
 }
 
-/** The folder of the package that a module belongs to. */
+/** The folder of the package that a module is of. The generator copies its own client to two folders of generated/. */
 function packageOf(id: string): string | undefined {
-  const [, folder] = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/')) ?? [];
-  return folder;
+  const path = id.replaceAll('\\', '/');
+  const [, folder] = /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path) ?? [];
+  const [, root] = /^(.*)\/generated\/(?:client|core)\//.exec(path) ?? [];
+  return root === undefined ? folder : `${root}/node_modules/@hey-api/openapi-ts`;
 }
 
 function licenseOf(folder: string): string {

@@ -45,7 +45,7 @@ export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> 
  */
 export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = RegisteredWorkspace> =
   // An index `[S]` would make the compiler compare each call with the payloads of all slugs, since it could be any of them until it is inferred.
-  IsOpen<S> extends true ? unknown : Declared<Workspace, Kind> extends { readonly [K in S]: infer Payload } ? Payload : unknown;
+  IsOpen<S> extends true ? unknown : Declared<Workspace, Kind> extends { readonly [K in S]: infer Known } ? Known : unknown;
 
 /** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */
 export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;

@@ -1,6 +1,6 @@
 /**
  * Runs every pair of docs/migration.md: `before` with the vendor's SDK and `after` with this one, each against a local SuprSend of its own. What
- * `after` sent is compared with what is written beside it, and the two servers with each other.
+ * `after` sent is compared with what is written next to it, and the two servers with each other.
  * Run: node index.ts
  */
 import assert from 'node:assert/strict';
@@ -98,4 +98,4 @@ const pairs = [...sending, ...users, ...records];
 // The pairs log as applications do.
 console.log = () => {};
 for (const pair of pairs) await run(pair);
-console.error(`${pairs.length} pairs: what each sends is what is written beside it`);
+console.error(`${pairs.length} pairs: what each sends is what is written next to it`);

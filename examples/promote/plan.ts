@@ -19,7 +19,7 @@ export interface Change {
   /** What is live in the target; undefined if nothing of this name is. */
   before: object | undefined;
   after: object;
-  /** What is lost in the target besides `before`: an uncommitted draft. */
+  /** What is lost in the target in addition to `before`: an uncommitted draft. */
   overwrites: string | undefined;
   /** Why it must not be committed. */
   blocked?: string | undefined;

@@ -64,7 +64,7 @@ for (const part of [1 / 4, 1 / 2]) {
   await until('a part of the run', async () => server.counts().messages >= total * part);
   // The worker dies between what the server does and what it hears of that.
   const pid = await workers.kill(await server.hold());
-  console.log(`killed worker ${pid}: its request was acted on, and it never heard of it`);
+  console.log(`killed worker ${pid}: its request was acted on, and it never got the response`);
   workers.start();
 }
 const chunks = await producing;

@@ -22,6 +22,8 @@ export function problemsOf({ files, read, tag }: Repository): string[] {
       continue;
     if (read(file).includes(PLACEHOLDER)) problems.push(`${file}: replace ${PLACEHOLDER} by the name of the repository's owner at GitHub.`);
   }
+  for (const file of files)
+    if (/^\.changeset\/(?!README).*\.md$/.test(file)) problems.push(`${file}: is in no version yet. Run npm run release:version.`);
   const { version, private: isPrivate } = JSON.parse(read('package.json')) as { version: string; private?: boolean };
   if (isPrivate) problems.push('package.json: delete "private", which keeps npm from publishing.');
   const heading = read('CHANGELOG.md')

@@ -1,24 +1,18 @@
 /** `npm run release:version`: makes the next version of all changesets: package.json, its lock, src/version.ts, and a section in CHANGELOG.md. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { withSection } from './changelog.ts';
 
-const changeset = (...args: string[]): unknown => execFileSync('changeset', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-// Changesets takes a path below the work tree only.
-const PLAN = '.changeset/plan.json';
-changeset('status', '--output', PLAN);
-const { changesets } = JSON.parse(readFileSync(PLAN, 'utf8')) as { changesets: { summary: string }[] };
-rmSync(PLAN);
-if (changesets.length === 0) throw new Error('.changeset has no changeset: npx changeset writes one.');
-const changelog = (title: string): string =>
-  withSection(
-    readFileSync('CHANGELOG.md', 'utf8'),
-    title,
-    changesets.map(({ summary }) => summary),
-  );
+/** The texts of all changesets, each without the lines that name the version step. */
+const texts = readdirSync('.changeset')
+  .filter((file) => file.endsWith('.md') && file !== 'README.md')
+  .toSorted()
+  .map((file) => readFileSync(`.changeset/${file}`, 'utf8').replace(/^---\r?\n[^]*?^---\r?\n/m, ''));
+if (texts.length === 0) throw new Error('.changeset has no changeset: npx changeset writes one.');
+const changelog = (title: string): string => withSection(readFileSync('CHANGELOG.md', 'utf8'), title, texts);
 changelog('judged before anything is written');
 
-changeset('version');
+execFileSync('changeset', ['version'], { stdio: ['ignore', 'ignore', 'inherit'] });
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { version: string; packages: { '': { version: string } } };
 lock.version = version;

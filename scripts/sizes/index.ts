@@ -1,12 +1,14 @@
 /**
  * `npm run sizes`: what the package costs a bundle and a disk, next to the recorded figures and the goals.
  *
- *   npm run sizes -- --record            records figures that went down
+ *   npm run sizes -- --record            records figures that went down, and writes README.md, which states them
  *   npm run sizes -- --raise "reason"    records figures that went up too, with the reason
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fromRoot } from '../contract/files.ts';
 import { measure, SUBJECTS, type Size, type Subject } from './measure.ts';
-import { excess, HELD, readRecord, recorded, writeRecord, type Held, type SizeRecord } from './record.ts';
+import { excess, HELD, readRecord, recorded, withFigures, writeRecord, type Held, type SizeRecord } from './record.ts';
 
 const { values } = parseArgs({ options: { record: { type: 'boolean' }, raise: { type: 'string' } } });
 
@@ -19,6 +21,8 @@ const sizes = Object.fromEntries(await Promise.all(subjects.map(async (subject) 
 try {
   if (values.record || values.raise !== undefined) {
     writeRecord(HELD.reduce((record, subject) => recorded(record, subject, sizes[subject].bytes, values.raise), readRecord()));
+    const readme = fromRoot('README.md');
+    writeFileSync(readme, withFigures(readFileSync(readme, 'utf8'), readRecord()));
   }
   const record = readRecord();
   console.log(table(record));

@@ -32,6 +32,15 @@ export const writeRecord = (record: SizeRecord): void => writeFileSync(FILE, `${
 const slack = (record: SizeRecord, subject: Held): number =>
   subject === 'unpacked' || subject === 'rest' || record.compressor === compressor() ? 0 : ELSEWHERE;
 
+/** README.md with the recorded figures in its sentence on sizes, which are the only ones in kB. */
+export function withFigures(readme: string, { figures }: SizeRecord): string {
+  const stated = [figures.client, figures.operation, figures.tokens, figures.webhooks];
+  return readme.replaceAll(/[\d.]+ kB/g, (found) => {
+    const figure = stated.shift();
+    return figure ? `${(figure.bytes / 1000).toFixed(1)} kB` : found;
+  });
+}
+
 /** How far a measured size is above its figure; 0 or less is fine. */
 export const excess = (record: SizeRecord, subject: Held, bytes: number): number =>
   bytes - record.figures[subject].bytes - slack(record, subject);

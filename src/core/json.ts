@@ -56,14 +56,14 @@ const kindOf = (value: object): string =>
 /** Makes objects whose prototype other code cannot add to, as it can to `Object.prototype`. */
 const Bare = /* @__PURE__ */ (() => {
   const prototype = Object.freeze(Object.create(null)) as object;
-  return Object.assign(function Bare() {}, { prototype }) as unknown as new () => object;
+  return Object.assign(function () {}, { prototype }) as unknown as new () => object;
 })();
 
 /**
  * A copy of what an object holds itself. Nothing else can be read from it, whatever other code has put on `Object.prototype`. It is not made
  * with the prototype null, since engines keep such an object in a slow form.
  */
-export const bare = <T extends object>(values: T | undefined): T => Object.assign(new Bare(), values) as T;
+export const bare = <T extends object>(values: T | undefined): T => Object.assign(new Bare(), values);
 
 /** Whether a value is an object that JSON writes with all of its members. A list is not. */
 export const isPlain = (value: unknown): value is object =>

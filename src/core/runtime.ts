@@ -29,7 +29,7 @@ export function isBrowser(): boolean {
   );
 }
 
-/** Such as `suprsend-ts/0.1.0 (node/22.1.0) my-app/2.0`. Runtimes that set this header themselves ignore it. */
+/** Such as `suprsend-ts/1.2.3 (node/22.1.0) my-app/2.0`. Runtimes that set this header themselves ignore it. */
 export function userAgent(appInfo?: { name: string; version?: string }): string {
   const app = appInfo ? ` ${appInfo.name}${appInfo.version ? `/${appInfo.version}` : ''}` : '';
   return `suprsend-ts/${VERSION} (${runtimeName()})${app}`.replace(/[^ -~]/g, '?');

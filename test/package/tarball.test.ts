@@ -42,10 +42,10 @@ describe('the tarball', () => {
     expect(listed.toSorted()).toEqual([...expected].toSorted());
   });
 
-  it('has the licences of the libraries that are built into it', () => {
+  it('has the licences of the libraries that are built into it, and of the client that the generator copies', () => {
     const names = (file: string): string[] =>
       [...readFileSync(join(installed, file), 'utf8').matchAll(/^(@?[\w./-]+) \d+\.\d+\.\d+, [A-Z]/gm)].map(([, name]) => name as string);
-    expect(names('dist/LICENSES.txt')).toEqual(['@cfworker/json-schema', 'handlebars']);
+    expect(names('dist/LICENSES.txt')).toEqual(['@cfworker/json-schema', '@hey-api/openapi-ts', 'handlebars']);
     expect([...new Set(names('dist/cli/LICENSES.txt'))]).toEqual([
       '@apidevtools/json-schema-ref-parser',
       '@cfworker/json-schema',

@@ -1,5 +1,5 @@
 /** The next version is made of changesets: one section of the changelog, and the same number everywhere. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,16 +28,27 @@ test('npm run release:version writes the same version to all files, and uses the
   const folder = mkdtempSync(join(tmpdir(), 'version-'));
   const git = (...args: string[]): unknown => execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { cwd: folder });
   try {
-    for (const file of ['package.json', 'package-lock.json', 'CHANGELOG.md', 'tools', '.changeset', 'scripts', '.npmrc'])
+    // Without the changesets of this repository, which change the next version.
+    for (const file of [
+      'package.json',
+      'package-lock.json',
+      'CHANGELOG.md',
+      'tools',
+      '.changeset/README.md',
+      '.changeset/config.json',
+      'scripts',
+      '.npmrc',
+    ])
       cpSync(fromRoot(file), join(folder, file), { recursive: true });
     mkdirSync(join(folder, 'src'));
     cpSync(fromRoot('src/version.ts'), join(folder, 'src/version.ts'));
     symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'));
-    git('init', '-q', '-b', 'main');
-    git('add', 'package.json', 'CHANGELOG.md');
+    git('init', '-q', '-b', 'a-branch');
+    git('add', 'package.json', 'CHANGELOG.md', '.changeset');
     git('commit', '-q', '-m', 'Start');
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
     writeFileSync(join(folder, '.changeset/one.md'), "---\n'suprsend-ts': minor\n---\n\n### Added\n\n- A method.\n");
+    git('add', '.changeset');
     execFileSync(process.execPath, ['scripts/release/version.ts'], {
       cwd: folder,
       env: { ...process.env, PATH: `${fromRoot('node_modules/.bin')}:${process.env.PATH}` },
@@ -52,6 +63,9 @@ test('npm run release:version writes the same version to all files, and uses the
       new RegExp(`\\n## ${next} \\(\\d{4}-\\d\\d-\\d\\d\\)\\n\\n### Added\\n\\n- A method\\.\\n\\n## ${version}`),
     );
     expect(readdirSync(join(folder, '.changeset')).toSorted()).toEqual(['README.md', 'config.json']);
+    // Git still lists the changeset, which is deleted and not committed.
+    const { stdout, stderr } = spawnSync(process.execPath, ['scripts/release/check.ts'], { cwd: folder, encoding: 'utf8' });
+    expect(stdout + stderr).toMatch(/This is not released|Nothing is missing/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

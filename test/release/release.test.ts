@@ -1,8 +1,13 @@
 /** A release is refused until its owner has filled in what only an owner knows, and the workflows run nothing that can change under their name. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { fromRoot } from '../../scripts/contract/files.ts';
 import { PLACEHOLDER, problemsOf } from '../../scripts/release/problems.ts';
+import { VERSION } from '../../src/version.ts';
+import { output, run } from '../package/support/run.ts';
 
 const READY: Record<string, string> = {
   'package.json': '{ "name": "suprsend-ts", "version": "1.2.3" }',
@@ -27,9 +32,36 @@ test.each<[string, Record<string, string>, string | undefined, string]>([
   ['a private package', { 'package.json': '{ "version": "1.2.3", "private": true }' }, undefined, 'delete "private"'],
   ['a version that the changelog does not have', { 'package.json': '{ "version": "1.3.0" }' }, undefined, 'no section for 1.3.0'],
   ['a version that is not released', { 'package.json': '{ "version": "1.2.2" }' }, undefined, 'still marked unreleased'],
+  ['a changeset that is in no version', { '.changeset/brave-cat.md': '### Fixed' }, undefined, '.changeset/brave-cat.md: is in no version'],
   ['a tag of another version', {}, 'v1.2.4', 'The tag v1.2.4 does not match'],
 ])('%s stops a release', (_, changed, tag, text) => {
   expect(problems(changed, tag)).toEqual([expect.stringContaining(text)]);
+});
+
+test('npm publish runs that check, although scripts are off in the repository', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'publish-'));
+  try {
+    for (const file of ['.npmrc', 'scripts']) cpSync(fromRoot(file), join(folder, file), { recursive: true });
+    symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'));
+    const { name, version, publishConfig, scripts } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as Record<string, unknown>;
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, publishConfig, scripts, files: ['SECURITY.md'] }));
+    writeFileSync(join(folder, 'CHANGELOG.md'), `## ${String(version)} (2026-12-01)`);
+    writeFileSync(join(folder, 'SECURITY.md'), `Report it to ${PLACEHOLDER}.`);
+    await output('git', ['init', '-q'], { cwd: folder });
+    await output('git', ['add', 'package.json', 'CHANGELOG.md', 'SECURITY.md'], { cwd: folder });
+    const { status, stdout, stderr } = await run('npm', ['publish', '--dry-run'], { cwd: folder });
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toContain(`SECURITY.md: replace ${PLACEHOLDER} by the name of the repository's owner at GitHub.\n`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a new version changes no recorded file: a release would fail its own tests', () => {
+  const reports = readdirSync(fromRoot('test/api/reports')).map((file) => `test/api/reports/${file}`);
+  const pages = readdirSync(fromRoot('docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : []));
+  const ours = new RegExp(`(suprsend-ts/|VERSION.*)${VERSION.replaceAll('.', '\\.')}`);
+  expect([...reports, ...pages, 'README.md'].filter((file) => ours.test(readFileSync(fromRoot(file), 'utf8')))).toEqual([]);
 });
 
 const WORKFLOWS = new URL('../../.github/workflows/', import.meta.url);
@@ -39,14 +71,17 @@ interface Workflow {
 }
 
 test.each(readdirSync(WORKFLOWS))('%s pins its actions, has the rights it needs and no others, and ends', (file) => {
-  const { permissions, jobs } = parse(readFileSync(new URL(file, WORKFLOWS), 'utf8')) as Workflow;
+  const text = readFileSync(new URL(file, WORKFLOWS), 'utf8');
+  // Dependabot reads the version from the comment, and writes both.
+  for (const [, rest] of text.matchAll(/uses: \S+(.*)/g)) expect(rest).toMatch(/^ # v\d+\.\d+\.\d+$/);
+  const { permissions, jobs } = parse(text) as Workflow;
   expect(permissions).toEqual({});
   for (const job of Object.values(jobs)) {
     expect(job.permissions).toBeTypeOf('object');
     expect(job['timeout-minutes']).toBeGreaterThan(0);
-    for (const { uses, run } of job.steps) {
+    for (const { uses, run: command } of job.steps) {
       if (uses !== undefined) expect(uses).toMatch(/@[\da-f]{40}$/);
-      expect(run ?? '').not.toContain('${{');
+      expect(command ?? '').not.toContain('${{');
     }
   }
 });

@@ -4,6 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { VERSION } from '../../src/version.ts';
 import { CALLS, failures, lines, LOCAL, REQUESTS, WEBHOOKS, type Input, type Results } from './results.ts';
 import { runtimes } from './runtimes.ts';
 import { serve, type Request } from './server.ts';
@@ -85,7 +86,7 @@ describe.each(rows)('$name', ({ agent, refused, everything }) => {
     const again = agent.startsWith('deno/') ? ['POST /v1/user/lost/merge/'] : [];
     expect(reached).toEqual(REQUESTS.flatMap((line) => [line, ...again.filter((twice) => twice === line)]));
     for (const { headers } of requests)
-      expect(headers).toMatchObject({ authorization: 'Bearer key-1', 'user-agent': `suprsend-ts/0.1.0 (${agent})` });
+      expect(headers).toMatchObject({ authorization: 'Bearer key-1', 'user-agent': `suprsend-ts/${VERSION} (${agent})` });
     expect(requests[0]).toMatchObject({ body: CALLS.upsert, headers: { 'content-type': 'application/json' } });
     const repeated = requests.filter(({ body }) => body?.workflow === 'flaky').map(({ body }) => body?.$idempotency_key);
     expect(repeated).toEqual(['flaky-1', 'flaky-1']);
