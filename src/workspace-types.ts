@@ -43,12 +43,9 @@ export type SlugOf<Kind extends WorkspaceKind, Workspace = RegisteredWorkspace> 
  *
  * type Order = PayloadOf<'workflows', 'order-shipped'>;
  */
-export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = RegisteredWorkspace> = S extends keyof Declared<
-  Workspace,
-  Kind
->
-  ? Declared<Workspace, Kind>[S]
-  : unknown;
+export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = RegisteredWorkspace> =
+  // An index `[S]` would make the compiler compare each call with the payloads of all slugs, since it could be any of them until it is inferred.
+  IsOpen<S> extends true ? unknown : Declared<Workspace, Kind> extends { readonly [K in S]: infer Payload } ? Payload : unknown;
 
 /** What `Without` is if the workspace declares no slugs of the kind, so that nothing changes; else `With`. */
 export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;
@@ -58,12 +55,16 @@ export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [
  * what editors offer while the rest of a body is not written yet.
  */
 type Checked<Kind extends WorkspaceKind, S extends string, Workspace> =
-  // oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
-  {} extends Record<S, 1>
-    ? SlugOf<Kind, Workspace> | (S & Record<never, never>)
-    : S extends SlugOf<Kind, Workspace>
+  IsOpen<S> extends true
+    ? SlugOf<Kind, Workspace> | (string & Record<never, never>)
+    : // Not `S extends SlugOf`, for which the compiler would infer each call from all slugs, one by one.
+      [Exclude<S, SlugOf<Kind, Workspace>>] extends [never]
       ? S
       : SlugOf<Kind, Workspace>;
+
+/** Whether a slug is known only at run time, or only in part. */
+// oxlint-disable-next-line typescript/no-empty-object-type -- `object` is not assignable to an index signature.
+type IsOpen<S extends string> = {} extends Record<S, 1> ? true : false;
 
 /** A slug of the workspace; any string if it declares none. */
 export type Slug<Kind extends WorkspaceKind, S extends string, Workspace = RegisteredWorkspace> = IfDeclared<
