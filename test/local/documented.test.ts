@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend, type LocalSuprSend, type WorkspaceData } from '../../src/local.ts';
+import { call } from './call.ts';
 import { channel, email, send, template, workflow, WORKSPACE } from './workspace.ts';
 
 const ORDER = { order_id: 'ORD-1' };
@@ -208,10 +209,10 @@ describe('idempotent-requests', () => {
     const { local, suprsend } = begin();
     await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
     const hub = (key: string): Promise<Response> =>
-      local.fetch('https://local.suprsend.invalid/trigger/', {
+      call(local, {
         method: 'POST',
-        headers: { authorization: 'Bearer local' },
-        body: JSON.stringify({ workflow: 'order-shipped', recipients: ['u1'], data: ORDER, $idempotency_key: key }),
+        path: '/trigger/',
+        body: { workflow: 'order-shipped', recipients: ['u1'], data: ORDER, $idempotency_key: key },
       });
     expect((await hub('user147-new-comment')).status).toBe(202);
     local.advance('23h59m');
@@ -254,6 +255,19 @@ describe('trigger-workflow', () => {
     expect((await suprsend.users.get('actor')).properties).toMatchObject({ name: 'actor_1', plan: 'gold' });
     expect((await suprsend.users.get('user')).properties).toMatchObject({ plan: 'gold' });
     expect((await suprsend.objects.get('teams', 'finance')).properties).toMatchObject({ plan: 'gold' });
+  });
+
+  it('"up to 100 recipients": what happens to more is not documented, so the example is answered, and marked', async () => {
+    const { local, suprsend } = begin();
+    const trigger = (count: number): Promise<Response> => {
+      const recipients = Array.from({ length: count }, (_, at) => `u${at}`);
+      return call(local, { method: 'POST', path: '/trigger/', body: { workflow: 'order-shipped', recipients, data: ORDER } });
+    };
+    await suprsend.users.upsert('u0', { $email: ['a@example.com'] });
+    await trigger(100);
+    await trigger(101);
+    expect(local.requests.map(({ answeredBy }) => answeredBy)).toEqual(['state', 'state', 'example']);
+    expect(sent(local)).toEqual(['email a@example.com']);
   });
 
   it('"inline channel information will be used, and appended to the profile"', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend, type LocalSuprSend, type WorkspaceData } from '../../src/local.ts';
 import { readWorkspaceFolder } from '../../src/workspace/folder.ts';
+import { call } from './call.ts';
 
 const FOLDER = new URL('../workspace/pulled', import.meta.url).pathname;
 const DATA: WorkspaceData = readWorkspaceFolder(FOLDER, () => {});
@@ -37,11 +38,7 @@ async function bySdk(local: LocalSuprSend): Promise<void> {
 /** By the requests of the vendor's CLI, as it writes them (suprsend/cli, folder mgmnt; the workspace that it uses if none is named). */
 async function byCli(local: LocalSuprSend): Promise<void> {
   const send = async (method: string, path: string, body?: unknown): Promise<void> => {
-    const response = await local.fetch(`https://local.suprsend.invalid/management/${path}`, {
-      method,
-      headers: { authorization: 'ServiceToken any', 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const response = await call(local, { method, path: `/management/${path}`, body });
     expect([path, response.status < 300]).toEqual([path, true]);
   };
   const commit = 'commit=true&commit_message=';
@@ -129,10 +126,8 @@ describe('the folder of the CLI', () => {
   it('is answered in the order of the variants, and with what a commit would change', async () => {
     const local = begin();
     await bySdk(local);
-    const get = async (method: string, path: string): Promise<unknown> => {
-      const url = `https://local.suprsend.invalid/management/v2/staging/template/order-shipped/${path}`;
-      return (await local.fetch(url, { method, headers: { authorization: 'ServiceToken any' } })).json();
-    };
+    const get = async (method: string, path: string): Promise<unknown> =>
+      (await call(local, { method, path: `/management/v2/staging/template/order-shipped/${path}` })).json();
     const email = {
       channel: 'email',
       tenants: [

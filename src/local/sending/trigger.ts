@@ -55,6 +55,8 @@ function trigger(state: State, body: JsonObject): string {
   if (!live || live.is_enabled === false || live.status === 'inactive') throw new Refused(400, `workflow with slug '${slug}' is disabled`);
   if (live.trigger_type === 'event') throw new NotDocumented('a trigger of a workflow that events start');
   const recipients = checkRecipients(body.recipients);
+  // "Up to 100 recipients" (trigger-workflow). No page says what happens to more.
+  if (recipients.length > 100) throw new NotDocumented('more than 100 recipients');
   const data = dataOf(body.data);
   checkPayload(state, live.payload_schema, data);
   for (const one of [...recipients, body.actor]) checkContext(one, body.tenant_id);
