@@ -10,6 +10,8 @@ const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
 /** Most work to mask the texts of one error, in characters times secrets; more is not shown. */
 const MAX_MASK_WORK = 20_000_000;
+/** Most characters that are decoded around secrets, to mask the texts of one error; after them a text with a secret is not shown. */
+const MAX_DECODED_AROUND = 200_000;
 /** How often a string is decoded, as servers quote what was quoted; and the longest escape. */
 const MAX_DECODED = 5;
 const ESCAPE_LENGTH = 6;
@@ -37,6 +39,7 @@ export const shown = (text: string, secrets: Secrets = []): string => shownTexts
 
 /** The same for many texts. The secrets are looked for in all of them at once, so that the work has one limit. */
 export function shownTexts(texts: readonly string[], secrets: Secrets): string[] {
+  const work = { left: MAX_DECODED_AROUND };
   for (let round = 0; ; round++) {
     let all = texts.join(SEPARATOR);
     const found = secretsIn(all, secrets);
@@ -46,7 +49,7 @@ export function shownTexts(texts: readonly string[], secrets: Secrets): string[]
       for (const secret of found) all = all.replaceAll(secret, MASK);
       return all.split(SEPARATOR).map(cleaned);
     }
-    texts = texts.map((text, index) => (found.some((secret) => isChanged(text, secret)) ? MASK : (next[index] as string)));
+    texts = texts.map((text, index) => (found.some((secret) => isChanged(text, secret, work)) ? MASK : (next[index] as string)));
   }
 }
 
@@ -61,8 +64,10 @@ function secretsIn(text: string, secrets: Secrets): Secrets {
 }
 
 /** Whether decoding a string changes a secret in it, which would then not be found: in `LIKE '%4155%'` the first `%` encodes nothing. */
-function isChanged(text: string, secret: string): boolean {
+function isChanged(text: string, secret: string, work: { left: number }): boolean {
   for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+    work.left -= secret.length + ESCAPE_LENGTH;
+    if (work.left < 0) return true;
     const around = text.slice(Math.max(0, at - ESCAPE_LENGTH), at + secret.length + ESCAPE_LENGTH);
     if (!decoded(around).includes(decoded(secret))) return true;
   }
@@ -157,6 +162,17 @@ function formsOf(value: string): string[] {
 /** Secrets with the credential in an `Authorization` header. */
 export const withCredential = (secrets: Secrets, authorization: string | undefined): Secrets =>
   authorization === undefined ? secrets : [...secrets, ...formsOf(authorization.slice(authorization.indexOf(' ') + 1))];
+
+/** The server's id of the request, if it looks like one, and repeats neither the credential nor a value of the call. */
+export function requestIdOf(
+  headers: Headers,
+  { path, query, headers: own }: { path: object; query: object; headers: object },
+  authorization?: string,
+): string | undefined {
+  const id = headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? '';
+  if (!/^[\w.:/+=-]{1,200}$/.test(id)) return undefined;
+  return withCredential(secretsOf(undefined, path, query, own), authorization).some((secret) => id.includes(secret)) ? undefined : id;
+}
 
 /** The values that an error of one record of a request must not repeat. @param text - the record, as JSON. */
 export function secretsOfRecord(response: object, text?: string): Secrets {

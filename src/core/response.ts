@@ -80,9 +80,3 @@ export function parseJson(text: string): { value: unknown } | undefined {
     return undefined;
   }
 }
-
-/** The server's id of the request, if it looks like one and does not repeat the credential. */
-export function requestIdOf(headers: Headers, authorization = ''): string | undefined {
-  const id = headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? '';
-  return /^[\w.:/+=-]{1,200}$/.test(id) && !id.includes(authorization.slice(authorization.indexOf(' ') + 1) || ' ') ? id : undefined;
-}

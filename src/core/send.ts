@@ -8,7 +8,7 @@ import { reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
-import { requestIdOf } from './response.ts';
+import { requestIdOf } from './redact.ts';
 import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
 import { checkSchema } from './schemas.ts';
 import type { Attempt, CallResult } from './types.ts';
@@ -69,7 +69,13 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
       reporter.request(event);
     });
     const ms = (record.ms = performance.now() - started);
-    if (outcome.kind === 'answered') reportAnswer(reporter, event, record, outcome.response, trail.authorization);
+    if (outcome.kind === 'answered') {
+      const { status, headers } = outcome.response;
+      const requestId = requestIdOf(headers, call, trail.authorization);
+      record.status = status;
+      if (requestId) record.requestId = requestId;
+      reporter.response({ ...event, status, ms, requestId });
+    }
     let result = judge(outcome, call, trail, config.limits.responseBytes);
     if ('data' in result) {
       const mismatch = await checkSchema(config, call, 'response', result.data, outcome);
@@ -181,16 +187,3 @@ const eventOf = ({ operation, baseUrl, key }: PreparedCall, call: number, { atte
   attempt: attempts.length + 1,
   idempotencyKey: key,
 });
-
-function reportAnswer(
-  reporter: Reporter,
-  event: AttemptEvent,
-  record: Attempt,
-  { status, headers }: Response,
-  authorization: string | undefined,
-): void {
-  const requestId = requestIdOf(headers, authorization);
-  record.status = status;
-  if (requestId) record.requestId = requestId;
-  reporter.response({ ...event, status, ms: record.ms, requestId });
-}

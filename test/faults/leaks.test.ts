@@ -199,8 +199,9 @@ test('control characters and those that turn the direction of text are written a
   expect(lines.join('')).toContain('a\\u000asuprsend');
 });
 
-test('a request id is kept only if it looks like one, and never if it is the credential', async () => {
-  const suprsend = (url: string): SuprSend => new SuprSend({ apiKey: 'plain-key-1234', hubUrl: url, maxRetries: 0 });
+test('a request id is kept only if it looks like one, and never if it repeats the credential, an id or a header', async () => {
+  const suprsend = (url: string): SuprSend =>
+    new SuprSend({ apiKey: 'plain-key-1234', hubUrl: url, maxRetries: 0, headers: { 'x-gateway': 'gw-secret-777' } });
   for (const [id, kept] of [
     ['1-67891233-abcdef012345678912345678', true],
     ['Root=1-2;x', false],
@@ -208,9 +209,11 @@ test('a request id is kept only if it looks like one, and never if it is the cre
     ['a b', false],
     ['plain-key-1234', false],
     ['for-plain-key-1234', false],
+    ['for:jane.doe-1977', false],
+    ['gw-secret-777:1', false],
   ] as const) {
     await using server = await serve(() => ({ status: 404, headers: { 'x-request-id': id }, body: '{}' }));
-    const error = await failed(suprsend(server.url).users.get('u1'));
+    const error = await failed(suprsend(server.url).users.get('jane.doe-1977'));
     expect([error.requestId, error.attempts[0].requestId]).toEqual(kept ? [id, id] : [undefined, undefined]);
   }
 });
@@ -262,6 +265,18 @@ test.each([
   expect(Object.keys(error.fieldErrors ?? {}).length).toBeLessThanOrEqual(50);
   expect(JSON.stringify(error).length).toBeLessThan(50_000);
   expect(JSON.stringify(error)).not.toContain('a value of some length');
+});
+
+test.each([
+  ['300 values of up to 900 characters', Array.from({ length: 300 }, (_, index) => '%61'.repeat(2 + index))],
+  ['one value of 30,000 characters', ['%61'.repeat(10_000)]],
+])('a message that repeats an escape thousands of times costs no more than its length, with %s like it', async (_, values) => {
+  await using server = await faults(answer(400, JSON.stringify({ message: '%61'.repeat(21_000) })));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  let error: any;
+  // It was 31 s and 3.4 s.
+  expect(await processorTime(async () => (error = await failed(suprsend.users.upsert('u1', { values }))))).toBeLessThan(1_500);
+  expect(error.message).not.toMatch(/%61|aaaa/);
 });
 
 test('1,000 errors of records with long messages cost about as much as 1,000 successes of that size', async () => {
