@@ -4,6 +4,7 @@ import type { ListMembershipResult, SubscriberList } from '../../generated/types
 import { callSettings } from '../core/config.ts';
 import { checkSignal, isAborted, onAbort } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { bare, fieldsOf } from '../core/json.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult, Operation, Route } from '../core/types.ts';
@@ -70,7 +71,7 @@ class Replacement {
   readonly #listId: string;
   readonly #options: ReplaceOptions;
   readonly #deadline: number;
-  readonly #state: ReplaceState = { draft: 'none', requests: 0 };
+  readonly #state: ReplaceState = bare({ draft: 'none', requests: 0 });
   #starting: Promise<void> | undefined;
   #isPublishing = false;
 
@@ -97,7 +98,7 @@ class Replacement {
     } catch (error) {
       stopped = error as SuprSendError;
     }
-    if (state.draft === 'published') return Object.assign(result, { state });
+    if (state.draft === 'published') return Object.assign(result, { state: { ...state } });
     const { total, rejected } = result;
     const failedRecords = result.failedRecords.filter(({ status }) => status === 'rejected');
     const counts =
@@ -112,7 +113,7 @@ class Replacement {
       resumable: 0,
       failedRecords,
       ...(stopped ? { stopped } : {}),
-      state,
+      state: { ...state },
     });
   }
 
@@ -162,13 +163,14 @@ class Replacement {
     try {
       const { startSync } = routes.lists.versions;
       const { data, attempts } = await this.#call<Partial<SubscriberList> | undefined>(startSync);
-      if (!data?.version_id)
+      const { version_id: versionId } = fieldsOf<SubscriberList>(data);
+      if (!versionId)
         throw new SuprSendError(`${OPERATION}: the response to startSync has no version_id. The server may have created a draft.`, {
           operation: OPERATION,
           sent: 'maybe',
           attempts,
         });
-      state.versionId = data.version_id;
+      state.versionId = versionId;
       state.draft = 'left';
     } catch (error) {
       if ((error as SuprSendError).sent !== 'maybe') state.draft = 'none';
@@ -201,9 +203,9 @@ class Replacement {
       ({ data }) => data,
       () => undefined,
     );
-    const drafts = list?.drafts;
+    const { drafts } = fieldsOf<SubscriberList>(list);
     if (!list || !(drafts === null || Array.isArray(drafts))) return;
-    if (drafts?.some((one) => one?.version_id === state.versionId)) state.draft = 'left';
+    if (drafts?.some((one) => fieldsOf(one).version_id === state.versionId)) state.draft = 'left';
     else Object.assign(state, { draft: 'published', list });
   }
 
@@ -213,7 +215,7 @@ class Replacement {
     if (!state.versionId) return;
     const call = this.#call<Partial<ListMembershipResult> | undefined>(routes.lists.versions.delete, CLEANUP);
     state.draft = await call.then(
-      ({ data }) => (data?.success === false ? 'unknown' : 'deleted'),
+      ({ data }) => (fieldsOf(data).success === false ? 'unknown' : 'deleted'),
       (reason: SuprSendError) => (isMissing(reason) ? 'deleted' : reason.sent === 'maybe' ? 'unknown' : 'left'),
     );
   }
@@ -236,4 +238,7 @@ class Replacement {
 const CLEANUP: Partial<CallRequest> = { deadline: undefined, options: { signal: undefined, totalTimeout: CLEANUP_TIMEOUT_MS } };
 
 /** Whether the error means that something was not found: status 404, or 400 with a `code` of 404. */
-const isMissing = ({ status, code }: Partial<APIError>): boolean => status === 404 || code === 404;
+const isMissing = (error: Partial<APIError>): boolean => {
+  const { status, code } = bare(error);
+  return status === 404 || code === 404;
+};
