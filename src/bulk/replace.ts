@@ -89,7 +89,7 @@ class Replacement {
   async run(source: Source<string>): Promise<ReplaceResult> {
     const result = await this.#fill(source);
     const state = this.#state;
-    let { stopped } = result;
+    let { stopped } = bare(result);
     try {
       if (!stopped && result.total === 0 && !this.#options.allowEmpty)
         invalid(OPERATION, 'the source is empty, which would remove all members of the list; pass { allowEmpty: true } to do that');
@@ -145,11 +145,12 @@ class Replacement {
           signal: ending.signal,
           keepFailures: true,
           totalTimeout: Math.max(1, Math.ceil(this.#deadline - performance.now())),
-          onRecord: ({ error }) => error && ending.abort((failed ??= error)),
+          onRecord: (outcome) => outcome.status !== 'success' && ending.abort((failed ??= outcome.error)),
         },
       });
       // If a failed record ended the run, its error is the reason.
-      const stopped = !result.stopped || (AbortError.is(result.stopped) && !isAborted(signal)) ? failed : result.stopped;
+      const { stopped: reason } = bare(result);
+      const stopped = !reason || (AbortError.is(reason) && !isAborted(signal)) ? failed : reason;
       return stopped ? Object.assign(result, { stopped }) : result;
     } finally {
       unlisten();
@@ -220,7 +221,8 @@ class Replacement {
     );
   }
 
-  #call<T>(route: Route, own: Partial<CallRequest> = {}): Promise<CallResult<T>> {
+  #call<T>(route: Route, given: Partial<CallRequest> = {}): Promise<CallResult<T>> {
+    const own = bare(given);
     const { signal, timeout, totalTimeout, maxRetries, headers } = this.#options;
     const options = { signal, timeout, totalTimeout, maxRetries, headers, ...own.options };
     return send<T>(this.#core, { deadline: this.#deadline, ...own, operation: this.#operation(route), path: this.#path(), options });

@@ -159,8 +159,10 @@ const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Se
   withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
-function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
-  const { operation, query, options } = request;
+function failedCall({ request, path, query: sentQuery, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
+  const { operation, options } = request;
+  // What was sent, as the caller may have changed the object since. Names are encoded there, and are encoded again.
+  const query = Object.fromEntries(Object.entries(sentQuery).map(([name, value]) => [decodeURIComponent(name), value]));
   const resent = { operation, path, query, text: body, options: bare({ ...options, signal: undefined, idempotencyKey: key }) };
   // The errors of a call and of its retries share it, so that each knows what the others led to.
   return Object.assign(held ?? {}, { owner, since, sent, request: resent });
