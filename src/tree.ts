@@ -28,7 +28,10 @@ export function bind(
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [key, isRoute(branch) ? methodOf(core, bare({ ...branch, name, server }), scope) : bind(core, branch, server, `${name}.`, scope)];
+      return [
+        key,
+        isRoute(branch) ? methodOf(core, bare({ ...branch, name, server }), scope) : bind(core, branch, server, `${name}.`, scope),
+      ];
     }),
   );
 }

@@ -55,7 +55,9 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
         env,
         distinct_id: edit.distinctId,
         // The vendor's SDKs write $increment as $add here.
-        $user_operations: operations.map((one) => (Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one)),
+        $user_operations: operations.map((one) =>
+          Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one,
+        ),
         properties: { $ss_sdk_version: sdk },
       });
       // A UTF-16 unit takes at most three bytes, so most records need not be encoded to be measured.

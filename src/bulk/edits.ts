@@ -204,7 +204,10 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
       const batcherFor = (_: string, target: BulkTarget): Batcher<Any, unknown> =>
         (isUpsert
           ? kind.upsert(operation)
-          : kind.edits(operation, bare({ ...options, via: optionsOf(operation, options).via ?? (target.via as EditMode['via']) }))) as unknown as Batcher<Any, unknown>;
+          : kind.edits(
+              operation,
+              bare({ ...options, via: optionsOf(operation, options).via ?? (target.via as EditMode['via']) }),
+            )) as unknown as Batcher<Any, unknown>;
       const revive = (record: Any, mayHaveActed: boolean): Any => {
         if (isUpsert || kind.isEdit(record)) return record;
         const made = kind.fromJSON(record);

@@ -53,5 +53,7 @@ function readRecord<R>(
   // An error without a code is a rejection; a success with the code of an error may be either.
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const details = { operation, attempts, idempotencyKey: key, sent };
-  return { error: apiError(operation, answerOf(response, JSON.stringify(record)), secretsOfRecord(response, text), details, undefined, known) };
+  return {
+    error: apiError(operation, answerOf(response, JSON.stringify(record)), secretsOfRecord(response, text), details, undefined, known),
+  };
 }

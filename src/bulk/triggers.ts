@@ -150,7 +150,8 @@ function triggers<R>(core: Core, operation: string, single: string, route: Route
       operation: { ...route, name: operation, server: 'hub' },
       options: isList ? {} : { idempotencyKey: first?.key },
     }),
-    read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ error: undefined, data: {} }))),
+    read: (answer, items, warn) =>
+      isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ error: undefined, data: {} })),
     repeatOf: () => route.repeat,
     lookAt(item) {
       item.key = withKey(operation, item.record, item.key).key;

@@ -54,7 +54,8 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
     // The status of an error response is known, although its body did not come in time.
-    if (error.reason === 'timeout' && response && !response.ok) return { kind: 'answered', response, text: '', incomplete: 'lost', cause: undefined };
+    if (error.reason === 'timeout' && response && !response.ok)
+      return { kind: 'answered', response, text: '', incomplete: 'lost', cause: undefined };
     return { kind: 'stopped', by: error.reason, during, cause: undefined };
   }
 }

@@ -41,8 +41,7 @@ export function createCredentials(config: Config): Credentials {
         return refused(`the ${option} function failed`, cause);
       }
     }
-    if (value === '')
-      return refused(`${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}`);
+    if (value === '') return refused(`${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}`);
     if (typeof value !== 'string')
       return refused(typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`);
     if (/^(["'`]).*\1$/.test(value)) return refused(`${option} is in quotes; pass the credential without them`);

@@ -43,7 +43,8 @@ export function networkFailure(error: unknown, isOwn = false, secrets: () => Sec
 /** The message of the innermost cause, for failures without a code, such as those of a custom `fetch`. */
 function innerMessage(error: unknown, secrets: () => Secrets): string {
   let inner = error;
-  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && fieldOf(inner, 'cause') instanceof Error; depth += 1) inner = inner.cause;
+  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && fieldOf(inner, 'cause') instanceof Error; depth += 1)
+    inner = inner.cause;
   return (inner instanceof Error && shownMessage(inner, secrets())) || 'without a reason';
 }
 

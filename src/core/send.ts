@@ -49,7 +49,12 @@ export async function send<T>(
     if (SuprSendError.is(cause)) throw cause;
     // Only a response, a signal or an error that is not the runtime's own throws when it is read.
     if (trail.attempts.length > 0) trail.sent = 'maybe';
-    throw toError(call, trail, failureOf({ kind: 'lost', cause: undefined, isOwn: false }, 'no', 'the response or the signal cannot be read'), true);
+    throw toError(
+      call,
+      trail,
+      failureOf({ kind: 'lost', cause: undefined, isOwn: false }, 'no', 'the response or the signal cannot be read'),
+      true,
+    );
   }
 }
 

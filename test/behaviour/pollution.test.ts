@@ -12,7 +12,9 @@ const FOLDERS = ['core', 'bulk', 'lists', 'edits', 'webhooks'];
  * runtimes, and the callbacks of `hooks`, which may be methods of a class and are not JSON.
  */
 const LEFT_OUT = new Set(
-  'get set value writable enumerable configurable then return done next throw toJSON Deno Bun onRequest onResponse onRetry onError'.split(' '),
+  'get set value writable enumerable configurable then return done next throw toJSON Deno Bun onRequest onResponse onRetry onError'.split(
+    ' ',
+  ),
 );
 
 /** Every word of the sources: each name that they read is one of them. */
@@ -30,7 +32,9 @@ const read = new Set<string>();
 const trap = (name: string): PropertyDescriptor => ({
   configurable: true,
   get() {
-    const place = /\/src\/((?:core|bulk|lists|edits|webhooks)\/[\w-]+\.ts|tree\.ts)/.exec(new Error('read').stack?.split('\n')[2] ?? '')?.[1];
+    const place = /\/src\/((?:core|bulk|lists|edits|webhooks)\/[\w-]+\.ts|tree\.ts)/.exec(
+      new Error('read').stack?.split('\n')[2] ?? '',
+    )?.[1];
     if (place) read.add(`${place} reads ${name}`);
     return undefined;
   },
@@ -43,7 +47,10 @@ const clean = (): void => {
 };
 afterEach(clean);
 
-const reply = (status: number, body: unknown): (() => Response) => () => new Response(JSON.stringify(body), { status });
+const reply =
+  (status: number, body: unknown): (() => Response) =>
+  () =>
+    new Response(JSON.stringify(body), { status });
 const lost = (): Response => {
   throw new TypeError('fetch failed');
 };
@@ -74,7 +81,12 @@ const offsets = (url: string): Response => {
 };
 const bad = reply(400, { message: 'refused' });
 const RECORD = { workflow: 'w', recipients: ['u1'], $idempotency_key: 'key-1' };
-const mixed = reply(207, { records: [{ status: 'success', status_code: 202, message_id: 'm' }, { status: 'error', status_code: 400 }] });
+const mixed = reply(207, {
+  records: [
+    { status: 'success', status_code: 202, message_id: 'm' },
+    { status: 'error', status_code: 400 },
+  ],
+});
 const counts = ({ status, total, success, failure, resumable, failedRecords }: BulkResult<unknown>): unknown => [
   status,
   total,
@@ -101,7 +113,8 @@ const CASES: Record<string, () => Promise<unknown>> = {
     const rest = await users.list({ limit: 1, from: list.checkpoint() }).toArray();
     return [list.checkpoint(), second.results, second.hasPreviousPage(), (await second.previousPage()).results, rest];
   },
-  triggers: () => make(reply(202, {})).workflows.trigger({ ...RECORD, recipients: [{ distinct_id: 'u1', is_transient: true, $email: ['a@b.de'] }] }),
+  triggers: () =>
+    make(reply(202, {})).workflows.trigger({ ...RECORD, recipients: [{ distinct_id: 'u1', is_transient: true, $email: ['a@b.de'] }] }),
   'triggerMany with a rejected record': async () => counts(await make(mixed).workflows.triggerMany([RECORD, RECORD])),
   'triggerMany that fails, and resume': async () => {
     const { workflows } = make(reply(503, {}));
@@ -119,7 +132,12 @@ const CASES: Record<string, () => Promise<unknown>> = {
   'members of a list': async () => counts(await make(reply(200, { success: true })).lists.subscribers.addMany('l', ['u1'])),
   'lists.replace': async () => (await make(reply(200, { version_id: 'v1', list_id: 'l', success: true })).lists.replace('l', ['u1'])).state,
   messages: async () => counts(await make(reply(200, {})).messages.updateMany([{ message_id: 'm1', action: 'read' }] as never)),
-  'an edit': () => make(reply(200, { distinct_id: 'u1' })).users.edit('u1').set('a', 1).addEmail('a@b.de').save(),
+  'an edit': () =>
+    make(reply(200, { distinct_id: 'u1' }))
+      .users.edit('u1')
+      .set('a', 1)
+      .addEmail('a@b.de')
+      .save(),
   'an edit that is refused': () => make(bad).users.edit('u1').increment('a', 1).save(),
   'a retry of the call of its error': async () => {
     let status = 400;
@@ -129,7 +147,8 @@ const CASES: Record<string, () => Promise<unknown>> = {
     return suprsend.retry(first);
   },
   'a typed operation': () => usersGet({ client: make(reply(200, {})).client, path: { distinct_id: 'u1' } }).then(({ data }) => data),
-  'request()': () => make(reply(200, {})).request({ server: 'hub', method: 'GET', path: '/v1/{id}/', params: { id: '1' }, query: { a: [1] } }),
+  'request()': () =>
+    make(reply(200, {})).request({ server: 'hub', method: 'GET', path: '/v1/{id}/', params: { id: '1' }, query: { a: [1] } }),
   'a webhook without a secret': async () => webhooks.fetchHandler({ secret: {} as never }, () => {}),
 };
 const caught = async (call: PromiseLike<unknown>): Promise<unknown> => Promise.resolve(call).catch((error: unknown) => error);
@@ -139,7 +158,8 @@ async function outcomeOf(run: () => Promise<unknown>): Promise<string> {
   sent.length = 0;
   const outcome = await caught((async () => run())());
   clean();
-  const text = outcome instanceof Error ? `${outcome.name}: ${outcome.message} ${outcome.stack?.includes('TypeError')}` : JSON.stringify(outcome);
+  const text =
+    outcome instanceof Error ? `${outcome.name}: ${outcome.message} ${outcome.stack?.includes('TypeError')}` : JSON.stringify(outcome);
   return `${text}\n${sent.join('\n')}`.replace(/"since":"[^"]*"/g, '');
 }
 
