@@ -63,9 +63,9 @@ export const failureOf = (
   reason: string,
   retryable = false,
   problem?: string,
-  retryAfter?: number,
+  asked?: number,
   status?: number,
-): Failure => ({ outcome, sent, reason, retryable, problem, retryAfter, status });
+): Failure => ({ outcome, sent, reason, retryable, problem, retryAfter: asked, status });
 
 /** The data of a successful attempt, or its failure. */
 export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, responseBytes: number): Success | Failure {

@@ -32,7 +32,7 @@ const MAX_SKIP = 10_000;
 export function readCheckpoint(from: Checkpoint): Checkpoint {
   if (!isPlain(from)) return from;
   const { at, ...rest } = bare(from);
-  return bare({ ...rest, at: isPlain(at) ? bare(at) : at }) as Checkpoint;
+  return bare({ ...rest, at: isPlain(at) ? bare(at) : at });
 }
 
 /** @throws InvalidRequestError if `from` is not a checkpoint, or is one of another list, server, path value or filter. */
