@@ -185,6 +185,8 @@ const POLLUTION: [string, unknown][] = [
   ['secrets', []],
   ['credential', {}],
   ['release', 1],
+  // Only with this test's own answers: those of Node's fetch have the status that is there.
+  ['status', 'notSent'],
   ['problem', 'x'],
   ['incomplete', 'lost'],
   ['records', []],
