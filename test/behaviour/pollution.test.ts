@@ -221,7 +221,12 @@ test.each(POLLUTION)('Object.prototype.%s = %j changes the outcome of nothing', 
 
 test('a setter there does not receive the credential', async () => {
   const received: unknown[] = [];
-  Reflect.defineProperty(Object.prototype, 'authorization', { configurable: true, set: (value) => void received.push(value) });
+  Reflect.defineProperty(Object.prototype, 'authorization', {
+    configurable: true,
+    set(value) {
+      received.push(value);
+    },
+  });
   try {
     await make(reply(200, {})).users.get('u1');
   } finally {
