@@ -28,12 +28,15 @@ export function bind(
   return Object.fromEntries(
     Object.entries(table).map(([key, branch]) => {
       const name = prefix + key;
-      return [key, isRoute(branch) ? methodOf(core, { ...branch, name, server }, scope) : bind(core, branch, server, `${name}.`, scope)];
+      return [
+        key,
+        isRoute(branch) ? methodOf(core, bare({ ...branch, name, server }), scope) : bind(core, branch, server, `${name}.`, scope),
+      ];
     }),
   );
 }
 
-const isRoute = (branch: Route | RouteTable): branch is Route => typeof branch.url === 'string';
+const isRoute = (branch: Route | RouteTable): branch is Route => Object.hasOwn(branch, 'url');
 
 function methodOf(core: Core, operation: Operation, scope: Scope): Method {
   const names = pathNames(operation.url).filter((name) => !CLIENT_PATH_VALUES.includes(name));
@@ -83,7 +86,7 @@ function requestOf(
   const body = operation.body ? args[names.length] : options.body;
   if (!operation.body && body !== undefined) invalid(name, 'does not take a body');
   if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');
-  const path: Record<string, unknown> = {};
+  const path = bare<Record<string, unknown>>({});
   for (const [index, value] of names.entries()) path[value] = args[index];
   const { workspace = scope.workspace } = options as { workspace?: string };
   if (scope.workspace !== undefined && workspace !== scope.workspace)

@@ -10,46 +10,60 @@ export interface Item<R> {
   /** Whether an attempt may have been processed. */
   mayHaveActed: boolean;
   /** Whether it may be sent although it adds up and may have been processed. */
-  readonly acceptDuplicates?: boolean;
+  readonly acceptDuplicates: boolean;
   /** When the first attempt to send it began, in milliseconds since 1970. */
-  since?: number | undefined;
+  since: number | undefined;
   /** Why the last attempt failed, or why it cannot be sent. */
-  error?: SuprSendError;
+  error: SuprSendError | undefined;
   /** Whether it cannot be sent. */
-  isInvalid?: boolean;
+  isInvalid: boolean;
   /** Whether the server refused its last attempt for what it is, or it can no longer be sent. */
-  isRefused?: boolean;
+  isRefused: boolean;
   /** The record as JSON, with its key. */
   text: string;
   /** Whether something else was sending it, so that its outcome is not known here. */
-  isBusy?: boolean;
+  isBusy: boolean;
   /** Its idempotency key, if the operation takes one. */
-  key?: string | undefined;
+  key: string | undefined;
   /** The id that it is about. */
-  id?: string | undefined;
+  id: string | undefined;
   /** The path values of its request, if it has one of its own. */
-  path?: Record<string, string>;
+  path: Record<string, string> | undefined;
   /** Whether it may be sent again, if that differs from the operation. */
-  repeat?: Repeat;
+  repeat: Repeat | undefined;
   /** Called once with the outcome: the error of a failure, or nothing for success. */
-  release?: (error?: unknown) => void;
+  release: ((error?: unknown) => void) | undefined;
+  /** A failure that is kept has one. */
+  readonly status: undefined;
 }
 
-/** A record that was not sent before. All of its usual fields exist from the start, which makes the many items of a run cheap. */
+/**
+ * A record that was not sent before. All of its fields exist from the start, which makes the many items of a run cheap, and keeps what other
+ * code has put on `Object.prototype` out of them.
+ */
 export const itemOf = <R>(index: number, record: R): Item<R> => ({
   index,
   record,
   mayHaveActed: false,
+  acceptDuplicates: false,
   since: undefined,
+  error: undefined,
+  isInvalid: false,
+  isRefused: false,
   text: '',
+  isBusy: false,
   key: undefined,
   id: undefined,
+  path: undefined,
+  repeat: undefined,
+  release: undefined,
+  status: undefined,
 });
 
 export type NotFound = 'url' | 'record' | 'unclear';
 
 /** What a response says of one record; undefined if it does not mention the record. */
-export type RecordAnswer<D> = { data: D } | { error: SuprSendError } | undefined;
+export type RecordAnswer<D> = { error: undefined; data: D } | { error: SuprSendError } | undefined;
 
 /** Where a request goes. */
 export interface BatchRequest {

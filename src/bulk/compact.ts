@@ -1,5 +1,6 @@
 /** Makes errors small, as a result may hold many. */
 import { conceal } from '../core/conceal.ts';
+import { bare } from '../core/json.ts';
 import type { APIError, SuprSendError } from '../core/errors.ts';
 
 /** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
@@ -7,7 +8,7 @@ export function compact(error: SuprSendError): void {
   if (error.attempts.length === 0) return;
   conceal(error, { held: undefined, detail: undefined, body: undefined, headers: undefined });
   delete error.cause;
-  const { fieldErrors } = error as Partial<APIError>;
+  const { fieldErrors } = bare(error as Partial<APIError>);
   const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;
   Object.assign(error, {
     attempts,

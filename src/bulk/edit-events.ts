@@ -55,7 +55,9 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
         env,
         distinct_id: edit.distinctId,
         // The vendor's SDKs write $increment as $add here.
-        $user_operations: operations.map((one) => (one.$increment ? { $add: one.$increment, ...one, $increment: undefined } : one)),
+        $user_operations: operations.map((one) =>
+          Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one,
+        ),
         properties: { $ss_sdk_version: sdk },
       });
       // A UTF-16 unit takes at most three bytes, so most records need not be encoded to be measured.
@@ -65,7 +67,7 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
     },
     // It is not known whether the server recognizes a second copy by its $insert_id, so it is sent once.
     request: () => ({ operation: { name: operation, server: 'hub', repeat: 'unsafe', method, url }, options: { maxRetries: 0 } }),
-    read: (_, items) => items.map(() => ({ data: undefined })),
+    read: (_, items) => items.map(() => ({ error: undefined, data: undefined })),
     repeatOf: (edit) => repeatOf(edit.toJSON().operations),
     lookAt: (item) => lookAtEdit(check(item.record), item),
     warnings: [

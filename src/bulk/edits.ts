@@ -3,6 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity, ObjectUpsert, User, UserUpsert } from '../../generated/types.gen.ts';
 import { VARIABLES } from '../core/config.ts';
 import { misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { bare, fieldsOf } from '../core/json.ts';
 import type { Own } from '../core/own.ts';
 import type { Core } from '../core/send.ts';
 import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
@@ -199,14 +200,14 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
     },
     resume: async <Any extends E | R>(result: Resumable<Any>, options: AnyOptions = {}): Promise<BulkResult<Any>> => {
       const operation = `${resource}.resume`;
-      const isUpsert = (Object(result) as Resumable<Any>).operation === names.upsert;
+      const isUpsert = fieldsOf(result).operation === names.upsert;
       const batcherFor = (_: string, target: BulkTarget): Batcher<Any, unknown> =>
         (isUpsert
           ? kind.upsert(operation)
-          : kind.edits(operation, {
-              ...options,
-              via: optionsOf(operation, options).via ?? (target.via as EditMode['via']),
-            })) as unknown as Batcher<Any, unknown>;
+          : kind.edits(
+              operation,
+              bare({ ...options, via: optionsOf(operation, options).via ?? (target.via as EditMode['via']) }),
+            )) as unknown as Batcher<Any, unknown>;
       const revive = (record: Any, mayHaveActed: boolean): Any => {
         if (isUpsert || kind.isEdit(record)) return record;
         const made = kind.fromJSON(record);

@@ -1,6 +1,7 @@
 /** Sends the records of one request, and those of them that may succeed in another one, until each has an outcome. */
 import type { Deadline } from '../core/deadline.ts';
 import { misconfigured, RateLimitError, SuprSendError } from '../core/errors.ts';
+import { bare } from '../core/json.ts';
 import { backoff, mayRepeat, retryAfter } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
@@ -50,7 +51,7 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
     else if (SuprSendError.is(answer)) parts.unshift(...(await requestFailed(run, part, answer)));
     else parts.unshift(...(await answered(run, part, answer)));
     isLimited ||= answer !== undefined && part.items.some(({ error }) => error !== undefined && RateLimitError.is(error));
-    isLimited ||= answer?.attempts.some(({ status }) => status === 429) ?? false;
+    isLimited ||= answer?.attempts.some((one) => bare(one).status === 429) ?? false;
   }
   return isLimited;
 }
@@ -84,7 +85,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
   }
   let request: BatchRequest;
   try {
-    request = await batcher.request(items);
+    request = bare(await batcher.request(items));
   } catch (error) {
     stop.endWith(errorOf(operation, error)); // it would fail for every request
     return undefined;
@@ -156,10 +157,10 @@ async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallRes
   const { operation, batcher, tally, stop } = run;
   const { items, round } = part;
   // An earlier attempt may have processed a record that the last one refuses.
-  if (answer.attempts.some(({ sent }) => sent === 'maybe')) for (const item of items) item.mayHaveActed = true;
+  if (answer.attempts.some((one) => bare(one).sent === 'maybe')) for (const item of items) item.mayHaveActed = true;
   let answers: readonly RecordAnswer<D>[];
   try {
-    const accepted = { data: answer.data as D };
+    const accepted = { error: undefined, data: answer.data as D };
     answers = batcher.read?.(answer, items, (text) => tally.warn(text)) ?? items.map(() => accepted);
   } catch (error) {
     return requestFailed(run, part, errorOf(operation, error));
@@ -170,7 +171,7 @@ async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallRes
   for (let position = 0; position < items.length; position++) {
     const item = items[position] as Item<R>;
     const one = answers[position] ?? { error: notMentioned(operation, answer, item) };
-    if ('data' in one) {
+    if (one.error === undefined) {
       hasWorked = true;
       const pending = tally.settle(item, one);
       if (pending) await pending;
@@ -178,7 +179,7 @@ async function answered<R, D>(run: Sending<R, D>, part: Part<R>, answer: CallRes
     }
     item.error = one.error;
     item.mayHaveActed ||= one.error.sent === 'maybe';
-    const { status } = one.error as { status?: number };
+    const { status } = bare(one.error as { status?: number });
     hasWorked ||= status === undefined || isRefusal(one.error, 'record');
     if (status !== undefined && mayRepeat(item.repeat ?? batcher.repeatOf(item.record), status, one.error.sent)) again.push(item);
     else await settleFailed(run, item);

@@ -82,7 +82,7 @@ export class Feed<S, R> {
 
   #take(step: IteratorResult<S>): Entry<R> | undefined {
     // A promise would be read as a member without end.
-    if (typeof step !== 'object' || step === null || 'then' in step) {
+    if (typeof step !== 'object' || step === null || typeof (step as { then?: unknown }).then === 'function') {
       callSafely(() => step);
       throw new TypeError('next() of the source did not return an object with a value; a source that waits needs Symbol.asyncIterator');
     }

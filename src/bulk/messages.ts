@@ -2,7 +2,9 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
 import { apiError, sentOf } from '../core/api-error.ts';
+import { fieldsOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
+import { answerOf } from '../core/response.ts';
 import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
@@ -63,7 +65,7 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     serialize(item) {
       const { index, record } = item;
       const text = bodyText(operation, record) as string;
-      const { message_id: id } = record;
+      const { message_id: id } = fieldsOf<MessageUpdate>(record);
       if (typeof id !== 'string' || id === '') return invalid(operation, `record ${index} has no message_id`);
       const { size } = ids;
       if (ids.add(id).size === size)
@@ -73,14 +75,17 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     },
     request: () => ({ operation: { ...bulkUpdate, name: operation, server: 'hub' } }),
     read(answer, items) {
-      const { records } = Object(answer.data) as Partial<BulkMessageResult>;
+      const { records } = fieldsOf<BulkMessageResult>(answer.data);
       const list = Array.isArray(records) ? records : [];
       // The usual response has one record for each update, in their order.
-      if (list.length === items.length && items.every(({ id }, place) => list[place]?.message_id === id))
+      if (list.length === items.length && items.every(({ id }, place) => fieldsOf(list[place]).message_id === id))
         return list.map((record, place) => readRecord(operation, record, answer, items[place]));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
-      for (const record of list) if (!byId.get(record?.message_id)?.error) byId.set(record?.message_id, record);
+      for (const record of list) {
+        const { message_id: id } = fieldsOf<BulkMessageRecord>(record);
+        if (!fieldsOf(byId.get(id as string)).error) byId.set(id as string, record);
+      }
       return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item));
     },
     repeatOf: () => bulkUpdate.repeat,
@@ -95,10 +100,10 @@ function readRecord(
   item: Item<MessageUpdate> | undefined,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
-  const { status_code: status, error } = record;
-  if (!error && !(status >= 400)) return { data: record };
-  const answer = { response, status: status ?? response.status, text: JSON.stringify(record) };
+  const { status_code: status, error } = fieldsOf<BulkMessageRecord>(record);
+  if (!error && !((status as number) >= 400)) return { error: undefined, data: record };
+  const answer = answerOf(response, JSON.stringify(record));
   // The body only has message ids and actions.
-  const sent = item?.mayHaveActed ? 'maybe' : sentOf(answer.status);
-  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }) };
+  const sent = item?.mayHaveActed ? 'maybe' : sentOf(status ?? response.status);
+  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }, undefined, status) };
 }

@@ -4,6 +4,7 @@ import type { ListMembershipResult, SubscriberList } from '../../generated/types
 import { callSettings } from '../core/config.ts';
 import { checkSignal, isAborted, onAbort } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { bare, fieldsOf } from '../core/json.ts';
 import type { CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult, Operation, Route } from '../core/types.ts';
@@ -70,7 +71,7 @@ class Replacement {
   readonly #listId: string;
   readonly #options: ReplaceOptions;
   readonly #deadline: number;
-  readonly #state: ReplaceState = { draft: 'none', requests: 0 };
+  readonly #state: ReplaceState = bare({ draft: 'none', requests: 0 });
   #starting: Promise<void> | undefined;
   #isPublishing = false;
 
@@ -88,7 +89,7 @@ class Replacement {
   async run(source: Source<string>): Promise<ReplaceResult> {
     const result = await this.#fill(source);
     const state = this.#state;
-    let { stopped } = result;
+    let { stopped } = bare(result);
     try {
       if (!stopped && result.total === 0 && !this.#options.allowEmpty)
         invalid(OPERATION, 'the source is empty, which would remove all members of the list; pass { allowEmpty: true } to do that');
@@ -97,7 +98,7 @@ class Replacement {
     } catch (error) {
       stopped = error as SuprSendError;
     }
-    if (state.draft === 'published') return Object.assign(result, { state });
+    if (state.draft === 'published') return Object.assign(result, { state: { ...state } });
     const { total, rejected } = result;
     const failedRecords = result.failedRecords.filter(({ status }) => status === 'rejected');
     const counts =
@@ -112,7 +113,7 @@ class Replacement {
       resumable: 0,
       failedRecords,
       ...(stopped ? { stopped } : {}),
-      state,
+      state: { ...state },
     });
   }
 
@@ -144,11 +145,12 @@ class Replacement {
           signal: ending.signal,
           keepFailures: true,
           totalTimeout: Math.max(1, Math.ceil(this.#deadline - performance.now())),
-          onRecord: ({ error }) => error && ending.abort((failed ??= error)),
+          onRecord: (outcome) => outcome.status !== 'success' && ending.abort((failed ??= outcome.error)),
         },
       });
       // If a failed record ended the run, its error is the reason.
-      const stopped = !result.stopped || (AbortError.is(result.stopped) && !isAborted(signal)) ? failed : result.stopped;
+      const { stopped: reason } = bare(result);
+      const stopped = !reason || (AbortError.is(reason) && !isAborted(signal)) ? failed : reason;
       return stopped ? Object.assign(result, { stopped }) : result;
     } finally {
       unlisten();
@@ -162,13 +164,14 @@ class Replacement {
     try {
       const { startSync } = routes.lists.versions;
       const { data, attempts } = await this.#call<Partial<SubscriberList> | undefined>(startSync);
-      if (!data?.version_id)
+      const { version_id: versionId } = fieldsOf<SubscriberList>(data);
+      if (!versionId)
         throw new SuprSendError(`${OPERATION}: the response to startSync has no version_id. The server may have created a draft.`, {
           operation: OPERATION,
           sent: 'maybe',
           attempts,
         });
-      state.versionId = data.version_id;
+      state.versionId = versionId;
       state.draft = 'left';
     } catch (error) {
       if ((error as SuprSendError).sent !== 'maybe') state.draft = 'none';
@@ -201,9 +204,9 @@ class Replacement {
       ({ data }) => data,
       () => undefined,
     );
-    const drafts = list?.drafts;
+    const { drafts } = fieldsOf<SubscriberList>(list);
     if (!list || !(drafts === null || Array.isArray(drafts))) return;
-    if (drafts?.some((one) => one?.version_id === state.versionId)) state.draft = 'left';
+    if (drafts?.some((one) => fieldsOf(one).version_id === state.versionId)) state.draft = 'left';
     else Object.assign(state, { draft: 'published', list });
   }
 
@@ -213,12 +216,13 @@ class Replacement {
     if (!state.versionId) return;
     const call = this.#call<Partial<ListMembershipResult> | undefined>(routes.lists.versions.delete, CLEANUP);
     state.draft = await call.then(
-      ({ data }) => (data?.success === false ? 'unknown' : 'deleted'),
+      ({ data }) => (fieldsOf(data).success === false ? 'unknown' : 'deleted'),
       (reason: SuprSendError) => (isMissing(reason) ? 'deleted' : reason.sent === 'maybe' ? 'unknown' : 'left'),
     );
   }
 
-  #call<T>(route: Route, own: Partial<CallRequest> = {}): Promise<CallResult<T>> {
+  #call<T>(route: Route, given: Partial<CallRequest> = {}): Promise<CallResult<T>> {
+    const own = bare(given);
     const { signal, timeout, totalTimeout, maxRetries, headers } = this.#options;
     const options = { signal, timeout, totalTimeout, maxRetries, headers, ...own.options };
     return send<T>(this.#core, { deadline: this.#deadline, ...own, operation: this.#operation(route), path: this.#path(), options });
@@ -236,4 +240,7 @@ class Replacement {
 const CLEANUP: Partial<CallRequest> = { deadline: undefined, options: { signal: undefined, totalTimeout: CLEANUP_TIMEOUT_MS } };
 
 /** Whether the error means that something was not found: status 404, or 400 with a `code` of 404. */
-const isMissing = ({ status, code }: Partial<APIError>): boolean => status === 404 || code === 404;
+const isMissing = (error: Partial<APIError>): boolean => {
+  const { status, code } = bare(error);
+  return status === 404 || code === 404;
+};

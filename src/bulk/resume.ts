@@ -1,5 +1,6 @@
 /** Sends the failed records of a result again, as far as that is safe. */
 import { invalid, InvalidRequestError, optionsOf, SuprSendError } from '../core/errors.ts';
+import { bare, fieldsOf } from '../core/json.ts';
 import type { Core } from '../core/send.ts';
 import { itemOf, type Batcher, type Item } from './batch.ts';
 import { invalidItem, type Entries } from './feed.ts';
@@ -42,7 +43,7 @@ export async function resumeBulk<R, D>(
 ): Promise<BulkResult<R>> {
   const { acceptDuplicates = false }: ResumeOptions = optionsOf(operation, options);
   const { operation: method, target, failedRecords, missing } = checkResult(operation, family, given);
-  const batcher = batcherFor(method, target ?? {});
+  const batcher = bare(batcherFor(method, bare(target ?? {})));
   const leftOut = new Map<Obstacle, number>();
   const itemsOf = ([failed, position]: Member<R>, _: number, warn: (text: string) => void): Entries<R> => {
     const known = revived(operation, failed, position, revive);
@@ -51,7 +52,7 @@ export async function resumeBulk<R, D>(
       leftOut.set(obstacle, (leftOut.get(obstacle) ?? 0) + 1);
       return known;
     }
-    const { index, record, status, idempotencyKey: key, since } = known;
+    const { index, record, status, idempotencyKey: key, since } = bare(known);
     const began = status === 'unknown' && since !== undefined ? Date.parse(since) : undefined;
     const item: Item<R> = { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', acceptDuplicates };
     if (status !== 'notSent' || !batcher.split) return item;
@@ -65,7 +66,7 @@ export async function resumeBulk<R, D>(
   };
   // Records that had no attempt go first, so that a few which fail every time do not end each run before it comes to the others.
   const members = failedRecords.map((failed, position): Member<R> => [failed as BulkFailure<R>, position]);
-  const wasTried = ([failed]: Member<R>): boolean => Object(failed).since !== undefined;
+  const wasTried = ([failed]: Member<R>): boolean => fieldsOf<BulkFailure<R>>(failed).since !== undefined;
   const source = [...members.filter((one) => !wasTried(one)), ...members.filter(wasTried)];
   const result = await runBulk<Member<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
   const warnings = [...leftOut].map(([obstacle, count]) => `${operation}: ${count} of the records ${LEFT_OUT[obstacle]}`);
@@ -75,7 +76,7 @@ export async function resumeBulk<R, D>(
 }
 
 function checkResult<R>(operation: string, family: readonly string[], given: Resumable<R>): Resumable<R> & { missing: number } {
-  const { version, operation: method, failedRecords, failure = 0 } = Object(given) as Resumable<R>;
+  const { version, operation: method, failedRecords, failure = 0 } = fieldsOf<Resumable<R>>(given);
   if (!Array.isArray(failedRecords) || version !== 1 || typeof method !== 'string')
     return invalid(
       operation,
@@ -87,7 +88,7 @@ function checkResult<R>(operation: string, family: readonly string[], given: Res
   }
   if (failedRecords.length === 0 && failure > 0)
     invalid(operation, 'onRecord received the failures of this result; pass { ...result, failedRecords } with those, or set keepFailures');
-  return { ...given, missing: Math.max(0, failure - failedRecords.length) };
+  return bare({ ...given, missing: Math.max(0, failure - failedRecords.length) });
 }
 
 /** A failure as a run makes it, of one that may be parsed JSON. What is not a failure is rejected. */
@@ -97,7 +98,7 @@ function revived<R>(
   position: number,
   revive: (record: R, mayHaveActed: boolean) => R,
 ): BulkFailure<R> {
-  const { index, record, status, sent, error, since, idempotencyKey, ...rest } = Object(failed) as Partial<BulkFailure<R>>;
+  const { index, record, status, sent, error, since, idempotencyKey, ...rest } = fieldsOf<BulkFailure<R>>(failed);
   const at = Number.isInteger(index) ? (index as number) : position;
   const reject = (problem: string, cause?: unknown): BulkFailure<R> => {
     const message = `${operation}: failedRecords[${position}] ${problem}. Nothing was sent.`;

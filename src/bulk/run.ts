@@ -2,6 +2,7 @@
 import { callSettings, validationOf } from '../core/config.ts';
 import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
+import { bare } from '../core/json.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
 import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
@@ -53,7 +54,7 @@ export interface Run<S, R, D> {
 
 /** Runs over records as a user passes them. */
 export function runRecords<R, D>(run: Omit<Run<R, R, D>, 'itemsOf'>): Promise<BulkResult<R>> {
-  const { batcher } = run;
+  const batcher = bare(run.batcher);
   return runBulk<R, R, D>({
     ...run,
     itemsOf: batcher.split
@@ -67,8 +68,10 @@ export function runRecords<R, D>(run: Omit<Run<R, R, D>, 'itemsOf'>): Promise<Bu
  * Never rejects once it has begun: `stopped` says what ended it early.
  * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable.
  */
-export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>> {
-  const { core, operation, target, source, batcher, itemsOf } = run;
+export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<R>> {
+  const run = bare(given);
+  const { core, operation, target, source, itemsOf } = run;
+  const batcher = bare(run.batcher);
   const options = checkOptions(run);
   headersOf(core.config, { operation: { name: operation }, options }, true);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
@@ -97,7 +100,7 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
   let withoutRequest = 0;
   /** Settles an entry that is not sent at all. */
   const settle = async (entry: Entry<R>): Promise<void> => {
-    if ('status' in entry) tally.keep(entry);
+    if (entry.status) tally.keep(entry);
     else await unsent(sending, [entry]);
     if (++withoutRequest % YIELD_EVERY > 0) return;
     progress();
@@ -117,7 +120,7 @@ export async function runBulk<S, R, D>(run: Run<S, R, D>): Promise<BulkResult<R>
       break;
     }
     if (!entry) break;
-    if ('status' in entry || entry.isInvalid) await settle(entry);
+    if (entry.status || entry.isInvalid) await settle(entry);
     else {
       try {
         if (batcher.profiles) checkProfile?.(operation, batcher.profiles, entry.record);

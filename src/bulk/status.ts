@@ -1,6 +1,7 @@
 /** Judges failed records: what the server did with them, and whether they may be sent again. */
 import { sentOf } from '../core/api-error.ts';
 import { APIError, type SuprSendError } from '../core/errors.ts';
+import { bare } from '../core/json.ts';
 import { KEY_LIFETIME_MS } from '../core/retry.ts';
 import type { Repeat } from '../core/types.ts';
 import type { NotFound } from './batch.ts';
@@ -49,9 +50,10 @@ export const isAboutUrl = (error: SuprSendError): boolean => APIError.is(error) 
 
 /** Why a failed record may not be sent again as it is; undefined if it may. */
 export function obstacleTo<R>(
-  { status, record, since, idempotencyKey, refused }: Pick<BulkFailure<R>, 'status' | 'record' | 'since' | 'idempotencyKey' | 'refused'>,
+  failed: Pick<BulkFailure<R>, 'status' | 'record' | 'since' | 'idempotencyKey' | 'refused'>,
   repeatOf: (record: R) => Repeat,
 ): 'rejected' | 'refused' | 'adds up' | 'expired' | undefined {
+  const { status, record, since, idempotencyKey, refused } = bare(failed);
   if (status === 'rejected') return 'rejected';
   if (refused) return 'refused';
   if (status === 'notSent') return undefined;

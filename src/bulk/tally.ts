@@ -15,7 +15,7 @@ const GRACE_MS = 250;
 const MAX_WARNINGS = 50;
 
 /** What was done with one record. */
-type Fate<D> = { data: D } | { error: SuprSendError; status: FailureStatus };
+type Fate<D> = { error: undefined; data: D } | { error: SuprSendError; status: FailureStatus };
 
 export class Tally<R, D> {
   readonly warnings: Set<string>;
@@ -38,7 +38,7 @@ export class Tally<R, D> {
   settle(item: Item<R>, fate: Fate<D>): Promise<void> | undefined {
     const { index, record, key, since, isRefused } = item;
     let outcome: BulkOutcome<R, D>;
-    if ('data' in fate) {
+    if (fate.error === undefined) {
       item.release?.();
       this.#count('success');
       if (!this.#options.onRecord) return undefined;
@@ -97,7 +97,7 @@ export class Tally<R, D> {
 
   #notify(outcome: BulkOutcome<R, D>): Promise<void> | undefined {
     const { onRecord, keepFailures } = this.#options;
-    if (outcome.error && (!onRecord || keepFailures)) this.#failures.push(outcome);
+    if (outcome.status !== 'success' && (!onRecord || keepFailures)) this.#failures.push(outcome);
     if (!onRecord) return undefined;
     let work: Promise<unknown>;
     try {
@@ -124,7 +124,7 @@ export class Tally<R, D> {
   /** Keeps a failure that `onRecord` may not have got. */
   #keepAnyway(outcome: BulkOutcome<R, D>, problem: string): undefined {
     this.warn(`onRecord ${problem}; the failure it was called with, if any, is in failedRecords`);
-    if (outcome.error && !this.#options.keepFailures) this.#failures.push(outcome);
+    if (outcome.status !== 'success' && !this.#options.keepFailures) this.#failures.push(outcome);
   }
 }
 

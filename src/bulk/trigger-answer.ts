@@ -2,7 +2,9 @@
 import { apiError, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, type Sent } from '../core/errors.ts';
+import { fieldsOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
+import { answerOf } from '../core/response.ts';
 import type { Item, RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
@@ -22,7 +24,7 @@ export function readRecords<R>(
   warn: (text: string) => void,
 ): RecordAnswer<TriggerAccepted>[] {
   const { data, response, attempts } = answer;
-  const records: unknown = Object(data).records;
+  const { records } = fieldsOf(data);
   if (!Array.isArray(records)) {
     const { status, headers } = response;
     const text = `${operation} failed: ${status}, and the response does not list the records. The server may have acted on them.`;
@@ -43,13 +45,15 @@ function readRecord<R>(
   { response, attempts }: CallResult<unknown>,
   { key, mayHaveActed, text }: Item<R>,
 ): RecordAnswer<TriggerAccepted> {
-  const { status, status_code: code, message_id: messageId } = Object(record) as Record<string, unknown>;
+  const { status, status_code: code, message_id: messageId } = fieldsOf(record);
   const known = typeof code === 'number' ? code : undefined;
   const bad = known !== undefined && known >= 400;
-  if (status === 'success' && !bad) return { data: typeof messageId === 'string' ? { messageId } : {} };
+  if (status === 'success' && !bad) return { error: undefined, data: typeof messageId === 'string' ? { messageId } : {} };
   if (status !== 'error' && !bad) return undefined;
   // An error without a code is a rejection; a success with the code of an error may be either.
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
-  const answer = { response, status: known ?? response.status, text: JSON.stringify(record) };
-  return { error: apiError(operation, answer, secretsOfRecord(response, text), { operation, attempts, idempotencyKey: key, sent }) };
+  const details = { operation, attempts, idempotencyKey: key, sent };
+  return {
+    error: apiError(operation, answerOf(response, JSON.stringify(record)), secretsOfRecord(response, text), details, undefined, known),
+  };
 }

@@ -3,6 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
 import { bodyText, checkBody, MAX_KEY_LENGTH, withKey, writtenForm } from '../core/body.ts';
 import { invalid, optionsOf } from '../core/errors.ts';
+import { bare } from '../core/json.ts';
 import type { Core } from '../core/send.ts';
 import type { Route } from '../core/types.ts';
 import { readRecords, type TriggerAccepted } from './trigger-answer.ts';
@@ -135,7 +136,7 @@ function triggers<R>(core: Core, operation: string, single: string, route: Route
     notFound: 'url',
     bodyBytes: limits.bodyBytes,
     envelope: isList ? ['[', ']'] : ['', ''],
-    profiles: route.profiles,
+    profiles: bare(route).profiles,
     single,
     serialize(item) {
       const { record } = item;
@@ -149,7 +150,8 @@ function triggers<R>(core: Core, operation: string, single: string, route: Route
       operation: { ...route, name: operation, server: 'hub' },
       options: isList ? {} : { idempotencyKey: first?.key },
     }),
-    read: (answer, items, warn) => (isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ data: {} }))),
+    read: (answer, items, warn) =>
+      isList ? readRecords(operation, answer, items, warn) : items.map(() => ({ error: undefined, data: {} })),
     repeatOf: () => route.repeat,
     lookAt(item) {
       item.key = withKey(operation, item.record, item.key).key;
@@ -174,7 +176,7 @@ function partsOf<R extends object>(
   resumed?: { key: string | undefined },
 ): R[] {
   const most = config.limits.recipients;
-  const written = writtenForm(Object(record) as object);
+  const written = bare(writtenForm(Object(record) as object));
   const { $idempotency_key: key = resumed?.key, recipients } = written as { $idempotency_key?: unknown; recipients?: unknown };
   if (!resumed && typeof key === 'string' && PART_KEY.test(key))
     invalid(operation, 'with splitRecipients an idempotency key must not end in :part- and a number, as the keys of parts do');

@@ -1,6 +1,7 @@
 /** Many upserts: the batcher of `users.upsertMany()` and `objects.upsertMany()`. One request for each row, as the contract has no bulk upsert. */
 import { bodyText, writtenForm } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
+import { bare } from '../core/json.ts';
 import type { Core } from '../core/send.ts';
 import type { Route } from '../core/types.ts';
 import { pathNames, pathValues } from '../core/url.ts';
@@ -17,7 +18,7 @@ export function upserts<R extends object, D>(core: Core, operation: string, sing
     notFound: 'unclear',
     bodyBytes: core.config.limits.bodyBytes,
     envelope: ['', ''],
-    profiles: route.profiles,
+    profiles: bare(route).profiles,
     single,
     serialize(item) {
       const { record } = item;

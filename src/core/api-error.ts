@@ -1,5 +1,6 @@
 /** Makes an APIError out of an answer. The server has eight shapes of error bodies, and the shape is read by content. */
 import { apiErrorClass, outcomeText, type APIError, type ErrorDetails, type Sent } from './errors.ts';
+import { bare, fieldsOf } from './json.ts';
 import { maskSecretField, shown, shownTexts, type Secrets } from './redact.ts';
 import { MAX_ERROR_BYTES, parseJson, type Answer } from './response.ts';
 
@@ -12,23 +13,25 @@ export const sentOf = (status: number): Sent => (status >= 400 && status < 500 &
 /**
  * Builds the error for an answer that is not a success. Never throws, whatever the status and the body.
  * @param problem - what is wrong, if the body does not say it.
+ * @param own - the status, if it is not that of the response.
  */
 export function apiError(
   operation: string,
-  answer: Answer & { status?: number },
+  answer: Answer,
   secrets: Secrets,
   details: ErrorDetails & { sent: Sent; retryAfter?: number | undefined },
   problem?: string,
+  own?: number,
 ): APIError {
-  const { headers, status: httpStatus } = answer.response;
-  const status = answer.status ?? httpStatus;
+  const { headers, status: answeredWith } = answer.response;
+  const status = own ?? answeredWith;
   const answered: Answer = answer.text.length > MAX_ERROR_BYTES ? { ...answer, incomplete: 'too large' } : answer;
   const body = bodyOf(answered);
-  const fields = isObject(body) ? body : {};
+  const fields = fieldsOf(body);
   const text = problem ?? describe(answered, status, body, (foreign) => shown(foreign, secrets));
   const Class = apiErrorClass(status);
   const errors = fieldErrors(body);
-  const type = fields.type ?? (isObject(fields.error) ? fields.error.type : undefined);
+  const type = fields.type ?? fieldsOf(fields.error).type;
   const texts = [fields.error_code, type].map((value) => (typeof value === 'string' ? value : ''));
   const [errorCode, errorType, ...fieldTexts] = shownTexts([...texts, ...errors.flatMap(([field, list]) => [field, ...list])], secrets);
   return new Class(`${operation} failed: ${status} ${text}${/[.!?]$/.test(text) ? '' : '.'} ${outcomeText(details.sent)}`, {
@@ -42,7 +45,7 @@ export function apiError(
       errors.length > 0
         ? Object.fromEntries(errors.map(([, list]) => [fieldTexts.shift() as string, list.map(() => fieldTexts.shift() as string)]))
         : undefined,
-    requestId: details.attempts?.at(-1)?.requestId,
+    requestId: bare(details.attempts?.at(-1)).requestId,
     detail: fields.detail,
     body,
     headers,
@@ -104,14 +107,14 @@ function message(body: unknown, depth = 0): string | undefined {
   if (depth > MAX_DEPTH) return undefined;
   if (Array.isArray(body)) return join(body.map((item) => message(item, depth + 1)));
   if (!isObject(body)) return undefined;
-  const inner = body.error;
+  const { message: own, error, detail, error_code, type } = bare(body);
   return (
-    textOf(body.message) ??
-    textOf(isObject(inner) ? inner.message : inner) ??
-    textOf(body.detail) ??
+    textOf(own) ??
+    textOf(isObject(error) ? bare(error).message : error) ??
+    textOf(detail) ??
     textOf(Object.fromEntries(fieldErrors(body))) ??
-    textOf(body.error_code) ??
-    textOf(body.type)
+    textOf(error_code) ??
+    textOf(type)
   );
 }
 
@@ -131,7 +134,8 @@ const ENVELOPE = ['code', 'error_code', 'type', 'message', 'detail', 'status', '
 /** Fields with their messages: `detail` if it is an object, or a body that holds nothing else. */
 function fieldErrors(body: unknown): [field: string, texts: string[]][] {
   if (!isObject(body)) return [];
-  const source = isObject(body.detail) ? body.detail : ENVELOPE.some((key) => key in body) ? {} : body;
+  const { detail } = bare(body);
+  const source = isObject(detail) ? detail : ENVELOPE.some((key) => Object.hasOwn(body, key)) ? {} : body;
   return Object.entries(source)
     .slice(0, MAX_FIELD_ERRORS)
     .flatMap(([field, value]): [string, string[]][] => {

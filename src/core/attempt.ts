@@ -10,11 +10,11 @@ import type { Sent } from './types.ts';
 export type Outcome =
   | ({ kind: 'answered' } & Answer)
   /** fetch failed: the runtime's own, or the `fetch` option. */
-  | { kind: 'lost'; cause?: unknown; isOwn: boolean }
+  | { kind: 'lost'; cause: unknown; isOwn: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
-  | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause?: unknown }
+  | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause: unknown }
   /** There was no credential, or a callback of the user's options failed. */
-  | { kind: 'misconfigured'; problem: string; cause?: unknown; sent?: Sent };
+  | { kind: 'misconfigured'; problem: string; cause: unknown; sent: Sent | undefined };
 
 /**
  * Makes one attempt. Never rejects.
@@ -33,7 +33,7 @@ export async function attempt(
     return await runWithin(call, call.settings.timeout, async (signal): Promise<Outcome> => {
       during = 'credential';
       const result = credential ?? (await credentials(call.operation.server, signal));
-      if ('problem' in result) return { kind: 'misconfigured', ...result };
+      if (result.problem !== undefined) return { kind: 'misconfigured', problem: result.problem, cause: result.cause, sent: undefined };
       signal.throwIfAborted();
       sending(result.authorization);
       signal.throwIfAborted(); // a hook may have aborted the call
@@ -41,12 +41,12 @@ export async function attempt(
       try {
         response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
         if (typeof response?.headers?.get !== 'function')
-          return { kind: 'misconfigured', problem: 'fetch did not return a Response', sent: 'maybe' };
+          return { kind: 'misconfigured', problem: 'fetch did not return a Response', cause: undefined, sent: 'maybe' };
       } catch (cause) {
         const isOwn = !config.fetch;
         // As Node and Deno word it.
         if (isOwn && /bad port|port \d+ are blocked/.test([cause, (cause as Error | undefined)?.cause].join(' ')))
-          return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause };
+          return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause, sent: undefined };
         return { kind: 'lost', cause, isOwn };
       }
       return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };
@@ -54,8 +54,9 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
     // The status of an error response is known, although its body did not come in time.
-    if (error.reason === 'timeout' && response && !response.ok) return { kind: 'answered', response, text: '', incomplete: 'lost' };
-    return { kind: 'stopped', by: error.reason, during };
+    if (error.reason === 'timeout' && response && !response.ok)
+      return { kind: 'answered', response, text: '', incomplete: 'lost', cause: undefined };
+    return { kind: 'stopped', by: error.reason, during, cause: undefined };
   }
 }
 

@@ -3,7 +3,7 @@
  * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
 import { invalid, SuprSendError } from './errors.ts';
-import { checkJson, isPlain } from './json.ts';
+import { checkJson, fieldsOf, isPlain } from './json.ts';
 import { shown } from './redact.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
@@ -61,7 +61,7 @@ export function withKey(operation: string, given: unknown, option: string | unde
 }
 
 function keyOf(operation: string, record: object, option?: string): string {
-  const own = (record as Record<string, unknown>)[KEY_FIELD];
+  const own = Object.hasOwn(record, KEY_FIELD) ? (record as Record<string, unknown>)[KEY_FIELD] : undefined;
   if (own !== undefined && option !== undefined && own !== option) invalid(operation, `idempotencyKey and the body's ${KEY_FIELD} differ`);
   const key = own ?? option ?? crypto.randomUUID();
   if (typeof key !== 'string' || key.trim() === '') return invalid(operation, 'the idempotency key must be a non-empty string');
@@ -101,7 +101,7 @@ function checkText(operation: string, text: string, { bodyBytes }: Limits): void
  */
 export function checkBody(operation: string, body: unknown, limits: Limits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
-  const fields = Object(body) as Record<string, unknown>;
+  const fields = fieldsOf(body);
   const { recipients, users, data, properties } = fields;
   if ('workflow' in fields && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
   checkRecipients(operation, 'recipients', recipients, limits);
@@ -121,16 +121,16 @@ function checkRecipients(operation: string, name: string, list: unknown, { recip
   const nameless = name === 'recipients' ? list.findIndex(isNameless) : -1;
   if (nameless >= 0)
     invalid(operation, `${name}[${nameless}] needs distinct_id, or object_type and id, or is_transient: true for a user who is not stored`);
-  const bare = list.findIndex(isTransientWithoutChannel);
-  if (bare >= 0)
-    invalid(operation, `${name}[${bare}] is transient and has no channel, so nothing can reach it; give it a channel, such as $email`);
+  const mute = list.findIndex(isTransientWithoutChannel);
+  if (mute >= 0)
+    invalid(operation, `${name}[${mute}] is transient and has no channel, so nothing can reach it; give it a channel, such as $email`);
 }
 
 function checkAttachments(operation: string, name: string, holder: unknown, { attachmentBytes: limit }: Limits): void {
-  const { $attachments: list } = Object(holder) as Record<string, unknown>;
+  const { $attachments: list } = fieldsOf(formOf(holder));
   if (!Array.isArray(list)) return;
   for (const [index, attachment] of list.entries()) {
-    const file: unknown = Object(attachment).data;
+    const file = fieldsOf(formOf(attachment)).data;
     const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
     const advice = 'send it by URL (attachment.fromUrl)';
     if (bytes > limit) overLimit(operation, `${name}.$attachments[${index}] has ${bytes} bytes`, 'attachmentBytes', limit, advice);
@@ -141,14 +141,15 @@ function checkAttachments(operation: string, name: string, holder: unknown, { at
 const NOT_A_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|skip_create|context|object_subscriptions_query)$/;
 
 /** An empty id and one of the wrong type are left to the server, which names the problem. */
-const isNameless = (one: unknown): boolean =>
-  typeof one === 'object' &&
-  (one as { is_transient?: unknown }).is_transient !== true &&
-  !('distinct_id' in (one as object)) &&
-  !('object_type' in (one as object) && 'id' in (one as object));
+function isNameless(one: unknown): boolean {
+  const fields = fieldsOf(formOf(one));
+  return (
+    typeof one === 'object' && fields.is_transient !== true && !('distinct_id' in fields) && !('object_type' in fields && 'id' in fields)
+  );
+}
 
 const isTransientWithoutChannel = (one: unknown): boolean =>
-  Object(one).is_transient === true &&
+  fieldsOf(formOf(one)).is_transient === true &&
   Object.entries(one as object).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0);
 
 /** Size of a base64 string when decoded, whatever its alphabet, padding and line breaks. */

@@ -3,10 +3,11 @@ import { resolveConfig, type ClientOptions } from './config.ts';
 import { invalid, optionsOf, reading } from './errors.ts';
 import { bare } from './json.ts';
 import { CALL_OPTION_NAMES, unknownOption } from './option-names.ts';
+import type { CallRequest } from './prepare.ts';
 import type { RetryOptions } from './retry.ts';
 import { createCore, retryFailed, send, type Core } from './send.ts';
 import { CLIENT_NEEDED } from './typed.ts';
-import type { CallResult, OperationClient, OperationRequest } from './types.ts';
+import type { CallResult, Operation, OperationClient, OperationRequest } from './types.ts';
 
 /** A client for typed operations, made by `createClient`. */
 export interface Client extends OperationClient {}
@@ -52,20 +53,32 @@ export const coreOf = (client: unknown): Core | undefined => cores.get(Object(cl
 
 export function clientOf(core: Core): Client {
   const client: Client = {
-    send: async (route, given) => {
-      const operation = reading('send', () => bare(route));
-      const {
-        path,
-        query,
-        body,
-        client: _,
-        ...options
-      } = reading(operation.name, () => bare(given as OperationRequest & { client?: unknown }));
-      const unknown = unknownOption(options, CALL_OPTION_NAMES);
-      if (unknown) invalid(operation.name, unknown);
-      return send(core, { operation, path, query, body, options });
-    },
+    send: async (route, given) => send(core, requestOf(route, given)),
   };
   cores.set(client, core);
   return client;
+}
+
+/** Options that are path values of some operations, or belong to `paginate` only. */
+const PLACES: Readonly<Record<string, RegExp>> = {
+  workspace: /\{workspace\}/,
+  workspaceKey: /\{workspace_key\}/,
+  from: /^$/,
+  prefetch: /^$/,
+};
+
+/**
+ * The call of a typed operation.
+ * @throws InvalidRequestError for what is not an option of a call, and for an option that has no effect on this operation.
+ */
+export function requestOf(route: Operation, given: OperationRequest & { client?: unknown }): CallRequest {
+  const operation = reading('send', () => bare(route));
+  const { name, url } = operation;
+  const { path, query, body, client: _, ...options } = optionsOf(name, given);
+  const unknown = unknownOption(options, CALL_OPTION_NAMES);
+  if (unknown) invalid(name, unknown);
+  for (const [option, value] of Object.entries(options))
+    if (value !== undefined && Object.hasOwn(PLACES, option) && !PLACES[option]?.test(url))
+      invalid(name, `the option ${option} has no effect on it`);
+  return { operation, path, query, body, options };
 }

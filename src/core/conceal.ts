@@ -1,5 +1,7 @@
 /** What errors and results hold without showing it: no property, so that nothing that prints them, even hidden fields, can print it. */
 
+import { bare } from './json.ts';
+
 /** What an object holds without showing it, whatever prints it. */
 export interface Concealed {
   /** Of an error: the call that `retry(error)` sends again. */
@@ -13,7 +15,7 @@ export interface Concealed {
 const concealed = new WeakMap<object, Concealed>();
 
 /** What an object conceals. */
-export const concealedOf = (holder: object): Concealed => concealed.get(holder) ?? {};
+export const concealedOf = (holder: object): Concealed => bare(concealed.get(holder));
 
 /** Adds to what an object conceals. Code that knows its name can read it, but no log contains it. */
 export const conceal = (holder: object, values: Concealed): unknown => concealed.set(holder, { ...concealed.get(holder), ...values });

@@ -152,7 +152,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     ...rest,
     logLevel,
     lock,
-    validation: validationOf(given.validation, { checkProfile }),
+    validation: validationOf(given.validation, { validation: undefined, checkProfile }),
     checkProfile,
     ...callSettings({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
@@ -216,7 +216,7 @@ function onlyOptions(given: object, options: readonly string[], of: string, name
  */
 export function validationOf(
   given: Validation | undefined,
-  { validation, checkProfile }: { validation?: ValidationOptions; checkProfile: ProfileCheck | undefined },
+  { validation, checkProfile }: { validation: ValidationOptions | undefined; checkProfile: ProfileCheck | undefined },
   name?: string,
 ): ValidationOptions {
   if (given === false) return { profile: false };

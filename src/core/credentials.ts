@@ -4,7 +4,7 @@ import { VARIABLES, type Config } from './config.ts';
 import type { Server } from './types.ts';
 
 /** The value of `Authorization`, or why there is none. */
-export type CredentialResult = { authorization: string } | { problem: string; cause?: unknown };
+export type CredentialResult = { problem: undefined; authorization: string } | { problem: string; cause: unknown };
 
 /** Reads the credential of a server; `signal` aborts when nobody waits for it any more. Never rejects. */
 export type Credentials = (server: Server, signal: AbortSignal) => Promise<CredentialResult>;
@@ -27,35 +27,33 @@ export function createCredentials(config: Config): Credentials {
     signal.addEventListener('abort', forget, { once: true });
     return asked;
   };
+  const refused = (problem: string, cause?: unknown): CredentialResult => ({ problem, cause });
   return async (server, signal) => {
     const option = optionOf(server);
     const given = config[option];
     if (given === undefined)
-      return { problem: `the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}` };
+      return refused(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
     let value: unknown = given;
     if (typeof given === 'function') {
       try {
         value = await ask(server, given, signal);
       } catch (cause) {
-        return { problem: `the ${option} function failed`, cause };
+        return refused(`the ${option} function failed`, cause);
       }
     }
-    if (value === '')
-      return { problem: `${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}` };
+    if (value === '') return refused(`${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}`);
     if (typeof value !== 'string')
-      return {
-        problem: typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`,
-      };
-    if (/^(["'`]).*\1$/.test(value)) return { problem: `${option} is in quotes; pass the credential without them` };
+      return refused(typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`);
+    if (/^(["'`]).*\1$/.test(value)) return refused(`${option} is in quotes; pass the credential without them`);
     if (!/^[!-~]+$/.test(value))
-      return { problem: `${option} contains whitespace or another character that a credential cannot have; pass the credential alone` };
+      return refused(`${option} contains whitespace or another character that a credential cannot have; pass the credential alone`);
     // A service token opens every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
     if (server === 'hub' && value.startsWith('SS.ST.'))
-      return { problem: 'apiKey holds a service token (SS.ST.…); pass the workspace API key as apiKey, and this token as serviceToken' };
+      return refused('apiKey holds a service token (SS.ST.…); pass the workspace API key as apiKey, and this token as serviceToken');
     if (server === 'management' && /^SS\.(?!ST\.)/.test(value))
-      return { problem: 'serviceToken holds a key of a workspace (SS.…); pass a service token (SS.ST.…) here, and the API key as apiKey' };
+      return refused('serviceToken holds a key of a workspace (SS.…); pass a service token (SS.ST.…) here, and the API key as apiKey');
     if (server === 'hub' && value.startsWith('SS.PUBK'))
-      return { problem: 'apiKey holds a public key (SS.PUBK…), which is for browsers; pass the API key of the workspace' };
-    return { authorization: `${servers[server].scheme} ${value}` };
+      return refused('apiKey holds a public key (SS.PUBK…), which is for browsers; pass the API key of the workspace');
+    return { problem: undefined, authorization: `${servers[server].scheme} ${value}` };
   };
 }

@@ -91,7 +91,8 @@ export class SuprSendError extends Error {
   /** The idempotency key of every attempt, if the operation takes one. */
   declare readonly idempotencyKey: string | undefined;
 
-  constructor(message: string, { operation, sent = 'no', attempts = [], idempotencyKey, cause }: ErrorDetails = {}) {
+  constructor(message: string, details: ErrorDetails = {}) {
+    const { operation, sent = 'no', attempts = [], idempotencyKey, cause } = bare(details);
     super(fit(message), cause === undefined ? undefined : { cause });
     set(this, { operation, sent, attempts, idempotencyKey });
   }
@@ -183,7 +184,7 @@ export class APIError extends SuprSendError {
 
   constructor(message: string, details: APIErrorDetails) {
     super(message, details);
-    const { status, code, errorCode, type, fieldErrors, requestId, retryAfter, detail, body, headers } = details;
+    const { status, code, errorCode, type, fieldErrors, requestId, retryAfter, detail, body, headers } = bare(details);
     set(this, { status, code, errorCode, type, fieldErrors, requestId, retryAfter });
     conceal(this, { detail, body, headers });
   }

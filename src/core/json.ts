@@ -69,6 +69,10 @@ export const bare = <T extends object>(values: T | undefined): T => Object.assig
 export const isPlain = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && kindOf(value) === 'Object';
 
+/** What an object of a server or of a caller holds itself; nothing of what is not an object. */
+export const fieldsOf = <T = Record<string, unknown>>(value: unknown): Partial<T> =>
+  bare(isPlain(value) ? (value as Partial<T>) : undefined);
+
 const found = (problem: string): Problem => ({ problem, path: [] });
 
 /** Whether JSON writes a value as it is. */

@@ -43,7 +43,8 @@ export function networkFailure(error: unknown, isOwn = false, secrets: () => Sec
 /** The message of the innermost cause, for failures without a code, such as those of a custom `fetch`. */
 function innerMessage(error: unknown, secrets: () => Secrets): string {
   let inner = error;
-  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && inner.cause instanceof Error; depth += 1) inner = inner.cause;
+  for (let depth = 0; depth < MAX_DEPTH && inner instanceof Error && fieldOf(inner, 'cause') instanceof Error; depth += 1)
+    inner = inner.cause;
   return (inner instanceof Error && shownMessage(inner, secrets())) || 'without a reason';
 }
 
@@ -59,17 +60,19 @@ const shownMessage = ({ message }: Error, secrets: Secrets): string => shown(mes
 export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
   const message = shownMessage(error, secrets);
-  const [name = 'Error', code, syscall] = ['name', 'code', 'syscall'].map((field) =>
-    word((error as unknown as Record<string, unknown>)[field]),
-  );
+  const [name = 'Error', code, syscall] = ['name', 'code', 'syscall'].map((field) => word(fieldOf(error, field)));
   // The lines before the calls may repeat the message as it was once.
   const calls = error.stack?.match(/^ +at .*/gm) ?? [];
-  return Object.assign(new Error(message, { cause: plainError(error.cause, secrets, depth + 1) }), {
+  return Object.assign(new Error(message, { cause: plainError(fieldOf(error, 'cause'), secrets, depth + 1) }), {
     name,
     stack: [`${name}: ${message}`, ...calls].join('\n'),
     ...(code ? { code, syscall } : {}),
   });
 }
+
+/** A field of an error of others, which may be on its class, but not what other code has put on `Object.prototype`: a code there proves nothing. */
+const fieldOf = (error: object, field: string): unknown =>
+  field in Object.prototype && !Object.hasOwn(error, field) ? undefined : (error as Record<string, unknown>)[field];
 
 /** A code or a name. Other text there may be anything, and would be shown. */
 const word = (text: unknown): string | undefined => (typeof text === 'string' && /^\w{1,64}$/.test(text) ? text : undefined);
@@ -77,7 +80,7 @@ const word = (text: unknown): string | undefined => (typeof text === 'string' &&
 /** The codes at the ends of the chain of causes: several if several addresses of a host were tried. */
 function causeCodes(error: unknown, depth = 0): string[] {
   if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return [];
-  const { errors, cause, code: given, syscall, message } = error as Record<string, unknown>;
+  const [errors, cause, given, syscall, message] = ['errors', 'cause', 'code', 'syscall', 'message'].map((field) => fieldOf(error, field));
   const inner = [...(Array.isArray(errors) ? errors : []), cause].flatMap((one) => causeCodes(one, depth + 1));
   if (inner.length > 0) return inner;
   const code = word(given);

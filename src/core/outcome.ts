@@ -12,6 +12,7 @@ import {
   type Sent,
   type SuprSendError,
 } from './errors.ts';
+import { bare } from './json.ts';
 import { networkFailure, plainError } from './network-error.ts';
 import type { PreparedCall } from './prepare.ts';
 import { secretsOf, withCredential, type Secrets } from './redact.ts';
@@ -31,9 +32,11 @@ export interface Trail extends History {
   renewed?: boolean;
 }
 
-export interface Success<T = unknown> {
-  readonly data: T;
+export interface Success {
+  readonly data: unknown;
   readonly response: Response;
+  /** A failure has one. */
+  readonly reason: undefined;
 }
 
 /** Why an attempt failed. */
@@ -46,12 +49,23 @@ export interface Failure {
   /** Whether another attempt could succeed at all. */
   readonly retryable: boolean;
   /** Status of an error response. */
-  readonly status?: number;
+  readonly status: number | undefined;
   /** How long the server asks to wait, in milliseconds. */
-  readonly retryAfter?: number | undefined;
+  readonly retryAfter: number | undefined;
   /** What is wrong with the answer, if its body does not say it. */
-  readonly problem?: string | undefined;
+  readonly problem: string | undefined;
 }
+
+/** Makes a failure. It has all of its fields, since one that is absent is read from `Object.prototype`, where other code may have put it. */
+export const failureOf = (
+  outcome: Outcome,
+  sent: Sent,
+  reason: string,
+  retryable = false,
+  problem?: string,
+  asked?: number,
+  status?: number,
+): Failure => ({ outcome, sent, reason, retryable, problem, retryAfter: asked, status });
 
 /** The data of a successful attempt, or its failure. */
 export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, responseBytes: number): Success | Failure {
@@ -61,30 +75,32 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       const { ok, status, redirected } = response;
       if (redirected) {
         const problem = 'after a redirect that the fetch option followed; it must honour redirect: "manual"';
-        return { outcome, sent: 'maybe', reason: 'redirected', retryable: false, problem };
+        return failureOf(outcome, 'maybe', 'redirected', false, problem);
       }
       const asked = retryAfter(response.headers);
-      if (!ok) return { outcome, sent: sentOf(status), reason: `status ${status}`, retryable: true, status, retryAfter: asked };
+      if (!ok) return failureOf(outcome, sentOf(status), `status ${status}`, true, undefined, asked, status);
       // The contract promises a body for all but DELETE. Of `request()` nobody knows.
       const mayBeEmpty = call.operation.method === 'DELETE' || call.operation.name === 'request';
       const reading = readData(outcome, responseBytes, mayBeEmpty);
-      if ('data' in reading) return { data: reading.data, response };
+      if (reading.problem === undefined) return { data: reading.data, response, reason: undefined };
       const { problem, final } = reading;
       // 204 and 205 say that the body is empty, so that it would be empty again.
       const retryable = !final && status !== 204 && status !== 205;
-      return { outcome, sent: 'maybe', reason: problem, retryable, retryAfter: asked, problem };
+      return failureOf(outcome, 'maybe', problem, retryable, problem, asked);
     }
-    case 'lost':
-      return { outcome, ...networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail)), retryable: true };
+    case 'lost': {
+      const { sent, reason } = networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail));
+      return failureOf(outcome, sent, reason, true);
+    }
     case 'stopped': {
       const { by, during } = outcome;
       const sent = during === 'request' ? 'maybe' : 'no';
       // A credential that did not come in time will not come sooner the next time; an answer may.
       const retryable = by === 'timeout' && during === 'request';
-      return { outcome, sent, reason: by === 'signal' ? 'aborted' : 'timed out', retryable };
+      return failureOf(outcome, sent, by === 'signal' ? 'aborted' : 'timed out', retryable);
     }
     case 'misconfigured':
-      return { outcome, sent: outcome.sent ?? 'no', reason: outcome.problem, retryable: false };
+      return failureOf(outcome, outcome.sent ?? 'no', outcome.problem);
   }
 }
 
@@ -143,9 +159,11 @@ const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Se
   withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
-function failedCall({ request, path, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
-  const { operation, query, options } = request;
-  const resent = { operation, path, query, text: body, options: { ...options, signal: undefined, idempotencyKey: key } };
+function failedCall({ request, path, query: sentQuery, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
+  const { operation, options } = request;
+  // What was sent, as the caller may have changed the object since. Names are encoded there, and are encoded again.
+  const query = Object.fromEntries(Object.entries(sentQuery).map(([name, value]) => [decodeURIComponent(name), value]));
+  const resent = { operation, path, query, text: body, options: bare({ ...options, signal: undefined, idempotencyKey: key }) };
   // The errors of a call and of its retries share it, so that each knows what the others led to.
   return Object.assign(held ?? {}, { owner, since, sent, request: resent });
 }

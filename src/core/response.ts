@@ -6,13 +6,21 @@ export interface Answer {
   /** The body, or the beginning of it. */
   readonly text: string;
   /** Why `text` is not the whole body: it is larger than the limit, or the connection was lost while it was read. */
-  readonly incomplete?: 'too large' | 'lost';
+  readonly incomplete: 'too large' | 'lost' | undefined;
   /** The error that ended the reading. */
-  readonly cause?: unknown;
+  readonly cause: unknown;
 }
 
 /** Most bytes read of the body of an error response, and most characters that an error keeps of a body that is too large. */
 export const MAX_ERROR_BYTES = 64 * 1024;
+
+/** What was read of a response. */
+export const answerOf = (response: Response, text: string, incomplete?: Answer['incomplete'], cause?: unknown): Answer => ({
+  response,
+  text,
+  incomplete,
+  cause,
+});
 
 /** Reads at most `limit` bytes of a body, after decompression, and cancels the rest. Never rejects. */
 export async function readAnswer(response: Response, limit: number, signal: AbortSignal): Promise<Answer> {
@@ -23,21 +31,21 @@ export async function readAnswer(response: Response, limit: number, signal: Abor
   try {
     const { body } = response;
     // Some hand-made responses have no body stream.
-    if (!body) return { response, text: body === null ? '' : await response.text() };
+    if (!body) return answerOf(response, body === null ? '' : await response.text());
     const { read, cancel } = readerOf(body);
     for (;;) {
       const { done, value } = await read();
-      if (done) return { response, text: text + decoder.decode() };
+      if (done) return answerOf(response, text + decoder.decode());
       const room = most - bytes;
       bytes += value.byteLength;
       text += decoder.decode(bytes > most ? value.subarray(0, room) : value, { stream: true });
       // After an abort nobody reads the answer, and a `fetch` that ignores its signal would be read to its end.
       if (bytes <= most && !signal.aborted) continue;
       cancel();
-      return { response, text, incomplete: 'too large' };
+      return answerOf(response, text, 'too large');
     }
   } catch (cause) {
-    return { response, text, incomplete: 'lost', cause };
+    return answerOf(response, text, 'lost', cause);
   }
 }
 
@@ -58,19 +66,21 @@ function readerOf(body: ReadableStream<Uint8Array>): BodyReader {
 }
 
 /** The data of a successful answer, or what is wrong with it; `final` if another attempt would be answered the same way. */
-export type Reading = { data: unknown } | { problem: string; final: boolean };
+export type Reading = { problem: undefined; data: unknown } | { problem: string; final: boolean };
+
+const readAs = (data: unknown): Reading => ({ problem: undefined, data });
 
 export function readData({ text, incomplete }: Answer, limit: number, mayBeEmpty: boolean): Reading {
   if (incomplete === 'lost') return { problem: 'with a body that broke off', final: false };
   if (incomplete) return { problem: `with a body larger than limits.responseBytes (${limit} bytes)`, final: true };
   const trimmed = text.trim();
-  if (trimmed === '') return mayBeEmpty ? { data: undefined } : { problem: 'with an empty body', final: false };
+  if (trimmed === '') return mayBeEmpty ? readAs(undefined) : { problem: 'with an empty body', final: false };
   if (trimmed === 'null' && !mayBeEmpty) return { problem: 'with null as its body', final: true };
   const parsed = parseJson(trimmed);
-  if (parsed) return { data: parsed.value };
+  if (parsed) return readAs(parsed.value);
   if (trimmed.startsWith('<'))
     return { problem: "with an HTML page, not the API's answer; check the base URL and any proxy between", final: true };
-  return /^[{["]/.test(trimmed) ? { problem: 'with invalid JSON', final: true } : { data: text };
+  return /^[{["]/.test(trimmed) ? { problem: 'with invalid JSON', final: true } : readAs(text);
 }
 
 export function parseJson(text: string): { value: unknown } | undefined {

@@ -55,7 +55,7 @@ export interface History {
   /** Whether the server may have acted on it. */
   sent: Sent;
   /** What the error of the earlier call holds. */
-  held?: FailedCall;
+  held?: FailedCall | undefined;
 }
 
 /** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */

@@ -3,7 +3,8 @@ import type { Config } from './config.ts';
 import { runWithin, StoppedError } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import { callSafely } from './hooks.ts';
-import type { Failure } from './outcome.ts';
+import { bare } from './json.ts';
+import { failureOf, type Failure } from './outcome.ts';
 import type { PreparedCall } from './prepare.ts';
 import { secretsOf, shown } from './redact.ts';
 import type { Validation, ValidationOptions } from './validation.ts';
@@ -30,15 +31,15 @@ export async function checkSchema(
   } catch (cause) {
     const reason = THREW;
     return cause instanceof StoppedError
-      ? { outcome: { kind: 'stopped', by: cause.reason, during: 'validation' }, sent, reason: 'timed out', retryable: false }
-      : { outcome: { kind: 'misconfigured', problem: reason, cause }, sent, reason, retryable: false };
+      ? failureOf({ kind: 'stopped', by: cause.reason, during: 'validation', cause: undefined }, sent, 'timed out')
+      : failureOf({ kind: 'misconfigured', problem: reason, cause, sent: undefined }, sent, reason);
   }
   if (!problem) return undefined;
   // It may repeat a key or a value of either body.
   problem = shown(problem, secretsOf(call.body, call.path, call.query, call.headers));
   if (kind === 'request') mismatch(name, problem);
   const reason = 'with a response that does not match its schema';
-  if (on.response !== 'warn' && outcome) return { outcome, sent, reason, retryable: false, problem: `${reason}: ${problem}` };
+  if (on.response !== 'warn' && outcome) return failureOf(outcome, sent, reason, false, `${reason}: ${problem}`);
   // Whatever the logLevel is: the option itself asks for it.
   callSafely(() => (config.logger ?? console).warn(`${name}: the response does not match its schema: ${problem}. The call succeeded.`));
   return undefined;
@@ -48,7 +49,7 @@ const THREW = 'validation.schemas threw an error';
 const mismatch = (operation: string, problem: string): never => invalid(operation, `the body does not match its schema: ${problem}`);
 
 const validationFor = ({ validation }: Config, given: Validation | undefined): ValidationOptions =>
-  given === false ? {} : { ...validation, ...given };
+  bare(given === false ? {} : { ...validation, ...given });
 
 /**
  * The check of the bodies of a run, each with one record; undefined if the options of the run and the client have none.

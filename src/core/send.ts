@@ -5,8 +5,9 @@ import { canChange, createCredentials, type CredentialResult, type Credentials }
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
 import { conceal } from './conceal.ts';
 import { reading, SuprSendError, type Sent } from './errors.ts';
+import { bare } from './json.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
-import { judge, toError, type Failure, type Success, type Trail } from './outcome.ts';
+import { failureOf, judge, toError, type Failure, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './redact.ts';
 import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
@@ -40,25 +41,30 @@ export async function send<T>(
   history: History = { since: Date.now(), sent: 'no' },
 ): Promise<CallResult<T>> {
   const { name } = request.operation;
-  const trail: Trail = { owner: core.owner, ...history, attempts: [] };
+  const trail: Trail = bare({ owner: core.owner, ...history, attempts: [] });
   const call = reading(name, () => prepare(core.config, request));
   try {
-    return await makeAttempts(core, request, call, trail);
+    return await makeAttempts(core, call, trail);
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;
     // Only a response, a signal or an error that is not the runtime's own throws when it is read.
     if (trail.attempts.length > 0) trail.sent = 'maybe';
-    throw toError(call, trail, { ...ended({ kind: 'lost', isOwn: false }), reason: 'the response or the signal cannot be read' }, true);
+    throw toError(
+      call,
+      trail,
+      failureOf({ kind: 'lost', cause: undefined, isOwn: false }, 'no', 'the response or the signal cannot be read'),
+      true,
+    );
   }
 }
 
 /** Makes attempts until the call has ended. */
-async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedCall, trail: Trail): Promise<CallResult<T>> {
+async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Promise<CallResult<T>> {
   const { config, reporter } = core;
-  const unchecked = await checkSchema(config, call, 'request', request.body);
+  const unchecked = await checkSchema(config, call, 'request', call.request.body);
   if (unchecked) throw toError(call, trail, unchecked, true);
   const number = reporter.begin();
-  let step: Step = { wait: 0 };
+  let step: Step = { wait: 0, credential: undefined, reason: undefined };
   while (true) {
     const event = eventOf(call, number, trail);
     const record: Attempt = { ms: 0, waited: step.wait };
@@ -77,10 +83,10 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
       reporter.response({ ...event, status, ms, requestId });
     }
     let result = judge(outcome, call, trail, config.limits.responseBytes);
-    if ('data' in result) {
+    if (result.reason === undefined) {
       const mismatch = await checkSchema(config, call, 'response', result.data, outcome);
-      if (request.text !== undefined) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
-      if (!mismatch) return { ...(result as Success<T>), attempts: trail.attempts, idempotencyKey: call.key };
+      if (call.request.text !== undefined) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
+      if (!mismatch) return { data: result.data as T, response: result.response, attempts: trail.attempts, idempotencyKey: call.key };
       result = mismatch;
     }
 
@@ -88,11 +94,11 @@ async function makeAttempts<T>(core: Core, request: CallRequest, call: PreparedC
     record.sent = result.sent;
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
-    if ('wait' in next) {
+    if (next.reason === undefined) {
       if (config.hooks?.onError) reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
-    const end = 'wait' in next ? await stoppedWhile(call, next.wait, result) : next;
+    const end = next.reason === undefined ? await stoppedWhile(call, next.wait, result) : next;
     if (end) {
       const error = toError(call, trail, end, true);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
@@ -119,7 +125,9 @@ export async function retryFailed<T>(core: Core, error: unknown, options?: Retry
 /** The next attempt: when it starts, and its credential if that was read already. */
 interface Step {
   wait: number;
-  credential?: CredentialResult;
+  credential: CredentialResult | undefined;
+  /** A failure has one. */
+  reason: undefined;
 }
 
 /** Decides whether another attempt follows a failed one. @returns its step, or the failure that ends the call. */
@@ -133,12 +141,12 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     try {
       credential = await runWithin(call, settings.timeout, (signal) => credentials(operation.server, signal));
     } catch (error) {
-      return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential' });
+      return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential', cause: undefined });
     }
-    if ('problem' in credential) return callbackFailed(credential.problem, credential.cause);
+    if (credential.problem !== undefined) return callbackFailed(credential.problem, credential.cause);
     if (credential.authorization === trail.authorization) return failure;
     trail.renewed = true;
-    step = { wait: 0, credential };
+    step = { wait: 0, credential, reason: undefined };
   } else {
     if (!failure.retryable || !mayRepeat(operation.repeat, failure.status, failure.sent)) return failure;
     if ((failure.retryAfter ?? 0) > config.maxRetryAfter) return failure;
@@ -153,7 +161,7 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     // Long waits may outlive the idempotency key, and then nothing would skip a second copy.
     const isExpired = operation.repeat === 'keyed' && trail.sent === 'maybe' && Date.now() + wait - trail.since > KEY_LIFETIME_MS;
     if (isExpired) return failure;
-    step = { wait };
+    step = { wait, credential: undefined, reason: undefined };
   }
   // A wait that would end after the deadline is not begun.
   return step.wait < call.deadline - performance.now() ? step : stopped('deadline', toError(call, trail, failure));
@@ -170,9 +178,9 @@ async function stoppedWhile(call: PreparedCall, wait: number, last: Failure): Pr
 }
 
 const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
-const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause });
+const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause, sent: undefined });
 /** A failure between two attempts, which says nothing of what the server did. */
-const ended = (outcome: Outcome): Failure => ({ outcome, sent: 'no', reason: '', retryable: false });
+const ended = (outcome: Outcome): Failure => failureOf(outcome, 'no', '');
 
 const CERTAINTY: Sent[] = ['no', 'rejected', 'maybe'];
 const mostUncertain = (a: Sent, b: Sent): Sent => (CERTAINTY.indexOf(a) > CERTAINTY.indexOf(b) ? a : b);

@@ -20,7 +20,7 @@ export function pathValues(operation: string, url: string, values: object): Reco
       operation,
       'its path holds an empty segment, ".", "..", "?", "#", "%", a backslash or whitespace, which would call another path',
     );
-  const checked: Record<string, string> = {};
+  const checked = bare<Record<string, string>>({});
   for (const name of pathNames(url))
     checked[name] = pathValue(operation, name, Object.hasOwn(values, name) ? (values as Record<string, unknown>)[name] : undefined);
   return checked;

@@ -1,5 +1,6 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
 import { invalid, reading } from '../core/errors.ts';
+import { fieldsOf } from '../core/json.ts';
 import type { ProfileCheck } from '../core/validation.ts';
 import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
@@ -12,7 +13,7 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
     if (typeof operation !== 'string' || !Array.isArray(profiles))
       invalid('checkProfile', 'is called by a client: pass it as validation: { profile: checkProfile }', undefined, '');
     for (const name of profiles as readonly string[]) {
-      const value = name === '' ? body : isObject(body) ? body[name] : undefined;
+      const value = name === '' ? body : fieldsOf(body)[name];
       for (const [index, profile] of (Array.isArray(value) ? value : [value]).entries()) {
         if (!isObject(profile)) continue;
         const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
@@ -62,4 +63,4 @@ function profileProblem(profile: Fields): string | undefined {
 }
 
 const isPushToken = (key: string, value: unknown): value is { token: unknown } =>
-  (key === '$androidpush' || key === '$iospush') && isObject(value) && 'token' in value;
+  (key === '$androidpush' || key === '$iospush') && isObject(value) && Object.hasOwn(value, 'token');

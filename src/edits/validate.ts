@@ -1,4 +1,5 @@
 /** The rules for keys and values of a profile. `validation: { profile: false }` switches all of them off: the server may accept more. */
+import { bare } from '../core/json.ts';
 
 /** The operators of an edit operation. */
 export const OPERATORS = ['$set', '$set_once', '$increment', '$append', '$remove', '$unset'] as const;
@@ -107,9 +108,9 @@ export function valueProblem(values: Readonly<Record<string, unknown>>): string 
     const rule = ruleOf(key);
     if (rule && !rule[1](value)) return `${key} must be ${rule[2]}`;
   }
-  const { $id_provider: provider, $bundle_id: bundle } = values;
+  const { $id_provider: provider, $bundle_id: bundle } = bare(values);
   if (!(provider ?? bundle)) return undefined;
-  const pushes = Object.keys(PROVIDERS).filter((key) => key in values);
+  const pushes = Object.keys(PROVIDERS).filter((key) => Object.hasOwn(values, key));
   const [push = ''] = pushes;
   // The provider of one token would be wrong for a second one.
   if (pushes.length !== 1) return '$id_provider and $bundle_id belong to one push token: pass exactly one in the same call';

@@ -1,5 +1,6 @@
 /** Checkpoints: a position in a list as a small JSON value that another process can continue from. */
 import { invalid } from '../core/errors.ts';
+import { bare, isPlain } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { Position } from './paging.ts';
 
@@ -26,6 +27,13 @@ export interface Checkpoint {
 
 /** More results than a page has. A forged checkpoint that skips more would make the server return as many at once. */
 const MAX_SKIP = 10_000;
+
+/** A checkpoint of a caller, for reading. What is not an object stays as it is, for `checkCheckpoint`. */
+export function readCheckpoint(from: Checkpoint): Checkpoint {
+  if (!isPlain(from)) return from;
+  const { at, ...rest } = bare(from);
+  return bare({ ...rest, at: isPlain(at) ? bare(at) : at });
+}
 
 /** @throws InvalidRequestError if `from` is not a checkpoint, or is one of another list, server, path value or filter. */
 export function checkCheckpoint(from: Checkpoint, list: string, of: string): void {

@@ -6,7 +6,7 @@ import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { Thenable } from '../core/thenable.ts';
 import type { CallResult, Operation } from '../core/types.ts';
-import { checkCheckpoint, hash, type Checkpoint } from './checkpoint.ts';
+import { checkCheckpoint, hash, readCheckpoint, type Checkpoint } from './checkpoint.ts';
 import { fetchPage, pageOf, type PagedCall } from './page.ts';
 import { positionOf, type PageBody, type PagingMode, type Position } from './paging.ts';
 import type { List, ListOptions, Page } from './types.ts';
@@ -17,14 +17,14 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
  * @throws InvalidRequestError if `signal` is not an AbortSignal, ConfigurationError for a `from` that the client has locked.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
-  const { operation, query = {} } = call;
+  const { operation, query } = bare(call);
   const options = bare(call.options);
   const { signal } = options;
-  const { name } = operation;
+  const { name, paging: given } = bare(operation);
   checkSignal(name, signal);
   if (from !== undefined && core.config.lock?.includes('from')) misconfigured(name, 'the client has locked the option from');
-  const { limit, after, before, offset, ...filters } = query as Position & Record<string, unknown>;
-  const paging = operation.paging as PagingMode['paging'];
+  const { limit, after, before, offset, ...filters } = bare(query) as Position & Record<string, unknown>;
+  const paging = given as PagingMode['paging'];
   const start = positionOf(paging, { after, before, offset });
   // Taken from the prepared request, so that a list is recognised whichever API it is requested through and in whatever order its filters are.
   const identify = (): string => {
@@ -37,10 +37,10 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
   const paged: PagedCall = {
     operation: name,
     paging,
-    direction: (from?.at ?? start).before === undefined ? 'after' : 'before',
+    direction: ((from && readCheckpoint(from).at) ?? start).before === undefined ? 'after' : 'before',
     signal,
     prefetch,
-    checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at } : {}), skip }),
+    checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at: { ...at } } : {}), skip }),
     fetch: (position, ending, least) => {
       deadline ??= performance.now() + (options.totalTimeout ?? core.config.totalTimeout);
       return send<PageBody>(core, {
@@ -61,7 +61,7 @@ export function failedList({ name, paging }: Operation, error: unknown): List<un
   };
   const mode = { paging: paging as PagingMode['paging'], direction: 'after' } as const;
   const call: PagedCall = { ...mode, operation: name, signal: undefined, prefetch: 0, checkpoint: fail, fetch: async () => fail() };
-  return new PagedList(call, {});
+  return new PagedList(call, bare({}), undefined);
 }
 
 /** How many items `toArray` collects without a `max`. */
@@ -85,7 +85,7 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
   #current: PageState | undefined;
   #returned = 0;
 
-  constructor(call: PagedCall, start: Position, from?: Checkpoint) {
+  constructor(call: PagedCall, start: Position, from: Checkpoint | undefined) {
     super();
     this.#call = call;
     this.#start = start;
@@ -109,7 +109,7 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
 
   async toArray(options?: { max?: number }): Promise<unknown[]> {
     const { operation } = this.#call;
-    const max = reading(operation, () => options?.max);
+    const max = reading(operation, () => bare(options).max);
     if (max !== undefined && !(typeof max === 'number' && max >= 0)) invalid(operation, 'max must be a number, 0 or more');
     const items: unknown[] = [];
     if (max !== undefined && max < 1) return items;
@@ -176,17 +176,17 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
   }
 
   async #request(controller: AbortController): Promise<CallResult<PageState>> {
-    const [call, from] = [this.#call, this.#from];
+    const [call, from] = [this.#call, this.#from && readCheckpoint(this.#from)];
     if (from) {
       checkCheckpoint(from, call.operation, call.checkpoint(undefined, 0).of);
       if (!from.at) {
-        const data = pageOf(call, { results: [], meta: { has_next: false, has_prev: false } }, {}, 0);
+        const data = pageOf(call, { results: [], meta: { has_next: false, has_prev: false } }, bare({}), 0);
         return { data, response: new Response(null, { status: 204 }), attempts: [], idempotencyKey: undefined };
       }
     }
-    const { at: position = this.#start, skip = 0 } = from ?? {};
+    const { at: position = this.#start, skip = 0 } = from ?? bare<Partial<Checkpoint>>({});
     // An offset can be moved past the items that were read. A cursor cannot.
-    const [start, left] = call.paging === 'offset' ? [{ offset: (position.offset ?? 0) + skip }, 0] : [position, skip];
+    const [start, left] = call.paging === 'offset' ? [bare({ offset: (position.offset ?? 0) + skip }), 0] : [position, skip];
     return withSignal(call.signal, controller, (signal) => fetchPage(call, skip ? start : position, left, signal));
   }
 }

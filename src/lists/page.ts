@@ -12,6 +12,7 @@ import {
   previousPosition,
   problemWith,
   remember,
+  resultsOf,
   repeatedCursorError,
   type CycleCheck,
   type PageBody,
@@ -37,9 +38,9 @@ interface Before {
   /** Whether the page before contradicted the `count` of the list. */
   isDoubtful: boolean;
   /** The greatest `count` of the pages before. */
-  count?: number | undefined;
+  count: number | undefined;
 }
-const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, isDoubtful: false };
+const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, isDoubtful: false, count: undefined };
 
 /** Requests a page. `skip` is how many of its results a checkpoint says were already read. */
 export async function fetchPage(
@@ -59,7 +60,7 @@ export async function fetchPage(
   };
   const problem = problemWith(call, position, body);
   if (problem) fail(problem);
-  const size = body.results?.length;
+  const size = resultsOf(body).length;
   // To skip page after page would let a forged checkpoint cost thousands of requests.
   if (size && skip > size && nextPosition(call, position, body))
     fail(`\`from\` skips ${skip} results of a page that has ${size}, so the list has changed; start it again`);
@@ -75,7 +76,7 @@ export function pageOf(
   { cycle, isDoubtful, count } = NOTHING_BEFORE,
 ): PageState {
   const { operation, signal, prefetch } = call;
-  const { results = [] } = body;
+  const results = resultsOf(body);
   const rest = results.length > 0 ? 0 : skip; // a cursor list may have pages without items
   const isOdd = contradictsCount(call, asked, body, count);
   const isShort = isDoubtful && results.length === 0;
@@ -112,7 +113,7 @@ export function pageOf(
     previousPage: { value: previousPage },
     countChanged: { value: isShort },
     checkpoint: { get: () => state.checkpointAt(results.length) },
-    [Symbol.asyncIterator]: { value: () => itemsOf({ operation, signal, prefetch, first: async () => state }) },
+    [Symbol.asyncIterator]: { value: () => itemsOf({ operation, signal, prefetch, first: async () => state, onEnd: undefined }) },
   });
   return state;
 }

@@ -1,6 +1,6 @@
 /** Lists of typed operations. */
 import type { CallResult, Operation, OperationClient, OperationOptions, OperationRequest } from '../core/types.ts';
-import { coreOf } from '../core/client.ts';
+import { coreOf, requestOf } from '../core/client.ts';
 import { invalid, misconfigured, optionsOf, reading } from '../core/errors.ts';
 import { listOf } from './list.ts';
 import type { List, ListOptions } from './types.ts';
@@ -26,9 +26,9 @@ export function paginate<O extends OperationOptions, B>(
   // An operation passes its route and its values to its client. This client returns a list of them instead of sending a call.
   const client: OperationClient = {
     send: <T>(route: Operation, given: OperationRequest) => {
-      const { path, query, ...own } = optionsOf('paginate', given);
-      if (!route.paging) invalid('paginate', `${route.name} does not return a list`);
-      return listOf(core, { operation: route, path, query, options: own }, { from, prefetch }) as unknown as Promise<CallResult<T>>;
+      const request = requestOf(route, given);
+      if (!request.operation.paging) invalid('paginate', `${route.name} does not return a list`);
+      return listOf(core, request, { from, prefetch }) as unknown as Promise<CallResult<T>>;
     },
   };
   return reading('paginate', () => operation({ ...rest, client } as unknown as O) as unknown as List<B>);

@@ -1,5 +1,6 @@
 /** The paging rules: which page comes next, when a list ends, and which responses would make it endless. */
 import { APIError } from '../core/errors.ts';
+import { bare, fieldsOf, isPlain } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { Route } from '../core/types.ts';
 
@@ -32,9 +33,9 @@ export interface PageBody {
 /** The paging values in a query. `after` wins over `before`, as on the server. */
 export function positionOf(paging: PagingMode['paging'], { after, before, offset }: Position): Position {
   // oxlint-disable-next-line typescript/no-unnecessary-type-conversion -- JavaScript may pass a string, which results.length cannot be added to
-  if (paging === 'offset') return (offset ?? undefined) === undefined ? {} : { offset: Number(offset) };
-  if ((after ?? undefined) !== undefined) return { after };
-  return (before ?? undefined) === undefined ? {} : { before };
+  if (paging === 'offset') return (offset ?? undefined) === undefined ? bare({}) : bare({ offset: Number(offset) });
+  if ((after ?? undefined) !== undefined) return bare({ after });
+  return (before ?? undefined) === undefined ? bare({}) : bare({ before });
 }
 
 /**
@@ -42,9 +43,9 @@ export function positionOf(paging: PagingMode['paging'], { after, before, offset
  * @param isOdd - whether the page contradicts its `count`, which then does not say where the list ends.
  */
 export function nextPosition({ paging, direction }: PagingMode, asked: Position, body: PageBody, isOdd = false): Position | undefined {
-  if (paging === 'cursor') return cursorPosition(direction, body.meta);
+  if (paging === 'cursor') return cursorPosition(direction, metaOf(body));
   if (paging === 'single') return undefined;
-  return endsAtCount(asked, body) && !isOdd ? undefined : { offset: reachedBy(asked, body) };
+  return endsAtCount(asked, body) && !isOdd ? undefined : bare({ offset: reachedBy(asked, body) });
 }
 
 /**
@@ -55,32 +56,38 @@ export function contradictsCount({ paging }: PagingMode, asked: Position, body: 
   if (paging !== 'offset') return false;
   const [count, reached] = [countOf(body), reachedBy(asked, body)];
   const hasFewer = before !== undefined && (count ?? reached) < before;
-  const hasMore = hasFewer || body.meta?.has_next === true;
-  return (hasMore && endsAtCount(asked, body)) || (count !== undefined && (body.results?.length ? count < reached : count !== reached));
+  const hasMore = hasFewer || metaOf(body).has_next === true;
+  return (hasMore && endsAtCount(asked, body)) || (count !== undefined && (resultsOf(body).length ? count < reached : count !== reached));
 }
 
 /** Whether a page of an offset list says that it is the last one. */
 function endsAtCount(asked: Position, body: PageBody): boolean {
   const count = countOf(body);
-  return count === undefined ? !body.results?.length : count === reachedBy(asked, body);
+  return count === undefined ? !resultsOf(body).length : count === reachedBy(asked, body);
 }
 
 /** The `count` of an offset list. */
-export const countOf = ({ meta }: PageBody): number | undefined => numberOf(meta?.count) as number | undefined;
+export const countOf = (body: PageBody): number | undefined => numberOf(metaOf(body).count) as number | undefined;
 
 /** The offset after a page. */
-const reachedBy = ({ offset = 0 }: Position, { results = [] }: PageBody): number => offset + results.length;
+const reachedBy = ({ offset = 0 }: Position, body: PageBody): number => offset + resultsOf(body).length;
+
+type Meta = NonNullable<PageBody['meta']>;
+const metaOf = (body: PageBody): Meta => fieldsOf<Meta>(fieldsOf(body).meta);
+
+/** The items of a page. */
+export const resultsOf = (body: PageBody): readonly unknown[] => fieldsOf<PageBody>(body).results ?? [];
 
 /** A number that the server may have written as a string. */
 const numberOf = (value: unknown): unknown => (typeof value === 'string' && value.trim() ? Number(value) : (value ?? undefined));
 
 /** The position of the previous page. Only cursor lists have one. */
-export const previousPosition = ({ paging, direction }: PagingMode, { meta }: PageBody): Position | undefined =>
-  paging === 'cursor' ? cursorPosition(direction === 'after' ? 'before' : 'after', meta) : undefined;
+export const previousPosition = ({ paging, direction }: PagingMode, body: PageBody): Position | undefined =>
+  paging === 'cursor' ? cursorPosition(direction === 'after' ? 'before' : 'after', metaOf(body)) : undefined;
 
-function cursorPosition(direction: PagingMode['direction'], meta: PageBody['meta']): Position | undefined {
-  const cursor = meta?.[direction];
-  return cursor && meta[moreFlag(direction)] ? { [direction]: cursor } : undefined;
+function cursorPosition(direction: PagingMode['direction'], meta: Meta): Position | undefined {
+  const cursor = meta[direction];
+  return cursor && meta[moreFlag(direction)] ? bare({ [direction]: cursor }) : undefined;
 }
 
 const moreFlag = (direction: PagingMode['direction']): 'has_next' | 'has_prev' => (direction === 'after' ? 'has_next' : 'has_prev');
@@ -89,13 +96,15 @@ const moreFlag = (direction: PagingMode['direction']): 'has_next' | 'has_prev' =
  * Why a list cannot continue after this response, if it cannot: it does not say where it ends, so the walk would end short in silence, or
  * the server ignored the position and would return the same page forever.
  */
-export function problemWith(mode: PagingMode, asked: Position, { meta, results }: PageBody): string | undefined {
+export function problemWith(mode: PagingMode, asked: Position, body: PageBody): string | undefined {
+  const { results, meta: given } = fieldsOf<PageBody>(body);
+  const meta = metaOf(body);
   if (!Array.isArray(results)) return 'the response has no results array';
   if (mode.paging === 'single')
-    return meta?.has_next || Number(meta?.count) > results.length
+    return meta.has_next || Number(meta.count) > results.length
       ? 'the response has only a part of the list, and its other pages are not known to this version; use request()'
       : undefined;
-  if (typeof meta !== 'object' || meta === null || Array.isArray(meta)) return 'the response has no meta object';
+  if (!isPlain(given)) return 'the response has no meta object';
   if (mode.paging === 'cursor') {
     const { direction } = mode;
     const [flag, cursor] = [moreFlag(direction), meta[direction]];
@@ -136,11 +145,11 @@ export function cursorKey({ after, before }: Position): string | undefined {
  * constant memory, but only in its second or third round. Immutable, because several pages may be requested from one page.
  */
 export interface CycleCheck {
-  readonly remembered?: string | undefined;
+  readonly remembered: string | undefined;
   readonly age: number;
   readonly maxAge: number;
 }
-export const NEW_CYCLE_CHECK: CycleCheck = { age: 0, maxAge: 1 };
+export const NEW_CYCLE_CHECK: CycleCheck = { remembered: undefined, age: 0, maxAge: 1 };
 
 /** The check after one more cursor, or undefined if the cursor was met before. */
 export function checkCycle({ remembered, age, maxAge }: CycleCheck, key: string): CycleCheck | undefined {

@@ -1,7 +1,7 @@
 /** Walks a list, page by page or item by item. Leaving the loop ends its request in flight. */
 import { isAborted, onAbort } from '../core/deadline.ts';
 import { AbortError } from '../core/errors.ts';
-import type { PageBody } from './paging.ts';
+import { resultsOf, type PageBody } from './paging.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Page } from './types.ts';
 
@@ -21,7 +21,7 @@ export interface Walk {
   prefetch: 0 | 1 | undefined;
   first: () => Promise<PageState>;
   /** Called once, when the walk ends. */
-  onEnd?: () => void;
+  onEnd: (() => void) | undefined;
 }
 
 /** Called with a page, and with how many of its items the caller then has. */
@@ -30,7 +30,7 @@ type OnProgress = (state: PageState, count: number) => void;
 /** The pages of a list. */
 export const pagesOf = (walk: Walk, onProgress?: OnProgress): AsyncIterableIterator<Page<PageBody>, undefined> =>
   walkPages(walk, (state) => {
-    onProgress?.(state, state.page.results?.length ?? 0);
+    onProgress?.(state, resultsOf(state.page).length);
     return state.page;
   });
 
@@ -40,7 +40,7 @@ export function itemsOf(walk: Walk, onProgress?: OnProgress): AsyncIterableItera
   const states = walkPages(walk, (state) => state);
   async function* items(): AsyncGenerator<unknown, undefined> {
     for await (const state of states) {
-      const { results = [] } = state.page;
+      const results = resultsOf(state.page);
       onProgress?.(state, 0);
       for (let index = 0; index < results.length; index += 1) {
         if (isAborted(signal)) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal?.reason });

@@ -273,6 +273,29 @@ test('a query from JSON may hold any name', async () => {
   expect(new URL(server.requests[0]?.url as string, server.url).search).toBe('?__proto__=%7B%22after%22%3A%22x%22%7D&constructor=y');
 });
 
+test('a path value may have any name: one that is called __proto__ is not lost', async () => {
+  await using server = await serve();
+  server.unchecked = 'request() sends to a path that the contract does not have';
+  const params = JSON.parse('{"__proto__":"id"}') as Record<string, string>;
+  await client(at(server)).request({ server: 'hub', method: 'GET', path: '/v1/{__proto__}/x/', params });
+  expect(server.requests.map(({ url }) => url)).toEqual(['/v1/id/x/']);
+});
+
+test('retry sends the query that was sent, whatever became of the object since', async () => {
+  await using server = await serve(() => ({ status: 400, body: '{}' }));
+  server.unchecked = 'request() sends to a path that the contract does not have';
+  const suprsend = client(at(server));
+  const query: Record<string, unknown> = { 'a b': '1', list: ['x', 'y'], 'odd[]': ['z'], at: new Date(0) };
+  const error = await failure(suprsend.request({ server: 'hub', method: 'DELETE', path: '/v1/x/', query }));
+  query['a b'] = '2';
+  (query.list as string[]).push('w');
+  (query.at as Date).setTime(1e9);
+  await failure(suprsend.retry(error));
+  const [first, second] = server.requests.map(({ url }) => url);
+  expect(first).toContain('x');
+  expect(second).toBe(first);
+});
+
 describe('headers', () => {
   test.each<[string, unknown]>([
     ['Headers', new Headers({ 'X-One': '1' })],

@@ -94,3 +94,21 @@ describe('paginate rejects, and sends nothing,', () => {
 test('paginate without options is refused in the family', () => {
   expect(() => (paginate as (operation: unknown) => unknown)(usersList)).toThrow(ConfigurationError);
 });
+
+test('what is not an option is refused, as for the operation itself', async () => {
+  await using server = await servePages('cursor', items(25));
+  const given = { client: coreOf(server), max_retries: 0 } as never;
+  const message = '"max_retries" is not an option; it is written maxRetries';
+  expect((await failure(usersList(given))).message).toContain(message);
+  expect(() => paginate(usersList, given)).toThrow(message);
+  expect(server.requests).toEqual([]);
+});
+
+test.each(['from', 'prefetch', 'workspace', 'workspaceKey'])('an option that has no effect is refused: %s', async (option) => {
+  await using server = await servePages('cursor', items(25));
+  const error = await failure(usersList({ client: coreOf(server), [option]: 'x' } as never));
+  expect(error).toBeInstanceOf(InvalidRequestError);
+  expect(error.message).toBe(`users.list: the option ${option} has no effect on it. Nothing was sent.`);
+  expect(server.requests).toEqual([]);
+  await usersList({ client: coreOf(server), [option]: undefined } as never);
+});

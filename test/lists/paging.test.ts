@@ -202,7 +202,8 @@ describe('cycles of cursors', () => {
     }
     throw new Error('the walk ended without an error');
   }
-  const walkFrom = (page: PageState) => pagesOf({ operation: 'users.list', signal: undefined, prefetch: 0, first: async () => page });
+  const walkFrom = (page: PageState) =>
+    pagesOf({ operation: 'users.list', signal: undefined, prefetch: 0, first: async () => page, onEnd: undefined });
 
   test.each(LENGTHS)('a walk finds a cycle of %d cursors', async (length) => {
     const count = await pagesUntilRepeated(walkFrom(await firstPage(cycle(length))));
