@@ -39,7 +39,7 @@ export interface ClientOptions {
   /** Allows a client with a credential in a page or a worker of a browser, where every visitor can read the credential. Default false. */
   dangerouslyAllowBrowser?: boolean | undefined;
   /**
-   * What a call may not change: `workspace`, the workspace and the workspace key in its URL; `headers`, the headers of the client; `from`,
+   * What a call may not change: `workspace`, the workspace and the workspace key in its URL or body; `headers`, the headers of the client; `from`,
    * where a list starts, which would otherwise win over `after` and `offset`. Default nothing.
    */
   lock?: readonly ('workspace' | 'headers' | 'from')[] | undefined;

@@ -109,12 +109,19 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     if (!url.includes(`{${placeholder}}`)) continue;
     // Only what was left out is filled in: null is a mistake, and then the client's workspace is not what the caller meant.
     for (const value of [options[option], config[option]]) if (values[placeholder] === undefined) values[placeholder] = value;
-    if (config.lock?.includes('workspace') && values[placeholder] !== config[option])
-      misconfigured(name, `the client is locked to its own ${option}`);
+    checkLock(config, name, option, values[placeholder]);
     if (values[placeholder] !== undefined) continue;
     misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
+}
+
+/**
+ * Every workspace of a call passes here, wherever in the request it is written.
+ * @throws ConfigurationError if it is another than the client is locked to.
+ */
+export function checkLock(config: Config, name: string, option: 'workspace' | 'workspaceKey', value: unknown): void {
+  if (config.lock?.includes('workspace') && value !== config[option]) misconfigured(name, `the client is locked to its own ${option}`);
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */

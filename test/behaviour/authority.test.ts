@@ -199,6 +199,30 @@ describe('a client with a lock', () => {
     expect(server.requests.map(({ url }) => url)).toEqual(['/v1/staging/workflow/', '/staging-key/broadcast/']);
   });
 
+  test('keeps its workspace key in the events of edits', async () => {
+    await using server = await serve();
+    const other = { via: 'event', workspaceKey: 'other-key' } as const;
+    const suprsend = client({ ...at(server), ...locked });
+    const edit = (): UserEdit => new UserEdit('u1').set('plan', 'pro');
+    const failed = await client({ ...at(server), apiKey: () => Promise.reject(new Error('locked')) }).users.editMany([edit()], {
+      via: 'event',
+    });
+    expect(failed.resumable).toBe(1);
+    for (const run of [
+      () => suprsend.users.editMany([edit()], other),
+      () => suprsend.users.bulk().append(edit()).save(other),
+      () => suprsend.users.resume(failed, { workspaceKey: other.workspaceKey }),
+      () => suprsend.users.resume(JSON.parse(JSON.stringify(failed)) as typeof failed, other),
+    ])
+      expect(await failure(run())).toMatchObject({
+        name: 'ConfigurationError',
+        message: expect.stringMatching(/the client is locked to its own workspaceKey\. Nothing was sent\.$/),
+      });
+    expect(server.requests).toEqual([]);
+    await suprsend.users.editMany([edit()], { via: 'event', workspaceKey: 'staging-key' });
+    expect(server.requests.map(({ body }) => body)).toEqual([expect.stringContaining('"env":"staging-key"')]);
+  });
+
   test('starts its lists where the call says: a checkpoint would win over after and offset, and may end the list at once', async () => {
     await using server = await serve();
     const open = client(at(server)).users.list({ limit: 2 });
