@@ -269,6 +269,15 @@ test.each<[string, (contract: JsonObject) => unknown]>([
         propertiesOf(d)[keyword] = { type: 'object', properties: { "a'": { type: 'string' } } };
     },
   ],
+  [
+    'a property of a response that is named like a keyword',
+    (d) => {
+      const schema = { type: 'object', properties: { "a'": { type: 'string' } } };
+      const [get] = Object.values(d.paths as any).flatMap((item: any) => item.get ?? []);
+      get.responses = { default: { description: '', content: { 'application/json': { schema } } } };
+    },
+  ],
+  ['a property of a component that is named like a keyword', (d) => ((d.components as any).schemas.const = { properties: { "a'": {} } })],
   ['a property that hides', (d) => (propertiesOf(d)['na\u202eme\u001b[2K'] = { type: 'string' })],
   ['a component', (d) => ((d.components as any).schemas['A; broken = 1'] = { type: 'object' })],
   ['a path', (d) => ((d.paths as any)["/v1/'+(broken=1)+'/"] = {})],
