@@ -2,6 +2,7 @@
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
 import { conceal } from './conceal.ts';
+import { reasonOf } from './deadline.ts';
 import {
   AbortError,
   ConfigurationError,
@@ -121,7 +122,7 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
     case 'stopped': {
       const { by, during } = outcome;
       if (by === 'signal')
-        return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
+        return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: reasonOf(call.signal) });
       const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
       const limit = call.settings[option];
       const work =

@@ -99,7 +99,7 @@ export function problemWith(mode: PagingMode, asked: Position, { meta, results }
   if (mode.paging === 'cursor') {
     const { direction } = mode;
     const [flag, cursor] = [moreFlag(direction), meta[direction]];
-    // Its `count` is not compared: for some operations it is that of the page, for others that of the list, so it proves nothing.
+    // Its `count` is not compared: for some operations it is that of the list, and for the others nothing says what it counts.
     if (typeof meta[flag] !== 'boolean') return notBoolean(flag);
     if (meta[flag] && !(typeof cursor === 'string' && cursor))
       return `meta.${flag} of the response is true, but meta.${direction} is not a cursor`;
