@@ -91,11 +91,12 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
 
 /**
  * Makes the error of a call that was prepared, or of one of its attempts. This is the only place that does.
- * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it.
+ * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it; from the start, as
+ * hooks are called with it.
  */
 export function toError(call: PreparedCall, trail: Trail, failure: Failure, isFinal = false): SuprSendError {
   const error = errorOf(call, trail, failure);
-  if (isFinal) conceal(error, { held: failedCall(call, trail) });
+  if (isFinal && !call.request.isResent) conceal(error, { held: failedCall(call, trail) });
   return error;
 }
 

@@ -20,6 +20,8 @@ export interface CallRequest {
   deadline?: number | undefined;
   /** Waits between two attempts, if something longer may end the call meanwhile. Resolves with whether the next attempt may follow. */
   sleep?: ((ms: number) => Promise<boolean>) | undefined;
+  /** Whether what made the call sends it again itself, as an edit and a run over many records do. Then `retry(error)` must not. */
+  isResent?: boolean | undefined;
   /** The body as JSON, already checked: that of a failed call, or of many records. */
   text?: string | undefined;
 }
