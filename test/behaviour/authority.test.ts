@@ -249,6 +249,22 @@ describe('a client with a lock', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('keeps its locks and its headers, whatever becomes of the objects that it was given', async () => {
+    await using server = await serve();
+    const [lock, headers] = [['workspace', 'headers'] as ('workspace' | 'headers')[], { 'x-tenant': 'a' } as Record<string, string>];
+    const map = new Map([['x-tenant', 'a']]);
+    const suprsend = client({ ...at(server), lock, headers });
+    const other = client({ ...at(server), headers: map as never });
+    lock.length = 0;
+    headers['x-tenant'] = 'b';
+    map.set('x-tenant', 'b');
+    for (const options of [{ workspace: 'other' }, { headers: { 'x-tenant': 'b' } }])
+      expect(await failure(suprsend.management.workflows.list(options))).toBeInstanceOf(ConfigurationError);
+    await suprsend.management.workflows.list();
+    await other.management.workflows.list();
+    expect(server.requests.map((request) => request.headers['x-tenant'])).toEqual(['a', 'a']);
+  });
+
   test('takes no other names', () => {
     for (const lock of [['workspaceKey'], ['from', 'x'], 'from', { 0: 'from' }])
       expect(() => client({ lock: lock as never })).toThrow('lock must be a list of "workspace", "headers" and "from".');

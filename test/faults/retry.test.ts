@@ -76,6 +76,22 @@ function unreachable(url: string, ...numbers: number[]): void {
   onTestFinished(() => void vi.unstubAllGlobals());
 }
 
+test('an unknown option of retry is refused, as a wrong spelling would be ignored', async () => {
+  await using server = await faults(answer(403), answer(200));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(calls.unsafe(suprsend));
+  for (const [options, text] of [
+    [{ accept_duplicates: true }, 'retry: "accept_duplicates" is not an option of retry; it is written acceptDuplicates.'],
+    [{ workspace: 'other' }, 'retry: "workspace" is not an option of retry; the options are acceptDuplicates, '],
+  ] as const)
+    expect(await failed(suprsend.retry(error, options as never))).toMatchObject({
+      name: 'InvalidRequestError',
+      message: expect.stringContaining(text),
+    });
+  expect(server.requests).toHaveLength(1);
+  await suprsend.retry(error, { acceptDuplicates: false, timeout: 1000, validation: false });
+});
+
 test('a retry that fails in its turn remembers what the first call may have done, and when', async () => {
   const closed = await closedPort();
   await using server = await faults(loseAnswer, answer(202));
@@ -182,7 +198,9 @@ test('only the options of a call are taken: no path, query, body or operation of
     text: '{}',
     operation: { url: '/v1/tenant/' },
   };
-  await suprsend.retry(error, other as object);
+  for (const [name, value] of Object.entries(other))
+    await expect(suprsend.retry(error, { [name]: value } as object)).rejects.toThrow(/^retry: "\w+" is not an option of retry; /);
+  await suprsend.retry(error);
   const { url, text, operation, ...rest } = other;
   for (const option of [{ url }, { text }, { operation }, { max_retries: 1 }])
     await expect(usersGet({ client: suprsend.client, path: { distinct_id: 'u1' }, ...option })).rejects.toThrow(
