@@ -61,7 +61,7 @@ export function codeProblems(name: string, code: string): string[] {
       } else if (ts.isExpression(child)) isData(child, names);
       else refuse(child);
     };
-    return void ts.forEachChild(node, visit);
+    ts.forEachChild(node, visit);
   };
   source.statements.forEach(declare);
   for (const statement of source.statements) {

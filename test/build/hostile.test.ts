@@ -127,7 +127,7 @@ test.each([
 });
 
 const characters = fc.constantFrom(
-  ...'\\/\'"`${}()[]|,.*+?:^-=!<>cdxuk019apP{,}',
+  ...'\\/\'"`${}()[]|,.*+?:^-=!<>cdxuk019apP{,}'.split(''),
   '\n',
   '\r',
   '\t',
