@@ -3,12 +3,15 @@ import { defineConfig } from '@hey-api/openapi-ts';
 import { codegenInput, codegenExtras } from './scripts/generate/input.ts';
 import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
-import { isSentTime, requestResolvers } from './scripts/generate/resolvers.ts';
+import { requestResolvers } from './scripts/generate/resolvers.ts';
+import { unprinted } from './scripts/generate/source.ts';
+import { zodSchemas } from './scripts/generate/zod-schemas.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
   schema?.type === 'string' && schema.const === undefined;
 
-const input = codegenInput();
+// For hey-api only: what scripts/generate writes has no such step.
+const input = unprinted(codegenInput());
 const sent = requestResolvers((input.components as { schemas: never }).schemas);
 
 export default defineConfig({
@@ -42,21 +45,6 @@ export default defineConfig({
     // No default client: each operation uses the client in its options, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
     operationData(input, codegenExtras()),
-    {
-      name: 'zod',
-      dates: { offset: true },
-      // By default a parsed object loses every key that its schema does not name, even with `additionalProperties: true`, and so the custom
-      // properties of a user. A schema checks and removes nothing.
-      $resolvers: {
-        object: (ctx) =>
-          ctx.nodes.additionalProperties(ctx) ? ctx.nodes.base(ctx) : ctx.$(ctx.symbols.z).attr('looseObject').call(ctx.nodes.shape(ctx)),
-        // As in the types: what is sent may be a Date.
-        string: (ctx) => {
-          const format = isSentTime(ctx.schema) ? ctx.nodes.format(ctx) : undefined;
-          const z = ctx.$(ctx.symbols.z);
-          return format && z.attr('union').call(ctx.$.array(format, ctx.$(ctx.symbols.z).attr('date').call()));
-        },
-      },
-    },
+    zodSchemas,
   ],
 });

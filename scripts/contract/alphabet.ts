@@ -9,6 +9,8 @@ const PATH = /^(?:\/(?!\.\.?(?:\/|$))(?:[\w.~-]|\{\w+\})*)+$/;
 const SERVER = /^https:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]*)*$/;
 /** Members of a schema that hold names. */
 const NAMED = ['properties', 'patternProperties', '$defs', 'dependentSchemas', 'dependentRequired'];
+/** Members whose keys are free, so that one may be named as a keyword below. */
+const KEYED = ['responses', 'headers', 'content', 'callbacks'];
 /** Members that hold values, not names. */
 const VALUES = ['example', 'examples', 'default', 'enum', 'const'];
 
@@ -37,7 +39,8 @@ export function alphabetProblems(document: JsonObject): string[] {
           check('property', name, NAME);
           visit(schema); // here, so that a property named like a keyword is not taken for one
         }
-      } else visit(member);
+      } else if (KEYED.includes(key) && isObject(member)) Object.values(member).forEach(visit);
+      else visit(member);
     }
   };
   const { paths, components, servers } = document;
@@ -46,11 +49,14 @@ export function alphabetProblems(document: JsonObject): string[] {
     for (const operation of Object.values((item ?? {}) as JsonObject))
       if (isObject(operation)) serversOf(operation.servers).forEach((url) => check('server', url, SERVER));
   }
-  for (const members of Object.values((components ?? {}) as JsonObject))
-    for (const name of Object.keys((members ?? {}) as JsonObject)) check('component', name, NAME);
+  for (const [group, members] of Object.entries((components ?? {}) as JsonObject)) {
+    for (const [name, member] of Object.entries((members ?? {}) as JsonObject)) {
+      check('component', name, NAME);
+      if (group !== 'examples') visit(member);
+    }
+  }
   for (const url of serversOf(servers)) check('server', url, SERVER);
   visit(paths);
-  visit(components);
   return [...problems];
 }
 

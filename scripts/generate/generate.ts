@@ -1,10 +1,11 @@
 /** Generates everything from the contract of the work tree, all or nothing. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createClient } from '@hey-api/openapi-ts';
 import { buildContract, writeContract, type Effective } from '../contract/build.ts';
 import { PRODUCTS } from '../contract/files.ts';
 import { readOperations } from '../contract/operations.ts';
 import { contractModule } from './contract-data.ts';
+import { codeProblems } from './data-only.ts';
 import { formatGenerated } from './format.ts';
 import { codegenInput } from './input.ts';
 import { operationsPage } from './reference.ts';
@@ -40,6 +41,10 @@ export async function generate(effective: Effective = buildContract(), texts: Re
     writeFileSync(staged('generated/routes.gen.ts'), routesModule(effective.operations, extras));
     writeFileSync(staged('generated/servers.gen.ts'), serversModule(effective.document, effective.operations));
     writeFileSync(staged('generated/contract.gen.ts'), contractModule(effective.document, effective.operations));
+    // Before anything else reads them. The folders below hold hey-api's own code, the same for every contract.
+    const modules = globSync('*.gen.ts', { cwd: staged('generated') });
+    const problems = modules.flatMap((name) => codeProblems(name, readFileSync(staged(`generated/${name}`), 'utf8')));
+    if (problems.length > 0) throw new Error(`A string of the contract became code. Nothing was written:\n- ${problems.join('\n- ')}`);
     await formatGenerated(staged('generated'));
     mkdirSync(staged('docs'));
     writeFileSync(staged('docs/operations.md'), operationsPage(effective.operations));

@@ -48,6 +48,44 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+/**
+ * A `pattern` as an equal regular expression that ends nowhere: every slash is escaped, and nothing but printable ASCII is in it. hey-api
+ * writes it between two slashes.
+ * @throws if it is not a regular expression.
+ */
+export function regexSource(pattern: string): string {
+  const source = pattern.replaceAll(/\\?[^]/g, (one) => {
+    if (one === '/') return '\\/';
+    const unit = one.charCodeAt(one.length - 1);
+    return unit < 32 || unit > 126 ? `\\u${unit.toString(16).padStart(4, '0')}` : one;
+  });
+  try {
+    // With the flag that hey-api would give it. It must be the same both before and after.
+    for (const one of [pattern, source]) void new RegExp(one, /\\p\{/i.test(pattern) ? 'u' : '');
+  } catch {
+    const shown = literal(source.slice(0, 100));
+    throw new Error(
+      `The contract has the pattern ${shown}, which is not a regular expression. Correct it in the overlay, or ask the vendor.`,
+    );
+  }
+  return source;
+}
+
+/**
+ * What hey-api makes of its finished source code: it replaces every `\uXXXX`, even one of the contract in a comment, where it may be the end
+ * of the comment.
+ */
+export const printed = (code: string): string =>
+  code.replaceAll(/\\u([\da-f]{4})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+/** The opposite: a value whose strings are as they were once hey-api has printed them. */
+export function unprinted<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll(/\\(?=u[\da-f]{4})/gi, '\\u005c') as T;
+  if (Array.isArray(value)) return value.map((member: unknown) => unprinted(member)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [unprinted(name), unprinted(member as unknown)])) as T;
+}
+
 /** The lines of a doc comment: paragraphs of the contract, then tags. Nothing in a paragraph ends the comment or begins a tag. */
 export function docLines(paragraphs: readonly string[], tags: readonly string[] = []): string[] {
   const text = paragraphs.map((paragraph) => paragraph.replaceAll(/^\s*@/gm, (start) => start.replace('@', '\\@')));

@@ -3,10 +3,10 @@ import { conceal } from '../core/conceal.ts';
 import { bare } from '../core/json.ts';
 import type { APIError, SuprSendError } from '../core/errors.ts';
 
-/** Makes the error of a call that was sent small: without the call, the response, the runtime's error and the stack. For results with many. */
+/** Makes the error of a call that was sent small: without the response, the runtime's error and the stack. For results with many. */
 export function compact(error: SuprSendError): void {
   if (error.attempts.length === 0) return;
-  conceal(error, { held: undefined, detail: undefined, body: undefined, headers: undefined });
+  conceal(error, { detail: undefined, body: undefined, headers: undefined });
   delete error.cause;
   const { fieldErrors } = bare(error as Partial<APIError>);
   const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;

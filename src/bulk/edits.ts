@@ -5,6 +5,7 @@ import { VARIABLES } from '../core/config.ts';
 import { misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import { bare, fieldsOf } from '../core/json.ts';
 import type { Own } from '../core/own.ts';
+import { checkLock } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
 import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
 import { TAKE, type Edit } from '../edits/edit.ts';
@@ -149,6 +150,7 @@ export const userMethods = (core: Core): UserMethods => ({
       const check = checkEdit(operation, 'UserEdit', UserEdit);
       if (via === 'patch') return patches(core, operation, check, userTarget);
       if (via !== 'event') misconfigured(operation, 'via must be "patch" or "event"');
+      checkLock(core.config, operation, 'workspaceKey', workspaceKey);
       if (workspaceKey) return editEvents(core, operation, check, workspaceKey);
       const needs = "via: 'event' needs the option workspaceKey (on the client or on the call) or the environment variable";
       return misconfigured(operation, `${needs} ${VARIABLES.workspaceKey}`);

@@ -105,6 +105,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
     const call = {
       ...target,
       text,
+      isResent: true,
       options: { ...run.options, ...options, signal: until.signal },
       deadline: until.deadline,
       sleep: async (ms: number) => {

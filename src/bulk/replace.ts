@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult, SubscriberList } from '../../generated/types.gen.ts';
 import { callSettings } from '../core/config.ts';
-import { checkSignal, isAborted, onAbort } from '../core/deadline.ts';
+import { checkSignal, isAborted, onAbort, reasonOf } from '../core/deadline.ts';
 import { AbortError, type APIError, invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import { bare, fieldsOf } from '../core/json.ts';
 import type { CallRequest } from '../core/prepare.ts';
@@ -122,7 +122,7 @@ class Replacement {
     const { signal } = this.#options;
     // A failure does not abort startSync: its draft could then not be deleted.
     const ending = new AbortController();
-    const aborted = (): void => ending.abort(signal?.reason);
+    const aborted = (): void => ending.abort(reasonOf(signal));
     if (isAborted(signal)) aborted();
     const unlisten = onAbort(signal, aborted);
     let failed: SuprSendError | undefined;

@@ -1,4 +1,5 @@
 /** Decides when a run must end because further requests would fail too. */
+import { reasonOf } from '../core/deadline.ts';
 import {
   AbortError,
   AuthenticationError,
@@ -76,7 +77,7 @@ export class StopRule {
         ? new AbortError(`${operation} was aborted by its signal.`, {
             operation,
             sent: 'maybe',
-            cause: this.#ending.signal?.reason as unknown,
+            cause: reasonOf(this.#ending.signal),
           })
         : new TimeoutError(`${operation} timed out: the run took longer than totalTimeout (${limit} ms).`, {
             operation,

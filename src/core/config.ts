@@ -2,7 +2,7 @@
 import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
-import { bare } from './json.ts';
+import { bare, isPlain } from './json.ts';
 import { unknownOption } from './option-names.ts';
 import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
@@ -39,7 +39,7 @@ export interface ClientOptions {
   /** Allows a client with a credential in a page or a worker of a browser, where every visitor can read the credential. Default false. */
   dangerouslyAllowBrowser?: boolean | undefined;
   /**
-   * What a call may not change: `workspace`, the workspace and the workspace key in its URL; `headers`, the headers of the client; `from`,
+   * What a call may not change: `workspace`, the workspace and the workspace key in its URL or body; `headers`, the headers of the client; `from`,
    * where a list starts, which would otherwise win over `after` and `offset`. Default nothing.
    */
   lock?: readonly ('workspace' | 'headers' | 'from')[] | undefined;
@@ -151,7 +151,9 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
   return bare<Config>({
     ...rest,
     logLevel,
-    lock,
+    // Copies, so that what the caller does with its own later changes nothing.
+    lock: [...lock],
+    headers: copyOf(given.headers),
     validation: validationOf(given.validation, { validation: undefined, checkProfile }),
     checkProfile,
     ...callSettings({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
@@ -189,6 +191,12 @@ export function callSettings(
 function fail(message: string, operation?: string): never {
   throw new ConfigurationError(operation === undefined ? message : `${operation}: ${message} Nothing was sent.`, { operation });
 }
+
+/** Of an object, or of Headers or a Map. prepare.ts checks what is in it. */
+const copyOf = <T>(given: T): T => {
+  if (isPlain(given)) return { ...given };
+  return typeof given === 'object' && given !== null && Symbol.iterator in given ? ([...(given as Iterable<unknown>)] as T) : given;
+};
 
 function milliseconds(option: string, value: number | undefined, name?: string): number | undefined {
   if (value === undefined || (typeof value === 'number' && value > 0)) return value;

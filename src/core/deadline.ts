@@ -32,6 +32,9 @@ function attempted<T>(use: () => T): T | undefined {
 /** Whether a signal has aborted. */
 export const isAborted = (signal: AbortSignal | undefined): boolean => attempted(() => signal?.aborted) ?? false;
 
+/** Why a signal has aborted. */
+export const reasonOf = (signal: AbortSignal | undefined): unknown => attempted((): unknown => signal?.reason);
+
 /** Calls `run` when a signal aborts, until the returned function is called. */
 export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
   if (!signal) return () => {};

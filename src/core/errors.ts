@@ -22,6 +22,9 @@ const OUTCOMES: Record<Sent, string> = {
 };
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
+/** On a `fetch` of this package that sends one request over connections of its own, so that its errors say what the runtime's own say. */
+export const SENDS_ONCE: unique symbol = Symbol.for('suprsend-ts.sends-once') as never;
+
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** Tells whether a value is an error of one class. */
 export type Guard<T> = (value: unknown) => value is T;

@@ -6,7 +6,7 @@ import { shown, type Secrets } from './redact.ts';
 const BEFORE_CONNECTION =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 
-/** On an open connection these may follow a request. The runtime's own fetch, which throws TypeErrors, reports them only before it. */
+/** A library on an open connection throws these after a request too. The runtime's own fetch, which throws TypeErrors, reports them only before it. */
 const TLS_FAILURE = 'ERR_SSL_';
 
 const REASONS: [RegExp, string][] = [
@@ -25,17 +25,20 @@ export interface NetworkFailure {
 
 /**
  * Reads the causes of a failed fetch. Only what the runtime names as a failure before the connection certainly sent nothing.
- * @param isOwn - whether it is the runtime's own fetch.
+ * @param isOwn - whether it is the runtime's own fetch or that of `suprsend-ts/undici`. Another one may have sent the request before it
+ * failed, by an earlier attempt or by another way, so its codes only say why it failed.
  */
-export function networkFailure(error: unknown, isOwn = false, secrets: () => Secrets = () => []): NetworkFailure {
-  // One that a library has put in its place, such as node-fetch, throws others.
-  const isProof = isOwn && error instanceof TypeError;
+export function networkFailure(error: unknown, isOwn: boolean, secrets: () => Secrets = () => []): NetworkFailure {
   const codes = causeCodes(error);
   const [code] = codes;
   const reason = code === undefined ? undefined : REASONS.find(([pattern]) => pattern.test(code))?.[1];
   return {
     sent:
-      codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one) || (isProof && one.startsWith(TLS_FAILURE))) ? 'no' : 'maybe',
+      isOwn &&
+      codes.length > 0 &&
+      codes.every((one) => BEFORE_CONNECTION.test(one) || (error instanceof TypeError && one.startsWith(TLS_FAILURE)))
+        ? 'no'
+        : 'maybe',
     reason: reason ? `${reason} (${code})` : `the connection failed (${code ?? innerMessage(error, secrets)})`,
   };
 }

@@ -2,6 +2,7 @@
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
 import { conceal } from './conceal.ts';
+import { reasonOf } from './deadline.ts';
 import {
   AbortError,
   ConfigurationError,
@@ -89,7 +90,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       return failureOf(outcome, 'maybe', problem, retryable, problem, asked);
     }
     case 'lost': {
-      const { sent, reason } = networkFailure(outcome.cause, outcome.isOwn, () => secrets(call, trail));
+      const { sent, reason } = networkFailure(outcome.cause, outcome.isOwn, () => secretsOfCall(call, trail));
       return failureOf(outcome, sent, reason, true);
     }
     case 'stopped': {
@@ -106,11 +107,12 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
 
 /**
  * Makes the error of a call that was prepared, or of one of its attempts. This is the only place that does.
- * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it.
+ * @param isFinal - whether the call has ended. Only then may it be sent again, so only then the error holds it; from the start, as
+ * hooks are called with it.
  */
 export function toError(call: PreparedCall, trail: Trail, failure: Failure, isFinal = false): SuprSendError {
   const error = errorOf(call, trail, failure);
-  if (isFinal) conceal(error, { held: failedCall(call, trail) });
+  if (isFinal && !call.request.isResent) conceal(error, { held: failedCall(call, trail) });
   return error;
 }
 
@@ -126,18 +128,18 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
   const ending = outcomeText(trail.sent);
   switch (outcome.kind) {
     case 'answered':
-      return apiError(name, outcome, secrets(call, trail), { ...details, retryAfter: asked }, problem);
+      return apiError(name, outcome, secretsOfCall(call, trail), { ...details, retryAfter: asked }, problem);
     case 'lost':
       return new ConnectionError(`${name} failed: ${reason}. ${ending}`, {
         ...details,
-        cause: plainError(outcome.cause, secrets(call, trail)),
+        cause: plainError(outcome.cause, secretsOfCall(call, trail)),
       });
     case 'misconfigured':
       return new ConfigurationError(`${name}: ${outcome.problem}. ${ending}`, details);
     case 'stopped': {
       const { by, during } = outcome;
       if (by === 'signal')
-        return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: call.signal?.reason as unknown });
+        return new AbortError(`${name} was aborted by its signal. ${ending}`, { ...details, cause: reasonOf(call.signal) });
       const [scope, option] = by === 'deadline' ? (['total', 'totalTimeout'] as const) : (['attempt', 'timeout'] as const);
       const limit = call.settings[option];
       const work =
@@ -155,7 +157,8 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
 }
 
 /** Values that no message of this call may show. */
-const secrets = ({ body, path, query, headers }: PreparedCall, trail: Trail): Secrets =>
+/** What messages of a call must not repeat. After a new credential, also the one before it. */
+export const secretsOfCall = ({ body, path, query, headers }: PreparedCall, trail: Trail): Secrets =>
   withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */

@@ -20,6 +20,8 @@ export interface CallRequest {
   deadline?: number | undefined;
   /** Waits between two attempts, if something longer may end the call meanwhile. Resolves with whether the next attempt may follow. */
   sleep?: ((ms: number) => Promise<boolean>) | undefined;
+  /** Whether what made the call sends it again itself, as an edit and a run over many records do. Then `retry(error)` must not. */
+  isResent?: boolean | undefined;
   /** The body as JSON, already checked: that of a failed call, or of many records. */
   text?: string | undefined;
 }
@@ -109,12 +111,19 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     if (!url.includes(`{${placeholder}}`)) continue;
     // Only what was left out is filled in: null is a mistake, and then the client's workspace is not what the caller meant.
     for (const value of [options[option], config[option]]) if (values[placeholder] === undefined) values[placeholder] = value;
-    if (config.lock?.includes('workspace') && values[placeholder] !== config[option])
-      misconfigured(name, `the client is locked to its own ${option}`);
+    checkLock(config, name, option, values[placeholder]);
     if (values[placeholder] !== undefined) continue;
     misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
   }
   return values;
+}
+
+/**
+ * Every workspace of a call passes here, wherever in the request it is written.
+ * @throws ConfigurationError if it is another than the client is locked to.
+ */
+export function checkLock(config: Config, name: string, option: 'workspace' | 'workspaceKey', value: unknown): void {
+  if (config.lock?.includes('workspace') && value !== config[option]) misconfigured(name, `the client is locked to its own ${option}`);
 }
 
 /** Headers that say where a request goes or how it is framed: the runtime sets them. Some runtimes would send a caller's own. */

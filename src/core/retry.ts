@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { concealedOf } from './conceal.ts';
 import { callSafely } from './hooks.ts';
 import { invalid, InvalidRequestError, optionsOf, type Sent, type SuprSendError } from './errors.ts';
+import { unknownOption } from './option-names.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
@@ -48,6 +49,16 @@ export interface RetryOptions extends CallOptions {
   acceptDuplicates?: boolean | undefined;
 }
 
+const RETRY_OPTION_NAMES: readonly (keyof RetryOptions)[] = [
+  'acceptDuplicates',
+  'signal',
+  'timeout',
+  'totalTimeout',
+  'maxRetries',
+  'headers',
+  'validation',
+];
+
 /** What is known of a call from its earlier attempts. */
 export interface History {
   /** When its first attempt began, in milliseconds since 1970. */
@@ -71,6 +82,8 @@ export interface FailedCall extends History {
  */
 export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { failed: FailedCall; request: CallRequest } {
   const options = optionsOf('retry', given);
+  const unknown = unknownOption(options, RETRY_OPTION_NAMES, 'retry');
+  if (unknown) invalid('retry', unknown);
   const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)
     return invalid(

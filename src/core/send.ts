@@ -7,7 +7,7 @@ import { conceal } from './conceal.ts';
 import { reading, SuprSendError, type Sent } from './errors.ts';
 import { bare } from './json.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
-import { failureOf, judge, toError, type Failure, type Trail } from './outcome.ts';
+import { failureOf, judge, secretsOfCall, toError, type Failure, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './redact.ts';
 import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
@@ -146,6 +146,7 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     if (credential.problem !== undefined) return callbackFailed(credential.problem, credential.cause);
     if (credential.authorization === trail.authorization) return failure;
     trail.renewed = true;
+    trail.secrets = secretsOfCall(call, trail);
     step = { wait: 0, credential, reason: undefined };
   } else {
     if (!failure.retryable || !mayRepeat(operation.repeat, failure.status, failure.sent)) return failure;

@@ -1,6 +1,4 @@
 /** Sends an edit as one PATCH, whichever copy of the package made it. */
-import { conceal } from '../core/conceal.ts';
-import { SuprSendError } from '../core/errors.ts';
 import type { CallOptions, CallResult, Route } from '../core/types.ts';
 import { send, type Core } from '../core/send.ts';
 import { TAKE, type Edit } from './edit.ts';
@@ -25,13 +23,11 @@ export async function sendEdit<T, E extends Edit<T>>(
   const { operations, settle } = edit[TAKE](acceptDuplicates);
   try {
     const operation = { ...route, name, server: 'hub', repeat: repeatOf(operations) } as const;
-    const result = await send<T>(core, { operation, path: pathOf(edit), body: { operations }, options });
+    const result = await send<T>(core, { operation, path: pathOf(edit), body: { operations }, options, isResent: true });
     settle();
     return result;
   } catch (error) {
     settle(error);
-    // The next save() sends the edit, so retry() must not send a second copy of it.
-    if (SuprSendError.is(error)) conceal(error, { held: undefined });
     throw error;
   }
 }

@@ -108,12 +108,15 @@ export function problemWith(mode: PagingMode, asked: Position, body: PageBody): 
   if (mode.paging === 'cursor') {
     const { direction } = mode;
     const [flag, cursor] = [moreFlag(direction), meta[direction]];
-    if (typeof meta[flag] !== 'boolean') return `meta.${flag} of the response is neither true nor false`;
+    // Its `count` is not compared: for some operations it is that of the list, and for the others nothing says what it counts.
+    if (typeof meta[flag] !== 'boolean') return notBoolean(flag);
     if (meta[flag] && !(typeof cursor === 'string' && cursor))
       return `meta.${flag} of the response is true, but meta.${direction} is not a cursor`;
     const next = cursorPosition(direction, meta);
     return next && cursorKey(next) === cursorKey(asked) ? repeats(next) : undefined;
   }
+  // An offset list may leave it out, and then only its count and its results say where it ends.
+  if (typeof (meta.has_next ?? false) !== 'boolean') return notBoolean('has_next');
   const count = numberOf(meta.count);
   if (count !== undefined && !(typeof count === 'number' && count >= 0))
     return `meta.count of the response is not a number: ${quote(meta.count)}`;
@@ -123,6 +126,8 @@ export function problemWith(mode: PagingMode, asked: Position, body: PageBody): 
   const how = meta.offset === undefined ? 'without an offset' : `for offset ${quote(meta.offset)}`;
   return `the server was asked for offset ${Number(offset)} but answered ${how}, so the list would never end`;
 }
+
+const notBoolean = (flag: string): string => `meta.${flag} of the response is neither true nor false`;
 
 /** The error for a cursor that the server returned before. */
 export const repeatedCursorError = (operation: string, position: Position): APIError =>

@@ -1,5 +1,5 @@
 /** Walks a list, page by page or item by item. Leaving the loop ends its request in flight. */
-import { isAborted, onAbort } from '../core/deadline.ts';
+import { isAborted, onAbort, reasonOf } from '../core/deadline.ts';
 import { AbortError } from '../core/errors.ts';
 import { resultsOf, type PageBody } from './paging.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -43,7 +43,7 @@ export function itemsOf(walk: Walk, onProgress?: OnProgress): AsyncIterableItera
       const results = resultsOf(state.page);
       onProgress?.(state, 0);
       for (let index = 0; index < results.length; index += 1) {
-        if (isAborted(signal)) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: signal?.reason });
+        if (isAborted(signal)) throw new AbortError(`${operation} was aborted by its signal.`, { operation, cause: reasonOf(signal) });
         onProgress?.(state, index + 1);
         yield results[index];
       }
@@ -105,7 +105,7 @@ export async function withSignal<T>(
   controller: AbortController,
   request: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const forward = (): void => controller.abort(signal?.reason);
+  const forward = (): void => controller.abort(reasonOf(signal));
   if (isAborted(signal)) forward();
   const unlisten = onAbort(signal, forward);
   try {

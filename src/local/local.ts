@@ -1,5 +1,6 @@
 /** A SuprSend on this machine: its state, and the fetch that reaches it. */
 import type { ClientOptions } from '../core/config.ts';
+import { SENDS_ONCE } from '../core/errors.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
 import { BEYOND_OPERATIONS } from './beyond.ts';
@@ -204,7 +205,7 @@ const namesOf = ({ operations }: Contract): ReadonlySet<string> => new Set(opera
 
 /** A fetch as runtimes have it, as far as clients of an API use it. */
 function fetchOf(answer: (received: Received) => Outcome): typeof globalThis.fetch {
-  return async (input, init) => {
+  const fetch: typeof globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
     request.signal.throwIfAborted();
     const body = await request.text();
@@ -215,6 +216,7 @@ function fetchOf(answer: (received: Received) => Outcome): typeof globalThis.fet
     if ('lost' in outcome) throw failed('ECONNRESET', 'socket hang up: local.fail was asked to lose the connection');
     return responseOf(outcome.reply);
   };
+  return Object.assign(fetch, { [SENDS_ONCE]: true });
 }
 
 /** Rejects when the signal is aborted, and until then is pending. */

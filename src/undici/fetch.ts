@@ -1,6 +1,6 @@
 /** `undiciFetch`: its options, its pool of connections, and the path of one call. */
 import { Agent, Client, errors, Pool } from 'undici';
-import { ConfigurationError, optionsOf } from '../core/errors.ts';
+import { ConfigurationError, optionsOf, SENDS_ONCE } from '../core/errors.ts';
 import { Exchange, failed } from './exchange.ts';
 import { outgoing } from './request.ts';
 import { createRespond } from './response.ts';
@@ -101,7 +101,8 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       throw exchange.cancel(failed(error));
     }
   };
-  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
+  // A dispatcher may be one that repeats requests, and then its last failure says nothing about the earlier ones.
+  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close, ...(own ? { [SENDS_ONCE]: true } : {}) });
 }
 
 function checked(dispatcher: UndiciDispatcher, pool: object): UndiciDispatcher {

@@ -199,6 +199,30 @@ describe('a client with a lock', () => {
     expect(server.requests.map(({ url }) => url)).toEqual(['/v1/staging/workflow/', '/staging-key/broadcast/']);
   });
 
+  test('keeps its workspace key in the events of edits', async () => {
+    await using server = await serve();
+    const other = { via: 'event', workspaceKey: 'other-key' } as const;
+    const suprsend = client({ ...at(server), ...locked });
+    const edit = (): UserEdit => new UserEdit('u1').set('plan', 'pro');
+    const failed = await client({ ...at(server), apiKey: () => Promise.reject(new Error('locked')) }).users.editMany([edit()], {
+      via: 'event',
+    });
+    expect(failed.resumable).toBe(1);
+    for (const run of [
+      () => suprsend.users.editMany([edit()], other),
+      () => suprsend.users.bulk().append(edit()).save(other),
+      () => suprsend.users.resume(failed, { workspaceKey: other.workspaceKey }),
+      () => suprsend.users.resume(JSON.parse(JSON.stringify(failed)) as typeof failed, other),
+    ])
+      expect(await failure(run())).toMatchObject({
+        name: 'ConfigurationError',
+        message: expect.stringMatching(/the client is locked to its own workspaceKey\. Nothing was sent\.$/),
+      });
+    expect(server.requests).toEqual([]);
+    await suprsend.users.editMany([edit()], { via: 'event', workspaceKey: 'staging-key' });
+    expect(server.requests.map(({ body }) => body)).toEqual([expect.stringContaining('"env":"staging-key"')]);
+  });
+
   test('starts its lists where the call says: a checkpoint would win over after and offset, and may end the list at once', async () => {
     await using server = await serve();
     const open = client(at(server)).users.list({ limit: 2 });
@@ -223,6 +247,22 @@ describe('a client with a lock', () => {
     expect(server.requests).toEqual([]);
     await suprsend.users.list({ from: undefined });
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('keeps its locks and its headers, whatever becomes of the objects that it was given', async () => {
+    await using server = await serve();
+    const [lock, headers] = [['workspace', 'headers'] as ('workspace' | 'headers')[], { 'x-tenant': 'a' } as Record<string, string>];
+    const map = new Map([['x-tenant', 'a']]);
+    const suprsend = client({ ...at(server), lock, headers });
+    const other = client({ ...at(server), headers: map as never });
+    lock.length = 0;
+    headers['x-tenant'] = 'b';
+    map.set('x-tenant', 'b');
+    for (const options of [{ workspace: 'other' }, { headers: { 'x-tenant': 'b' } }])
+      expect(await failure(suprsend.management.workflows.list(options))).toBeInstanceOf(ConfigurationError);
+    await suprsend.management.workflows.list();
+    await other.management.workflows.list();
+    expect(server.requests.map((request) => request.headers['x-tenant'])).toEqual(['a', 'a']);
   });
 
   test('takes no other names', () => {

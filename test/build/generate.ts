@@ -7,15 +7,18 @@ import { onTestFinished } from 'vitest';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 import { formatGenerated } from '../../scripts/generate/format.ts';
 import { fileOf, operationData } from '../../scripts/generate/operation-data.ts';
+import { unprinted } from '../../scripts/generate/source.ts';
+import { zodSchemas } from '../../scripts/generate/zod-schemas.ts';
 
-/** Returns sdk.gen.ts and types.gen.ts of a contract. `sdk` changes the options of hey-api's sdk plugin. */
-export async function generate(document: JsonObject, sdk: object = {}): Promise<{ sdk: string; types: string }> {
+/** Returns sdk.gen.ts, types.gen.ts and zod.gen.ts of a contract. `sdk` changes the options of hey-api's sdk plugin. */
+export async function generate(document: JsonObject, sdk: object = {}): Promise<{ sdk: string; types: string; zod: string }> {
   const path = mkdtempSync(join(tmpdir(), 'suprsend-generator-'));
   onTestFinished(() => rmSync(path, { recursive: true }));
+  const input = unprinted(document);
   await createClient({
     // Does not exist: the configuration of the repository must not be merged into this one.
     configFile: 'none.config.ts',
-    input: structuredClone(document),
+    input,
     output: { path, entryFile: false, module: { extension: '.ts' } },
     parser: { hooks: { symbols: { getFilePath: fileOf } } },
     logs: { level: 'silent', file: false },
@@ -23,12 +26,13 @@ export async function generate(document: JsonObject, sdk: object = {}): Promise<
       '@hey-api/typescript',
       '@hey-api/client-fetch',
       { name: '@hey-api/sdk', client: false, auth: false, ...sdk },
-      operationData(document),
+      operationData(input),
+      zodSchemas,
     ],
   } as UserConfig).catch((error: { originalError?: { error?: Error } }) => {
     throw error.originalError?.error ?? error;
   });
   await formatGenerated(path);
   const read = (name: string): string => readFileSync(join(path, name), 'utf8');
-  return { sdk: read('sdk.gen.ts'), types: read('types.gen.ts') };
+  return { sdk: read('sdk.gen.ts'), types: read('types.gen.ts'), zod: read('zod.gen.ts') };
 }

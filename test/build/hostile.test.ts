@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import fc from 'fast-check';
 import ts from 'typescript';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
@@ -12,15 +13,17 @@ import type { JsonObject } from '../../scripts/contract/json.ts';
 import { pathSegments } from '../../scripts/contract/jsonpath.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { propose } from '../../scripts/contract/proposals.ts';
+import { codeProblems } from '../../scripts/generate/data-only.ts';
 import { operationsPage } from '../../scripts/generate/reference.ts';
 import { routesModule } from '../../scripts/generate/routes.ts';
 import { serversModule } from '../../scripts/generate/servers.ts';
-import { docComment, docLines, literal, parameterName, propertyName } from '../../scripts/generate/source.ts';
+import { docComment, docLines, literal, parameterName, propertyName, regexSource } from '../../scripts/generate/source.ts';
 import { treeModule } from '../../scripts/generate/tree.ts';
 import { generate } from './generate.ts';
 
 /** Ends comments, strings and templates, and then assigns to `broken`. */
-const HOSTILE = "*/ broken = 1; /* ' \" ` ${broken = 1} \\' \r\n@internal\u2028broken = 1 </script> | `|";
+const HOSTILE =
+  "*/ broken = 1; /* ' \" ` ${broken = 1} \\' \r\n@internal\u2028broken = 1 </script> | `| \\u002a/ broken = 1; /* \\u0027 + broken + \\\\u0022 + broken \\u005c\\u000a";
 const PATH = "/v1/'+(broken=1)+'/{id-of\"it}/";
 
 const scheme = { type: 'http', scheme: 'bearer', description: HOSTILE };
@@ -67,17 +70,16 @@ const document: JsonObject = {
 };
 const operations = readOperations(document);
 
-/** Kinds of statements of a module, and every identifier outside of strings and comments. */
-function read(code: string): { errors: number; statements: string[]; identifiers: string[] } {
-  const source = ts.createSourceFile('module.ts', code, ts.ScriptTarget.Latest);
-  const identifiers: string[] = [];
+/** Every identifier of a module outside of strings and comments, and its regular expressions. */
+function read(code: string): { identifiers: string[]; patterns: string[] } {
+  const [identifiers, patterns]: string[][] = [[], []];
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) identifiers.push(node.text);
+    if (ts.isIdentifier(node)) identifiers?.push(node.text);
+    if (ts.isRegularExpressionLiteral(node)) patterns?.push(node.text);
     ts.forEachChild(node, visit);
   };
-  visit(source);
-  const { diagnostics = [] } = ts.transpileModule(code, { reportDiagnostics: true, compilerOptions: { target: ts.ScriptTarget.ESNext } });
-  return { errors: diagnostics.length, statements: source.statements.map(({ kind }) => ts.SyntaxKind[kind]), identifiers };
+  visit(ts.createSourceFile('module.ts', code, ts.ScriptTarget.Latest));
+  return { identifiers: identifiers ?? [], patterns: patterns ?? [] };
 }
 
 /** Runs a module and returns its exports. */
@@ -92,28 +94,121 @@ async function run(code: string): Promise<Record<string, any>> {
   return (await import(pathToFileURL(file).href)) as Record<string, any>;
 }
 
-/** `FirstStatement` is how TypeScript prints the kind of a variable statement. */
-const STATEMENTS = ['ImportDeclaration', 'FirstStatement', 'InterfaceDeclaration', 'TypeAliasDeclaration'];
-
 test('generated modules of a hostile contract parse, and declare nothing but what they should', async () => {
-  const { sdk, types } = await generate(document);
   const modules = {
-    sdk,
-    types,
+    ...(await generate(document)),
     tree: treeModule(document, operations),
     routes: routesModule(operations),
     servers: serversModule(document, operations),
   };
   for (const [name, code] of Object.entries(modules)) {
-    const { errors, statements, identifiers } = read(code);
-    expect(errors, name).toBe(0);
-    expect(
-      statements.filter((kind) => !STATEMENTS.includes(kind)),
-      name,
-    ).toEqual([]);
-    expect(identifiers, name).not.toContain('broken');
+    expect(codeProblems(name, code)).toEqual([]);
+    expect(read(code).identifiers, name).not.toContain('broken');
   }
 });
+
+test.each([
+  'z.string().default((globalThis.broken = 1))',
+  "z.string().regex(/a/, '/'), (broken = 1)",
+  'z.string().default(`${1}`)',
+  'z.string.constructor("broken = 1")()',
+  'z["string"]()',
+  '{ ...broken }',
+  '{ get a() { return 1; } }',
+  '{ [broken]: 1 }',
+  '() => {}',
+  '(a = broken) => a',
+  'z.string().default(broken)',
+  '!1; broken()',
+  '1; import "broken"; export default 1',
+  '/a',
+])('a module with more than data is not published: %s', (code) => {
+  expect(codeProblems('zod.gen.ts', `import * as z from 'zod';\nexport const zA = ${code};\n`)[0]).toMatch(/^zod\.gen\.ts:2 /);
+});
+
+const characters = fc.constantFrom(
+  ...'\\/\'"`${}()[]|,.*+?:^-=!<>cdxuk019apP{,}'.split(''),
+  '\n',
+  '\r',
+  '\t',
+  '\u2028',
+  '\u2029',
+  '\u00e9',
+  '\ud83d\ude00',
+  '\ud83d',
+);
+const isPattern = (pattern: string): boolean => {
+  try {
+    return regexSource(pattern) !== '';
+  } catch {
+    return false;
+  }
+};
+const hostilePatterns = fc
+  .oneof(
+    fc.constantFrom(
+      "|a\\\\/,'",
+      '/',
+      '/a/',
+      '[\\/]',
+      '[/]',
+      '\\\n',
+      '(?<a>/)\\k<a>',
+      '\\p{L}/',
+      '\\u002f',
+      '[\\u2028\\\\u0041]',
+      '\\u005c/',
+    ),
+    fc.string({ unit: characters, minLength: 1, maxLength: 12 }),
+  )
+  .filter(isPattern);
+
+test('a pattern between two slashes is the same regular expression, and ends at the second', () => {
+  fc.assert(
+    fc.property(hostilePatterns, fc.string({ unit: characters, maxLength: 12 }), (pattern, text) => {
+      const source = regexSource(pattern);
+      const flags = /\\p\{/i.test(pattern) ? 'u' : '';
+      expect(regexSource(source)).toBe(source);
+      expect(source).toMatch(/^(?:[ -.0-[\]-~]|\\[ -~])+$/);
+      for (const one of [text, pattern, source]) expect(new RegExp(source, flags).exec(one)).toEqual(new RegExp(pattern, flags).exec(one));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('a pattern that is not a regular expression stops the build, and the message shows each character', () => {
+  for (const pattern of ['(', '[', '\\', 'a\u202e{2,1}', '\\p{broken}', '*/'])
+    expect(() => regexSource(pattern)).toThrow(/^The contract has the pattern ["'][ -~]*["'], which is not a regular expression\./);
+});
+
+test('a pattern stays one wherever hey-api writes it, whatever stands in the default beside it', async () => {
+  const code = ",(globalThis.broken=1)),//'";
+  await fc.assert(
+    fc.asyncProperty(fc.array(hostilePatterns, { minLength: 40, maxLength: 40 }), async (patterns) => {
+      const schemas = patterns.map((pattern) => ({ type: 'string', pattern, default: code, example: code, description: code }));
+      const objectOf = (part: object[]): JsonObject => ({
+        type: 'object',
+        properties: Object.fromEntries(part.map((schema, index) => [`p${index}`, schema])) as JsonObject,
+      });
+      const contract = structuredClone(document) as any;
+      const { post } = contract.paths[PATH];
+      const [inQuery, inBody, inAnswer, inList] = [1, 10, 20, 30].map((start) => schemas.slice(start, start + 10)) as object[][];
+      post.parameters[0].schema = schemas[0];
+      inQuery?.forEach((schema, index) => post.parameters.push({ name: `q${index}`, in: 'query', schema }));
+      post.requestBody.content['application/json'].schema = objectOf(inBody ?? []);
+      post.responses['200'].content['application/json'].schema = { $ref: '#/components/schemas/Answer' };
+      const answer = objectOf(inAnswer ?? []) as any;
+      answer.properties.list = { type: 'array', items: { anyOf: inList } };
+      contract.components.schemas = { Answer: answer };
+      const { zod } = await generate(contract as JsonObject);
+      expect(codeProblems('zod', zod)).toEqual([]);
+      const { identifiers, patterns: written } = read(zod);
+      expect(identifiers).not.toContain('broken');
+      expect(new Set(written.map((one) => one.replace(/^\/([^]*)\/u?$/, '$1')))).toEqual(new Set(patterns.map(regexSource)));
+    }),
+    { numRuns: 4 },
+  );
+}, 60_000);
 
 test('names, paths and texts arrive as they are', async () => {
   const { servers } = await run(serversModule(document, operations));
@@ -174,6 +269,15 @@ test.each<[string, (contract: JsonObject) => unknown]>([
         propertiesOf(d)[keyword] = { type: 'object', properties: { "a'": { type: 'string' } } };
     },
   ],
+  [
+    'a property of a response that is named like a keyword',
+    (d) => {
+      const schema = { type: 'object', properties: { "a'": { type: 'string' } } };
+      const [get] = Object.values(d.paths as any).flatMap((item: any) => item.get ?? []);
+      get.responses = { default: { description: '', content: { 'application/json': { schema } } } };
+    },
+  ],
+  ['a property of a component that is named like a keyword', (d) => ((d.components as any).schemas.const = { properties: { "a'": {} } })],
   ['a property that hides', (d) => (propertiesOf(d)['na\u202eme\u001b[2K'] = { type: 'string' })],
   ['a component', (d) => ((d.components as any).schemas['A; broken = 1'] = { type: 'object' })],
   ['a path', (d) => ((d.paths as any)["/v1/'+(broken=1)+'/"] = {})],

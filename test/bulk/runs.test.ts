@@ -1,5 +1,5 @@
 /** What holds for every method for many records: outcomes, callbacks, early ends, results that survive JSON, and resuming. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectionError, UserEdit, type BulkOutcome, type BulkRecord, type BulkResult } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { closedPort } from '../support/server.ts';
@@ -87,9 +87,10 @@ describe.each(methods)('$name', (method) => {
     let calls = 0;
     await using server = await recordServer();
     server.plan = () => 429;
-    const fetch = (url: string, init: RequestInit): Promise<Response> =>
-      globalThis.fetch(calls++ % 2 === 0 ? url : url.replace(server.url, refused), init);
-    const result = await run(suprsend(server, { fetch, maxRetries: 1 }), records(method, 3), { concurrency: 1 });
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => fetch(calls++ % 2 === 0 ? url : url.replace(server.url, refused), init));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const result = await run(suprsend(server, { maxRetries: 1 }), records(method, 3), { concurrency: 1 });
     expect(result).toMatchObject({ total: 3, notSent: 3 });
     if (method.name !== 'users.editMany by event') expect(ConnectionError.is(result.failedRecords[0]?.error)).toBe(true);
   });

@@ -1,7 +1,7 @@
 /** When a builder sends, what it keeps, and when it refuses to send again. */
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit, type Edit } from '../../src/index.ts';
+import { ConfigurationError, InvalidRequestError, ObjectEdit, UserEdit, type Edit, type SuprSend } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { otherCopy } from './copy.ts';
 import { closedPort, serve, type Reply } from '../support/server.ts';
@@ -88,6 +88,27 @@ test('operations that add up and may have been processed are sent again only wit
   await edit.save({ acceptDuplicates: true });
   expect([edit.isEmpty, edit.mayHaveArrived, server.requests.length]).toEqual([true, false, 3]);
   await edit.increment('n').save();
+});
+
+test('a hook cannot retry the error of an edit, of one among many, or of a run: they are sent again by save() and resume()', async () => {
+  await using server = await serve(() => ({ status: 429 }));
+  const refused: string[] = [];
+  const suprsend: SuprSend = client({
+    ...at(server),
+    maxRetries: 0,
+    hooks: {
+      onError: ({ error }) => {
+        void suprsend.retry(error).catch(({ message }: Error) => refused.push(message));
+      },
+    },
+  });
+  const edit = suprsend.users.edit('u1').increment('n');
+  await failure(edit.save());
+  await suprsend.users.editMany([suprsend.users.edit('u2').increment('n')]);
+  await suprsend.users.upsertMany([{ distinct_id: 'u3' }]);
+  await eventually(() => refused.length === 3);
+  for (const message of refused) expect(message).toContain('this error has no request to retry');
+  expect(server.requests).toHaveLength(3);
 });
 
 test('$set, $set_once, $unset and addresses of channels are safe: the client repeats them, and they may be saved again after any failure', async () => {

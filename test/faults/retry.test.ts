@@ -1,5 +1,5 @@
 /** suprsend.retry(error): the same call again, if a second one can do no harm. */
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi, onTestFinished } from 'vitest';
 import { retry } from '../../src/core.ts';
 import { AbortError, SuprSendError } from '../../src/index.ts';
 import { usersGet } from '../../src/operations.ts';
@@ -68,16 +68,35 @@ test.each([
   expect(server.requests).toHaveLength(3);
 });
 
-/** A fetch whose calls with these numbers, from 1, find no server. */
-function unreachable(url: string, ...numbers: number[]): typeof globalThis.fetch {
+/** Replaces the runtime's fetch by one whose calls with these numbers, from 1, find no server. */
+function unreachable(url: string, ...numbers: number[]): void {
+  const { fetch } = globalThis;
   let number = 0;
-  return (input, init) => globalThis.fetch(numbers.includes(++number) ? url : input, init);
+  vi.stubGlobal('fetch', (input: string, init: RequestInit) => fetch(numbers.includes(++number) ? url : input, init));
+  onTestFinished(() => void vi.unstubAllGlobals());
 }
+
+test('an unknown option of retry is refused, as a wrong spelling would be ignored', async () => {
+  await using server = await faults(answer(403), answer(200));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(calls.unsafe(suprsend));
+  for (const [options, text] of [
+    [{ accept_duplicates: true }, 'retry: "accept_duplicates" is not an option of retry; it is written acceptDuplicates.'],
+    [{ workspace: 'other' }, 'retry: "workspace" is not an option of retry; the options are acceptDuplicates, '],
+  ] as const)
+    expect(await failed(suprsend.retry(error, options as never))).toMatchObject({
+      name: 'InvalidRequestError',
+      message: expect.stringContaining(text),
+    });
+  expect(server.requests).toHaveLength(1);
+  await suprsend.retry(error, { acceptDuplicates: false, timeout: 1000, validation: false });
+});
 
 test('a retry that fails in its turn remembers what the first call may have done, and when', async () => {
   const closed = await closedPort();
   await using server = await faults(loseAnswer, answer(202));
-  const suprsend = make(server.url, { maxRetries: 0, fetch: unreachable(closed, 2) });
+  unreachable(closed, 2, 4);
+  const suprsend = make(server.url, { maxRetries: 0 });
   const second = await failed(suprsend.retry(await failed(calls.keyed(suprsend))));
   expect(second).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{}] });
   later(24);
@@ -86,7 +105,7 @@ test('a retry that fails in its turn remembers what the first call may have done
   vi.useRealTimers();
 
   await using other = await faults(loseAnswer, answer(200));
-  const unsafe = make(other.url, { maxRetries: 0, fetch: unreachable(closed, 2) });
+  const unsafe = make(other.url, { maxRetries: 0 });
   const again = await failed(unsafe.retry(await failed(calls.unsafe(unsafe)), { acceptDuplicates: true }));
   expect(again).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
   expect(await failed(unsafe.retry(again))).toMatchObject({ name: 'InvalidRequestError' });
@@ -95,7 +114,8 @@ test('a retry that fails in its turn remembers what the first call may have done
 
 test('what was not sent, and what was rejected, is sent again, unsafe or old', async () => {
   await using server = await faults(answer(403), answer(200));
-  const suprsend = make(server.url, { maxRetries: 0, fetch: unreachable(await closedPort(), 1) });
+  unreachable(await closedPort(), 1);
+  const suprsend = make(server.url, { maxRetries: 0 });
   const unsent = await failed(calls.unsafe(suprsend));
   const rejected = await failed(calls.unsafe(suprsend));
   expect([unsent.sent, rejected.sent]).toEqual(['no', 'rejected']);
@@ -178,7 +198,9 @@ test('only the options of a call are taken: no path, query, body or operation of
     text: '{}',
     operation: { url: '/v1/tenant/' },
   };
-  await suprsend.retry(error, other as object);
+  for (const [name, value] of Object.entries(other))
+    await expect(suprsend.retry(error, { [name]: value } as object)).rejects.toThrow(/^retry: "\w+" is not an option of retry; /);
+  await suprsend.retry(error);
   const { url, text, operation, ...rest } = other;
   for (const option of [{ url }, { text }, { operation }, { max_retries: 1 }])
     await expect(usersGet({ client: suprsend.client, path: { distinct_id: 'u1' }, ...option })).rejects.toThrow(

@@ -2,9 +2,11 @@
 import { request as requestTls } from 'node:https';
 import { connect, createServer as createPlain, type AddressInfo, type Server } from 'node:net';
 import { createServer } from 'node:tls';
+import { Agent } from 'undici';
 import { afterEach, expect, test, vi } from 'vitest';
 import { networkFailure } from '../../src/core/network-error.ts';
 import { SuprSend } from '../../src/index.ts';
+import { undiciFetch } from '../../src/undici.ts';
 import { answer, closeEarly, faults, resetAfterUpload, resetAtAccept, type Step } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
@@ -171,8 +173,8 @@ test('a port that fetch refuses was never reached: the base URL is wrong', async
 test('a proxy that refuses is named, and nothing was sent', async () => {
   const tunnel = Object.assign(new Error('Proxy response (407) !== 200 when HTTP Tunneling'), { code: 'UND_ERR_ABORTED' });
   for (const error of [new TypeError('fetch failed', { cause: tunnel }), cause('ERR_PROXY_TUNNEL')])
-    expect(networkFailure(error)).toEqual({ sent: 'no', reason: 'the proxy refused the connection (ERR_PROXY_TUNNEL)' });
-  expect(networkFailure(cause('UND_ERR_ABORTED')).sent).toBe('maybe');
+    expect(networkFailure(error, true)).toEqual({ sent: 'no', reason: 'the proxy refused the connection (ERR_PROXY_TUNNEL)' });
+  expect(networkFailure(cause('UND_ERR_ABORTED'), true).sent).toBe('maybe');
 });
 
 test('only a credential that took long is blamed', async () => {
@@ -207,7 +209,33 @@ test.each([
   ['UND_ERR_HEADERS_TIMEOUT', undefined, 'maybe'],
   ['HPE_INVALID_CONSTANT', undefined, 'maybe'],
 ] as const)('%s of %s is %s', (code, syscall, sent) => {
-  expect(networkFailure(cause(code, syscall)).sent).toBe(sent);
+  expect(networkFailure(cause(code, syscall), true).sent).toBe(sent);
+});
+
+test.each(['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ECONNREFUSED', 'UND_ERR_CLOSED', 'ERR_PROXY_TUNNEL'])(
+  'a fetch option that acted and then threw %s proves nothing: an unsafe call is sent once',
+  async (code) => {
+    noBackoff();
+    await using server = await faults(answer(200));
+    const acting = (async (...args: Parameters<typeof globalThis.fetch>) => {
+      await globalThis.fetch(...args);
+      throw cause(code);
+    }) as typeof globalThis.fetch;
+    expect(await failed(calls.unsafe(make(server.url, { fetch: acting })))).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
+    expect(server.requests).toHaveLength(1);
+  },
+);
+
+test('the fetch of suprsend-ts/undici proves what the own fetch proves, unless it has a dispatcher or is wrapped', async () => {
+  const url = await closedPort();
+  const sentBy = async (fetch: typeof globalThis.fetch): Promise<unknown> =>
+    (await failed(calls.unsafe(make(url, { fetch, maxRetries: 0 })))).sent;
+  await using own = undiciFetch();
+  const agent = new Agent();
+  expect(await sentBy(own)).toBe('no');
+  expect(await sentBy(async (...args) => own(...args))).toBe('maybe');
+  expect(await sentBy(undiciFetch({ dispatcher: agent }))).toBe('maybe');
+  await agent.close();
 });
 
 test('what a library says in place of the global fetch is no proof that nothing was sent', async () => {
@@ -228,19 +256,19 @@ test('what a library says in place of the global fetch is no proof that nothing 
 
 test('several addresses: no only if none was reached', () => {
   const all = (...codes: string[]) => new TypeError('fetch failed', { cause: new AggregateError(codes.map((code) => cause(code).cause)) });
-  expect(networkFailure(all('ECONNREFUSED', 'ENETUNREACH')).sent).toBe('no');
-  expect(networkFailure(all('ECONNREFUSED', 'ECONNRESET')).sent).toBe('maybe');
+  expect(networkFailure(all('ECONNREFUSED', 'ENETUNREACH'), true).sent).toBe('no');
+  expect(networkFailure(all('ECONNREFUSED', 'ECONNRESET'), true).sent).toBe('maybe');
 });
 
 test.each([[undefined], [null], ['text'], [{}], [new Error('no code')], [{ code: 7 }]])(
   '%j says nothing, so it may have been sent',
   (value) => {
-    expect(networkFailure(value)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
+    expect(networkFailure(value, true)).toMatchObject({ sent: 'maybe', reason: expect.stringContaining('the connection failed') });
   },
 );
 
 test('causes in a circle end', () => {
   const error = new Error('round') as Error & { code: string };
   error.cause = error;
-  expect(networkFailure(error).sent).toBe('maybe');
+  expect(networkFailure(error, true).sent).toBe('maybe');
 });

@@ -35,6 +35,9 @@ const INVALID: Record<'cursor' | 'offset', [string, unknown][]> = {
     ['count false', { count: false }],
     ['count a list', { count: [] }],
     ['count an object', { count: {} }],
+    ['has_next 1', { has_next: 1 }],
+    ['has_next a string, without a count', { has_next: 'true', count: undefined }],
+    ['has_next an object', { has_next: {} }],
   ],
 };
 
@@ -113,6 +116,7 @@ describe('the count of an offset list', () => {
     ['a string', { count: '35' }, 4, false],
     ['missing', { count: undefined }, 5, false],
     ['null', { count: null }, 5, false],
+    ['that of the list, and has_next is null', { has_next: null }, 4, false],
     ['0', { count: 0 }, 5, true],
     ['smaller than what came', { count: 3 }, 5, true],
     ['larger than the list', { count: 1000 }, 6, true],

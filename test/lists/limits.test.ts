@@ -1,7 +1,7 @@
 /** `signal` and `totalTimeout` cover the whole walk, `timeout` and retries each page; no listener outlives a walk. */
 import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { AbortError, TimeoutError } from '../../src/index.ts';
+import { AbortError, SuprSend, TimeoutError } from '../../src/index.ts';
 import { failure } from '../support/client.ts';
 import { items, servePages, type PagingServer } from '../support/paging.ts';
 import { eventually, settlesAtOnce, stoppedClock } from '../support/time.ts';
@@ -205,4 +205,32 @@ test.each([{ totalTimeout: -1 }, { timeout: Number.NaN }, { maxRetries: 1.5 }])(
   await using server = await servePages('cursor', items(5));
   expect(await failure(ask(clientOf(server), 'users.list', options))).toMatchObject({ name: 'ConfigurationError' });
   expect(server.requests).toEqual([]);
+});
+
+test('a signal of another kind whose reason cannot be read ends a walk and a run as any other', async () => {
+  class Signal extends EventTarget {
+    aborted = false;
+    get reason(): unknown {
+      throw new Error('the reason');
+    }
+    abort(): void {
+      this.aborted = true;
+      this.dispatchEvent(new Event('abort'));
+    }
+  }
+  let asked = 0;
+  const suprsend = new SuprSend({ apiKey: 'k', fetch: async () => (asked++, new Promise<Response>(() => {})) });
+  for (const use of [
+    async (signal: AbortSignal) => suprsend.users.list({ signal }).toArray(),
+    async (signal: AbortSignal) => suprsend.users.list({ signal }).pages()[Symbol.asyncIterator]().next(),
+    async (signal: AbortSignal) => (await suprsend.users.upsertMany([{ distinct_id: 'u1' }], { signal })).stopped,
+    async (signal: AbortSignal) => (await suprsend.lists.replace('l1', ['u1'], { signal })).stopped,
+  ]) {
+    asked = 0;
+    const signal = new Signal();
+    const used = use(signal as unknown as AbortSignal).catch((error: unknown) => error);
+    await eventually(() => asked > 0);
+    signal.abort();
+    expect(await used).toMatchObject({ message: expect.stringMatching(/abort|signal/) });
+  }
 });

@@ -76,7 +76,7 @@ describe('options', () => {
     await using fetch = undiciFetch();
     const untrusted = await fetch(urlOf(server, 'https')).catch((error: unknown) => error);
     expect(chain(untrusted)).toEqual(chain(await runtimeFetch(urlOf(server, 'https')).catch((error: unknown) => error)));
-    expect(networkFailure(untrusted)).toMatchObject({ sent: 'no' });
+    expect(networkFailure(untrusted, true)).toMatchObject({ sent: 'no' });
     server.closeAllConnections();
     server.close();
 
@@ -85,7 +85,7 @@ describe('options', () => {
     await once(silent.listen(0, '127.0.0.1'), 'listening');
     await using hasty = undiciFetch({ connect: { timeout: 50 } });
     const late = await hasty(urlOf(silent, 'https')).catch((error: unknown) => error);
-    expect(networkFailure(late)).toMatchObject({ sent: 'no', reason: expect.stringContaining('UND_ERR_CONNECT_TIMEOUT') });
+    expect(networkFailure(late, true)).toMatchObject({ sent: 'no', reason: expect.stringContaining('UND_ERR_CONNECT_TIMEOUT') });
     silent.close();
   });
 
@@ -224,7 +224,7 @@ describe('a ProxyAgent as the dispatcher', () => {
     }
     // Node's own undici wraps the error of another undici once more.
     expect(chain(failures[0]).at(-1)).toEqual(chain(failures[1]).at(-1));
-    expect(networkFailure(failures[0])).toEqual(networkFailure(failures[1]));
+    expect(networkFailure(failures[0], true)).toEqual(networkFailure(failures[1], true));
     server.closeAllConnections();
     server.close();
   });
@@ -238,6 +238,6 @@ describe('a ProxyAgent as the dispatcher', () => {
     await using other = closing(new ProxyAgent(url));
     const theirs = await runtimeFetch('https://127.0.0.1:9443/', { dispatcher: other } as never).catch((error: unknown) => error);
     expect(chain(mine)).toEqual(chain(theirs));
-    expect(networkFailure(mine)).toEqual(networkFailure(theirs));
+    expect(networkFailure(mine, true)).toEqual(networkFailure(theirs, true));
   });
 });
