@@ -218,6 +218,14 @@ test('a request id is kept only if it looks like one, and never if it repeats th
   }
 });
 
+test('a credential that was renewed after a 401 is masked like the one that followed it', async () => {
+  await using server = await serve(() => ({ status: 401, body: JSON.stringify({ message: 'not old-key-1234, not new-key-5678' }) }));
+  const keys = ['old-key-1234', 'new-key-5678'];
+  const error = await failed(new SuprSend({ apiKey: () => keys.shift() ?? '', hubUrl: server.url }).users.get('u1'));
+  expect(server.requests).toHaveLength(2);
+  expect(error.message).toContain('401 not ***, not ***');
+});
+
 test('cursors, offsets and names of checkpoints are cut and masked', async () => {
   const long = 'x'.repeat(10_000);
   await using server = await serve(() => ({
