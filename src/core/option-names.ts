@@ -1,4 +1,5 @@
 /** Names with a meaning of their own, for the client and for the contract build, which refuses a contract that uses them otherwise. */
+import { shown } from './redact.ts';
 
 /** Names in the last argument of a method that are options; every other name there is a query value. */
 export const CALL_OPTION_NAMES: readonly string[] = [
@@ -32,7 +33,7 @@ export function unknownOption(given: object, options: readonly string[], of?: st
   if (name === undefined) return undefined;
   const meant = otherSpelling(name, options);
   const next = meant ? `; it is written ${meant}` : of ? `; the options are ${options.join(', ')}` : '';
-  return `${JSON.stringify(name).slice(0, 80)} is not an option${of ? ` of ${of}` : ''}${next}`;
+  return `${JSON.stringify(shown(name).slice(0, 80))} is not an option${of ? ` of ${of}` : ''}${next}`;
 }
 
 /** Path values that a client option supplies, so that a caller may leave them out. */

@@ -4,6 +4,7 @@ import { callSettings, validationOf, VARIABLES, type CallSettings, type Config }
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import { bare, isPlain } from './json.ts';
+import { shown } from './redact.ts';
 import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
 import { profileCheck } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
@@ -162,7 +163,7 @@ export function headersOf(
       else headers[key] = new Headers([[header, value]]).get(header) ?? '';
     } catch {
       // The runtime's own error repeats the value, so it is not kept as the cause.
-      invalid(name, `the header ${JSON.stringify(header)} has an invalid name or value`);
+      invalid(name, `the header ${JSON.stringify(shown(header))} has an invalid name or value`);
     }
   }
   return headers;

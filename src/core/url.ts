@@ -2,6 +2,7 @@
 import { buildUrl } from '../../generated/client/utils.gen.ts';
 import { invalid } from './errors.ts';
 import { bare, checkJson, isPlain } from './json.ts';
+import { shown } from './redact.ts';
 
 /** The names of the placeholders of a path, in their order. */
 export const pathNames = (url: string): string[] =>
@@ -58,7 +59,10 @@ export function queryValues(operation: string, query: object, lists: readonly st
     if (!name.isWellFormed()) invalid(operation, `a query name ${HALF_PAIR}`);
     const text = (item: unknown): string =>
       queryText(item) ??
-      invalid(operation, `the query value ${name} cannot be sent; use a string, a finite number, a boolean, a Date, or a list of them`);
+      invalid(
+        operation,
+        `the query value ${shown(name)} cannot be sent; use a string, a finite number, a boolean, a Date, or a list of them`,
+      );
     if (value === undefined || value === null) continue;
     if (Array.isArray(value) || lists.includes(name)) {
       const items = [value].flat(1).filter((item) => item !== undefined && item !== null);

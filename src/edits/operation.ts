@@ -2,6 +2,7 @@
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { invalid, SuprSendError } from '../core/errors.ts';
+import { shown } from '../core/redact.ts';
 import type { PushOptions } from './channels.ts';
 import { copyJson } from './json.ts';
 import { isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
@@ -101,7 +102,7 @@ function checkKey(call: EditMethod, operator: Operator, given: unknown): string 
 
 /** Adds the name of the method, as one edit has many. */
 function fail({ operation, method }: EditMethod, problem: string, cause?: unknown): never {
-  return invalid(operation, `${method}: ${problem}`, cause);
+  return invalid(operation, `${method}: ${shown(problem)}`, cause);
 }
 
 /** The problem that a check found which the caller can switch off. */

@@ -1,6 +1,7 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
 import { invalid, reading } from '../core/errors.ts';
 import { fieldsOf } from '../core/json.ts';
+import { shown } from '../core/redact.ts';
 import type { ProfileCheck } from '../core/validation.ts';
 import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
@@ -18,7 +19,7 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
         if (!isObject(profile)) continue;
         const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
         const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
-        if (problem) invalid(operation, where + problem);
+        if (problem) invalid(operation, shown(where + problem));
       }
     }
   });

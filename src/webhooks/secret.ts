@@ -2,7 +2,7 @@
  * The shared header, which is the only proof of origin. The vendor documents no signature for outbound webhooks, only custom headers
  * "to set authentication token" (outbound webhook, advanced configuration).
  */
-import { bare } from '../core/json.ts';
+import { optionsOf } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
 import { headerValue, type WebhookHeaders } from './headers.ts';
 
@@ -21,8 +21,10 @@ export type OriginCheck = (headers: WebhookHeaders) => void;
  */
 export function createOriginCheck(secret: WebhookSecret | undefined): OriginCheck {
   if (secret === false) return () => {};
-  const { header, value } = bare(
+  const { header, value } = optionsOf(
+    'webhooks',
     secret || misconfigured('secret is missing; pass { header, value }, or false to accept calls from anybody'),
+    '',
   );
   if (typeof header !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(header)) misconfigured('secret.header is not a valid header name');
   const values = typeof value === 'string' ? [value] : Array.isArray(value) ? [...(value as readonly string[])] : [];

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { secretsOf, shown } from '../../src/core/redact.ts';
 import { SuprSend } from '../../src/index.ts';
+import { usersGet } from '../../src/operations.ts';
 import { answer, faults, type Step } from '../support/faults.ts';
 import { closedPort, serve } from '../support/server.ts';
 import { processorTime } from '../support/time.ts';
@@ -224,6 +225,26 @@ test('a credential that was renewed after a 401 is masked like the one that foll
   const error = await failed(new SuprSend({ apiKey: () => keys.shift() ?? '', hubUrl: server.url }).users.get('u1'));
   expect(server.requests).toHaveLength(2);
   expect(error.message).toContain('401 not ***, not ***');
+});
+
+test('a name that the caller passed on is masked where the client refuses it', async () => {
+  const id = 'jane.marked@example.com';
+  const suprsend = make('https://hub.invalid');
+  const { users } = suprsend;
+  for (const attempt of [
+    () => users.edit('u1').set(id, NaN),
+    () => users.edit('u1').set(`$${id}` as never, 1),
+    () => users.upsert('u1', { [id]: NaN }),
+    () => users.upsert('u1', { [`$${id}`]: 1 } as never),
+    () => users.get('u1', { [id]: () => 1 } as never),
+    () => users.get('u1', { headers: { [id]: 'x' } }),
+    () => usersGet({ client: suprsend.client, path: { distinct_id: 'u1' }, [id]: 1 } as never),
+    () => new SuprSend({ apiKey: 'k', [id]: 1 } as never),
+  ]) {
+    const error = await failed((async () => attempt())());
+    expect(error.message).toContain('***');
+    expect(error.message + String(error.cause)).not.toContain('marked');
+  }
 });
 
 test('cursors, offsets and names of checkpoints are cut and masked', async () => {
