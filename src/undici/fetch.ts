@@ -1,5 +1,5 @@
 /** `undiciFetch`: its options, its pool of connections, and the path of one call. */
-import { Agent, Client, errors, Pool } from 'undici';
+import { Agent, Client, EnvHttpProxyAgent, errors, Pool, ProxyAgent } from 'undici';
 import { ConfigurationError, optionsOf, SENDS_ONCE } from '../core/errors.ts';
 import { Exchange, failed } from './exchange.ts';
 import { outgoing } from './request.ts';
@@ -101,9 +101,17 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       throw exchange.cancel(failed(error));
     }
   };
-  // A dispatcher may be one that repeats requests, and then its last failure says nothing about the earlier ones.
-  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close, ...(own ? { [SENDS_ONCE]: true } : {}) });
+  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close, ...(sendsOnce(target) ? { [SENDS_ONCE]: true } : {}) });
 }
+
+/**
+ * Whether a dispatcher sends each request once. Another may repeat requests, and then its last failure says nothing about the earlier ones.
+ * `compose()` leaves the class, but puts a `dispatch` in front, which may be one that repeats.
+ */
+const sendsOnce = (dispatcher: UndiciDispatcher): boolean =>
+  [Agent, Client, Pool, ProxyAgent, EnvHttpProxyAgent].some(
+    (Class) => dispatcher instanceof Class && (dispatcher.dispatch as unknown) === Class.prototype.dispatch,
+  );
 
 function checked(dispatcher: UndiciDispatcher, pool: object): UndiciDispatcher {
   if (typeof dispatcher?.dispatch !== 'function')

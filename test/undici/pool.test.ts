@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { Agent, ProxyAgent } from 'undici';
+import { Agent, interceptors, Pool, ProxyAgent, RetryAgent } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { networkFailure } from '../../src/core/network-error.ts';
 import { ConfigurationError, SuprSend } from '../../src/index.ts';
 import { undiciFetch, type UndiciFetchOptions } from '../../src/undici.ts';
 import { answer, closeBetweenCalls, faults, loseAnswer } from '../support/faults.ts';
-import { serve } from '../support/server.ts';
+import { closedPort, serve } from '../support/server.ts';
 import { cert, key } from '../support/tls.ts';
 import { chain, later, runtimeFetch } from './outcome.ts';
 
@@ -168,6 +168,23 @@ describe('close', () => {
     await fetch.close();
     expect((await fetch(server.url)).status).toBe(200);
   });
+});
+
+test('a refused connection proves that nothing was sent only if the dispatcher sends once', async () => {
+  const port = await closedPort();
+  const retry = interceptors.retry({ maxRetries: 1, minTimeout: 1 });
+  for (const [dispatcher, sent] of [
+    [new Agent(), 'no'],
+    [new Pool(port), 'no'],
+    [new ProxyAgent(port), 'no'],
+    [new RetryAgent(new Agent(), { maxRetries: 1, minTimeout: 1 }), 'maybe'],
+    [new Agent().compose(retry), 'maybe'],
+    [new ProxyAgent(port).compose(retry), 'maybe'],
+  ] as const) {
+    const suprsend = new SuprSend({ apiKey: 'k', hubUrl: port, maxRetries: 0, fetch: undiciFetch({ dispatcher }) });
+    await expect(suprsend.users.get('u1')).rejects.toMatchObject({ name: 'ConnectionError', sent });
+    await dispatcher.close();
+  }
 });
 
 describe('a ProxyAgent as the dispatcher', () => {
