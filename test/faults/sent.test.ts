@@ -226,7 +226,7 @@ test.each(['CERT_HAS_EXPIRED', 'ENOTFOUND', 'ECONNREFUSED', 'UND_ERR_CLOSED', 'E
   },
 );
 
-test('the fetch of suprsend-ts/undici proves what the own fetch proves, unless it has a dispatcher or is wrapped', async () => {
+test('the fetch of suprsend-ts/undici proves what the own fetch proves, unless it is wrapped or its dispatcher is', async () => {
   const url = await closedPort();
   const sentBy = async (fetch: typeof globalThis.fetch): Promise<unknown> =>
     (await failed(calls.unsafe(make(url, { fetch, maxRetries: 0 })))).sent;
@@ -234,7 +234,8 @@ test('the fetch of suprsend-ts/undici proves what the own fetch proves, unless i
   const agent = new Agent();
   expect(await sentBy(own)).toBe('no');
   expect(await sentBy(async (...args) => own(...args))).toBe('maybe');
-  expect(await sentBy(undiciFetch({ dispatcher: agent }))).toBe('maybe');
+  expect(await sentBy(undiciFetch({ dispatcher: agent }))).toBe('no');
+  expect(await sentBy(undiciFetch({ dispatcher: agent.compose((dispatch) => dispatch) }))).toBe('maybe');
   await agent.close();
 });
 
