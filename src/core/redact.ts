@@ -10,7 +10,7 @@ const MASK = '***';
 const MIN_SECRET_LENGTH = 4;
 /** Most work to mask the texts of one error, in characters times secrets; more is not shown. */
 const MAX_MASK_WORK = 20_000_000;
-/** Most characters that are decoded around secrets, to mask the texts of one error; after them a text with a secret is not shown. */
+/** Most characters that are decoded around secrets for one error. What holds a secret after that is not shown. */
 const MAX_DECODED_AROUND = 200_000;
 /** How often a string is decoded, as servers quote what was quoted; and the longest escape. */
 const MAX_DECODED = 5;

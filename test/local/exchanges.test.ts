@@ -2,20 +2,11 @@
  * Requests with the responses that the vendor recorded or documents, so that the SDK and the local server do not share one misreading.
  * A row says where its response is from. `contract`: an example of the vendor's openapi.yaml, which is read from there.
  */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { document, resolve } from './document.ts';
 import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
 import { call, type Sent } from './call.ts';
 import { send, workflow, WORKSPACE } from './workspace.ts';
-
-const document = JSON.parse(readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8')) as any;
-const resolve = (value: any): any =>
-  value?.$ref
-    ? value.$ref
-        .split('/')
-        .slice(1)
-        .reduce((holder: any, key: string) => holder[key], document)
-    : value;
 
 /** The example of the contract for a response. */
 function example(name: string, status: number): unknown {
@@ -165,7 +156,7 @@ const ROWS: Row[] = [
   ...CONTRACT.map(([name, request, status = 404]): Row => ['contract', request, status, example(name, status)]),
 
   // The successes that are recorded.
-  ['Postman collection: 202 and a text', event({ distinct_id: 'u1', event: 'X' }), 202, 'OK'],
+  ['Postman collection: 202 and a string', event({ distinct_id: 'u1', event: 'X' }), 202, 'OK'],
   [
     'Postman collection: an edit of a user as an event',
     event({ $schema: '2', distinct_id: 'u1', $user_operations: [{ $set: { a: 1 } }] }),

@@ -1,6 +1,6 @@
 /** Every operation of the contract: its own example is a valid request, and what is answered is as the contract says. */
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { document, resolve } from './document.ts';
 import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
 import { WORKSPACE } from './workspace.ts';
 
@@ -12,15 +12,6 @@ interface Source {
   bodies: unknown[];
   query: string;
 }
-
-const document = JSON.parse(readFileSync(new URL('../../generated/openapi.json', import.meta.url), 'utf8')) as any;
-const resolve = (value: any): any =>
-  value?.$ref
-    ? value.$ref
-        .split('/')
-        .slice(1)
-        .reduce((holder: any, key: string) => holder[key], document)
-    : value;
 
 const sources: Source[] = Object.entries(document.paths as object).flatMap(([path, item]) =>
   Object.entries(item as object)
