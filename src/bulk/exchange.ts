@@ -113,7 +113,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
         return !stop.mustEnd();
       },
     };
-    return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no' });
+    return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no', held: undefined });
   } catch (thrown) {
     const error = errorOf(operation, thrown);
     // Nothing was sent, so those that had no attempt before have none now.

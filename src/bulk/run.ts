@@ -8,7 +8,6 @@ import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
 import { bodyCheck } from '../core/schemas.ts';
 import type { Core } from '../core/send.ts';
-import { profileCheck } from '../core/validation.ts';
 import { Batch, itemOf, type Batcher, type Item } from './batch.ts';
 import { Ending } from './ending.ts';
 import { exchange, unsent, type Sending } from './exchange.ts';
@@ -74,6 +73,7 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
   const batcher = bare(run.batcher);
   const options = checkOptions(run);
   headersOf(core.config, { operation: { name: operation }, options }, true);
+  const checks = validationOf(options.validation, core.config, operation);
   const { signal, timeout, headers, concurrency = 8, onProgress, onSend } = options;
   const { totalTimeout, maxRetries } = callSettings(core.config, options, operation);
   const until = { signal, deadline: performance.now() + totalTimeout };
@@ -86,9 +86,8 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
   const sending: Sending<R, D> = { core, operation, batcher, until, options: sendOptions, onSend, tally, ending, stop };
   const slots = new Slots(concurrency);
   const batch = new Batch<R>(operation, batcher);
-  const checkProfile = profileCheck(core.config, options.validation);
   const { single, envelope } = batcher;
-  const checkBody = single === undefined ? undefined : bodyCheck(core.config, options.validation, operation, single);
+  const checkBody = bodyCheck(checks, operation, single);
   ending.begin();
 
   const progress = (): void =>
@@ -123,7 +122,7 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
     if (entry.status || entry.isInvalid) await settle(entry);
     else {
       try {
-        if (batcher.profiles) checkProfile?.(operation, batcher.profiles, entry.record);
+        if (batcher.profiles) checks.profile?.(operation, batcher.profiles, entry.record);
         entry.text = batcher.serialize(entry);
         // A list of bodies is checked one by one. If the run ends meanwhile, the record is not sent.
         if (checkBody && !(await ending.wait(checkBody(envelope[0] === '[' ? entry.text : envelope.join(entry.text))))) {
@@ -155,11 +154,7 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-function checkOptions<R, D>({
-  core,
-  operation,
-  options: given,
-}: Pick<Run<never, R, D>, 'core' | 'operation' | 'options'>): BulkOptions<R, D> {
+function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
   if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
   const options = optionsOf(operation, given);
   const unknown = unknownOption(options, OPTION_NAMES);
@@ -174,6 +169,5 @@ function checkOptions<R, D>({
   if ('idempotencyKey' in options && options.idempotencyKey !== undefined)
     misconfigured(operation, 'one idempotencyKey cannot serve many records; give each record its own');
   checkSignal(operation, signal);
-  validationOf(options.validation, core.config, operation);
   return options;
 }

@@ -4,12 +4,12 @@ import type { CredentialResult, Credentials } from './credentials.ts';
 import { runWithin, StoppedError, type StopReason } from './deadline.ts';
 import { SENDS_ONCE } from './errors.ts';
 import type { PreparedCall } from './prepare.ts';
-import { readAnswer, type Answer } from './response.ts';
+import { answerOf, readAnswer, type Answer } from './response.ts';
 import type { Sent } from './types.ts';
 
 /** What an attempt came to. */
 export type Outcome =
-  | ({ kind: 'answered' } & Answer)
+  | Answer
   /** fetch failed: the runtime's own or the package's, or another one. */
   | { kind: 'lost'; cause: unknown; isOwn: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
@@ -40,7 +40,7 @@ export async function attempt(
       signal.throwIfAborted(); // a hook may have aborted the call
       during = 'request';
       try {
-        response = await request(config.fetch ?? globalThis.fetch, call, result.authorization, signal);
+        response = await (config.fetch ?? globalThis.fetch)(call.url, initOf(call, result.authorization, signal));
         if (typeof response?.headers?.get !== 'function')
           return { kind: 'misconfigured', problem: 'fetch did not return a Response', cause: undefined, sent: 'maybe' };
       } catch (cause) {
@@ -51,31 +51,22 @@ export async function attempt(
           return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause, sent: undefined };
         return { kind: 'lost', cause, isOwn: isOwn || Object.hasOwn(fetch, SENDS_ONCE) };
       }
-      return { kind: 'answered', ...(await readAnswer(response, config.limits.responseBytes, signal)) };
+      return await readAnswer(response, config.limits.responseBytes, signal);
     });
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
     // The status of an error response is known, although its body did not come in time.
-    if (error.reason === 'timeout' && response && !response.ok)
-      return { kind: 'answered', response, text: '', incomplete: 'lost', cause: undefined };
+    if (error.reason === 'timeout' && response && !response.ok) return answerOf(response, '', 'lost');
     return { kind: 'stopped', by: error.reason, during, cause: undefined };
   }
 }
 
 /** Redirects are not followed: neither the credential nor the body may reach another origin. */
-async function request(
-  fetch: typeof globalThis.fetch,
-  { operation, url, headers, body }: PreparedCall,
-  authorization: string,
-  signal: AbortSignal,
-): Promise<Response> {
+const initOf = ({ operation, headers, body }: PreparedCall, authorization: string, signal: AbortSignal): RequestInit => ({
+  method: operation.method,
+  headers: { ...headers, authorization },
   // Null, as some runtimes take a body from `Object.prototype` if there is none here.
-  const init = {
-    method: operation.method,
-    headers: { ...headers, authorization },
-    body: body ?? null,
-    signal,
-    redirect: 'manual',
-  } as const;
-  return fetch(url, init);
-}
+  body: body ?? null,
+  signal,
+  redirect: 'manual',
+});

@@ -6,7 +6,7 @@ import { bare, isPlain } from './json.ts';
 import { unknownOption } from './option-names.ts';
 import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
-import type { ProfileCheck, Validation, ValidationOptions } from './validation.ts';
+import { guarded, NO_CHECKS, type Checks, type ProfileCheck, type Validation, type ValidationOptions } from './validation.ts';
 
 /** A credential: the string itself, or a function that is asked for it before every attempt. */
 export type Credential = string | (() => string | Promise<string>);
@@ -116,7 +116,7 @@ export interface Config
   extends
     Omit<ClientOptions, 'hubUrl' | 'managementUrl' | 'limits' | 'retryDelay' | 'validation' | 'allowInsecure' | keyof CallSettings>,
     CallSettings {
-  readonly validation: ValidationOptions;
+  readonly validation: Checks;
   /** What `validation.profile: true` means. */
   readonly checkProfile: ProfileCheck | undefined;
   readonly urls: Readonly<Record<Server, string>>;
@@ -154,7 +154,7 @@ export function resolveConfig(options: ClientOptions, checkProfile?: ProfileChec
     // Copies, so that what the caller does with its own later changes nothing.
     lock: [...lock],
     headers: copyOf(given.headers),
-    validation: validationOf(given.validation, { validation: undefined, checkProfile }),
+    validation: validationOf(given.validation, { validation: { ...NO_CHECKS, profile: checkProfile }, checkProfile }),
     checkProfile,
     ...callSettings({ timeout: 30_000, totalTimeout: Infinity, maxRetries: 2 }, given),
     maxRetryAfter: milliseconds('maxRetryAfter', given.maxRetryAfter) ?? 60_000,
@@ -217,28 +217,29 @@ function onlyOptions(given: object, options: readonly string[], of: string, name
 }
 
 /**
- * What is validated, complete.
- * @param client - what the client says of it, for what was left out.
+ * What is checked of a call or a run.
+ * @param client - what its client checks, for what was left out.
  * @param name - of the call, for errors.
  * @throws ConfigurationError for a value that is not one, or a check that is missing.
  */
 export function validationOf(
   given: Validation | undefined,
-  { validation, checkProfile }: { validation: ValidationOptions | undefined; checkProfile: ProfileCheck | undefined },
+  { validation: client, checkProfile }: { validation: Checks; checkProfile: ProfileCheck | undefined },
   name?: string,
-): ValidationOptions {
-  if (given === false) return { profile: false };
-  if (typeof (given ?? {}) !== 'object') fail('validation must be false, or an object with profile, request, response and schemas.', name);
+): Checks {
+  if (given === undefined) return client;
+  if (given === false) return NO_CHECKS;
+  if (typeof given !== 'object') fail('validation must be false, or an object with profile, request, response and schemas.', name);
   const own = bare<ValidationOptions>(given);
   onlyOptions(own, ['profile', 'request', 'response', 'schemas'], 'validation', name);
-  const { profile = Boolean(checkProfile), request, response, schemas } = bare<ValidationOptions>({ ...validation, ...own });
+  const { profile = client.profile, request = client.request, response = client.response, schemas = client.schemas } = own;
   if (profile === true ? !checkProfile : profile && typeof profile !== 'function')
     fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);
-  if (request !== undefined && typeof request !== 'boolean') fail('validation.request must be true or false.', name);
+  if (typeof request !== 'boolean') fail('validation.request must be true or false.', name);
   if (response !== undefined && response !== 'warn' && response !== 'throw') fail('validation.response must be "warn" or "throw".', name);
   if ((request || response || schemas !== undefined) && typeof schemas !== 'function')
     fail('validation.request and validation.response need validation.schemas, such as schemas of suprsend-ts/zod.', name);
-  return { profile, request, response, schemas };
+  return { profile: profile === true ? checkProfile : profile ? guarded(profile) : undefined, request, response, schemas };
 }
 
 function allLimits(given: NonNullable<ClientOptions['limits']>): Limits {

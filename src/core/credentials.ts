@@ -6,8 +6,8 @@ import type { Server } from './types.ts';
 /** The value of `Authorization`, or why there is none. */
 export type CredentialResult = { problem: undefined; authorization: string } | { problem: string; cause: unknown };
 
-/** Reads the credential of a server; `signal` aborts when nobody waits for it any more. Never rejects. */
-export type Credentials = (server: Server, signal: AbortSignal) => Promise<CredentialResult>;
+/** Reads the credential of a server; `signal` aborts when nobody waits for it any more. Never throws or rejects. */
+export type Credentials = (server: Server, signal: AbortSignal) => CredentialResult | Promise<CredentialResult>;
 
 /** Whether the next request for the credential may return another one. */
 export const canChange = (config: Config, server: Server): boolean => typeof config[optionOf(server)] === 'function';
@@ -28,22 +28,10 @@ export function createCredentials(config: Config): Credentials {
     return asked;
   };
   const refused = (problem: string, cause?: unknown): CredentialResult => ({ problem, cause });
-  return async (server, signal) => {
-    const option = optionOf(server);
-    const given = config[option];
-    if (given === undefined)
-      return refused(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
-    let value: unknown = given;
-    if (typeof given === 'function') {
-      try {
-        value = await ask(server, given, signal);
-      } catch (cause) {
-        return refused(`the ${option} function failed`, cause);
-      }
-    }
+  const check = (server: Server, option: 'apiKey' | 'serviceToken', value: unknown): CredentialResult => {
     if (value === '') return refused(`${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}`);
     if (typeof value !== 'string')
-      return refused(typeof given === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`);
+      return refused(typeof config[option] === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`);
     if (/^(["'`]).*\1$/.test(value)) return refused(`${option} is in quotes; pass the credential without them`);
     if (!/^[!-~]+$/.test(value))
       return refused(`${option} contains whitespace or another character that a credential cannot have; pass the credential alone`);
@@ -55,5 +43,16 @@ export function createCredentials(config: Config): Credentials {
     if (server === 'hub' && value.startsWith('SS.PUBK'))
       return refused('apiKey holds a public key (SS.PUBK…), which is for browsers; pass the API key of the workspace');
     return { problem: undefined, authorization: `${servers[server].scheme} ${value}` };
+  };
+  return (server, signal) => {
+    const option = optionOf(server);
+    const given = config[option];
+    if (given === undefined)
+      return refused(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
+    if (typeof given !== 'function') return check(server, option, given);
+    return ask(server, given, signal).then(
+      (value) => check(server, option, value),
+      (cause: unknown) => refused(`the ${option} function failed`, cause),
+    );
   };
 }

@@ -26,11 +26,11 @@ export interface Trail extends History {
   readonly owner: symbol;
   readonly attempts: Attempt[];
   /** The credential of the last attempt; it is masked in messages. */
-  authorization?: string;
+  authorization: string | undefined;
   /** The values of the request that messages must not repeat, once they were needed. */
-  secrets?: Secrets;
+  secrets: Secrets | undefined;
   /** Whether a 401 has been followed by an attempt with a new credential, which happens once. */
-  renewed?: boolean;
+  renewed: boolean;
 }
 
 export interface Success {
@@ -78,8 +78,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
         const problem = 'after a redirect that the fetch option followed; it must honour redirect: "manual"';
         return failureOf(outcome, 'maybe', 'redirected', false, problem);
       }
-      const asked = retryAfter(response.headers);
-      if (!ok) return failureOf(outcome, sentOf(status), `status ${status}`, true, undefined, asked, status);
+      if (!ok) return failureOf(outcome, sentOf(status), `status ${status}`, true, undefined, retryAfter(response.headers), status);
       // The contract promises a body for all but DELETE. Of `request()` nobody knows.
       const mayBeEmpty = call.operation.method === 'DELETE' || call.operation.name === 'request';
       const reading = readData(outcome, responseBytes, mayBeEmpty);
@@ -87,7 +86,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       const { problem, final } = reading;
       // 204 and 205 say that the body is empty, so that it would be empty again.
       const retryable = !final && status !== 204 && status !== 205;
-      return failureOf(outcome, 'maybe', problem, retryable, problem, asked);
+      return failureOf(outcome, 'maybe', problem, retryable, problem, retryAfter(response.headers));
     }
     case 'lost': {
       const { sent, reason } = networkFailure(outcome.cause, outcome.isOwn, () => secretsOfCall(call, trail));

@@ -6,7 +6,7 @@ import { invalid, misconfigured } from './errors.ts';
 import { bare, isPlain } from './json.ts';
 import { shown } from './redact.ts';
 import type { AnyCallOptions, CallOptions, Operation } from './types.ts';
-import { profileCheck } from './validation.ts';
+import type { Checks } from './validation.ts';
 import { pathValues, queryValues, urlOf } from './url.ts';
 
 /** A call as the tree, the typed operations, `request()` and `retry()` describe it. */
@@ -40,6 +40,7 @@ export interface PreparedCall extends Deadline {
   /** The idempotency key in the body. */
   readonly key: string | undefined;
   readonly settings: CallSettings;
+  readonly checks: Checks;
 }
 
 /** @throws ConfigurationError for a missing workspace or a bad limit; InvalidRequestError for everything else that is wrong. */
@@ -50,8 +51,8 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   const { signal, validation } = options;
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
-  if (validation !== undefined) validationOf(validation, config, name);
-  const { text, key } = bodyOf(config, request);
+  const checks = validationOf(validation, config, name);
+  const { text, key } = bodyOf(config, checks, request);
   const path = pathValues(name, url, withClientValues(config, request));
   const query = queryValues(name, request.query ?? {}, lists);
   const settings = callSettings(config, options, name);
@@ -67,6 +68,7 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
     body: text,
     key,
     settings,
+    checks,
     signal,
     deadline: request.deadline ?? performance.now() + settings.totalTimeout,
   };
@@ -74,6 +76,7 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
 
 function bodyOf(
   config: Config,
+  checks: Checks,
   { operation, body: given, text, options }: CallRequest,
 ): { text: string | undefined; key: string | undefined } {
   const { name, key, leftOut, profiles, nonEmpty } = operation;
@@ -88,7 +91,7 @@ function bodyOf(
     const list: unknown = isPlain(body) ? (body as Record<string, unknown>)[field] : undefined;
     if (Array.isArray(list) && list.length === 0) invalid(name, `${field} is empty, and at least one is needed`);
   }
-  if (profiles) profileCheck(config, options.validation)?.(name, profiles, body);
+  if (profiles) checks.profile?.(name, profiles, body);
   return key ? key(name, body, idempotencyKey, config.limits) : { text: bodyText(name, body), key: undefined };
 }
 

@@ -2,6 +2,7 @@
 
 /** A response whose body has been read, as far as it could be. */
 export interface Answer {
+  readonly kind: 'answered';
   readonly response: Response;
   /** The body, or the beginning of it. */
   readonly text: string;
@@ -16,6 +17,7 @@ export const MAX_ERROR_BYTES = 64 * 1024;
 
 /** What was read of a response. */
 export const answerOf = (response: Response, text: string, incomplete?: Answer['incomplete'], cause?: unknown): Answer => ({
+  kind: 'answered',
   response,
   text,
   incomplete,
@@ -24,45 +26,53 @@ export const answerOf = (response: Response, text: string, incomplete?: Answer['
 
 /** Reads at most `limit` bytes of a body, after decompression, and cancels the rest. Never rejects. */
 export async function readAnswer(response: Response, limit: number, signal: AbortSignal): Promise<Answer> {
-  const most = response.ok ? limit : Math.min(limit, MAX_ERROR_BYTES);
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+  const chunks: Uint8Array[] = [];
   try {
+    const most = response.ok ? limit : Math.min(limit, MAX_ERROR_BYTES);
     const { body } = response;
     // Some hand-made responses have no body stream.
     if (!body) return answerOf(response, body === null ? '' : await response.text());
-    const { read, cancel } = readerOf(body);
-    for (;;) {
-      const { done, value } = await read();
-      if (done) return answerOf(response, text + decoder.decode());
-      const room = most - bytes;
-      bytes += value.byteLength;
-      text += decoder.decode(bytes > most ? value.subarray(0, room) : value, { stream: true });
+    const reader = readerOf(body);
+    for (let room = most; ;) {
+      const { done, value } = await reader.read();
+      if (done) return answerOf(response, textOf(chunks));
+      chunks.push(value.byteLength > room ? value.subarray(0, room) : value);
+      room -= value.byteLength;
       // After an abort nobody reads the answer, and a `fetch` that ignores its signal would be read to its end.
-      if (bytes <= most && !signal.aborted) continue;
-      cancel();
-      return answerOf(response, text, 'too large');
+      if (room >= 0 && !signal.aborted) continue;
+      Promise.resolve(reader.cancel()).catch(() => {});
+      return answerOf(response, textOf(chunks), 'too large');
     }
   } catch (cause) {
-    return answerOf(response, text, 'lost', cause);
+    return answerOf(response, textOf(chunks), 'lost', cause);
   }
 }
 
+/** Most bodies are one chunk, which is decoded where it is. */
+function textOf(chunks: readonly Uint8Array[]): string {
+  const [first, ...others] = chunks;
+  let all = first;
+  if (others.length > 0) {
+    all = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    let at = 0;
+    for (const chunk of chunks) {
+      all.set(chunk, at);
+      at += chunk.byteLength;
+    }
+  }
+  return new TextDecoder().decode(all);
+}
+
 interface BodyReader {
-  read: () => Promise<IteratorResult<Uint8Array, unknown> | ReadableStreamReadResult<Uint8Array>>;
-  cancel: () => void;
+  read(): Promise<IteratorResult<Uint8Array, unknown> | ReadableStreamReadResult<Uint8Array>>;
+  cancel(): unknown;
 }
 
 /** The reader of a web stream, or the iterator of a Node stream, which is what some fetch libraries have as body. */
 function readerOf(body: ReadableStream<Uint8Array>): BodyReader {
-  const ignore = (): void => {};
-  if (typeof body.getReader === 'function') {
-    const reader = body.getReader();
-    return { read: () => reader.read(), cancel: () => void reader.cancel().catch(ignore) };
-  }
+  if (typeof body.getReader === 'function') return body.getReader();
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
-  return { read: () => iterator.next(), cancel: () => void iterator.return?.().catch(ignore) };
+  return { read: () => iterator.next(), cancel: () => iterator.return?.() };
 }
 
 /** The data of a successful answer, or what is wrong with it; `final` if another attempt would be answered the same way. */

@@ -66,11 +66,11 @@ export interface History {
   /** Whether the server may have acted on it. */
   sent: Sent;
   /** What the error of the earlier call holds. */
-  held?: FailedCall | undefined;
+  held: FailedCall | undefined;
 }
 
 /** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
-export interface FailedCall extends History {
+export interface FailedCall extends Omit<History, 'held'> {
   /** The client that sent it; no other client may. */
   owner: symbol;
   request: CallRequest;

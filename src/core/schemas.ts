@@ -3,26 +3,35 @@ import type { Config } from './config.ts';
 import { runWithin, StoppedError } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import { callSafely } from './hooks.ts';
-import { bare } from './json.ts';
 import { failureOf, type Failure } from './outcome.ts';
 import type { PreparedCall } from './prepare.ts';
 import { secretsOf, shown } from './redact.ts';
-import type { Validation, ValidationOptions } from './validation.ts';
+import type { Checks, SchemaCheck } from './validation.ts';
 
 /**
  * Checks the body of a call, or its response, if its options say so.
  * @returns the failure that ends the call: a response that does not match, with `response: 'throw'`, or schemas that throw or do not return.
- * @throws InvalidRequestError if the body does not match its schema.
+ * @throws InvalidRequestError if the body does not match its schema. The promise rejects.
  */
-export async function checkSchema(
+export function checkSchema(
   config: Config,
   call: PreparedCall,
   kind: 'request' | 'response',
   value: unknown,
   outcome?: Failure['outcome'],
+): Promise<Failure | undefined> | undefined {
+  const { schemas } = call.checks;
+  return schemas && call.checks[kind] && value !== undefined ? checkWith(schemas, config, call, kind, value, outcome) : undefined;
+}
+
+async function checkWith(
+  schemas: SchemaCheck,
+  config: Config,
+  call: PreparedCall,
+  kind: 'request' | 'response',
+  value: unknown,
+  outcome: Failure['outcome'] | undefined,
 ): Promise<Failure | undefined> {
-  const { schemas, ...on } = validationFor(config, call.request.options.validation);
-  if (!schemas || !on[kind] || value === undefined) return undefined;
   const { name } = call.operation;
   const sent = kind === 'request' ? 'no' : 'maybe';
   let problem: string | undefined;
@@ -39,7 +48,7 @@ export async function checkSchema(
   problem = shown(problem, secretsOf(call.body, call.path, call.query, call.headers));
   if (kind === 'request') mismatch(name, problem);
   const reason = 'with a response that does not match its schema';
-  if (on.response !== 'warn' && outcome) return failureOf(outcome, sent, reason, false, `${reason}: ${problem}`);
+  if (call.checks.response !== 'warn' && outcome) return failureOf(outcome, sent, reason, false, `${reason}: ${problem}`);
   // Whatever the logLevel is: the option itself asks for it.
   callSafely(() => (config.logger ?? console).warn(`${name}: the response does not match its schema: ${problem}. The call succeeded.`));
   return undefined;
@@ -48,22 +57,17 @@ export async function checkSchema(
 const THREW = 'validation.schemas threw an error';
 const mismatch = (operation: string, problem: string): never => invalid(operation, `the body does not match its schema: ${problem}`);
 
-const validationFor = ({ validation }: Config, given: Validation | undefined): ValidationOptions =>
-  bare(given === false ? {} : { ...validation, ...given });
-
 /**
  * The check of the bodies of a run, each with one record; undefined if the options of the run and the client have none.
  * @param of - the method that sends one record, whose schema it is.
  * @throws InvalidRequestError if the body does not match its schema, ConfigurationError if the schemas throw.
  */
 export function bodyCheck(
-  config: Config,
-  given: Validation | undefined,
+  { schemas, request }: Checks,
   operation: string,
-  of: string,
+  of: string | undefined,
 ): ((text: string) => Promise<void>) | undefined {
-  const { schemas, request } = validationFor(config, given);
-  if (!schemas || !request) return undefined;
+  if (!schemas || !request || of === undefined) return undefined;
   return async (text) => {
     let problem: string | undefined;
     try {

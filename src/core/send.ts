@@ -5,7 +5,6 @@ import { canChange, createCredentials, type CredentialResult, type Credentials }
 import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
 import { conceal } from './conceal.ts';
 import { reading, SuprSendError, type Sent } from './errors.ts';
-import { bare } from './json.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { failureOf, judge, secretsOfCall, toError, type Failure, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
@@ -38,10 +37,11 @@ export const createCore = (config: Config): Core => ({
 export async function send<T>(
   core: Core,
   request: CallRequest,
-  history: History = { since: Date.now(), sent: 'no' },
+  history: History = { since: Date.now(), sent: 'no', held: undefined },
 ): Promise<CallResult<T>> {
   const { name } = request.operation;
-  const trail: Trail = bare({ owner: core.owner, ...history, attempts: [] });
+  const { since, sent, held } = history;
+  const trail: Trail = { owner: core.owner, since, sent, held, attempts: [], authorization: undefined, secrets: undefined, renewed: false };
   const call = reading(name, () => prepare(core.config, request));
   try {
     return await makeAttempts(core, call, trail);
@@ -139,7 +139,7 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
   if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
     let credential: CredentialResult;
     try {
-      credential = await runWithin(call, settings.timeout, (signal) => credentials(operation.server, signal));
+      credential = await runWithin(call, settings.timeout, async (signal) => credentials(operation.server, signal));
     } catch (error) {
       return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential', cause: undefined });
     }

@@ -2,7 +2,6 @@
 
 import { misconfigured } from './errors.ts';
 import { callSafely } from './hooks.ts';
-import { bare } from './json.ts';
 
 /** Checks the profiles in the body of an operation. @throws InvalidRequestError */
 export type ProfileCheck = (operation: string, profiles: readonly string[], body: unknown) => void;
@@ -35,17 +34,21 @@ export interface ValidationOptions {
 /** False switches off all validation but that of JSON itself. */
 export type Validation = false | ValidationOptions;
 
-/** The check of profiles that a call makes; undefined if it makes none. @param given - the option of the call. */
-export function profileCheck(
-  { validation, checkProfile }: { validation: ValidationOptions; checkProfile?: ProfileCheck | undefined },
-  given: Validation | undefined,
-): ProfileCheck | undefined {
-  if (given === false) return undefined;
-  const { profile } = bare<ValidationOptions>({ ...validation, ...given });
-  if (typeof profile !== 'function') return profile ? checkProfile : undefined;
-  return (operation, ...rest) => {
+/** What is checked of a call: its options and those of its client, complete. */
+export interface Checks {
+  readonly profile: ProfileCheck | undefined;
+  readonly request: boolean;
+  readonly response: 'warn' | 'throw' | undefined;
+  readonly schemas: SchemaCheck | undefined;
+}
+
+export const NO_CHECKS: Checks = { profile: undefined, request: false, response: undefined, schemas: undefined };
+
+/** A check of profiles that a caller gave. It must not return a promise, which nobody would wait for. */
+export const guarded =
+  (profile: ProfileCheck): ProfileCheck =>
+  (operation, ...rest) => {
     const result: unknown = profile(operation, ...rest);
     callSafely(() => result);
     if (result instanceof Promise) misconfigured(operation, 'validation.profile returned a promise');
   };
-}

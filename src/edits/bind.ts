@@ -3,7 +3,7 @@ import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperation, ObjectEntity, User } from '../../generated/types.gen.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
-import { profileCheck } from '../core/validation.ts';
+import { validationOf } from '../core/config.ts';
 import { BIND, TAKE, type Edit, type EditOptions } from './edit.ts';
 import { ObjectEdit } from './object-edit.ts';
 import { describeType } from './operation.ts';
@@ -54,14 +54,16 @@ export const objectTarget: EditTarget<ObjectEdit> = {
 };
 
 /** What the client validates holds for an edit, unless the edit has an option of its own. */
-const optionsOf = (core: Core, options?: EditOptions): EditOptions => ({
-  validation: { profile: Boolean(profileCheck(core.config, options?.validation)) },
+const optionsOf = (core: Core, name: string, options?: EditOptions): EditOptions => ({
+  validation: { profile: Boolean(validationOf(options?.validation, core.config, name).profile) },
 });
 
 export const userEditing = (core: Core): UserEditing => ({
   edit(user, options) {
     const edit =
-      typeof user === 'string' ? new UserEdit(user, optionsOf(core, options)) : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
+      typeof user === 'string'
+        ? new UserEdit(user, optionsOf(core, 'users.edit', options))
+        : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
     return bound<User, UserEdit>(core, userTarget, edit, () => new UserEdit(edit.distinctId));
   },
 });
@@ -70,7 +72,7 @@ export const objectEditing = (core: Core): ObjectEditing => ({
   edit(first: string | ObjectEdit, id?: string, options?: EditOptions) {
     const edit =
       typeof first === 'string'
-        ? new ObjectEdit(first, id as string, optionsOf(core, options))
+        ? new ObjectEdit(first, id as string, optionsOf(core, 'objects.edit', options))
         : checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first);
     return bound<ObjectEntity, ObjectEdit>(core, objectTarget, edit, () => new ObjectEdit(edit.objectType, edit.id));
   },

@@ -68,6 +68,13 @@ test.each(WRONG)('every door for a profile refuses %s with the same words', asyn
   expect((await failure(typed({ validation: { profile: checkProfile } }))).message).toContain(says);
 });
 
+test('what a call leaves undefined is checked as its client says', async () => {
+  const suprsend = offline({ maxRetries: 0, validation: { profile: false, request: true, schemas } });
+  const call = (validation: ClientOptions['validation'], body: object) => suprsend.users.upsert('u1', body, { validation });
+  expect((await failure(call({ profile: undefined }, { ss_plan: 'pro' }))).name).toBe('ConnectionError');
+  expect((await failure(call({ request: undefined, schemas: undefined }, { $email: 5 }))).message).toContain('does not match its schema');
+});
+
 test('operations of an edit are checked as the builder checks them', async () => {
   const { users } = offline();
   const wrong = { operations: [{ $append: { $email: 'nope' } }] };
