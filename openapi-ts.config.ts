@@ -5,6 +5,7 @@ import { fileOf, operationData } from './scripts/generate/operation-data.ts';
 import { staged } from './scripts/generate/staging.ts';
 import { requestResolvers } from './scripts/generate/resolvers.ts';
 import { unprinted } from './scripts/generate/source.ts';
+import { treeTypes } from './scripts/generate/tree.ts';
 import { zodSchemas } from './scripts/generate/zod-schemas.ts';
 
 const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
@@ -12,12 +13,13 @@ const isAnyString = (schema: { type?: string; const?: unknown } | undefined): bo
 
 // For hey-api only: what scripts/generate writes has no such step.
 const input = unprinted(codegenInput());
+const extras = codegenExtras();
 const sent = requestResolvers((input.components as { schemas: never }).schemas);
 
 export default defineConfig({
   input,
   output: { path: staged('generated'), clean: false, entryFile: false, module: { extension: '.ts' } },
-  parser: { hooks: { symbols: { getFilePath: fileOf } } },
+  parser: { hooks: { symbols: { getFilePath: fileOf(treeTypes(codegenInput(), extras)) } } },
   plugins: [
     {
       name: '@hey-api/typescript',
@@ -44,7 +46,7 @@ export default defineConfig({
     { name: '@hey-api/client-fetch', throwOnError: true },
     // No default client: each operation uses the client in its options, so two clients never share state or credentials.
     { name: '@hey-api/sdk', client: false, auth: false },
-    operationData(input, codegenExtras()),
+    operationData(input, extras),
     zodSchemas,
   ],
 });

@@ -18,11 +18,9 @@ import type {
   ListsDeleteResponse,
   ListsGetData,
   ListsGetResponse,
-  ListsListData,
   ListsListResponse,
   ListsSubscribersAddData,
   ListsSubscribersAddResponse,
-  ListsSubscribersListData,
   ListsSubscribersListResponse,
   ListsSubscribersRemoveData,
   ListsSubscribersRemoveResponse,
@@ -41,8 +39,6 @@ import type {
   ManagementApiKeysCreateData,
   ManagementApiKeysCreateResponse,
   ManagementApiKeysDeleteData,
-  ManagementApiKeysDeleteResponse,
-  ManagementApiKeysListData,
   ManagementApiKeysListResponse,
   ManagementEventsCreateData,
   ManagementEventsCreateResponse,
@@ -50,109 +46,74 @@ import type {
   ManagementEventsDelinkSchemaResponse,
   ManagementEventsGetData,
   ManagementEventsGetResponse,
-  ManagementEventsListData,
   ManagementEventsListLinkedWorkflowsData,
   ManagementEventsListLinkedWorkflowsResponse,
   ManagementEventsListResponse,
   ManagementEventsUpdateData,
   ManagementEventsUpdateResponse,
-  ManagementPreferenceCategoriesCommitData,
   ManagementPreferenceCategoriesCommitResponse,
-  ManagementPreferenceCategoriesGetData,
   ManagementPreferenceCategoriesGetResponse,
   ManagementPreferenceCategoriesTranslationsDeleteData,
-  ManagementPreferenceCategoriesTranslationsDeleteResponse,
   ManagementPreferenceCategoriesTranslationsGetData,
   ManagementPreferenceCategoriesTranslationsGetResponse,
   ManagementPreferenceCategoriesTranslationsListData,
   ManagementPreferenceCategoriesTranslationsListResponse,
   ManagementPreferenceCategoriesTranslationsUpsertData,
   ManagementPreferenceCategoriesTranslationsUpsertResponse,
-  ManagementPreferenceCategoriesUpsertData,
   ManagementPreferenceCategoriesUpsertResponse,
   ManagementPublicKeysCreateData,
   ManagementPublicKeysCreateResponse,
   ManagementPublicKeysDeleteData,
-  ManagementPublicKeysDeleteResponse,
-  ManagementPublicKeysListData,
   ManagementPublicKeysListResponse,
   ManagementPublicKeysRotateData,
   ManagementPublicKeysRotateResponse,
   ManagementPublicKeysUpdateData,
   ManagementPublicKeysUpdateResponse,
-  ManagementSchemasCommitData,
   ManagementSchemasCommitResponse,
-  ManagementSchemasGetData,
   ManagementSchemasGetResponse,
-  ManagementSchemasListData,
   ManagementSchemasListResponse,
-  ManagementSchemasUpsertData,
   ManagementSchemasUpsertResponse,
   ManagementSigningKeysCreateData,
   ManagementSigningKeysCreateResponse,
   ManagementSigningKeysDeleteData,
-  ManagementSigningKeysDeleteResponse,
-  ManagementSigningKeysListData,
   ManagementSigningKeysListResponse,
   ManagementSigningKeysRollData,
   ManagementSigningKeysRollResponse,
-  ManagementTemplatesCommitData,
   ManagementTemplatesCommitResponse,
-  ManagementTemplatesGetData,
   ManagementTemplatesGetResponse,
-  ManagementTemplatesListData,
   ManagementTemplatesListResponse,
-  ManagementTemplatesMockDataGetData,
   ManagementTemplatesMockDataGetResponse,
   ManagementTemplatesMockDataUpdateData,
   ManagementTemplatesMockDataUpdateResponse,
   ManagementTemplatesUpsertData,
   ManagementTemplatesUpsertResponse,
-  ManagementTemplatesVariantsDiscardData,
-  ManagementTemplatesVariantsDiscardResponse,
   ManagementTemplatesVariantsGetData,
   ManagementTemplatesVariantsGetResponse,
-  ManagementTemplatesVariantsListByChannelData,
   ManagementTemplatesVariantsListByChannelResponse,
-  ManagementTemplatesVariantsListData,
   ManagementTemplatesVariantsListResponse,
-  ManagementTemplatesVariantsSetVendorApprovalData,
-  ManagementTemplatesVariantsSetVendorApprovalResponse,
   ManagementTemplatesVariantsUpsertData,
   ManagementTemplatesVariantsUpsertResponse,
-  ManagementTranslationsCommitData,
   ManagementTranslationsCommitResponse,
   ManagementTranslationsDeleteData,
-  ManagementTranslationsDeleteResponse,
-  ManagementTranslationsGetData,
   ManagementTranslationsGetResponse,
-  ManagementTranslationsListData,
   ManagementTranslationsListResponse,
   ManagementTranslationsUpsertData,
   ManagementTranslationsUpsertResponse,
-  ManagementTranslationsVersionsListData,
   ManagementTranslationsVersionsListResponse,
   ManagementTranslationsVersionsRollbackData,
   ManagementTranslationsVersionsRollbackResponse,
-  ManagementWorkflowsCommitData,
   ManagementWorkflowsCommitResponse,
   ManagementWorkflowsDeleteData,
-  ManagementWorkflowsDeleteResponse,
-  ManagementWorkflowsGetData,
   ManagementWorkflowsGetResponse,
-  ManagementWorkflowsListData,
   ManagementWorkflowsListResponse,
   ManagementWorkflowsSetEnabledData,
   ManagementWorkflowsSetEnabledResponse,
-  ManagementWorkflowsUpsertData,
   ManagementWorkflowsUpsertResponse,
   ManagementWorkspaceKeysCreateData,
   ManagementWorkspaceKeysCreateResponse,
   ManagementWorkspaceKeysDeleteData,
-  ManagementWorkspaceKeysDeleteResponse,
   ManagementWorkspaceKeysGetData,
   ManagementWorkspaceKeysGetResponse,
-  ManagementWorkspaceKeysListData,
   ManagementWorkspaceKeysListResponse,
   ManagementWorkspaceKeysRotateData,
   ManagementWorkspaceKeysRotateResponse,
@@ -162,43 +123,28 @@ import type {
   ManagementWorkspacesConfigUpdateResponse,
   ManagementWorkspacesCreateData,
   ManagementWorkspacesCreateResponse,
-  ManagementWorkspacesListData,
   ManagementWorkspacesListResponse,
   MessagesBulkUpdateData,
   MessagesBulkUpdateResponse,
   MessagesContentGetData,
   MessagesContentGetResponse,
-  MessagesListData,
   MessagesListResponse,
   ObjectsBulkDeleteData,
-  ObjectsBulkDeleteResponse,
   ObjectsDeleteData,
-  ObjectsDeleteResponse,
   ObjectsGetData,
   ObjectsGetResponse,
-  ObjectsListData,
   ObjectsListResponse,
-  ObjectsPreferencesCategoriesGetData,
   ObjectsPreferencesCategoriesGetResponse,
-  ObjectsPreferencesCategoriesListData,
   ObjectsPreferencesCategoriesListResponse,
-  ObjectsPreferencesCategoriesUpdateData,
   ObjectsPreferencesCategoriesUpdateResponse,
-  ObjectsPreferencesChannelsGetData,
   ObjectsPreferencesChannelsGetResponse,
-  ObjectsPreferencesChannelsUpdateData,
   ObjectsPreferencesChannelsUpdateResponse,
-  ObjectsPreferencesGetData,
   ObjectsPreferencesGetResponse,
-  ObjectsPreferencesUpdateData,
   ObjectsPreferencesUpdateResponse,
-  ObjectsSubscribedToListObjectsData,
   ObjectsSubscribedToListObjectsResponse,
   ObjectsSubscriptionsCreateData,
   ObjectsSubscriptionsCreateResponse,
   ObjectsSubscriptionsDeleteData,
-  ObjectsSubscriptionsDeleteResponse,
-  ObjectsSubscriptionsListData,
   ObjectsSubscriptionsListResponse,
   ObjectsUpdateData,
   ObjectsUpdateResponse,
@@ -208,67 +154,44 @@ import type {
   TemplatesChannelsGetResponse,
   TemplatesGetData,
   TemplatesGetResponse,
-  TemplatesListData,
   TemplatesListResponse,
-  TenantsDefaultPreferencesListData,
   TenantsDefaultPreferencesListResponse,
   TenantsDefaultPreferencesUpdateData,
   TenantsDefaultPreferencesUpdateResponse,
   TenantsDeleteData,
-  TenantsDeleteResponse,
   TenantsGetData,
   TenantsGetResponse,
-  TenantsListData,
   TenantsListResponse,
-  TenantsPreferencesCategoriesGetData,
   TenantsPreferencesCategoriesGetResponse,
-  TenantsPreferencesCategoriesListData,
   TenantsPreferencesCategoriesListResponse,
   TenantsPreferencesCategoriesUpdateData,
   TenantsPreferencesCategoriesUpdateResponse,
-  TenantsPreferencesGetData,
   TenantsPreferencesGetResponse,
   TenantsPropertiesUpdateData,
   TenantsPropertiesUpdateResponse,
   TenantsUpsertData,
   TenantsUpsertResponse,
   UsersBulkDeleteData,
-  UsersBulkDeleteResponse,
   UsersDeleteData,
-  UsersDeleteResponse,
   UsersGetData,
   UsersGetResponse,
-  UsersListData,
   UsersListResponse,
   UsersMergeData,
   UsersMergeResponse,
-  UsersPreferencesBulkResetData,
   UsersPreferencesBulkResetResponse,
-  UsersPreferencesBulkUpdateData,
   UsersPreferencesBulkUpdateResponse,
-  UsersPreferencesCategoriesGetData,
   UsersPreferencesCategoriesGetResponse,
-  UsersPreferencesCategoriesListData,
   UsersPreferencesCategoriesListResponse,
-  UsersPreferencesCategoriesUpdateData,
   UsersPreferencesCategoriesUpdateResponse,
-  UsersPreferencesChannelsGetData,
   UsersPreferencesChannelsGetResponse,
-  UsersPreferencesChannelsUpdateData,
   UsersPreferencesChannelsUpdateResponse,
-  UsersPreferencesGetData,
   UsersPreferencesGetResponse,
-  UsersPreferencesUpdateData,
   UsersPreferencesUpdateResponse,
-  UsersSubscribedToListListsData,
   UsersSubscribedToListListsResponse,
-  UsersSubscribedToListObjectsData,
   UsersSubscribedToListObjectsResponse,
   UsersTenantsDeleteData,
-  UsersTenantsDeleteResponse,
   UsersTenantsGetData,
   UsersTenantsGetResponse,
-  UsersTenantsListData,
   UsersTenantsListResponse,
   UsersTenantsUpsertData,
   UsersTenantsUpsertResponse,
@@ -282,6 +205,85 @@ import type {
   WorkflowsTriggerDynamicData,
   WorkflowsTriggerDynamicResponse,
   WorkflowsTriggerResponse,
+} from './operation-types.gen.ts';
+import type {
+  ListsListData,
+  ListsSubscribersListData,
+  ManagementApiKeysDeleteResponse,
+  ManagementApiKeysListData,
+  ManagementEventsListData,
+  ManagementPreferenceCategoriesCommitData,
+  ManagementPreferenceCategoriesGetData,
+  ManagementPreferenceCategoriesTranslationsDeleteResponse,
+  ManagementPreferenceCategoriesUpsertData,
+  ManagementPublicKeysDeleteResponse,
+  ManagementPublicKeysListData,
+  ManagementSchemasCommitData,
+  ManagementSchemasGetData,
+  ManagementSchemasListData,
+  ManagementSchemasUpsertData,
+  ManagementSigningKeysDeleteResponse,
+  ManagementSigningKeysListData,
+  ManagementTemplatesCommitData,
+  ManagementTemplatesGetData,
+  ManagementTemplatesListData,
+  ManagementTemplatesMockDataGetData,
+  ManagementTemplatesVariantsDiscardData,
+  ManagementTemplatesVariantsDiscardResponse,
+  ManagementTemplatesVariantsListByChannelData,
+  ManagementTemplatesVariantsListData,
+  ManagementTemplatesVariantsSetVendorApprovalData,
+  ManagementTemplatesVariantsSetVendorApprovalResponse,
+  ManagementTranslationsCommitData,
+  ManagementTranslationsDeleteResponse,
+  ManagementTranslationsGetData,
+  ManagementTranslationsListData,
+  ManagementTranslationsVersionsListData,
+  ManagementWorkflowsCommitData,
+  ManagementWorkflowsDeleteResponse,
+  ManagementWorkflowsGetData,
+  ManagementWorkflowsListData,
+  ManagementWorkflowsUpsertData,
+  ManagementWorkspaceKeysDeleteResponse,
+  ManagementWorkspaceKeysListData,
+  ManagementWorkspacesListData,
+  MessagesListData,
+  ObjectsBulkDeleteResponse,
+  ObjectsDeleteResponse,
+  ObjectsListData,
+  ObjectsPreferencesCategoriesGetData,
+  ObjectsPreferencesCategoriesListData,
+  ObjectsPreferencesCategoriesUpdateData,
+  ObjectsPreferencesChannelsGetData,
+  ObjectsPreferencesChannelsUpdateData,
+  ObjectsPreferencesGetData,
+  ObjectsPreferencesUpdateData,
+  ObjectsSubscribedToListObjectsData,
+  ObjectsSubscriptionsDeleteResponse,
+  ObjectsSubscriptionsListData,
+  TemplatesListData,
+  TenantsDefaultPreferencesListData,
+  TenantsDeleteResponse,
+  TenantsListData,
+  TenantsPreferencesCategoriesGetData,
+  TenantsPreferencesCategoriesListData,
+  TenantsPreferencesGetData,
+  UsersBulkDeleteResponse,
+  UsersDeleteResponse,
+  UsersListData,
+  UsersPreferencesBulkResetData,
+  UsersPreferencesBulkUpdateData,
+  UsersPreferencesCategoriesGetData,
+  UsersPreferencesCategoriesListData,
+  UsersPreferencesCategoriesUpdateData,
+  UsersPreferencesChannelsGetData,
+  UsersPreferencesChannelsUpdateData,
+  UsersPreferencesGetData,
+  UsersPreferencesUpdateData,
+  UsersSubscribedToListListsData,
+  UsersSubscribedToListObjectsData,
+  UsersTenantsDeleteResponse,
+  UsersTenantsListData,
 } from './types.gen.ts';
 
 /**
@@ -290,6 +292,8 @@ import type {
  * API to pass an event, which in turn triggers workflows where that event is defined as the trigger. The user must exist, or the event is discarded. Objects are not supported.
  *
  * `POST /event/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+ *
+ * Documentation: https://docs.suprsend.com/reference/trigger-event
  *
  * @returns The text of the response.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -309,7 +313,6 @@ import type {
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/trigger-event
  */
 export const eventsTrigger = <const S extends string>(
   options: TypedOptions<Options<EventsTriggerData>, 'events', 'event', 'properties', S>,
@@ -335,6 +338,8 @@ export const eventsTrigger = <const S extends string>(
  * For many triggers use `workflows.triggerMany`, which sends up to 100 in one request and records the outcome of each. In a request, a list of triggers is answered with 207 and `{ status, records }`, one record for each trigger.
  *
  * `POST /trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+ *
+ * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
  *
  * @returns Answer to a single trigger.
  * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -370,7 +375,6 @@ export const eventsTrigger = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/trigger-workflow-api
  */
 export const workflowsTrigger = <const S extends string>(
   options: TypedOptions<Options<WorkflowsTriggerData>, 'workflows', 'workflow', 'data', S>,
@@ -398,13 +402,14 @@ export const workflowsTrigger = <const S extends string>(
  *
  * `POST /v1/broadcast_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/cancel-broadcast
+ *
  * @returns What was cancelled.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await broadcastsCancel({ client, body: { list_id: 'my_user_list' } });
  * ```
- * @see https://docs.suprsend.com/reference/cancel-broadcast
  */
 export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promise<CallResult<BroadcastsCancelResponse>> =>
   callTyped<BroadcastsCancelResponse>(
@@ -424,6 +429,8 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  *
  * `PATCH /v1/bulk/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
+ *
  * @returns Outcome of a bulk update.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -438,7 +445,6 @@ export const broadcastsCancel = (options: Options<BroadcastsCancelData>): Promis
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/bulk-update-messages
  */
 export const messagesBulkUpdate = (options: Options<MessagesBulkUpdateData>): Promise<CallResult<MessagesBulkUpdateResponse>> =>
   callTyped<MessagesBulkUpdateResponse>(
@@ -520,6 +526,8 @@ export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<
  *
  * `PATCH /v1/bulk/user/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/bulk-update-user-preference
+ *
  * @returns Says that it was done.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -539,7 +547,6 @@ export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/bulk-update-user-preference
  */
 export const usersPreferencesBulkUpdate = (
   options: Options<UsersPreferencesBulkUpdateData>,
@@ -562,6 +569,8 @@ export const usersPreferencesBulkUpdate = (
  *
  * `PATCH /v1/bulk/user/preference/reset/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/reset-user-preferences
+ *
  * @returns Says that it was done.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -575,7 +584,6 @@ export const usersPreferencesBulkUpdate = (
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/reset-user-preferences
  */
 export const usersPreferencesBulkReset = (
   options: Options<UsersPreferencesBulkResetData>,
@@ -600,13 +608,14 @@ export const usersPreferencesBulkReset = (
  *
  * `GET /v1/message/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-messages
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(messagesList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-messages
  */
 export const messagesList = (options: Options<MessagesListData>): Promise<CallResult<MessagesListResponse>> =>
   callTyped<MessagesListResponse>(
@@ -654,6 +663,8 @@ export const messagesContentGet = (options: Options<MessagesContentGetData>): Pr
  *
  * `GET /v1/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-objects-by-type
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -661,7 +672,6 @@ export const messagesContentGet = (options: Options<MessagesContentGetData>): Pr
  * ```ts
  * for await (const item of paginate(objectsList, { client, path: { object_type: 'object_type' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-objects-by-type
  */
 export const objectsList = (options: Options<ObjectsListData>): Promise<CallResult<ObjectsListResponse>> =>
   callTyped<ObjectsListResponse>(
@@ -681,6 +691,8 @@ export const objectsList = (options: Options<ObjectsListData>): Promise<CallResu
  *
  * `DELETE /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-object
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns Nothing, as the response has no body.
@@ -689,7 +701,6 @@ export const objectsList = (options: Options<ObjectsListData>): Promise<CallResu
  * ```ts
  * await objectsDelete({ client, path: { object_type: 'object_type', id: 'id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-object
  */
 export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<CallResult<ObjectsDeleteResponse>> =>
   callTyped<ObjectsDeleteResponse>(
@@ -708,6 +719,8 @@ export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<Call
  *
  * `GET /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-by-id
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns An object (a team, a department, a role) with the channels it can be reached on.
@@ -716,7 +729,6 @@ export const objectsDelete = (options: Options<ObjectsDeleteData>): Promise<Call
  * ```ts
  * const { data: entity } = await objectsGet({ client, path: { object_type: 'departments', id: 'engineering' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-object-by-id
  */
 export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult<ObjectsGetResponse>> =>
   callTyped<ObjectsGetResponse>(
@@ -734,6 +746,8 @@ export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult
  * Applies edit operations to an object: set, append, remove, increment, unset. `objects.edit` builds them.
  *
  * `PATCH /v1/object/{object_type}/{id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Documentation: https://docs.suprsend.com/reference/edit-object-profile
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
@@ -758,7 +772,6 @@ export const objectsGet = (options: Options<ObjectsGetData>): Promise<CallResult
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/edit-object-profile
  */
 export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<CallResult<ObjectsUpdateResponse>> =>
   callTyped<ObjectsUpdateResponse>(
@@ -779,6 +792,8 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
  *
  * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-update-objects
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns An object (a team, a department, a role) with the channels it can be reached on.
@@ -795,7 +810,6 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/create-update-objects
  */
 export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<CallResult<ObjectsUpsertResponse>> =>
   callTyped<ObjectsUpsertResponse>(
@@ -816,6 +830,8 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
  *
  * `GET /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-full-preference
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns Everything a user or an object prefers: per category and per channel.
@@ -824,7 +840,6 @@ export const objectsUpsert = (options: Options<ObjectsUpsertData>): Promise<Call
  * ```ts
  * const { data: preference } = await objectsPreferencesGet({ client, path: { object_type: 'object_type', id: 'id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-object-full-preference
  */
 export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData>): Promise<CallResult<ObjectsPreferencesGetResponse>> =>
   callTyped<ObjectsPreferencesGetResponse>(
@@ -843,6 +858,8 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
  *
  * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-object-full-preference
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns Everything a user or an object prefers: per category and per channel.
@@ -855,7 +872,6 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
  *   body: { channel_preferences: [{ channel: 'email', is_restricted: false }] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-object-full-preference
  */
 export const objectsPreferencesUpdate = (
   options: Options<ObjectsPreferencesUpdateData>,
@@ -877,6 +893,8 @@ export const objectsPreferencesUpdate = (
  *
  * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-category-preference
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -885,7 +903,6 @@ export const objectsPreferencesUpdate = (
  * ```ts
  * for await (const item of paginate(objectsPreferencesCategoriesList, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-object-category-preference
  */
 export const objectsPreferencesCategoriesList = (
   options: Options<ObjectsPreferencesCategoriesListData>,
@@ -907,6 +924,8 @@ export const objectsPreferencesCategoriesList = (
  *
  * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-single-category-preference
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
@@ -919,7 +938,6 @@ export const objectsPreferencesCategoriesList = (
  *   path: { object_type: 'object_type', id: 'id', category_slug: 'category_slug' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/get-object-single-category-preference
  */
 export const objectsPreferencesCategoriesGet = <const S extends string>(
   options: PathOptions<Options<ObjectsPreferencesCategoriesGetData>, 'categories', 'category_slug', Slug<'categories', S>>,
@@ -940,6 +958,8 @@ export const objectsPreferencesCategoriesGet = <const S extends string>(
  *
  * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/object-preference-category
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
@@ -953,7 +973,6 @@ export const objectsPreferencesCategoriesGet = <const S extends string>(
  *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/object-preference-category
  */
 export const objectsPreferencesCategoriesUpdate = <const S extends string>(
   options: PathOptions<Options<ObjectsPreferencesCategoriesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
@@ -975,6 +994,8 @@ export const objectsPreferencesCategoriesUpdate = <const S extends string>(
  *
  * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-channel-preferences
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns What somebody prefers per channel, across all categories.
@@ -983,7 +1004,6 @@ export const objectsPreferencesCategoriesUpdate = <const S extends string>(
  * ```ts
  * const { data: preferences } = await objectsPreferencesChannelsGet({ client, path: { object_type: 'object_type', id: 'id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-object-channel-preferences
  */
 export const objectsPreferencesChannelsGet = (
   options: Options<ObjectsPreferencesChannelsGetData>,
@@ -1004,6 +1024,8 @@ export const objectsPreferencesChannelsGet = (
  *
  * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-object-channel-preference
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns What somebody prefers per channel, across all categories.
@@ -1021,7 +1043,6 @@ export const objectsPreferencesChannelsGet = (
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-object-channel-preference
  */
 export const objectsPreferencesChannelsUpdate = (
   options: Options<ObjectsPreferencesChannelsUpdateData>,
@@ -1043,6 +1064,8 @@ export const objectsPreferencesChannelsUpdate = (
  *
  * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-object-subscriptions
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -1051,7 +1074,6 @@ export const objectsPreferencesChannelsUpdate = (
  * ```ts
  * for await (const item of paginate(objectsSubscribedToListObjects, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-object-subscriptions
  */
 export const objectsSubscribedToListObjects = (
   options: Options<ObjectsSubscribedToListObjectsData>,
@@ -1073,6 +1095,8 @@ export const objectsSubscribedToListObjects = (
  *
  * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-object-subscription
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns Nothing, as the response has no body.
@@ -1085,7 +1109,6 @@ export const objectsSubscribedToListObjects = (
  *   body: { recipients: [{ id: 'frontend', object_type: 'department' }] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/delete-object-subscription
  */
 export const objectsSubscriptionsDelete = (
   options: Options<ObjectsSubscriptionsDeleteData>,
@@ -1107,6 +1130,8 @@ export const objectsSubscriptionsDelete = (
  *
  * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-object-subscriptions
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -1115,7 +1140,6 @@ export const objectsSubscriptionsDelete = (
  * ```ts
  * for await (const item of paginate(objectsSubscriptionsList, { client, path: { object_type: 'object_type', id: 'id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-object-subscriptions
  */
 export const objectsSubscriptionsList = (
   options: Options<ObjectsSubscriptionsListData>,
@@ -1137,6 +1161,8 @@ export const objectsSubscriptionsList = (
  *
  * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/add-object-subscription
+ *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
  * @returns The body of the response.
@@ -1149,7 +1175,6 @@ export const objectsSubscriptionsList = (
  *   body: { properties: { role: 'developer' }, recipients: ['user123', 'user456'] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-object-subscription
  */
 export const objectsSubscriptionsCreate = (
   options: Options<ObjectsSubscriptionsCreateData>,
@@ -1173,13 +1198,14 @@ export const objectsSubscriptionsCreate = (
  *
  * `GET /v1/subscriber_list/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-all-lists
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(listsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-all-lists
  */
 export const listsList = (options: Options<ListsListData>): Promise<CallResult<ListsListResponse>> =>
   callTyped<ListsListResponse>(
@@ -1199,13 +1225,14 @@ export const listsList = (options: Options<ListsListData>): Promise<CallResult<L
  *
  * `POST /v1/subscriber_list/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-list
+ *
  * @returns A list of users, without the users.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: list } = await listsCreate({ client, body: { list_id: 'list_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/create-list
  */
 export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResult<ListsCreateResponse>> =>
   callTyped<ListsCreateResponse>(
@@ -1227,6 +1254,8 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
  *
  * `GET /v1/subscriber_list/{list_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-list-details
+ *
  * @param options.path.list_id - Unique string identifier of the list.
  * @returns A list of users, without the users.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1234,7 +1263,6 @@ export const listsCreate = (options: Options<ListsCreateData>): Promise<CallResu
  * ```ts
  * const { data: list } = await listsGet({ client, path: { list_id: 'product_updates' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-list-details
  */
 export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<ListsGetResponse>> =>
   callTyped<ListsGetResponse>(
@@ -1253,6 +1281,8 @@ export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<Lis
  *
  * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-list
+ *
  * @param options.path.list_id - Unique string identifier of the list which you want to delete
  * @returns Says that it was done.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1260,7 +1290,6 @@ export const listsGet = (options: Options<ListsGetData>): Promise<CallResult<Lis
  * ```ts
  * const { data: result } = await listsDelete({ client, path: { list_id: 'list_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-list
  */
 export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResult<ListsDeleteResponse>> =>
   callTyped<ListsDeleteResponse>(
@@ -1279,6 +1308,8 @@ export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResu
  *
  * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/start-sync
+ *
  * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
  * @returns A draft version of a list, as starting a sync makes it.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1286,7 +1317,6 @@ export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResu
  * ```ts
  * const { data: version } = await listsVersionsStartSync({ client, path: { list_id: 'list_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/start-sync
  */
 export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncData>): Promise<CallResult<ListsVersionsStartSyncResponse>> =>
   callTyped<ListsVersionsStartSyncResponse>(
@@ -1305,6 +1335,8 @@ export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncDa
  *
  * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-list-users
+ *
  * @param options.path.list_id - The list_id of your subscriber list
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1312,7 +1344,6 @@ export const listsVersionsStartSync = (options: Options<ListsVersionsStartSyncDa
  * ```ts
  * for await (const item of paginate(listsSubscribersList, { client, path: { list_id: 'list_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-list-users
  */
 export const listsSubscribersList = (options: Options<ListsSubscribersListData>): Promise<CallResult<ListsSubscribersListResponse>> =>
   callTyped<ListsSubscribersListResponse>(
@@ -1332,6 +1363,8 @@ export const listsSubscribersList = (options: Options<ListsSubscribersListData>)
  *
  * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/add-user-to-list
+ *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @returns What became of a change of members.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1343,7 +1376,6 @@ export const listsSubscribersList = (options: Options<ListsSubscribersListData>)
  *   body: { distinct_ids: ['distinct_id'] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-user-to-list
  */
 export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): Promise<CallResult<ListsSubscribersAddResponse>> =>
   callTyped<ListsSubscribersAddResponse>(
@@ -1363,6 +1395,8 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
  *
  * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
+ *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @returns What became of a change of members.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1374,7 +1408,6 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
  *   body: { distinct_ids: ['distinct_id'] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
  */
 export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveData>): Promise<CallResult<ListsSubscribersRemoveResponse>> =>
   callTyped<ListsSubscribersRemoveResponse>(
@@ -1427,6 +1460,8 @@ export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promis
  *
  * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-draft-list
+ *
  * @param options.path.list_id - Unique string identifier of the list which you want to delete
  * @param options.path.version_id - Unique identifier of the draft version of the list which needs to be deleted
  * @returns Says that it was done.
@@ -1435,7 +1470,6 @@ export const listsVersionsGet = (options: Options<ListsVersionsGetData>): Promis
  * ```ts
  * const { data: result } = await listsVersionsDelete({ client, path: { list_id: 'list_id', version_id: 'version_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-draft-list
  */
 export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): Promise<CallResult<ListsVersionsDeleteResponse>> =>
   callTyped<ListsVersionsDeleteResponse>(
@@ -1454,6 +1488,8 @@ export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): 
  *
  * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/finish-sync
+ *
  * @param options.path.list_id - Unique string identifier of the list
  * @param options.path.version_id - Unique string identifier of the draft version of the list which needs to be made active(live)
  * @returns A list of users, without the users.
@@ -1462,7 +1498,6 @@ export const listsVersionsDelete = (options: Options<ListsVersionsDeleteData>): 
  * ```ts
  * const { data: list } = await listsVersionsFinishSync({ client, path: { list_id: 'list_id', version_id: 'version_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/finish-sync
  */
 export const listsVersionsFinishSync = (
   options: Options<ListsVersionsFinishSyncData>,
@@ -1483,6 +1518,8 @@ export const listsVersionsFinishSync = (
  *
  * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/add-subscribers-to-draft-list
+ *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
  * @returns What became of a change of members.
@@ -1495,7 +1532,6 @@ export const listsVersionsFinishSync = (
  *   body: { distinct_ids: ['distinct_id'] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
  */
 export const listsVersionsSubscribersAdd = (
   options: Options<ListsVersionsSubscribersAddData>,
@@ -1517,6 +1553,8 @@ export const listsVersionsSubscribersAdd = (
  *
  * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
+ *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
  * @returns What became of a change of members.
@@ -1529,7 +1567,6 @@ export const listsVersionsSubscribersAdd = (
  *   body: { distinct_ids: ['distinct_id'] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
  */
 export const listsVersionsSubscribersRemove = (
   options: Options<ListsVersionsSubscribersRemoveData>,
@@ -1551,13 +1588,14 @@ export const listsVersionsSubscribersRemove = (
  *
  * `GET /v1/template/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-template-list
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(templatesList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-template-list
  */
 export const templatesList = (options: Options<TemplatesListData>): Promise<CallResult<TemplatesListResponse>> =>
   callTyped<TemplatesListResponse>(
@@ -1577,6 +1615,8 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  *
  * `GET /v1/template/{template_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-template-details
+ *
  * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
  * @returns A template group with its channels.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1584,7 +1624,6 @@ export const templatesList = (options: Options<TemplatesListData>): Promise<Call
  * ```ts
  * const { data: template } = await templatesGet({ client, path: { template_slug: 'task-reminder' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-template-details
  */
 export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallResult<TemplatesGetResponse>> =>
   callTyped<TemplatesGetResponse>(
@@ -1603,6 +1642,8 @@ export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallRe
  *
  * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-template-details-for-channel
+ *
  * @param options.path.template_slug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
  * @param options.path.channel_slug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
  * @returns A channel of a template with its versions.
@@ -1614,7 +1655,6 @@ export const templatesGet = (options: Options<TemplatesGetData>): Promise<CallRe
  *   path: { template_slug: 'template_slug', channel_slug: 'channel_slug' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/get-template-details-for-channel
  */
 export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>): Promise<CallResult<TemplatesChannelsGetResponse>> =>
   callTyped<TemplatesChannelsGetResponse>(
@@ -1633,13 +1673,14 @@ export const templatesChannelsGet = (options: Options<TemplatesChannelsGetData>)
  *
  * `GET /v1/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-list
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(tenantsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-list
  */
 export const tenantsList = (options: Options<TenantsListData>): Promise<CallResult<TenantsListResponse>> =>
   callTyped<TenantsListResponse>(
@@ -1660,6 +1701,8 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
  *
  * `DELETE /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-tenant
+ *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to delete
  * @returns Nothing, as the response has no body.
  * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1671,7 +1714,6 @@ export const tenantsList = (options: Options<TenantsListData>): Promise<CallResu
  *   body: { children_action: 'reassign', reassign_to: 'acme-corp' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/delete-tenant
  */
 export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<CallResult<TenantsDeleteResponse>> =>
   callTyped<TenantsDeleteResponse>(
@@ -1691,6 +1733,8 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
  *
  * `GET /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-data
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get the details for
  * @returns A tenant and its settings.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1698,7 +1742,6 @@ export const tenantsDelete = (options: Options<TenantsDeleteData>): Promise<Call
  * ```ts
  * const { data: tenant } = await tenantsGet({ client, path: { tenant_id: 'tenant_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-data
  */
 export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult<TenantsGetResponse>> =>
   callTyped<TenantsGetResponse>(
@@ -1717,6 +1760,8 @@ export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult
  *
  * `POST /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-update-tenants
+ *
  * @param options.path.tenant_id - unique identifier of the tenant that you want to create / update
  * @returns A tenant and its settings.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1724,7 +1769,6 @@ export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult
  * ```ts
  * const { data: tenant } = await tenantsUpsert({ client, path: { tenant_id: 'brand_id' }, body: { tenant_id: 'random_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/create-update-tenants
  */
 export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>
   callTyped<TenantsUpsertResponse>(
@@ -1761,6 +1805,8 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
  *
  * `GET /v1/tenant/{tenant_id}/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-category-preferences
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get default preferences for
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1769,7 +1815,6 @@ export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<Call
  * ```ts
  * for await (const item of paginate(tenantsDefaultPreferencesList, { client, path: { tenant_id: 'tenant_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
  */
 export const tenantsDefaultPreferencesList = (
   options: Options<TenantsDefaultPreferencesListData>,
@@ -1793,6 +1838,8 @@ export const tenantsDefaultPreferencesList = (
  *
  * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-tenant-default-preference
+ *
  * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @returns The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
@@ -1806,7 +1853,6 @@ export const tenantsDefaultPreferencesList = (
  *   body: { preference: 'opt_in', visible_to_subscriber: true },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-tenant-default-preference
  */
 export const tenantsDefaultPreferencesUpdate = <const S extends string>(
   options: PathOptions<Options<TenantsDefaultPreferencesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
@@ -1828,6 +1874,8 @@ export const tenantsDefaultPreferencesUpdate = <const S extends string>(
  *
  * `GET /v1/tenant/{tenant_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
  * @returns The defaults a tenant gives its users in all categories.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1835,7 +1883,6 @@ export const tenantsDefaultPreferencesUpdate = <const S extends string>(
  * ```ts
  * const { data: preference } = await tenantsPreferencesGet({ client, path: { tenant_id: 'tenant_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-full-preference
  */
 export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData>): Promise<CallResult<TenantsPreferencesGetResponse>> =>
   callTyped<TenantsPreferencesGetResponse>(
@@ -1854,6 +1901,8 @@ export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData
  *
  * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-all-categories
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1861,7 +1910,6 @@ export const tenantsPreferencesGet = (options: Options<TenantsPreferencesGetData
  * ```ts
  * for await (const item of paginate(tenantsPreferencesCategoriesList, { client, path: { tenant_id: 'tenant_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
  */
 export const tenantsPreferencesCategoriesList = (
   options: Options<TenantsPreferencesCategoriesListData>,
@@ -1883,6 +1931,8 @@ export const tenantsPreferencesCategoriesList = (
  *
  * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-single-category
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @returns The default a tenant gives its users in one category.
@@ -1891,7 +1941,6 @@ export const tenantsPreferencesCategoriesList = (
  * ```ts
  * const { data: preference } = await tenantsPreferencesCategoriesGet({ client, path: { tenant_id: 'tenant_id', category: 'tests' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
  */
 export const tenantsPreferencesCategoriesGet = <const S extends string>(
   options: PathOptions<Options<TenantsPreferencesCategoriesGetData>, 'categories', 'category', Slug<'categories', S>>,
@@ -1912,6 +1961,8 @@ export const tenantsPreferencesCategoriesGet = <const S extends string>(
  *
  * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-tenant-preference-single-category
+ *
  * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @returns The default a tenant gives its users in one category.
@@ -1924,7 +1975,6 @@ export const tenantsPreferencesCategoriesGet = <const S extends string>(
  *   body: { preference: 'opt_in' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
  */
 export const tenantsPreferencesCategoriesUpdate = <const S extends string>(
   options: PathOptions<Options<TenantsPreferencesCategoriesUpdateData>, 'categories', 'category', Slug<'categories', S>>,
@@ -1948,6 +1998,8 @@ export const tenantsPreferencesCategoriesUpdate = <const S extends string>(
  *
  * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
  *
+ * Documentation: https://docs.suprsend.com/docs/sub-tenants
+ *
  * @param options.path.tenant_id - Unique identifier of the tenant.
  * @returns A tenant with its custom properties.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1959,7 +2011,6 @@ export const tenantsPreferencesCategoriesUpdate = <const S extends string>(
  *   body: { properties: { region: 'US', team: 'Web' } },
  * });
  * ```
- * @see https://docs.suprsend.com/docs/sub-tenants
  */
 export const tenantsPropertiesUpdate = (
   options: Options<TenantsPropertiesUpdateData>,
@@ -1981,13 +2032,14 @@ export const tenantsPropertiesUpdate = (
  *
  * `GET /v1/user/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-users
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(usersList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-users
  */
 export const usersList = (options: Options<UsersListData>): Promise<CallResult<UsersListResponse>> =>
   callTyped<UsersListResponse>(
@@ -2007,6 +2059,8 @@ export const usersList = (options: Options<UsersListData>): Promise<CallResult<U
  *
  * `DELETE /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-user
+ *
  * @param options.path.distinct_id - Unique identifier of the user in your system
  * @returns Nothing, as the response has no body.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2014,7 +2068,6 @@ export const usersList = (options: Options<UsersListData>): Promise<CallResult<U
  * ```ts
  * await usersDelete({ client, path: { distinct_id: 'distinct_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-user
  */
 export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResult<UsersDeleteResponse>> =>
   callTyped<UsersDeleteResponse>(
@@ -2033,6 +2086,8 @@ export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResu
  *
  * `GET /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-user-profile
+ *
  * @param options.path.distinct_id - Unique identifier of the user in your system
  * @returns A user with the channels it can be reached on.
  * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2040,7 +2095,6 @@ export const usersDelete = (options: Options<UsersDeleteData>): Promise<CallResu
  * ```ts
  * const { data: user } = await usersGet({ client, path: { distinct_id: 'distinct_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-user-profile
  */
 export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<UsersGetResponse>> =>
   callTyped<UsersGetResponse>(
@@ -2058,6 +2112,8 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
  * Applies edit operations to a user: set, append, remove, increment, unset. `users.edit` builds them.
  *
  * `PATCH /v1/user/{distinct_id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Documentation: https://docs.suprsend.com/reference/edit-user-profile
  *
  * @param options.path.distinct_id - unique identifier of the user
  * @returns A user with the channels it can be reached on.
@@ -2077,7 +2133,6 @@ export const usersGet = (options: Options<UsersGetData>): Promise<CallResult<Use
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/edit-user-profile
  */
 export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResult<UsersUpdateResponse>> =>
   callTyped<UsersUpdateResponse>(
@@ -2097,6 +2152,8 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
  * Creates a user, or updates the channels and properties that the body names.
  *
  * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Documentation: https://docs.suprsend.com/reference/create-update-users
  *
  * @param options.path.distinct_id - Unique identifier of the user in your system
  * @returns A user with the channels it can be reached on.
@@ -2133,7 +2190,6 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/create-update-users
  */
 export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResult<UsersUpsertResponse>> =>
   callTyped<UsersUpsertResponse>(
@@ -2154,6 +2210,8 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
  *
  * `POST /v1/user/{distinct_id}/merge/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/merge-users
+ *
  * @param options.path.distinct_id - Unique identifier of primary user
  * @returns A user with the channels it can be reached on.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2165,7 +2223,6 @@ export const usersUpsert = (options: Options<UsersUpsertData>): Promise<CallResu
  *   body: { from_user_id: 'from_user_id' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/merge-users
  */
 export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult<UsersMergeResponse>> =>
   callTyped<UsersMergeResponse>(
@@ -2185,6 +2242,8 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
  *
  * `GET /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-user-full-preference
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
  * @returns Everything a user or an object prefers: per category and per channel.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2192,7 +2251,6 @@ export const usersMerge = (options: Options<UsersMergeData>): Promise<CallResult
  * ```ts
  * const { data: preference } = await usersPreferencesGet({ client, path: { distinct_id: 'distinct_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-user-full-preference
  */
 export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): Promise<CallResult<UsersPreferencesGetResponse>> =>
   callTyped<UsersPreferencesGetResponse>(
@@ -2210,6 +2268,8 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
  * Updates the preferences of a user for channels and categories in one request.
  *
  * `PATCH /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
+ *
+ * Documentation: https://docs.suprsend.com/reference/update-user-full-preference
  *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
  * @returns Everything a user or an object prefers: per category and per channel.
@@ -2231,7 +2291,6 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-user-full-preference
  */
 export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
   callTyped<UsersPreferencesUpdateResponse>(
@@ -2251,6 +2310,8 @@ export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateDa
  *
  * `GET /v1/user/{distinct_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/user-category-preference
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2258,7 +2319,6 @@ export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateDa
  * ```ts
  * for await (const item of paginate(usersPreferencesCategoriesList, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/user-category-preference
  */
 export const usersPreferencesCategoriesList = (
   options: Options<UsersPreferencesCategoriesListData>,
@@ -2280,6 +2340,8 @@ export const usersPreferencesCategoriesList = (
  *
  * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-user-category-preferences
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @returns What a user or an object prefers within one notification category.
@@ -2288,7 +2350,6 @@ export const usersPreferencesCategoriesList = (
  * ```ts
  * const { data: preference } = await usersPreferencesCategoriesGet({ client, path: { distinct_id: 'distinct_id', category_slug: 'category_slug' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-user-category-preferences
  */
 export const usersPreferencesCategoriesGet = <const S extends string>(
   options: PathOptions<Options<UsersPreferencesCategoriesGetData>, 'categories', 'category_slug', Slug<'categories', S>>,
@@ -2309,6 +2370,8 @@ export const usersPreferencesCategoriesGet = <const S extends string>(
  *
  * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-user-category-preference
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
  * @returns What a user or an object prefers within one notification category.
@@ -2321,7 +2384,6 @@ export const usersPreferencesCategoriesGet = <const S extends string>(
  *   body: { opt_out_channels: ['email', 'slack'], preference: 'opt_in' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-user-category-preference
  */
 export const usersPreferencesCategoriesUpdate = <const S extends string>(
   options: PathOptions<Options<UsersPreferencesCategoriesUpdateData>, 'categories', 'category_slug', Slug<'categories', S>>,
@@ -2343,6 +2405,8 @@ export const usersPreferencesCategoriesUpdate = <const S extends string>(
  *
  * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-user-channel-preferences
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences should be fetched
  * @returns What somebody prefers per channel, across all categories.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2350,7 +2414,6 @@ export const usersPreferencesCategoriesUpdate = <const S extends string>(
  * ```ts
  * const { data: preferences } = await usersPreferencesChannelsGet({ client, path: { distinct_id: 'distinct_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-user-channel-preferences
  */
 export const usersPreferencesChannelsGet = (
   options: Options<UsersPreferencesChannelsGetData>,
@@ -2371,6 +2434,8 @@ export const usersPreferencesChannelsGet = (
  *
  * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-user-channel-preference
+ *
  * @param options.path.distinct_id - distinct_id of the user whose preferences are updated
  * @returns What somebody prefers per channel, across all categories.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2387,7 +2452,6 @@ export const usersPreferencesChannelsGet = (
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-user-channel-preference
  */
 export const usersPreferencesChannelsUpdate = (
   options: Options<UsersPreferencesChannelsUpdateData>,
@@ -2409,6 +2473,8 @@ export const usersPreferencesChannelsUpdate = (
  *
  * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/fetch-user-list-subscriptions
+ *
  * @param options.path.distinct_id - Unique identifier of the user in your system
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2416,7 +2482,6 @@ export const usersPreferencesChannelsUpdate = (
  * ```ts
  * for await (const item of paginate(usersSubscribedToListLists, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
  */
 export const usersSubscribedToListLists = (
   options: Options<UsersSubscribedToListListsData>,
@@ -2438,6 +2503,8 @@ export const usersSubscribedToListLists = (
  *
  * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/fetch-user-object-subscriptions
+ *
  * @param options.path.distinct_id - Unique identifier of the user in your system
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2445,7 +2512,6 @@ export const usersSubscribedToListLists = (
  * ```ts
  * for await (const item of paginate(usersSubscribedToListObjects, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
  */
 export const usersSubscribedToListObjects = (
   options: Options<UsersSubscribedToListObjectsData>,
@@ -2469,6 +2535,8 @@ export const usersSubscribedToListObjects = (
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
+ * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+ *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2476,7 +2544,6 @@ export const usersSubscribedToListObjects = (
  * ```ts
  * for await (const item of paginate(usersTenantsList, { client, path: { distinct_id: 'distinct_id' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsList = (options: Options<UsersTenantsListData>): Promise<CallResult<UsersTenantsListResponse>> =>
   callTyped<UsersTenantsListResponse>(
@@ -2500,6 +2567,8 @@ export const usersTenantsList = (options: Options<UsersTenantsListData>): Promis
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
+ * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+ *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
  * @returns Nothing, as the response has no body.
@@ -2508,7 +2577,6 @@ export const usersTenantsList = (options: Options<UsersTenantsListData>): Promis
  * ```ts
  * await usersTenantsDelete({ client, path: { distinct_id: 'distinct_id', tenant_id: 'tenant_id' } });
  * ```
- * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Promise<CallResult<UsersTenantsDeleteResponse>> =>
   callTyped<UsersTenantsDeleteResponse>(
@@ -2531,6 +2599,8 @@ export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Pr
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
+ * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+ *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
  * @returns A user with the channels it can be reached on.
@@ -2539,7 +2609,6 @@ export const usersTenantsDelete = (options: Options<UsersTenantsDeleteData>): Pr
  * ```ts
  * const { data: user } = await usersTenantsGet({ client, path: { distinct_id: 'user@example.com', tenant_id: 'tenant_id' } });
  * ```
- * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<CallResult<UsersTenantsGetResponse>> =>
   callTyped<UsersTenantsGetResponse>(
@@ -2562,6 +2631,8 @@ export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<
  *
  * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
  *
+ * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+ *
  * @param options.path.distinct_id - Unique identifier of the user.
  * @param options.path.tenant_id - Unique identifier of the tenant.
  * @returns A user with the channels it can be reached on.
@@ -2578,7 +2649,6 @@ export const usersTenantsGet = (options: Options<UsersTenantsGetData>): Promise<
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/docs/user-tenant-mapping
  */
 export const usersTenantsUpsert = (options: Options<UsersTenantsUpsertData>): Promise<CallResult<UsersTenantsUpsertResponse>> =>
   callTyped<UsersTenantsUpsertResponse>(
@@ -2603,13 +2673,14 @@ export const usersTenantsUpsert = (options: Options<UsersTenantsUpsertData>): Pr
  *
  * `POST /v1/workflow_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/cancel-workflow
+ *
  * @returns What was cancelled.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await workflowsCancel({ client, body: { execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' } });
  * ```
- * @see https://docs.suprsend.com/reference/cancel-workflow
  */
 export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<CallResult<WorkflowsCancelResponse>> =>
   callTyped<WorkflowsCancelResponse>(
@@ -2629,13 +2700,14 @@ export const workflowsCancel = (options: Options<WorkflowsCancelData>): Promise<
  *
  * `GET /v1/workspace/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-workspaces
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementWorkspacesList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-workspaces
  */
 export const managementWorkspacesList = (
   options: Options<ManagementWorkspacesListData>,
@@ -2657,13 +2729,14 @@ export const managementWorkspacesList = (
  *
  * `POST /v1/workspace/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-workspace
+ *
  * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
  * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await managementWorkspacesCreate({ client, body: { description: 'Testing workspace API', name: 'my-workspace' } });
  * ```
- * @see https://docs.suprsend.com/reference/create-workspace
  */
 export const managementWorkspacesCreate = (
   options: Options<ManagementWorkspacesCreateData>,
@@ -2744,13 +2817,14 @@ export const managementWorkspacesConfigUpdate = (
  *
  * `GET /v1/{workspace}/event/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-events
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementEventsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-events
  */
 export const managementEventsList = (options: Options<ManagementEventsListData>): Promise<CallResult<ManagementEventsListResponse>> =>
   callTyped<ManagementEventsListResponse>(
@@ -2770,6 +2844,8 @@ export const managementEventsList = (options: Options<ManagementEventsListData>)
  *
  * `POST /v1/{workspace}/event/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-event
+ *
  * @returns An event that workflows can be triggered by.
  * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -2783,7 +2859,6 @@ export const managementEventsList = (options: Options<ManagementEventsListData>)
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/create-event
  */
 export const managementEventsCreate = (options: Options<ManagementEventsCreateData>): Promise<CallResult<ManagementEventsCreateResponse>> =>
   callTyped<ManagementEventsCreateResponse>(
@@ -2803,6 +2878,8 @@ export const managementEventsCreate = (options: Options<ManagementEventsCreateDa
  *
  * `GET /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-event
+ *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
  * @returns An event that workflows can be triggered by.
  * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2810,7 +2887,6 @@ export const managementEventsCreate = (options: Options<ManagementEventsCreateDa
  * ```ts
  * const { data: event } = await managementEventsGet({ client, path: { event_name: 'SHIPMENT ARRIVED' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-event
  */
 export const managementEventsGet = (options: Options<ManagementEventsGetData>): Promise<CallResult<ManagementEventsGetResponse>> =>
   callTyped<ManagementEventsGetResponse>(
@@ -2829,6 +2905,8 @@ export const managementEventsGet = (options: Options<ManagementEventsGetData>): 
  *
  * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-event
+ *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
  * @returns An event that workflows can be triggered by.
  * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2843,7 +2921,6 @@ export const managementEventsGet = (options: Options<ManagementEventsGetData>): 
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-event
  */
 export const managementEventsUpdate = (options: Options<ManagementEventsUpdateData>): Promise<CallResult<ManagementEventsUpdateResponse>> =>
   callTyped<ManagementEventsUpdateResponse>(
@@ -2865,6 +2942,8 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
  *
  * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delink-event-schema
+ *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
  * @returns An event that workflows can be triggered by.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2872,7 +2951,6 @@ export const managementEventsUpdate = (options: Options<ManagementEventsUpdateDa
  * ```ts
  * const { data: event } = await managementEventsDelinkSchema({ client, path: { event_name: 'SHIPMENT ARRIVED' } });
  * ```
- * @see https://docs.suprsend.com/reference/delink-event-schema
  */
 export const managementEventsDelinkSchema = (
   options: Options<ManagementEventsDelinkSchemaData>,
@@ -2893,6 +2971,8 @@ export const managementEventsDelinkSchema = (
  *
  * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-linked-workflows
+ *
  * @param options.path.event_name - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2900,7 +2980,6 @@ export const managementEventsDelinkSchema = (
  * ```ts
  * for await (const item of paginate(managementEventsListLinkedWorkflows, { client, path: { event_name: 'SHIPMENT ARRIVED' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-linked-workflows
  */
 export const managementEventsListLinkedWorkflows = (
   options: Options<ManagementEventsListLinkedWorkflowsData>,
@@ -2922,13 +3001,14 @@ export const managementEventsListLinkedWorkflows = (
  *
  * `GET /v1/{workspace}/preference_category/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-category
+ *
  * @returns All preference categories of a workspace, in one version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: tree } = await managementPreferenceCategoriesGet({ client, query: { mode: 'live' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-category
  */
 export const managementPreferenceCategoriesGet = (
   options: Options<ManagementPreferenceCategoriesGetData>,
@@ -2948,6 +3028,8 @@ export const managementPreferenceCategoriesGet = (
  * Replaces the draft of the whole tree of preference categories.
  *
  * `POST /v1/{workspace}/preference_category/` on the management API. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Documentation: https://docs.suprsend.com/reference/create-update-category
  *
  * @returns All preference categories of a workspace, in one version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2993,7 +3075,6 @@ export const managementPreferenceCategoriesGet = (
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/create-update-category
  */
 export const managementPreferenceCategoriesUpsert = (
   options: Options<ManagementPreferenceCategoriesUpsertData>,
@@ -3022,13 +3103,14 @@ export const managementPreferenceCategoriesUpsert = (
  *
  * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/commit-category
+ *
  * @returns All preference categories of a workspace, in one version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: tree } = await managementPreferenceCategoriesCommit({ client, query: { commit_message: 'commit_message' } });
  * ```
- * @see https://docs.suprsend.com/reference/commit-category
  */
 export const managementPreferenceCategoriesCommit = (
   options: Options<ManagementPreferenceCategoriesCommitData>,
@@ -3049,6 +3131,8 @@ export const managementPreferenceCategoriesCommit = (
  *
  * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-category-translation
+ *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
  * @returns Nothing, as the response has no body.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3056,7 +3140,6 @@ export const managementPreferenceCategoriesCommit = (
  * ```ts
  * await managementPreferenceCategoriesTranslationsDelete({ client, path: { locale: 'es' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-category-translation
  */
 export const managementPreferenceCategoriesTranslationsDelete = <const S extends string>(
   options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsDeleteData>, 'locales', 'locale', Slug<'locales', S>>,
@@ -3077,6 +3160,8 @@ export const managementPreferenceCategoriesTranslationsDelete = <const S extends
  *
  * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-category-translation
+ *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
  * @returns Names and descriptions of preference categories and their sections in one locale.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3084,7 +3169,6 @@ export const managementPreferenceCategoriesTranslationsDelete = <const S extends
  * ```ts
  * const { data: translation } = await managementPreferenceCategoriesTranslationsGet({ client, path: { locale: 'es' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-category-translation
  */
 export const managementPreferenceCategoriesTranslationsGet = <const S extends string>(
   options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsGetData>, 'locales', 'locale', Slug<'locales', S>>,
@@ -3104,6 +3188,8 @@ export const managementPreferenceCategoriesTranslationsGet = <const S extends st
  * Adds or updates the translations of categories and sections for one locale.
  *
  * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Documentation: https://docs.suprsend.com/reference/add-category-translation
  *
  * @param options.path.locale - Locale code (e.g., es, fr, de, ja)
  * @returns Names and descriptions of preference categories and their sections in one locale.
@@ -3129,7 +3215,6 @@ export const managementPreferenceCategoriesTranslationsGet = <const S extends st
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-category-translation
  */
 export const managementPreferenceCategoriesTranslationsUpsert = (
   options: PathOptions<Options<ManagementPreferenceCategoriesTranslationsUpsertData>, 'locales', 'locale', OpenSlug<'locales'>>,
@@ -3151,13 +3236,14 @@ export const managementPreferenceCategoriesTranslationsUpsert = (
  *
  * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-category-translation
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementPreferenceCategoriesTranslationsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-category-translation
  */
 export const managementPreferenceCategoriesTranslationsList = (
   options: Options<ManagementPreferenceCategoriesTranslationsListData>,
@@ -3179,13 +3265,14 @@ export const managementPreferenceCategoriesTranslationsList = (
  *
  * `GET /v1/{workspace}/schema/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-schemas
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementSchemasList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-schemas
  */
 export const managementSchemasList = (options: Options<ManagementSchemasListData>): Promise<CallResult<ManagementSchemasListResponse>> =>
   callTyped<ManagementSchemasListResponse>(
@@ -3205,6 +3292,8 @@ export const managementSchemasList = (options: Options<ManagementSchemasListData
  *
  * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-schema
+ *
  * @param options.path.schema_slug - Unique identifier of the schema
  * @returns A JSON schema for the data of workflows and events, as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3212,7 +3301,6 @@ export const managementSchemasList = (options: Options<ManagementSchemasListData
  * ```ts
  * const { data: schema } = await managementSchemasGet({ client, path: { schema_slug: 'new-order-placed' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-schema
  */
 export const managementSchemasGet = (options: Options<ManagementSchemasGetData>): Promise<CallResult<ManagementSchemasGetResponse>> =>
   callTyped<ManagementSchemasGetResponse>(
@@ -3232,6 +3320,8 @@ export const managementSchemasGet = (options: Options<ManagementSchemasGetData>)
  * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
  *
  * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Documentation: https://docs.suprsend.com/reference/upsert-schema
  *
  * @param options.path.schema_slug - Unique identifier of the schema
  * @returns A JSON schema for the data of workflows and events, as draft or as live version.
@@ -3254,7 +3344,6 @@ export const managementSchemasGet = (options: Options<ManagementSchemasGetData>)
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/upsert-schema
  */
 export const managementSchemasUpsert = (
   options: Options<ManagementSchemasUpsertData>,
@@ -3289,6 +3378,8 @@ export const managementSchemasUpsert = (
  *
  * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/commit-schema
+ *
  * @param options.path.schema_slug - Unique identifier of the schema
  * @returns A JSON schema for the data of workflows and events, as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3296,7 +3387,6 @@ export const managementSchemasUpsert = (
  * ```ts
  * const { data: schema } = await managementSchemasCommit({ client, path: { schema_slug: 'new-order-placed' } });
  * ```
- * @see https://docs.suprsend.com/reference/commit-schema
  */
 export const managementSchemasCommit = (
   options: Options<ManagementSchemasCommitData>,
@@ -3319,13 +3409,14 @@ export const managementSchemasCommit = (
  *
  * `GET /v1/{workspace}/translation/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-translations
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementTranslationsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-translations
  */
 export const managementTranslationsList = (
   options: Options<ManagementTranslationsListData>,
@@ -3347,13 +3438,14 @@ export const managementTranslationsList = (
  *
  * `PATCH /v1/{workspace}/translation/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/commit-translation
+ *
  * @returns The body of the response.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await managementTranslationsCommit({ client });
  * ```
- * @see https://docs.suprsend.com/reference/commit-translation
  */
 export const managementTranslationsCommit = (
   options: Options<ManagementTranslationsCommitData>,
@@ -3376,6 +3468,8 @@ export const managementTranslationsCommit = (
  *
  * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-translation
+ *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
  * @returns Nothing, as the response has no body.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3383,7 +3477,6 @@ export const managementTranslationsCommit = (
  * ```ts
  * await managementTranslationsDelete({ client, path: { locale_file: 'fr.json' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-translation
  */
 export const managementTranslationsDelete = <const S extends string>(
   options: PathOptions<Options<ManagementTranslationsDeleteData>, 'translations', 'locale_file', Slug<'translations', S>>,
@@ -3404,6 +3497,8 @@ export const managementTranslationsDelete = <const S extends string>(
  *
  * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-translation
+ *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
  * @returns A file of translations for one locale, and for one namespace if it has one.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3411,7 +3506,6 @@ export const managementTranslationsDelete = <const S extends string>(
  * ```ts
  * const { data: file } = await managementTranslationsGet({ client, path: { locale_file: 'locale_file' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-translation
  */
 export const managementTranslationsGet = <const S extends string>(
   options: PathOptions<Options<ManagementTranslationsGetData>, 'translations', 'locale_file', Slug<'translations', S>>,
@@ -3434,6 +3528,8 @@ export const managementTranslationsGet = <const S extends string>(
  *
  * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/add-translation
+ *
  * @param options.path.locale_file - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
  * @returns A file of translations for one locale, and for one namespace if it has one.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3452,7 +3548,6 @@ export const managementTranslationsGet = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/add-translation
  */
 export const managementTranslationsUpsert = (
   options: PathOptions<Options<ManagementTranslationsUpsertData>, 'translations', 'locale_file', OpenSlug<'translations'>>,
@@ -3483,6 +3578,8 @@ export const managementTranslationsUpsert = (
  *
  * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/rollback-translation
+ *
  * @param options.path.version_no - Version number to rollback to
  * @returns The body of the response.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3490,7 +3587,6 @@ export const managementTranslationsUpsert = (
  * ```ts
  * const { data: result } = await managementTranslationsVersionsRollback({ client, path: { version_no: '1' } });
  * ```
- * @see https://docs.suprsend.com/reference/rollback-translation
  */
 export const managementTranslationsVersionsRollback = (
   options: Options<ManagementTranslationsVersionsRollbackData>,
@@ -3511,6 +3607,8 @@ export const managementTranslationsVersionsRollback = (
  *
  * `GET /v1/{workspace}/translation/version/{version}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-translation-history
+ *
  * @param options.path.version - Version number to retrieve
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3518,7 +3616,6 @@ export const managementTranslationsVersionsRollback = (
  * ```ts
  * for await (const item of paginate(managementTranslationsVersionsList, { client, path: { version: '1' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/get-translation-history
  */
 export const managementTranslationsVersionsList = (
   options: Options<ManagementTranslationsVersionsListData>,
@@ -3540,13 +3637,14 @@ export const managementTranslationsVersionsList = (
  *
  * `GET /v1/{workspace}/workflow/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-workflows
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementWorkflowsList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-workflows
  */
 export const managementWorkflowsList = (
   options: Options<ManagementWorkflowsListData>,
@@ -3568,6 +3666,8 @@ export const managementWorkflowsList = (
  *
  * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-workflow
+ *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
  * @returns Nothing, as the response has no body.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3575,7 +3675,6 @@ export const managementWorkflowsList = (
  * ```ts
  * await managementWorkflowsDelete({ client, path: { slug: 'slug' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-workflow
  */
 export const managementWorkflowsDelete = (
   options: Options<ManagementWorkflowsDeleteData>,
@@ -3596,6 +3695,8 @@ export const managementWorkflowsDelete = (
  *
  * `GET /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-workflow
+ *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
  * @returns A workflow, as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3603,7 +3704,6 @@ export const managementWorkflowsDelete = (
  * ```ts
  * const { data: workflow } = await managementWorkflowsGet({ client, path: { slug: 'survey-reminder' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-workflow
  */
 export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetData>): Promise<CallResult<ManagementWorkflowsGetResponse>> =>
   callTyped<ManagementWorkflowsGetResponse>(
@@ -3621,6 +3721,8 @@ export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetDa
  * Creates a workflow, or replaces its draft.
  *
  * `POST /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
+ *
+ * Documentation: https://docs.suprsend.com/reference/create-update-workflow
  *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
  * @returns A workflow, as draft or as live version.
@@ -3652,7 +3754,6 @@ export const managementWorkflowsGet = (options: Options<ManagementWorkflowsGetDa
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/create-update-workflow
  */
 export const managementWorkflowsUpsert = (
   options: Options<ManagementWorkflowsUpsertData>,
@@ -3686,6 +3787,8 @@ export const managementWorkflowsUpsert = (
  *
  * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/commit-workflow
+ *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
  * @returns A workflow, as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3693,7 +3796,6 @@ export const managementWorkflowsUpsert = (
  * ```ts
  * const { data: workflow } = await managementWorkflowsCommit({ client, path: { slug: 'survey-reminder' } });
  * ```
- * @see https://docs.suprsend.com/reference/commit-workflow
  */
 export const managementWorkflowsCommit = (
   options: Options<ManagementWorkflowsCommitData>,
@@ -3716,6 +3818,8 @@ export const managementWorkflowsCommit = (
  *
  * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/enable-disable-workflow
+ *
  * @param options.path.slug - Unique identifier of the workflow. You can get it from workflow settings.
  * @returns A workflow, as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3723,7 +3827,6 @@ export const managementWorkflowsCommit = (
  * ```ts
  * const { data: workflow } = await managementWorkflowsSetEnabled({ client, path: { slug: 'survey-reminder' }, body: { is_enabled: true } });
  * ```
- * @see https://docs.suprsend.com/reference/enable-disable-workflow
  */
 export const managementWorkflowsSetEnabled = (
   options: Options<ManagementWorkflowsSetEnabledData>,
@@ -3747,13 +3850,14 @@ export const managementWorkflowsSetEnabled = (
  *
  * `GET /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-workspace-api-keys
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementApiKeysList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-workspace-api-keys
  */
 export const managementApiKeysList = (options: Options<ManagementApiKeysListData>): Promise<CallResult<ManagementApiKeysListResponse>> =>
   callTyped<ManagementApiKeysListResponse>(
@@ -3775,13 +3879,14 @@ export const managementApiKeysList = (options: Options<ManagementApiKeysListData
  *
  * `POST /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-workspace-api-key
+ *
  * @returns A new API key with its secret, which no later call shows.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await managementApiKeysCreate({ client, body: { description: 'Primary backend key', name: 'backend-prod' } });
  * ```
- * @see https://docs.suprsend.com/reference/create-workspace-api-key
  */
 export const managementApiKeysCreate = (
   options: Options<ManagementApiKeysCreateData>,
@@ -3805,6 +3910,8 @@ export const managementApiKeysCreate = (
  *
  * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-workspace-api-key
+ *
  * @param options.path.api_key_id - API key identifier (e.g. `ws_apik_...`).
  * @returns Nothing, as the response has no body.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3812,7 +3919,6 @@ export const managementApiKeysCreate = (
  * ```ts
  * await managementApiKeysDelete({ client, path: { api_key_id: 'api_key_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-workspace-api-key
  */
 export const managementApiKeysDelete = (
   options: Options<ManagementApiKeysDeleteData>,
@@ -3990,13 +4096,14 @@ export const managementWorkspaceKeysRotate = (
  *
  * `GET /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-workspace-public-keys
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementPublicKeysList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-workspace-public-keys
  */
 export const managementPublicKeysList = (
   options: Options<ManagementPublicKeysListData>,
@@ -4020,13 +4127,14 @@ export const managementPublicKeysList = (
  *
  * `POST /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-workspace-public-key
+ *
  * @returns Workspace public key used by client SDKs.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: key } = await managementPublicKeysCreate({ client, body: { description: 'Browser integration', name: 'web-app' } });
  * ```
- * @see https://docs.suprsend.com/reference/create-workspace-public-key
  */
 export const managementPublicKeysCreate = (
   options: Options<ManagementPublicKeysCreateData>,
@@ -4048,6 +4156,8 @@ export const managementPublicKeysCreate = (
  *
  * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-workspace-public-key
+ *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
  * @returns Nothing, as the response has no body.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4055,7 +4165,6 @@ export const managementPublicKeysCreate = (
  * ```ts
  * await managementPublicKeysDelete({ client, path: { public_key_id: 'public_key_id' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-workspace-public-key
  */
 export const managementPublicKeysDelete = (
   options: Options<ManagementPublicKeysDeleteData>,
@@ -4078,6 +4187,8 @@ export const managementPublicKeysDelete = (
  *
  * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/patch-workspace-public-key
+ *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
  * @returns Workspace public key used by client SDKs.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4089,7 +4200,6 @@ export const managementPublicKeysDelete = (
  *   body: { is_secure_mode_enabled: true },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/patch-workspace-public-key
  */
 export const managementPublicKeysUpdate = (
   options: Options<ManagementPublicKeysUpdateData>,
@@ -4113,6 +4223,8 @@ export const managementPublicKeysUpdate = (
  *
  * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/rotate-workspace-public-key
+ *
  * @param options.path.public_key_id - Public key identifier (e.g. `ws_pubk_...`).
  * @returns Workspace public key used by client SDKs.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4120,7 +4232,6 @@ export const managementPublicKeysUpdate = (
  * ```ts
  * const { data: key } = await managementPublicKeysRotate({ client, path: { public_key_id: 'ws_pubk_exampleId01' } });
  * ```
- * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
  */
 export const managementPublicKeysRotate = (
   options: Options<ManagementPublicKeysRotateData>,
@@ -4143,13 +4254,14 @@ export const managementPublicKeysRotate = (
  *
  * `GET /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-workspace-signing-keys
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementSigningKeysList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
  */
 export const managementSigningKeysList = (
   options: Options<ManagementSigningKeysListData>,
@@ -4175,13 +4287,14 @@ export const managementSigningKeysList = (
  *
  * `POST /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/create-workspace-signing-key
+ *
  * @returns A new signing key with its private key, which no later call shows.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: result } = await managementSigningKeysCreate({ client });
  * ```
- * @see https://docs.suprsend.com/reference/create-workspace-signing-key
  */
 export const managementSigningKeysCreate = (
   options: Options<ManagementSigningKeysCreateData>,
@@ -4204,6 +4317,8 @@ export const managementSigningKeysCreate = (
  *
  * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/delete-workspace-signing-key
+ *
  * @param options.path.signing_key_uid - Signing key `uid` (e.g. `signing_key_...`).
  * @returns Nothing, as the response has no body.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4211,7 +4326,6 @@ export const managementSigningKeysCreate = (
  * ```ts
  * await managementSigningKeysDelete({ client, path: { signing_key_uid: 'signing_key_uid' } });
  * ```
- * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
  */
 export const managementSigningKeysDelete = (
   options: Options<ManagementSigningKeysDeleteData>,
@@ -4236,6 +4350,8 @@ export const managementSigningKeysDelete = (
  *
  * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/roll-workspace-signing-key
+ *
  * @param options.path.signing_key_uid - Signing key `uid` to roll (e.g. `signing_key_...`).
  * @returns A new signing key with its private key, which no later call shows.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4243,7 +4359,6 @@ export const managementSigningKeysDelete = (
  * ```ts
  * const { data: result } = await managementSigningKeysRoll({ client, path: { signing_key_uid: 'signing_key_exampleUid02' } });
  * ```
- * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
  */
 export const managementSigningKeysRoll = (
   options: Options<ManagementSigningKeysRollData>,
@@ -4266,13 +4381,14 @@ export const managementSigningKeysRoll = (
  *
  * `GET /v2/{workspace}/template/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-templates-v2
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementTemplatesList, { client })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-templates-v2
  */
 export const managementTemplatesList = (
   options: Options<ManagementTemplatesListData>,
@@ -4294,6 +4410,8 @@ export const managementTemplatesList = (
  *
  * `GET /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-template-v2
+ *
  * @param options.path.template_slug - Unique template slug.
  * @returns A template of the new editor (version 2), as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4301,7 +4419,6 @@ export const managementTemplatesList = (
  * ```ts
  * const { data: template } = await managementTemplatesGet({ client, path: { template_slug: 'order-confirmed' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-template-v2
  */
 export const managementTemplatesGet = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4324,6 +4441,8 @@ export const managementTemplatesGet = <const S extends string>(
  *
  * `POST /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/upsert-template-v2
+ *
  * @param options.path.template_slug - Unique template slug. Used as the identifier for the template.
  * @returns A template of the new editor (version 2), as draft or as live version.
  * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4340,7 +4459,6 @@ export const managementTemplatesGet = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/upsert-template-v2
  */
 export const managementTemplatesUpsert = (
   options: PathOptions<Options<ManagementTemplatesUpsertData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
@@ -4377,6 +4495,8 @@ export const managementTemplatesUpsert = (
  *
  * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-channel-variants-v2
+ *
  * @param options.path.channel - Channel slug.
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4384,7 +4504,6 @@ export const managementTemplatesUpsert = (
  * ```ts
  * for await (const item of paginate(managementTemplatesVariantsListByChannel, { client, path: { template_slug: 'template_slug', channel: 'sms' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-channel-variants-v2
  */
 export const managementTemplatesVariantsListByChannel = (
   options: PathOptions<Options<ManagementTemplatesVariantsListByChannelData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
@@ -4406,6 +4525,8 @@ export const managementTemplatesVariantsListByChannel = (
  *
  * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-variant-v2
+ *
  * @param options.path.channel - Channel slug.
  * @param options.path.variant_id - Variant identifier.
  * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
@@ -4417,7 +4538,6 @@ export const managementTemplatesVariantsListByChannel = (
  *   path: { template_slug: 'template_slug', channel: 'sms', variant_id: 'default' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/get-variant-v2
  */
 export const managementTemplatesVariantsGet = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesVariantsGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4441,6 +4561,8 @@ export const managementTemplatesVariantsGet = <const S extends string>(
  * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
  *
  * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
+ *
+ * Documentation: https://docs.suprsend.com/reference/upsert-variant-v2
  *
  * @param options.path.channel - Channel slug.
  * @param options.path.variant_id - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
@@ -4486,7 +4608,6 @@ export const managementTemplatesVariantsGet = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/upsert-variant-v2
  */
 export const managementTemplatesVariantsUpsert = (
   options: PathOptions<Options<ManagementTemplatesVariantsUpsertData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
@@ -4523,6 +4644,8 @@ export const managementTemplatesVariantsUpsert = (
  *
  * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/discard-variant-v2
+ *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
  * @returns The body of the response.
@@ -4535,7 +4658,6 @@ export const managementTemplatesVariantsUpsert = (
  *   body: { comment: 'Content needs revision' },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/discard-variant-v2
  */
 export const managementTemplatesVariantsDiscard = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesVariantsDiscardData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4559,6 +4681,8 @@ export const managementTemplatesVariantsDiscard = <const S extends string>(
  *
  * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/vendor-approval-v2
+ *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
  * @returns The body of the response.
@@ -4579,7 +4703,6 @@ export const managementTemplatesVariantsDiscard = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/vendor-approval-v2
  */
 export const managementTemplatesVariantsSetVendorApproval = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesVariantsSetVendorApprovalData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4605,6 +4728,8 @@ export const managementTemplatesVariantsSetVendorApproval = <const S extends str
  *
  * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/commit-template-v2
+ *
  * @returns A template of the new editor (version 2), as draft or as live version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -4615,7 +4740,6 @@ export const managementTemplatesVariantsSetVendorApproval = <const S extends str
  *   body: { variants: [{ channel: 'email', id: 'default' }] },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/commit-template-v2
  */
 export const managementTemplatesCommit = (
   options: PathOptions<Options<ManagementTemplatesCommitData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
@@ -4639,13 +4763,14 @@ export const managementTemplatesCommit = (
  *
  * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/get-mock-data-v2
+ *
  * @returns What previews and tests of a template are rendered with.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * const { data: data } = await managementTemplatesMockDataGet({ client, path: { template_slug: 'template_slug' } });
  * ```
- * @see https://docs.suprsend.com/reference/get-mock-data-v2
  */
 export const managementTemplatesMockDataGet = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesMockDataGetData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4668,6 +4793,8 @@ export const managementTemplatesMockDataGet = <const S extends string>(
  *
  * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/update-mock-data-v2
+ *
  * @returns What previews and tests of a template are rendered with.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -4684,7 +4811,6 @@ export const managementTemplatesMockDataGet = <const S extends string>(
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/update-mock-data-v2
  */
 export const managementTemplatesMockDataUpdate = <const S extends string>(
   options: PathOptions<Options<ManagementTemplatesMockDataUpdateData>, 'templates', 'template_slug', Slug<'templates', S>>,
@@ -4708,13 +4834,14 @@ export const managementTemplatesMockDataUpdate = <const S extends string>(
  *
  * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
  *
+ * Documentation: https://docs.suprsend.com/reference/list-all-variants-v2
+ *
  * @returns A list: await it for its first page, iterate it for the items of all pages.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
  * for await (const item of paginate(managementTemplatesVariantsList, { client, path: { template_slug: 'template_slug' } })) console.log(item);
  * ```
- * @see https://docs.suprsend.com/reference/list-all-variants-v2
  */
 export const managementTemplatesVariantsList = (
   options: PathOptions<Options<ManagementTemplatesVariantsListData>, 'templates', 'template_slug', OpenSlug<'templates'>>,
@@ -4736,6 +4863,8 @@ export const managementTemplatesVariantsList = (
  *
  * `POST /{workspace_key}/broadcast/` on the hub. It is retried automatically only if the server cannot have acted on it.
  *
+ * Documentation: https://docs.suprsend.com/reference/trigger-broadcast
+ *
  * @returns The text of the response.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
@@ -4753,7 +4882,6 @@ export const managementTemplatesVariantsList = (
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/trigger-broadcast
  */
 export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Promise<CallResult<BroadcastsTriggerResponse>> =>
   callTyped<BroadcastsTriggerResponse>(
@@ -4775,6 +4903,8 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
  * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
  *
  * `POST /{workspace_key}/trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+ *
+ * Documentation: https://docs.suprsend.com/reference/dynamic-workflow-trigger
  *
  * @returns The text of the response.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -4799,7 +4929,6 @@ export const broadcastsTrigger = (options: Options<BroadcastsTriggerData>): Prom
  *   },
  * });
  * ```
- * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
  */
 export const workflowsTriggerDynamic = (
   options: Options<WorkflowsTriggerDynamicData>,

@@ -236,6 +236,8 @@ export interface EventsResource<Workspace = RegisteredWorkspace> {
    *
    * `POST /event/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
    *
+   * Documentation: https://docs.suprsend.com/reference/trigger-event
+   *
    * @returns The text of the response.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
@@ -251,7 +253,6 @@ export interface EventsResource<Workspace = RegisteredWorkspace> {
    *   },
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/trigger-event
    */
   trigger<const S extends string>(
     body: TypedBody<EventTrigger, 'events', 'event', 'properties', S, Workspace>,
@@ -271,6 +272,8 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    * For many triggers use `workflows.triggerMany`, which sends up to 100 in one request and records the outcome of each. In a request, a list of triggers is answered with 207 and `{ status, records }`, one record for each trigger.
    *
    * `POST /trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+   *
+   * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
    *
    * @returns Answer to a single trigger.
    * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -303,7 +306,6 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    *   $idempotency_key: 'order-5678',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/trigger-workflow-api
    */
   trigger<const S extends string>(
     body: TypedBody<WorkflowTrigger, 'workflows', 'workflow', 'data', S, Workspace>,
@@ -318,13 +320,14 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    *
    * `POST /v1/workflow_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/cancel-workflow
+   *
    * @returns What was cancelled.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.workflows.cancel({ execution_id: 'dsl_xxxx-xxxx-xxxx-xxxx' });
    * ```
-   * @see https://docs.suprsend.com/reference/cancel-workflow
    */
   cancel(body: WorkflowCancel, options?: CallOptions): Call<CancelResult>;
   /**
@@ -333,6 +336,8 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    * API to dynamically create and trigger a single step workflow. Legacy: new code triggers a workflow by its slug, with `POST /trigger/`.
    *
    * `POST /{workspace_key}/trigger/` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+   *
+   * Documentation: https://docs.suprsend.com/reference/dynamic-workflow-trigger
    *
    * @returns The text of the response.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -354,7 +359,6 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    *   $idempotency_key: 'order-5678',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/dynamic-workflow-trigger
    */
   triggerDynamic(body: DynamicWorkflowTrigger, options?: KeyedOptions & WorkspaceKeyOptions): Call<string>;
 }
@@ -372,19 +376,22 @@ export interface BroadcastsResource {
    *
    * `POST /v1/broadcast_run/cancel/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/cancel-broadcast
+   *
    * @returns What was cancelled.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.broadcasts.cancel({ list_id: 'my_user_list' });
    * ```
-   * @see https://docs.suprsend.com/reference/cancel-broadcast
    */
   cancel(body: BroadcastCancel, options?: CallOptions): Call<CancelResult>;
   /**
    * Sends a template to all users of a list.
    *
    * `POST /{workspace_key}/broadcast/` on the hub. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/trigger-broadcast
    *
    * @returns The text of the response.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -400,7 +407,6 @@ export interface BroadcastsResource {
    *   $idempotency_key: 'spring-offer',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/trigger-broadcast
    */
   trigger(body: BroadcastTrigger, options?: KeyedOptions & WorkspaceKeyOptions): Call<string>;
 }
@@ -415,6 +421,8 @@ export interface MessagesResource {
    *
    * `PATCH /v1/bulk/message/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
+   *
    * @returns Outcome of a bulk update.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
@@ -426,7 +434,6 @@ export interface MessagesResource {
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/bulk-update-messages
    */
   bulkUpdate(body: BulkMessageUpdate, options?: CallOptions): Call<BulkMessageResult>;
   /**
@@ -436,13 +443,14 @@ export interface MessagesResource {
    *
    * `GET /v1/message/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-messages
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.messages.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-messages
    */
   list(options?: MessagesListQuery & ListOptions & CallOptions): List<MessagesListPage>;
 }
@@ -497,6 +505,8 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v1/object/{object_type}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-objects-by-type
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -504,13 +514,14 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * for await (const item of suprsend.objects.list('object_type')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-objects-by-type
    */
   list(objectType: string, options?: ObjectsListQuery & ListOptions & CallOptions): List<ObjectsListPage>;
   /**
    * Returns one object, with channels and properties.
    *
    * `GET /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-object-by-id
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -520,13 +531,14 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const entity = await suprsend.objects.get('departments', 'engineering');
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-by-id
    */
   get(objectType: string, id: string, options?: CallOptions): Call<ObjectEntity>;
   /**
    * Creates an object, or updates the channels and properties that the body names.
    *
    * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-objects
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -540,13 +552,14 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    *   $slack: [{ access_token: 'xoxb-XXXXXX', channel_id: 'CXXXXXXXX' }],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-objects
    */
   upsert(objectType: string, id: string, body: Own<ObjectUpsert>, options?: CallOptions): Call<ObjectEntity>;
   /**
    * Applies edit operations to an object: set, append, remove, increment, unset. `objects.edit` builds them.
    *
    * `PATCH /v1/object/{object_type}/{id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-object-profile
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -567,13 +580,14 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/edit-object-profile
    */
   update(objectType: string, id: string, body: EditOperations, options?: CallOptions): Call<ObjectEntity>;
   /**
    * Deletes an object permanently.
    *
    * `DELETE /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-object
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -583,7 +597,6 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * await suprsend.objects.delete('object_type', 'id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-object
    */
   delete(objectType: string, id: string, options?: CallOptions): Call<ObjectsDeleteResponse>;
 }
@@ -599,6 +612,8 @@ export interface ObjectsPreferencesResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-object-full-preference
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns Everything a user or an object prefers: per category and per channel.
@@ -607,13 +622,14 @@ export interface ObjectsPreferencesResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const preference = await suprsend.objects.preferences.get('object_type', 'id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-full-preference
    */
   get(objectType: string, id: string, options?: ObjectsPreferencesGetQuery & CallOptions): Call<FullPreference>;
   /**
    * Updates the preferences of an object for channels and categories in one request.
    *
    * `PATCH /v1/object/{object_type}/{id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-object-full-preference
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -623,7 +639,6 @@ export interface ObjectsPreferencesResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const preference = await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
    * ```
-   * @see https://docs.suprsend.com/reference/update-object-full-preference
    */
   update(
     objectType: string,
@@ -642,6 +657,8 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `GET /v1/object/{object_type}/{id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-object-category-preference
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -650,7 +667,6 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * for await (const item of suprsend.objects.preferences.categories.list('object_type', 'id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-category-preference
    */
   list(
     objectType: string,
@@ -662,6 +678,8 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `GET /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-object-single-category-preference
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
@@ -671,7 +689,6 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * const preference = await suprsend.objects.preferences.categories.get('object_type', 'id', 'category_slug');
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-single-category-preference
    */
   get<const S extends string>(
     objectType: string,
@@ -684,6 +701,8 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `PATCH /v1/object/{object_type}/{id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/object-preference-category
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
@@ -693,7 +712,6 @@ export interface ObjectsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * const preference = await suprsend.objects.preferences.categories.update('object_type', 'id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
    * ```
-   * @see https://docs.suprsend.com/reference/object-preference-category
    */
   update<const S extends string>(
     objectType: string,
@@ -713,6 +731,8 @@ export interface ObjectsPreferencesChannelsResource {
    *
    * `GET /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-object-channel-preferences
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns What somebody prefers per channel, across all categories.
@@ -721,13 +741,14 @@ export interface ObjectsPreferencesChannelsResource {
    * ```ts
    * const preferences = await suprsend.objects.preferences.channels.get('object_type', 'id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-channel-preferences
    */
   get(objectType: string, id: string, options?: ObjectsPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
   /**
    * Restricts whole channels for an object, or lifts the restriction.
    *
    * `PATCH /v1/object/{object_type}/{id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-object-channel-preference
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -742,7 +763,6 @@ export interface ObjectsPreferencesChannelsResource {
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/update-object-channel-preference
    */
   update(
     objectType: string,
@@ -761,6 +781,8 @@ export interface ObjectsSubscribedToResource {
    *
    * `GET /v1/object/{object_type}/{id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-object-subscriptions
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -769,7 +791,6 @@ export interface ObjectsSubscribedToResource {
    * ```ts
    * for await (const item of suprsend.objects.subscribedTo.listObjects('object_type', 'id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-object-subscriptions
    */
   listObjects(
     objectType: string,
@@ -787,6 +808,8 @@ export interface ObjectsSubscriptionsResource {
    *
    * `GET /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-object-subscriptions
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -795,7 +818,6 @@ export interface ObjectsSubscriptionsResource {
    * ```ts
    * for await (const item of suprsend.objects.subscriptions.list('object_type', 'id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-object-subscriptions
    */
   list(
     objectType: string,
@@ -807,6 +829,8 @@ export interface ObjectsSubscriptionsResource {
    *
    * `POST /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/add-object-subscription
+   *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
    * @returns The body of the response.
@@ -815,13 +839,14 @@ export interface ObjectsSubscriptionsResource {
    * ```ts
    * const result = await suprsend.objects.subscriptions.create('object_type', 'id', { properties: { role: 'developer' }, recipients: ['user123', 'user456'] });
    * ```
-   * @see https://docs.suprsend.com/reference/add-object-subscription
    */
   create(objectType: string, id: string, body: ObjectSubscriptionCreate, options?: CallOptions): Call<ObjectsSubscriptionsCreateResult>;
   /**
    * Removes users and child objects from the subscriptions of an object.
    *
    * `DELETE /v1/object/{object_type}/{id}/subscription/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-object-subscription
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
@@ -831,7 +856,6 @@ export interface ObjectsSubscriptionsResource {
    * ```ts
    * await suprsend.objects.subscriptions.delete('object_type', 'id', { recipients: [{ id: 'frontend', object_type: 'department' }] });
    * ```
-   * @see https://docs.suprsend.com/reference/delete-object-subscription
    */
   delete(objectType: string, id: string, body: ObjectSubscriptionDelete, options?: CallOptions): Call<ObjectsSubscriptionsDeleteResponse>;
 }
@@ -863,19 +887,22 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v1/user/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-users
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.users.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-users
    */
   list(options?: UsersListQuery & ListOptions & CallOptions): List<UsersListPage>;
   /**
    * Returns one user, with channels and properties.
    *
    * `GET /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-user-profile
    *
    * @param distinctId - Unique identifier of the user in your system
    * @returns A user with the channels it can be reached on.
@@ -884,13 +911,14 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const user = await suprsend.users.get('distinct_id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-user-profile
    */
   get(distinctId: string, options?: CallOptions): Call<User>;
   /**
    * Creates a user, or updates the channels and properties that the body names.
    *
    * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-users
    *
    * @param distinctId - Unique identifier of the user in your system
    * @returns A user with the channels it can be reached on.
@@ -923,13 +951,14 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    *   $whatsapp: ['+1234567890'],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-users
    */
   upsert(distinctId: string, body: Own<UserUpsert>, options?: CallOptions): Call<User>;
   /**
    * Applies edit operations to a user: set, append, remove, increment, unset. `users.edit` builds them.
    *
    * `PATCH /v1/user/{distinct_id}/` on the hub. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-user-profile
    *
    * @param distinctId - unique identifier of the user
    * @returns A user with the channels it can be reached on.
@@ -945,13 +974,14 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/edit-user-profile
    */
   update(distinctId: string, body: EditOperations, options?: CallOptions): Call<User>;
   /**
    * Deletes a user permanently.
    *
    * `DELETE /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-user
    *
    * @param distinctId - Unique identifier of the user in your system
    * @returns Nothing, as the response has no body.
@@ -960,13 +990,14 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * await suprsend.users.delete('distinct_id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-user
    */
   delete(distinctId: string, options?: CallOptions): Call<UsersDeleteResponse>;
   /**
    * Merges another user into this one.
    *
    * `POST /v1/user/{distinct_id}/merge/` on the hub. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/merge-users
    *
    * @param distinctId - Unique identifier of primary user
    * @returns A user with the channels it can be reached on.
@@ -975,7 +1006,6 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const user = await suprsend.users.merge('distinct_id', { from_user_id: 'from_user_id' });
    * ```
-   * @see https://docs.suprsend.com/reference/merge-users
    */
   merge(distinctId: string, body: UserMerge, options?: CallOptions): Call<User>;
 }
@@ -990,6 +1020,8 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    * Updates the preferences of many users in one request.
    *
    * `PATCH /v1/bulk/user/preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/bulk-update-user-preference
    *
    * @returns Says that it was done.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1007,13 +1039,14 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    *   distinct_ids: ['user1', 'user2'],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/bulk-update-user-preference
    */
   bulkUpdate(body: BulkPreferenceUpdate, options?: UsersPreferencesBulkUpdateQuery & CallOptions): Call<SuccessResult>;
   /**
    * Resets the preferences of many users to the defaults.
    *
    * `PATCH /v1/bulk/user/preference/reset/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/reset-user-preferences
    *
    * @returns Says that it was done.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1025,13 +1058,14 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    *   reset_channel_preferences: true,
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/reset-user-preferences
    */
   bulkReset(body: BulkPreferenceReset, options?: UsersPreferencesBulkResetQuery & CallOptions): Call<SuccessResult>;
   /**
    * Returns the preferences of a user: all channels and all categories.
    *
    * `GET /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-user-full-preference
    *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @returns Everything a user or an object prefers: per category and per channel.
@@ -1040,13 +1074,14 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const preference = await suprsend.users.preferences.get('distinct_id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-user-full-preference
    */
   get(distinctId: string, options?: UsersPreferencesGetQuery & CallOptions): Call<FullPreference>;
   /**
    * Updates the preferences of a user for channels and categories in one request.
    *
    * `PATCH /v1/user/{distinct_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-user-full-preference
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @returns Everything a user or an object prefers: per category and per channel.
@@ -1058,7 +1093,6 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    *   channel_preferences: [{ channel: 'email', is_restricted: false }],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/update-user-full-preference
    */
   update(distinctId: string, body: FullPreferenceUpdate, options?: UsersPreferencesUpdateQuery & CallOptions): Call<FullPreference>;
 }
@@ -1072,6 +1106,8 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    *
    * `GET /v1/user/{distinct_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/user-category-preference
+   *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1079,7 +1115,6 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    * ```ts
    * for await (const item of suprsend.users.preferences.categories.list('distinct_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/user-category-preference
    */
   list(
     distinctId: string,
@@ -1090,6 +1125,8 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    *
    * `GET /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-user-category-preferences
+   *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @returns What a user or an object prefers within one notification category.
@@ -1098,7 +1135,6 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    * ```ts
    * const preference = await suprsend.users.preferences.categories.get('distinct_id', 'category_slug');
    * ```
-   * @see https://docs.suprsend.com/reference/get-user-category-preferences
    */
   get<const S extends string>(
     distinctId: string,
@@ -1110,6 +1146,8 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    *
    * `PATCH /v1/user/{distinct_id}/preference/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/update-user-category-preference
+   *
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @returns What a user or an object prefers within one notification category.
@@ -1118,7 +1156,6 @@ export interface UsersPreferencesCategoriesResource<Workspace = RegisteredWorksp
    * ```ts
    * const preference = await suprsend.users.preferences.categories.update('distinct_id', 'category_slug', { opt_out_channels: ['email', 'slack'], preference: 'opt_in' });
    * ```
-   * @see https://docs.suprsend.com/reference/update-user-category-preference
    */
   update<const S extends string>(
     distinctId: string,
@@ -1137,6 +1174,8 @@ export interface UsersPreferencesChannelsResource {
    *
    * `GET /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-user-channel-preferences
+   *
    * @param distinctId - distinct_id of the user whose preferences should be fetched
    * @returns What somebody prefers per channel, across all categories.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1144,13 +1183,14 @@ export interface UsersPreferencesChannelsResource {
    * ```ts
    * const preferences = await suprsend.users.preferences.channels.get('distinct_id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-user-channel-preferences
    */
   get(distinctId: string, options?: UsersPreferencesChannelsGetQuery & CallOptions): Call<ChannelPreferences>;
   /**
    * Restricts whole channels for a user, or lifts the restriction.
    *
    * `PATCH /v1/user/{distinct_id}/preference/channel_preference/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-user-channel-preference
    *
    * @param distinctId - distinct_id of the user whose preferences are updated
    * @returns What somebody prefers per channel, across all categories.
@@ -1164,7 +1204,6 @@ export interface UsersPreferencesChannelsResource {
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/update-user-channel-preference
    */
   update(
     distinctId: string,
@@ -1182,6 +1221,8 @@ export interface UsersSubscribedToResource {
    *
    * `GET /v1/user/{distinct_id}/subscribed_to/list/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/fetch-user-list-subscriptions
+   *
    * @param distinctId - Unique identifier of the user in your system
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1189,7 +1230,6 @@ export interface UsersSubscribedToResource {
    * ```ts
    * for await (const item of suprsend.users.subscribedTo.listLists('distinct_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/fetch-user-list-subscriptions
    */
   listLists(
     distinctId: string,
@@ -1200,6 +1240,8 @@ export interface UsersSubscribedToResource {
    *
    * `GET /v1/user/{distinct_id}/subscribed_to/object/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/fetch-user-object-subscriptions
+   *
    * @param distinctId - Unique identifier of the user in your system
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1207,7 +1249,6 @@ export interface UsersSubscribedToResource {
    * ```ts
    * for await (const item of suprsend.users.subscribedTo.listObjects('distinct_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/fetch-user-object-subscriptions
    */
   listObjects(
     distinctId: string,
@@ -1226,6 +1267,8 @@ export interface UsersTenantsResource {
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
+   * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+   *
    * @param distinctId - Unique identifier of the user.
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1233,7 +1276,6 @@ export interface UsersTenantsResource {
    * ```ts
    * for await (const item of suprsend.users.tenants.list('distinct_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   list(distinctId: string, options?: UsersTenantsListQuery & ListOptions & CallOptions): List<UsersTenantsListPage>;
   /**
@@ -1245,6 +1287,8 @@ export interface UsersTenantsResource {
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
+   * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+   *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
    * @returns A user with the channels it can be reached on.
@@ -1253,7 +1297,6 @@ export interface UsersTenantsResource {
    * ```ts
    * const user = await suprsend.users.tenants.get('user@example.com', 'tenant_id');
    * ```
-   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   get(distinctId: string, tenantId: string, options?: CallOptions): Call<User>;
   /**
@@ -1265,6 +1308,8 @@ export interface UsersTenantsResource {
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
+   * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+   *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
    * @returns A user with the channels it can be reached on.
@@ -1273,7 +1318,6 @@ export interface UsersTenantsResource {
    * ```ts
    * const user = await suprsend.users.tenants.upsert('user@example.com', 'tenant_id', { role: 'admin', $email: ['user@acme-corp.com'], $timezone: 'America/New_York' });
    * ```
-   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   upsert(distinctId: string, tenantId: string, body: Own<UserUpsert>, options?: CallOptions): Call<User>;
   /**
@@ -1285,6 +1329,8 @@ export interface UsersTenantsResource {
    *
    * Newer than the contract: 24 July 2026, suprsend/documentation 6f389290.
    *
+   * Documentation: https://docs.suprsend.com/docs/user-tenant-mapping
+   *
    * @param distinctId - Unique identifier of the user.
    * @param tenantId - Unique identifier of the tenant.
    * @returns Nothing, as the response has no body.
@@ -1293,7 +1339,6 @@ export interface UsersTenantsResource {
    * ```ts
    * await suprsend.users.tenants.delete('distinct_id', 'tenant_id');
    * ```
-   * @see https://docs.suprsend.com/docs/user-tenant-mapping
    */
   delete(distinctId: string, tenantId: string, options?: CallOptions): Call<UsersTenantsDeleteResponse>;
 }
@@ -1309,13 +1354,14 @@ export interface ListsResource {
    *
    * `GET /v1/subscriber_list/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-all-lists
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.lists.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-all-lists
    */
   list(options?: ListsListQuery & ListOptions & CallOptions): List<ListsListPage>;
   /**
@@ -1323,13 +1369,14 @@ export interface ListsResource {
    *
    * `POST /v1/subscriber_list/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-list
+   *
    * @returns A list of users, without the users.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const list = await suprsend.lists.create({ list_id: 'list_id' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-list
    */
   create(body: SubscriberListCreate, options?: CallOptions): Call<SubscriberList>;
   /**
@@ -1339,6 +1386,8 @@ export interface ListsResource {
    *
    * `GET /v1/subscriber_list/{list_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-list-details
+   *
    * @param listId - Unique string identifier of the list.
    * @returns A list of users, without the users.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1346,13 +1395,14 @@ export interface ListsResource {
    * ```ts
    * const list = await suprsend.lists.get('product_updates');
    * ```
-   * @see https://docs.suprsend.com/reference/get-list-details
    */
   get(listId: string, options?: CallOptions): Call<SubscriberList>;
   /**
    * Deletes a list permanently.
    *
    * `PATCH /v1/subscriber_list/{list_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-list
    *
    * @param listId - Unique string identifier of the list which you want to delete
    * @returns Says that it was done.
@@ -1361,7 +1411,6 @@ export interface ListsResource {
    * ```ts
    * const result = await suprsend.lists.delete('list_id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-list
    */
   delete(listId: string, options?: CallOptions): Call<SuccessResult>;
 }
@@ -1376,6 +1425,8 @@ export interface ListsVersionsResource {
    *
    * `POST /v1/subscriber_list/{list_id}/start_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/start-sync
+   *
    * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
    * @returns A draft version of a list, as starting a sync makes it.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1383,7 +1434,6 @@ export interface ListsVersionsResource {
    * ```ts
    * const version = await suprsend.lists.versions.startSync('list_id');
    * ```
-   * @see https://docs.suprsend.com/reference/start-sync
    */
   startSync(listId: string, options?: CallOptions): Call<SubscriberListVersion>;
   /**
@@ -1410,6 +1460,8 @@ export interface ListsVersionsResource {
    *
    * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/delete/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delete-draft-list
+   *
    * @param listId - Unique string identifier of the list which you want to delete
    * @param versionId - Unique identifier of the draft version of the list which needs to be deleted
    * @returns Says that it was done.
@@ -1418,13 +1470,14 @@ export interface ListsVersionsResource {
    * ```ts
    * const result = await suprsend.lists.versions.delete('list_id', 'version_id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-draft-list
    */
   delete(listId: string, versionId: string, options?: CallOptions): Call<SuccessResult>;
   /**
    * Makes the draft version of a list the live version.
    *
    * `PATCH /v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/` on the hub. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/finish-sync
    *
    * @param listId - Unique string identifier of the list
    * @param versionId - Unique string identifier of the draft version of the list which needs to be made active(live)
@@ -1434,7 +1487,6 @@ export interface ListsVersionsResource {
    * ```ts
    * const list = await suprsend.lists.versions.finishSync('list_id', 'version_id');
    * ```
-   * @see https://docs.suprsend.com/reference/finish-sync
    */
   finishSync(listId: string, versionId: string, options?: CallOptions): Call<SubscriberList>;
 }
@@ -1448,6 +1500,8 @@ export interface ListsVersionsSubscribersResource {
    *
    * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/add-subscribers-to-draft-list
+   *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
    * @returns What became of a change of members.
@@ -1456,13 +1510,14 @@ export interface ListsVersionsSubscribersResource {
    * ```ts
    * const result = await suprsend.lists.versions.subscribers.add('list_id', 'version_id', { distinct_ids: ['distinct_id'] });
    * ```
-   * @see https://docs.suprsend.com/reference/add-subscribers-to-draft-list
    */
   add(listId: string, versionId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
   /**
    * Removes users from a draft version of a list.
    *
    * `POST /v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
@@ -1472,7 +1527,6 @@ export interface ListsVersionsSubscribersResource {
    * ```ts
    * const result = await suprsend.lists.versions.subscribers.remove('list_id', 'version_id', { distinct_ids: ['distinct_id'] });
    * ```
-   * @see https://docs.suprsend.com/reference/remove-subscribers-from-draft-list
    */
   remove(listId: string, versionId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
 }
@@ -1486,6 +1540,8 @@ export interface ListsSubscribersResource {
    *
    * `GET /v1/subscriber_list/{list_id}/subscriber/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-list-users
+   *
    * @param listId - The list_id of your subscriber list
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1493,13 +1549,14 @@ export interface ListsSubscribersResource {
    * ```ts
    * for await (const item of suprsend.lists.subscribers.list('list_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-list-users
    */
   list(listId: string, options?: ListsSubscribersListQuery & ListOptions & CallOptions): List<ListsSubscribersListPage>;
   /**
    * Adds users to a list. For any number use `lists.subscribers.addMany`.
    *
    * `POST /v1/subscriber_list/{list_id}/subscriber/add/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/add-user-to-list
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @returns What became of a change of members.
@@ -1508,13 +1565,14 @@ export interface ListsSubscribersResource {
    * ```ts
    * const result = await suprsend.lists.subscribers.add('list_id', { distinct_ids: ['distinct_id'] });
    * ```
-   * @see https://docs.suprsend.com/reference/add-user-to-list
    */
   add(listId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
   /**
    * Removes users from a list. For any number use `lists.subscribers.removeMany`.
    *
    * `POST /v1/subscriber_list/{list_id}/subscriber/remove/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @returns What became of a change of members.
@@ -1523,7 +1581,6 @@ export interface ListsSubscribersResource {
    * ```ts
    * const result = await suprsend.lists.subscribers.remove('list_id', { distinct_ids: ['distinct_id'] });
    * ```
-   * @see https://docs.suprsend.com/reference/remove-subscribers-from-list
    */
   remove(listId: string, body: ListMembershipChange, options?: CallOptions): Call<ListMembershipResult>;
 }
@@ -1538,19 +1595,22 @@ export interface TemplatesResource {
    *
    * `GET /v1/template/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-template-list
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.templates.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-template-list
    */
   list(options?: TemplatesListQuery & ListOptions & CallOptions): List<TemplatesListPage>;
   /**
    * Returns a template of the first editor, with all channels and languages.
    *
    * `GET /v1/template/{template_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-template-details
    *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
    * @returns A template group with its channels.
@@ -1559,7 +1619,6 @@ export interface TemplatesResource {
    * ```ts
    * const template = await suprsend.templates.get('task-reminder');
    * ```
-   * @see https://docs.suprsend.com/reference/get-template-details
    */
   get(templateSlug: string, options?: CallOptions): Call<Template>;
 }
@@ -1573,6 +1632,8 @@ export interface TemplatesChannelsResource {
    *
    * `GET /v1/template/{template_slug}/channel/{channel_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-template-details-for-channel
+   *
    * @param templateSlug - Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
    * @param channelSlug - add one of the template channels - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
    * @returns A channel of a template with its versions.
@@ -1581,7 +1642,6 @@ export interface TemplatesChannelsResource {
    * ```ts
    * const channel = await suprsend.templates.channels.get('template_slug', 'channel_slug');
    * ```
-   * @see https://docs.suprsend.com/reference/get-template-details-for-channel
    */
   get(templateSlug: string, channelSlug: string, options?: CallOptions): Call<TemplateChannel>;
 }
@@ -1598,19 +1658,22 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v1/tenant/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-list
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.tenants.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-list
    */
   list(options?: TenantsListQuery & ListOptions & CallOptions): List<TenantsListPage>;
   /**
    * Returns one tenant: name, colors, links and properties.
    *
    * `GET /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-data
    *
    * @param tenantId - unique identifier of the tenant you want to get the details for
    * @returns A tenant and its settings.
@@ -1619,13 +1682,14 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const tenant = await suprsend.tenants.get('tenant_id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-data
    */
   get(tenantId: string, options?: CallOptions): Call<Tenant>;
   /**
    * Creates a tenant, or updates the fields that the body names.
    *
    * `POST /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-tenants
    *
    * @param tenantId - unique identifier of the tenant that you want to create / update
    * @returns A tenant and its settings.
@@ -1634,13 +1698,14 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const tenant = await suprsend.tenants.upsert('brand_id', { tenant_id: 'random_id' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-tenants
    */
   upsert<Given>(tenantId: string, body: ReadBack<Given, Tenant> | TenantUpsert, options?: CallOptions): Call<Tenant>;
   /**
    * Deletes a tenant and its settings permanently.
    *
    * `DELETE /v1/tenant/{tenant_id}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-tenant
    *
    * @param tenantId - unique identifier of the tenant that you want to delete
    * @returns Nothing, as the response has no body.
@@ -1649,7 +1714,6 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * await suprsend.tenants.delete('tenant_id', { children_action: 'reassign', reassign_to: 'acme-corp' });
    * ```
-   * @see https://docs.suprsend.com/reference/delete-tenant
    */
   delete(tenantId: string, body?: TenantDelete, options?: CallOptions): Call<TenantsDeleteResponse>;
 }
@@ -1665,6 +1729,8 @@ export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspa
    *
    * `GET /v1/tenant/{tenant_id}/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-category-preferences
+   *
    * @param tenantId - unique identifier of the tenant you want to get default preferences for
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1673,7 +1739,6 @@ export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspa
    * ```ts
    * for await (const item of suprsend.tenants.defaultPreferences.list('tenant_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-category-preferences
    */
   list(tenantId: string, options?: TenantsDefaultPreferencesListQuery & ListOptions & CallOptions): List<TenantsDefaultPreferencesListPage>;
   /**
@@ -1682,6 +1747,8 @@ export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspa
    * API to update tenant default preferences for a specific notification category. Deprecated: use `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/`.
    *
    * `PATCH /v1/tenant/{tenant_id}/category/{category_slug}/` on the hub. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-tenant-default-preference
    *
    * @param tenantId - unique identifier of the brand/tenant you want to update default preferences for
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
@@ -1692,7 +1759,6 @@ export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspa
    * ```ts
    * const preference = await suprsend.tenants.defaultPreferences.update('tenant_id', 'category_slug', { preference: 'opt_in', visible_to_subscriber: true });
    * ```
-   * @see https://docs.suprsend.com/reference/update-tenant-default-preference
    */
   update<const S extends string>(
     tenantId: string,
@@ -1712,6 +1778,8 @@ export interface TenantsPreferencesResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v1/tenant/{tenant_id}/preference/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
+   *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @returns The defaults a tenant gives its users in all categories.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1719,7 +1787,6 @@ export interface TenantsPreferencesResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const preference = await suprsend.tenants.preferences.get('tenant_id');
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-full-preference
    */
   get(tenantId: string, options?: TenantsPreferencesGetQuery & CallOptions): Call<TenantFullPreference>;
 }
@@ -1733,6 +1800,8 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `GET /v1/tenant/{tenant_id}/preference/category/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-all-categories
+   *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1740,7 +1809,6 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * for await (const item of suprsend.tenants.preferences.categories.list('tenant_id')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-preference-all-categories
    */
   list(
     tenantId: string,
@@ -1751,6 +1819,8 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `GET /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-tenant-preference-single-category
+   *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @returns The default a tenant gives its users in one category.
@@ -1759,7 +1829,6 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * const preference = await suprsend.tenants.preferences.categories.get('tenant_id', 'tests');
    * ```
-   * @see https://docs.suprsend.com/reference/get-tenant-preference-single-category
    */
   get<const S extends string>(
     tenantId: string,
@@ -1771,6 +1840,8 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * `PATCH /v1/tenant/{tenant_id}/preference/category/{category}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/update-tenant-preference-single-category
+   *
    * @param tenantId - unique identifier of the tenant you want to update preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
    * @returns The default a tenant gives its users in one category.
@@ -1779,7 +1850,6 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    * ```ts
    * const preference = await suprsend.tenants.preferences.categories.update('tenant_id', 'tests', { preference: 'opt_in' });
    * ```
-   * @see https://docs.suprsend.com/reference/update-tenant-preference-single-category
    */
   update<const S extends string>(
     tenantId: string,
@@ -1800,6 +1870,8 @@ export interface TenantsPropertiesResource {
    *
    * Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
    *
+   * Documentation: https://docs.suprsend.com/docs/sub-tenants
+   *
    * @param tenantId - Unique identifier of the tenant.
    * @returns A tenant with its custom properties.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1807,7 +1879,6 @@ export interface TenantsPropertiesResource {
    * ```ts
    * const properties = await suprsend.tenants.properties.update('tenant-1', { properties: { region: 'US', team: 'Web' } });
    * ```
-   * @see https://docs.suprsend.com/docs/sub-tenants
    */
   update(tenantId: string, body: TenantsPropertiesUpdateBody, options?: CallOptions): Call<TenantProperties>;
 }
@@ -1839,13 +1910,14 @@ export interface ManagementWorkspacesResource {
    *
    * `GET /v1/workspace/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-workspaces
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.workspaces.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-workspaces
    */
   list(options?: ManagementWorkspacesListQuery & ListOptions & CallOptions): List<ManagementWorkspaceListResponse>;
   /**
@@ -1853,13 +1925,14 @@ export interface ManagementWorkspacesResource {
    *
    * `POST /v1/workspace/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-workspace
+   *
    * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
    * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.management.workspaces.create({ description: 'Testing workspace API', name: 'my-workspace' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-workspace
    */
   create(body: WorkspaceCreateRequest, options?: CallOptions): Call<ManagementWorkspaceListResponse>;
 }
@@ -1911,19 +1984,22 @@ export interface ManagementEventsResource {
    *
    * `GET /v1/{workspace}/event/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-events
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.events.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-events
    */
   list(options?: ManagementEventsListQuery & ListOptions & ManagementOptions): List<ManagementEventsListPage>;
   /**
    * Creates an event, with a schema if one is given.
    *
    * `POST /v1/{workspace}/event/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-event
    *
    * @returns An event that workflows can be triggered by.
    * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1935,13 +2011,14 @@ export interface ManagementEventsResource {
    *   payload_schema: { schema: 'user_signup_v1', version_no: 1 },
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/create-event
    */
   create(body: EventCreate, options?: ManagementOptions): Call<Event>;
   /**
    * Returns one event and the schema that is linked to it.
    *
    * `GET /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-event
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
    * @returns An event that workflows can be triggered by.
@@ -1950,13 +2027,14 @@ export interface ManagementEventsResource {
    * ```ts
    * const event = await suprsend.management.events.get('SHIPMENT ARRIVED');
    * ```
-   * @see https://docs.suprsend.com/reference/get-event
    */
   get(eventName: string, options?: ManagementOptions): Call<Event>;
   /**
    * Changes the description of an event, and the schema that is linked to it.
    *
    * `PATCH /v1/{workspace}/event/{event_name}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-event
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
    * @returns An event that workflows can be triggered by.
@@ -1968,7 +2046,6 @@ export interface ManagementEventsResource {
    *   payload_schema: { schema: 'user_signup_v1' },
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/update-event
    */
   update(eventName: string, body: EventUpdate, options?: ManagementOptions): Call<Event>;
   /**
@@ -1978,6 +2055,8 @@ export interface ManagementEventsResource {
    *
    * `PATCH /v1/{workspace}/event/{event_name}/delink_schema/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delink-event-schema
+   *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
    * @returns An event that workflows can be triggered by.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -1985,13 +2064,14 @@ export interface ManagementEventsResource {
    * ```ts
    * const event = await suprsend.management.events.delinkSchema('SHIPMENT ARRIVED');
    * ```
-   * @see https://docs.suprsend.com/reference/delink-event-schema
    */
   delinkSchema(eventName: string, options?: ManagementOptions): Call<Event>;
   /**
    * Lists the workflows that an event triggers.
    *
    * `GET /v1/{workspace}/event/{event_name}/linked_workflows/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-linked-workflows
    *
    * @param eventName - Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
    * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -2000,7 +2080,6 @@ export interface ManagementEventsResource {
    * ```ts
    * for await (const item of suprsend.management.events.listLinkedWorkflows('SHIPMENT ARRIVED')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-linked-workflows
    */
   listLinkedWorkflows(eventName: string, options?: ListOptions & ManagementOptions): List<ManagementEventsListLinkedWorkflowsPage>;
 }
@@ -2015,19 +2094,22 @@ export interface ManagementPreferenceCategoriesResource<Workspace = RegisteredWo
    *
    * `GET /v1/{workspace}/preference_category/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-category
+   *
    * @returns All preference categories of a workspace, in one version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const tree = await suprsend.management.preferenceCategories.get({ mode: 'live' });
    * ```
-   * @see https://docs.suprsend.com/reference/get-category
    */
   get(options: ManagementPreferenceCategoriesGetQuery & ManagementOptions): Call<PreferenceCategoryTree>;
   /**
    * Replaces the draft of the whole tree of preference categories.
    *
    * `POST /v1/{workspace}/preference_category/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-category
    *
    * @returns All preference categories of a workspace, in one version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2070,7 +2152,6 @@ export interface ManagementPreferenceCategoriesResource<Workspace = RegisteredWo
    *   ],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-category
    */
   upsert<Given>(
     body: ReadBack<Given, PreferenceCategoryTree> | PreferenceCategoryTreeUpsert,
@@ -2081,13 +2162,14 @@ export interface ManagementPreferenceCategoriesResource<Workspace = RegisteredWo
    *
    * `PATCH /v1/{workspace}/preference_category/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/commit-category
+   *
    * @returns All preference categories of a workspace, in one version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const tree = await suprsend.management.preferenceCategories.commit({ commit_message: 'commit_message' });
    * ```
-   * @see https://docs.suprsend.com/reference/commit-category
    */
   commit(options: ManagementPreferenceCategoriesCommitQuery & ManagementOptions): Call<PreferenceCategoryTree>;
 }
@@ -2101,6 +2183,8 @@ export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = 
    *
    * `GET /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-category-translation
+   *
    * @param locale - Locale code (e.g., es, fr, de, ja)
    * @returns Names and descriptions of preference categories and their sections in one locale.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2108,13 +2192,14 @@ export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = 
    * ```ts
    * const translation = await suprsend.management.preferenceCategories.translations.get('es');
    * ```
-   * @see https://docs.suprsend.com/reference/get-category-translation
    */
   get<const S extends string>(locale: Slug<'locales', S, Workspace>, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
    * Adds or updates the translations of categories and sections for one locale.
    *
    * `POST /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/add-category-translation
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
    * @returns Names and descriptions of preference categories and their sections in one locale.
@@ -2136,13 +2221,14 @@ export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = 
    *   },
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/add-category-translation
    */
   upsert(locale: OpenSlug<'locales', Workspace>, body: CategoryTranslationInput, options?: ManagementOptions): Call<CategoryTranslation>;
   /**
    * Deletes the translations of categories and sections for one locale.
    *
    * `DELETE /v1/{workspace}/preference_category/translation/content/{locale}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-category-translation
    *
    * @param locale - Locale code (e.g., es, fr, de, ja)
    * @returns Nothing, as the response has no body.
@@ -2151,7 +2237,6 @@ export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = 
    * ```ts
    * await suprsend.management.preferenceCategories.translations.delete('es');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-category-translation
    */
   delete<const S extends string>(
     locale: Slug<'locales', S, Workspace>,
@@ -2162,13 +2247,14 @@ export interface ManagementPreferenceCategoriesTranslationsResource<Workspace = 
    *
    * `GET /v1/{workspace}/preference_category/translation/locale/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-category-translation
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.preferenceCategories.translations.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-category-translation
    */
   list(options?: ListOptions & ManagementOptions): List<ManagementPreferenceCategoriesTranslationsListPage>;
 }
@@ -2182,19 +2268,22 @@ export interface ManagementSchemasResource {
    *
    * `GET /v1/{workspace}/schema/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-schemas
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.schemas.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-schemas
    */
   list(options?: ManagementSchemasListQuery & ListOptions & ManagementOptions): List<ManagementSchemasListPage>;
   /**
    * Returns one schema, live or draft.
    *
    * `GET /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-schema
    *
    * @param schemaSlug - Unique identifier of the schema
    * @returns A JSON schema for the data of workflows and events, as draft or as live version.
@@ -2203,7 +2292,6 @@ export interface ManagementSchemasResource {
    * ```ts
    * const schema = await suprsend.management.schemas.get('new-order-placed');
    * ```
-   * @see https://docs.suprsend.com/reference/get-schema
    */
   get(schemaSlug: string, options?: ManagementSchemasGetQuery & ManagementOptions): Call<PayloadSchema>;
   /**
@@ -2212,6 +2300,8 @@ export interface ManagementSchemasResource {
    * Upset draft version of a JSON schema. Creates a new schema if it doesn't exist.
    *
    * `POST /v1/{workspace}/schema/{schema_slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/upsert-schema
    *
    * @param schemaSlug - Unique identifier of the schema
    * @returns A JSON schema for the data of workflows and events, as draft or as live version.
@@ -2230,7 +2320,6 @@ export interface ManagementSchemasResource {
    *   name: 'Order Placed Event',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/upsert-schema
    */
   upsert<Given>(
     schemaSlug: string,
@@ -2244,6 +2333,8 @@ export interface ManagementSchemasResource {
    *
    * `PATCH /v1/{workspace}/schema/{schema_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/commit-schema
+   *
    * @param schemaSlug - Unique identifier of the schema
    * @returns A JSON schema for the data of workflows and events, as draft or as live version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2251,7 +2342,6 @@ export interface ManagementSchemasResource {
    * ```ts
    * const schema = await suprsend.management.schemas.commit('new-order-placed');
    * ```
-   * @see https://docs.suprsend.com/reference/commit-schema
    */
   commit(schemaSlug: string, options?: ManagementSchemasCommitQuery & ManagementOptions): Call<PayloadSchema>;
 }
@@ -2268,13 +2358,14 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * `GET /v1/{workspace}/translation/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-translations
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.translations.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-translations
    */
   list(options?: ManagementTranslationsListQuery & ListOptions & ManagementOptions): List<ManagementTranslationsListPage>;
   /**
@@ -2282,19 +2373,22 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * `PATCH /v1/{workspace}/translation/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/commit-translation
+   *
    * @returns The body of the response.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.management.translations.commit();
    * ```
-   * @see https://docs.suprsend.com/reference/commit-translation
    */
   commit(options?: ManagementTranslationsCommitQuery & ManagementOptions): Call<ManagementTranslationsCommitResult>;
   /**
    * Returns one translation file with its content, live or draft.
    *
    * `GET /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-translation
    *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
    * @returns A file of translations for one locale, and for one namespace if it has one.
@@ -2303,7 +2397,6 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    * ```ts
    * const file = await suprsend.management.translations.get('locale_file');
    * ```
-   * @see https://docs.suprsend.com/reference/get-translation
    */
   get<const S extends string>(
     localeFile: Slug<'translations', S, Workspace>,
@@ -2316,6 +2409,8 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * `POST /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/add-translation
+   *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
    * @returns A file of translations for one locale, and for one namespace if it has one.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2326,7 +2421,6 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *   locale: 'fr.json',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/add-translation
    */
   upsert<Given>(
     localeFile: OpenSlug<'translations', Workspace>,
@@ -2340,6 +2434,8 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * `DELETE /v1/{workspace}/translation/content/{locale_file}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delete-translation
+   *
    * @param localeFile - Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
    * @returns Nothing, as the response has no body.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2347,7 +2443,6 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    * ```ts
    * await suprsend.management.translations.delete('fr.json');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-translation
    */
   delete<const S extends string>(
     localeFile: Slug<'translations', S, Workspace>,
@@ -2366,6 +2461,8 @@ export interface ManagementTranslationsVersionsResource {
    *
    * `POST /v1/{workspace}/translation/version/{version_no}/rollback/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/rollback-translation
+   *
    * @param versionNo - Version number to rollback to
    * @returns The body of the response.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2373,13 +2470,14 @@ export interface ManagementTranslationsVersionsResource {
    * ```ts
    * const result = await suprsend.management.translations.versions.rollback('1');
    * ```
-   * @see https://docs.suprsend.com/reference/rollback-translation
    */
   rollback(versionNo: string, options?: ManagementOptions): Call<ManagementTranslationsVersionsRollbackResult>;
   /**
    * Lists the versions of the translations of a workspace.
    *
    * `GET /v1/{workspace}/translation/version/{version}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-translation-history
    *
    * @param version - Version number to retrieve
    * @returns A list: await it for its first page, iterate it for the items of all pages.
@@ -2388,7 +2486,6 @@ export interface ManagementTranslationsVersionsResource {
    * ```ts
    * for await (const item of suprsend.management.translations.versions.list('1')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/get-translation-history
    */
   list(
     version: string,
@@ -2405,19 +2502,22 @@ export interface ManagementWorkflowsResource {
    *
    * `GET /v1/{workspace}/workflow/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-workflows
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.workflows.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-workflows
    */
   list(options?: ManagementWorkflowsListQuery & ListOptions & ManagementOptions): List<ManagementWorkflowsListPage>;
   /**
    * Returns one workflow with its nodes, live or draft.
    *
    * `GET /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-workflow
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
    * @returns A workflow, as draft or as live version.
@@ -2426,13 +2526,14 @@ export interface ManagementWorkflowsResource {
    * ```ts
    * const workflow = await suprsend.management.workflows.get('survey-reminder');
    * ```
-   * @see https://docs.suprsend.com/reference/get-workflow
    */
   get(slug: string, options?: ManagementWorkflowsGetQuery & ManagementOptions): Call<Workflow>;
   /**
    * Creates a workflow, or replaces its draft.
    *
    * `POST /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-workflow
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings for existing workflows.
    * @returns A workflow, as draft or as live version.
@@ -2460,7 +2561,6 @@ export interface ManagementWorkflowsResource {
    *   trigger_type: 'api',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/create-update-workflow
    */
   upsert<Given>(
     slug: string,
@@ -2472,6 +2572,8 @@ export interface ManagementWorkflowsResource {
    *
    * `DELETE /v1/{workspace}/workflow/{slug}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delete-workflow
+   *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
    * @returns Nothing, as the response has no body.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2479,13 +2581,14 @@ export interface ManagementWorkflowsResource {
    * ```ts
    * await suprsend.management.workflows.delete('slug');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-workflow
    */
   delete(slug: string, options?: ManagementOptions): Call<ManagementWorkflowsDeleteResponse>;
   /**
    * Makes the draft of a workflow live.
    *
    * `PATCH /v1/{workspace}/workflow/{slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/commit-workflow
    *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
    * @returns A workflow, as draft or as live version.
@@ -2494,7 +2597,6 @@ export interface ManagementWorkflowsResource {
    * ```ts
    * const workflow = await suprsend.management.workflows.commit('survey-reminder');
    * ```
-   * @see https://docs.suprsend.com/reference/commit-workflow
    */
   commit(slug: string, options?: ManagementWorkflowsCommitQuery & ManagementOptions): Call<Workflow>;
   /**
@@ -2504,6 +2606,8 @@ export interface ManagementWorkflowsResource {
    *
    * `PATCH /v1/{workspace}/workflow/{slug}/enable/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/enable-disable-workflow
+   *
    * @param slug - Unique identifier of the workflow. You can get it from workflow settings.
    * @returns A workflow, as draft or as live version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2511,7 +2615,6 @@ export interface ManagementWorkflowsResource {
    * ```ts
    * const workflow = await suprsend.management.workflows.setEnabled('survey-reminder', { is_enabled: true });
    * ```
-   * @see https://docs.suprsend.com/reference/enable-disable-workflow
    */
   setEnabled(slug: string, body: ManagementWorkflowsSetEnabledBody, options?: ManagementOptions): Call<Workflow>;
 }
@@ -2527,13 +2630,14 @@ export interface ManagementApiKeysResource {
    *
    * `GET /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-workspace-api-keys
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.apiKeys.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-workspace-api-keys
    */
   list(options?: ManagementApiKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceApiKeyListResponse>;
   /**
@@ -2543,13 +2647,14 @@ export interface ManagementApiKeysResource {
    *
    * `POST /v1/{workspace}/ws_api_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-workspace-api-key
+   *
    * @returns A new API key with its secret, which no later call shows.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.management.apiKeys.create({ description: 'Primary backend key', name: 'backend-prod' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-workspace-api-key
    */
   create(body: WorkspaceApiKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspaceApiKeyCreateResponse>;
   /**
@@ -2559,6 +2664,8 @@ export interface ManagementApiKeysResource {
    *
    * `DELETE /v1/{workspace}/ws_api_key/{api_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delete-workspace-api-key
+   *
    * @param apiKeyId - API key identifier (e.g. `ws_apik_...`).
    * @returns Nothing, as the response has no body.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2566,7 +2673,6 @@ export interface ManagementApiKeysResource {
    * ```ts
    * await suprsend.management.apiKeys.delete('api_key_id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-workspace-api-key
    */
   delete(apiKeyId: string, options?: ManagementOptions): Call<ManagementApiKeysDeleteResponse>;
 }
@@ -2676,13 +2782,14 @@ export interface ManagementPublicKeysResource {
    *
    * `GET /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-workspace-public-keys
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.publicKeys.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-workspace-public-keys
    */
   list(options?: ManagementPublicKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspacePublicKeyListResponse>;
   /**
@@ -2692,13 +2799,14 @@ export interface ManagementPublicKeysResource {
    *
    * `POST /v1/{workspace}/ws_public_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-workspace-public-key
+   *
    * @returns Workspace public key used by client SDKs.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const key = await suprsend.management.publicKeys.create({ description: 'Browser integration', name: 'web-app' });
    * ```
-   * @see https://docs.suprsend.com/reference/create-workspace-public-key
    */
   create(body: WorkspacePublicKeyCreateRequest, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
   /**
@@ -2708,6 +2816,8 @@ export interface ManagementPublicKeysResource {
    *
    * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/patch-workspace-public-key
+   *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
    * @returns Workspace public key used by client SDKs.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2715,13 +2825,14 @@ export interface ManagementPublicKeysResource {
    * ```ts
    * const key = await suprsend.management.publicKeys.update('ws_pubk_exampleId01', { is_secure_mode_enabled: true });
    * ```
-   * @see https://docs.suprsend.com/reference/patch-workspace-public-key
    */
   update(publicKeyId: string, body: WorkspacePublicKeyPatchRequest, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
   /**
    * Deletes a public key.
    *
    * `DELETE /v1/{workspace}/ws_public_key/{public_key_id}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/delete-workspace-public-key
    *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
    * @returns Nothing, as the response has no body.
@@ -2730,7 +2841,6 @@ export interface ManagementPublicKeysResource {
    * ```ts
    * await suprsend.management.publicKeys.delete('public_key_id');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-workspace-public-key
    */
   delete(publicKeyId: string, options?: ManagementOptions): Call<ManagementPublicKeysDeleteResponse>;
   /**
@@ -2740,6 +2850,8 @@ export interface ManagementPublicKeysResource {
    *
    * `PATCH /v1/{workspace}/ws_public_key/{public_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/rotate-workspace-public-key
+   *
    * @param publicKeyId - Public key identifier (e.g. `ws_pubk_...`).
    * @returns Workspace public key used by client SDKs.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2747,7 +2859,6 @@ export interface ManagementPublicKeysResource {
    * ```ts
    * const key = await suprsend.management.publicKeys.rotate('ws_pubk_exampleId01');
    * ```
-   * @see https://docs.suprsend.com/reference/rotate-workspace-public-key
    */
   rotate(publicKeyId: string, options?: ManagementOptions): Call<ManagementWorkspacePublicKey>;
 }
@@ -2763,13 +2874,14 @@ export interface ManagementSigningKeysResource {
    *
    * `GET /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-workspace-signing-keys
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.signingKeys.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-workspace-signing-keys
    */
   list(options?: ManagementSigningKeysListQuery & ListOptions & ManagementOptions): List<ManagementWorkspaceSigningKeyListResponse>;
   /**
@@ -2781,13 +2893,14 @@ export interface ManagementSigningKeysResource {
    *
    * `POST /v1/{workspace}/ws_signing_key/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-workspace-signing-key
+   *
    * @returns A new signing key with its private key, which no later call shows.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const result = await suprsend.management.signingKeys.create();
    * ```
-   * @see https://docs.suprsend.com/reference/create-workspace-signing-key
    */
   create(options?: ManagementOptions): Call<ManagementWorkspaceSigningKeyCreateResponse>;
   /**
@@ -2797,6 +2910,8 @@ export interface ManagementSigningKeysResource {
    *
    * `DELETE /v1/{workspace}/ws_signing_key/{signing_key_uid}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/delete-workspace-signing-key
+   *
    * @param signingKeyUid - Signing key `uid` (e.g. `signing_key_...`).
    * @returns Nothing, as the response has no body.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2804,7 +2919,6 @@ export interface ManagementSigningKeysResource {
    * ```ts
    * await suprsend.management.signingKeys.delete('signing_key_uid');
    * ```
-   * @see https://docs.suprsend.com/reference/delete-workspace-signing-key
    */
   delete(signingKeyUid: string, options?: ManagementOptions): Call<ManagementSigningKeysDeleteResponse>;
   /**
@@ -2816,6 +2930,8 @@ export interface ManagementSigningKeysResource {
    *
    * `POST /v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/roll-workspace-signing-key
+   *
    * @param signingKeyUid - Signing key `uid` to roll (e.g. `signing_key_...`).
    * @returns A new signing key with its private key, which no later call shows.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2823,7 +2939,6 @@ export interface ManagementSigningKeysResource {
    * ```ts
    * const result = await suprsend.management.signingKeys.roll('signing_key_exampleUid02');
    * ```
-   * @see https://docs.suprsend.com/reference/roll-workspace-signing-key
    */
   roll(signingKeyUid: string, options?: ManagementOptions): Call<ManagementWorkspaceSigningKeyCreateResponse>;
 }
@@ -2841,19 +2956,22 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    *
    * `GET /v2/{workspace}/template/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-templates-v2
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.templates.list()) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-templates-v2
    */
   list(options?: ManagementTemplatesListQuery & ListOptions & ManagementOptions): List<ManagementTemplatesListPage>;
   /**
    * Returns one template without its content, live or draft.
    *
    * `GET /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/get-template-v2
    *
    * @param templateSlug - Unique template slug.
    * @returns A template of the new editor (version 2), as draft or as live version.
@@ -2862,7 +2980,6 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    * ```ts
    * const template = await suprsend.management.templates.get('order-confirmed');
    * ```
-   * @see https://docs.suprsend.com/reference/get-template-v2
    */
   get<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -2874,6 +2991,8 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    * Create a new template or update an existing one. If the template slug already exists, the template metadata is updated. Changes are saved to the draft version.
    *
    * `POST /v2/{workspace}/template/{template_slug}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/upsert-template-v2
    *
    * @param templateSlug - Unique template slug. Used as the identifier for the template.
    * @returns A template of the new editor (version 2), as draft or as live version.
@@ -2887,7 +3006,6 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    *   tags: ['transactional'],
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/upsert-template-v2
    */
   upsert<Given>(
     templateSlug: OpenSlug<'templates', Workspace>,
@@ -2903,13 +3021,14 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    *
    * `PATCH /v2/{workspace}/template/{template_slug}/commit/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/commit-template-v2
+   *
    * @returns A template of the new editor (version 2), as draft or as live version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const template = await suprsend.management.templates.commit('order-confirmed', { variants: [{ channel: 'email', id: 'default' }] });
    * ```
-   * @see https://docs.suprsend.com/reference/commit-template-v2
    */
   commit(
     templateSlug: OpenSlug<'templates', Workspace>,
@@ -2927,6 +3046,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-channel-variants-v2
+   *
    * @param channel - Channel slug.
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -2934,7 +3055,6 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * ```ts
    * for await (const item of suprsend.management.templates.variants.listByChannel('template_slug', 'sms')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-channel-variants-v2
    */
   listByChannel<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -2946,6 +3066,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * `GET /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-variant-v2
+   *
    * @param channel - Channel slug.
    * @param variantId - Variant identifier.
    * @returns One version of the content of a template for a channel, chosen by tenant, locale and conditions.
@@ -2954,7 +3076,6 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * ```ts
    * const variant = await suprsend.management.templates.variants.get('template_slug', 'sms', 'default');
    * ```
-   * @see https://docs.suprsend.com/reference/get-variant-v2
    */
   get<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -2970,6 +3091,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * The `content` JSON structure is channel-specific. Refer to the [variant content schema](https://schema.suprsend.com/template/v2/variant_schema.json) for each channel's structure.
    *
    * `POST /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/upsert-variant-v2
    *
    * @param channel - Channel slug.
    * @param variantId - Variant identifier. If a variant with this ID doesn't exist, a new one is created.
@@ -3011,7 +3134,6 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *   tenant_id: null,
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/upsert-variant-v2
    */
   upsert<By extends ChannelName, Given>(
     templateSlug: OpenSlug<'templates', Workspace>,
@@ -3044,6 +3166,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
+   * Documentation: https://docs.suprsend.com/reference/discard-variant-v2
+   *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
    * @returns The body of the response.
@@ -3052,7 +3176,6 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * ```ts
    * await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
    * ```
-   * @see https://docs.suprsend.com/reference/discard-variant-v2
    */
   discard<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -3067,6 +3190,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * Add or update a vendor approval entry for a WhatsApp or SMS variant. Use this to record approval status from the vendor portal, including the vendor template ID and name.
    *
    * `PATCH /v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/` on the management API. It is retried automatically only if the server cannot have acted on it.
+   *
+   * Documentation: https://docs.suprsend.com/reference/vendor-approval-v2
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
@@ -3084,7 +3209,6 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *   vendor_uid: 'waba_id-123221',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/vendor-approval-v2
    */
   setVendorApproval<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -3100,13 +3224,14 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * `GET /v2/{workspace}/template/{template_slug}/variant/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/list-all-variants-v2
+   *
    * @returns A list: await it for its first page, iterate it for the items of all pages.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * for await (const item of suprsend.management.templates.variants.list('template_slug')) console.log(item);
    * ```
-   * @see https://docs.suprsend.com/reference/list-all-variants-v2
    */
   list<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -3125,13 +3250,14 @@ export interface ManagementTemplatesMockDataResource<Workspace = RegisteredWorks
    *
    * `GET /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/get-mock-data-v2
+   *
    * @returns What previews and tests of a template are rendered with.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
    * const data = await suprsend.management.templates.mockData.get('template_slug');
    * ```
-   * @see https://docs.suprsend.com/reference/get-mock-data-v2
    */
   get<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,
@@ -3143,6 +3269,8 @@ export interface ManagementTemplatesMockDataResource<Workspace = RegisteredWorks
    * Update the mock data for a template. Sets the input payload, recipient, tenant, actor, and batching configuration used for previews and testing.
    *
    * `PATCH /v2/{workspace}/template/{template_slug}/mock_data/` on the management API. It is retried automatically: a repeat changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/update-mock-data-v2
    *
    * @returns What previews and tests of a template are rendered with.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
@@ -3156,7 +3284,6 @@ export interface ManagementTemplatesMockDataResource<Workspace = RegisteredWorks
    *   tenant_id: 'default',
    * });
    * ```
-   * @see https://docs.suprsend.com/reference/update-mock-data-v2
    */
   update<const S extends string>(
     templateSlug: Slug<'templates', S, Workspace>,

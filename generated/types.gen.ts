@@ -2687,9 +2687,9 @@ export type MessageUpdate = {
    * - `archived` - Archive the inbox message (sets the `is_archived` flag to true; status is preserved). Applicable for Inbox channel only.
    * - `unarchived` - Unarchive a previously archived inbox message. (sets the `is_archived` flag to false; status is preserved). Applicable for Inbox channel only.
    *
-   * **Status progression (one-way):** `triggered` → `sent_by_vendor` → `delivered` → `seen` → `read` -> `clicked` / `dismissed`. Once a message reaches a later status, it cannot be moved back to an earlier one - for example, marking a `clicked` message as `seen` will not change the status to `seen`.
+   * **Status progression (one-way):** `triggered` -> `sent_by_vendor` -> `delivered` -> `seen` -> `read` -> `clicked` / `dismissed`. Once a message reaches a later status, it cannot be moved back to an earlier one - for example, marking a `clicked` message as `seen` will not change the status to `seen`.
    *
-   * **Toggles (reversible):** `read` ↔ `unread` and `archived` ↔ `unarchived` flip independent flags and can be applied in either direction any number of times.
+   * **Toggles (reversible):** `read` <-> `unread` and `archived` <-> `unarchived` flip independent flags and can be applied in either direction any number of times.
    *
    */
   action: 'seen' | 'clicked' | 'dismissed' | 'read' | 'unread' | 'archived' | 'unarchived';
@@ -7559,86 +7559,6 @@ export type Limit = number;
  */
 export type Offset = number;
 
-export type EventsTriggerData = {
-  body: EventTrigger;
-  path?: never;
-  query?: never;
-  url: '/event/';
-};
-
-export type EventsTriggerResponses = {
-  /**
-   * Accepted for processing.
-   */
-  202: string;
-};
-
-export type EventsTriggerResponse = EventsTriggerResponses[keyof EventsTriggerResponses];
-
-export type WorkflowsTriggerData = {
-  body: WorkflowTrigger | ReadonlyArray<WorkflowTrigger>;
-  path?: never;
-  query?: never;
-  url: '/trigger/';
-};
-
-export type WorkflowsTriggerResponses = {
-  /**
-   * 202 - Accepted. The answer to a single trigger (an object as the body).
-   */
-  202: TriggerResult;
-  /**
-   * 207 - Multi-Status. The answer to an array of triggers. Inspect each record's `status` and `error`.
-   */
-  207: BulkTriggerResult;
-};
-
-export type WorkflowsTriggerResponse = WorkflowsTriggerResponses[keyof WorkflowsTriggerResponses];
-
-export type BroadcastsCancelData = {
-  body: BroadcastCancel;
-  path?: never;
-  query?: never;
-  url: '/v1/broadcast_run/cancel/';
-};
-
-export type BroadcastsCancelResponses = {
-  /**
-   * 200 - OK
-   */
-  200: CancelResult;
-};
-
-export type BroadcastsCancelResponse = BroadcastsCancelResponses[keyof BroadcastsCancelResponses];
-
-export type MessagesBulkUpdateData = {
-  body: BulkMessageUpdate;
-  path?: never;
-  query?: never;
-  url: '/v1/bulk/message/';
-};
-
-export type MessagesBulkUpdateResponses = {
-  /**
-   * Bulk update accepted. Inspect each record's `status_code` and `error` for individual outcomes - a `null` `error` means success.
-   */
-  202: BulkMessageResult;
-};
-
-export type MessagesBulkUpdateResponse = MessagesBulkUpdateResponses[keyof MessagesBulkUpdateResponses];
-
-export type ObjectsBulkDeleteData = {
-  body: BulkObjectDelete;
-  path: {
-    /**
-     * Type of the objects, such as teams.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/bulk/object/{object_type}/';
-};
-
 export type ObjectsBulkDeleteResponses = {
   /**
    * The objects are deleted. Any other 2xx is accepted too.
@@ -7647,13 +7567,6 @@ export type ObjectsBulkDeleteResponses = {
 };
 
 export type ObjectsBulkDeleteResponse = ObjectsBulkDeleteResponses[keyof ObjectsBulkDeleteResponses];
-
-export type UsersBulkDeleteData = {
-  body: BulkUserDelete;
-  path?: never;
-  query?: never;
-  url: '/v1/bulk/user/';
-};
 
 export type UsersBulkDeleteResponses = {
   /**
@@ -7676,15 +7589,6 @@ export type UsersPreferencesBulkUpdateData = {
   url: '/v1/bulk/user/preference/';
 };
 
-export type UsersPreferencesBulkUpdateResponses = {
-  /**
-   * 202
-   */
-  202: SuccessResult;
-};
-
-export type UsersPreferencesBulkUpdateResponse = UsersPreferencesBulkUpdateResponses[keyof UsersPreferencesBulkUpdateResponses];
-
 export type UsersPreferencesBulkResetData = {
   body: BulkPreferenceReset;
   path?: never;
@@ -7696,15 +7600,6 @@ export type UsersPreferencesBulkResetData = {
   };
   url: '/v1/bulk/user/preference/reset/';
 };
-
-export type UsersPreferencesBulkResetResponses = {
-  /**
-   * 202
-   */
-  202: SuccessResult;
-};
-
-export type UsersPreferencesBulkResetResponse = UsersPreferencesBulkResetResponses[keyof UsersPreferencesBulkResetResponses];
 
 export type MessagesListData = {
   body?: never;
@@ -7791,36 +7686,6 @@ export type MessagesListData = {
   url: '/v1/message/';
 };
 
-export type MessagesListResponses = {
-  /**
-   * Returns the paginated list of messages order by created_at desc.
-   */
-  200: MessagesListPage;
-};
-
-export type MessagesListResponse = MessagesListResponses[keyof MessagesListResponses];
-
-export type MessagesContentGetData = {
-  body?: never;
-  path: {
-    /**
-     * ID of the message.
-     */
-    message_id: string;
-  };
-  query?: never;
-  url: '/v1/message/{message_id}/content/';
-};
-
-export type MessagesContentGetResponses = {
-  /**
-   * The channel and the content of the message.
-   */
-  200: MessageContent;
-};
-
-export type MessagesContentGetResponse = MessagesContentGetResponses[keyof MessagesContentGetResponses];
-
 export type ObjectsListData = {
   body?: never;
   path: {
@@ -7846,31 +7711,6 @@ export type ObjectsListData = {
   url: '/v1/object/{object_type}/';
 };
 
-export type ObjectsListResponses = {
-  /**
-   * 200 - OK
-   */
-  200: ObjectsListPage;
-};
-
-export type ObjectsListResponse = ObjectsListResponses[keyof ObjectsListResponses];
-
-export type ObjectsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/';
-};
-
 export type ObjectsDeleteResponses = {
   /**
    * 204 - No Content
@@ -7879,81 +7719,6 @@ export type ObjectsDeleteResponses = {
 };
 
 export type ObjectsDeleteResponse = ObjectsDeleteResponses[keyof ObjectsDeleteResponses];
-
-export type ObjectsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/';
-};
-
-export type ObjectsGetResponses = {
-  /**
-   * 200 - OK
-   */
-  200: ObjectEntity;
-};
-
-export type ObjectsGetResponse = ObjectsGetResponses[keyof ObjectsGetResponses];
-
-export type ObjectsUpdateData = {
-  body: EditOperations;
-  path: {
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/';
-};
-
-export type ObjectsUpdateResponses = {
-  /**
-   * 200 - OK
-   */
-  200: ObjectEntity;
-};
-
-export type ObjectsUpdateResponse = ObjectsUpdateResponses[keyof ObjectsUpdateResponses];
-
-export type ObjectsUpsertData = {
-  body: Own<ObjectUpsert>;
-  path: {
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/';
-};
-
-export type ObjectsUpsertResponses = {
-  /**
-   * 201 - Created
-   */
-  201: ObjectEntity;
-};
-
-export type ObjectsUpsertResponse = ObjectsUpsertResponses[keyof ObjectsUpsertResponses];
 
 export type ObjectsPreferencesGetData = {
   body?: never;
@@ -7991,22 +7756,13 @@ export type ObjectsPreferencesGetData = {
     tags?: PreferenceTagFilter | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/object/{object_type}/{id}/preference/';
 };
-
-export type ObjectsPreferencesGetResponses = {
-  /**
-   * 200
-   */
-  200: FullPreference;
-};
-
-export type ObjectsPreferencesGetResponse = ObjectsPreferencesGetResponses[keyof ObjectsPreferencesGetResponses];
 
 export type ObjectsPreferencesUpdateData = {
   body: FullPreferenceUpdate;
@@ -8027,22 +7783,13 @@ export type ObjectsPreferencesUpdateData = {
     tenant_id?: string | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the answer.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/object/{object_type}/{id}/preference/';
 };
-
-export type ObjectsPreferencesUpdateResponses = {
-  /**
-   * 200
-   */
-  200: FullPreference;
-};
-
-export type ObjectsPreferencesUpdateResponse = ObjectsPreferencesUpdateResponses[keyof ObjectsPreferencesUpdateResponses];
 
 export type ObjectsPreferencesCategoriesListData = {
   body?: never;
@@ -8080,7 +7827,7 @@ export type ObjectsPreferencesCategoriesListData = {
     tags?: PreferenceTagFilter | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
@@ -8095,16 +7842,6 @@ export type ObjectsPreferencesCategoriesListData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/category/';
 };
-
-export type ObjectsPreferencesCategoriesListResponses = {
-  /**
-   * 200
-   */
-  200: ObjectsPreferencesCategoriesListPage;
-};
-
-export type ObjectsPreferencesCategoriesListResponse =
-  ObjectsPreferencesCategoriesListResponses[keyof ObjectsPreferencesCategoriesListResponses];
 
 export type ObjectsPreferencesCategoriesGetData = {
   body?: never;
@@ -8133,23 +7870,13 @@ export type ObjectsPreferencesCategoriesGetData = {
     show_opt_out_channels?: boolean | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
-
-export type ObjectsPreferencesCategoriesGetResponses = {
-  /**
-   * 200
-   */
-  200: CategoryPreference;
-};
-
-export type ObjectsPreferencesCategoriesGetResponse =
-  ObjectsPreferencesCategoriesGetResponses[keyof ObjectsPreferencesCategoriesGetResponses];
 
 export type ObjectsPreferencesCategoriesUpdateData = {
   body: CategoryPreferenceUpdate;
@@ -8176,16 +7903,6 @@ export type ObjectsPreferencesCategoriesUpdateData = {
   url: '/v1/object/{object_type}/{id}/preference/category/{category_slug}/';
 };
 
-export type ObjectsPreferencesCategoriesUpdateResponses = {
-  /**
-   * 202
-   */
-  202: CategoryPreference;
-};
-
-export type ObjectsPreferencesCategoriesUpdateResponse =
-  ObjectsPreferencesCategoriesUpdateResponses[keyof ObjectsPreferencesCategoriesUpdateResponses];
-
 export type ObjectsPreferencesChannelsGetData = {
   body?: never;
   path: {
@@ -8207,15 +7924,6 @@ export type ObjectsPreferencesChannelsGetData = {
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
 
-export type ObjectsPreferencesChannelsGetResponses = {
-  /**
-   * 200
-   */
-  200: ChannelPreferences;
-};
-
-export type ObjectsPreferencesChannelsGetResponse = ObjectsPreferencesChannelsGetResponses[keyof ObjectsPreferencesChannelsGetResponses];
-
 export type ObjectsPreferencesChannelsUpdateData = {
   body: ChannelPreferencesInput;
   path: {
@@ -8236,16 +7944,6 @@ export type ObjectsPreferencesChannelsUpdateData = {
   };
   url: '/v1/object/{object_type}/{id}/preference/channel_preference/';
 };
-
-export type ObjectsPreferencesChannelsUpdateResponses = {
-  /**
-   * 202
-   */
-  202: ChannelPreferences;
-};
-
-export type ObjectsPreferencesChannelsUpdateResponse =
-  ObjectsPreferencesChannelsUpdateResponses[keyof ObjectsPreferencesChannelsUpdateResponses];
 
 export type ObjectsSubscribedToListObjectsData = {
   body?: never;
@@ -8274,31 +7972,6 @@ export type ObjectsSubscribedToListObjectsData = {
     after?: string | undefined;
   };
   url: '/v1/object/{object_type}/{id}/subscribed_to/object/';
-};
-
-export type ObjectsSubscribedToListObjectsResponses = {
-  /**
-   * 200
-   */
-  200: ObjectsSubscribedToListObjectsPage;
-};
-
-export type ObjectsSubscribedToListObjectsResponse = ObjectsSubscribedToListObjectsResponses[keyof ObjectsSubscribedToListObjectsResponses];
-
-export type ObjectsSubscriptionsDeleteData = {
-  body: ObjectSubscriptionDelete;
-  path: {
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/subscription/';
 };
 
 export type ObjectsSubscriptionsDeleteResponses = {
@@ -8339,40 +8012,6 @@ export type ObjectsSubscriptionsListData = {
   url: '/v1/object/{object_type}/{id}/subscription/';
 };
 
-export type ObjectsSubscriptionsListResponses = {
-  /**
-   * 200
-   */
-  200: ObjectsSubscriptionsListPage;
-};
-
-export type ObjectsSubscriptionsListResponse = ObjectsSubscriptionsListResponses[keyof ObjectsSubscriptionsListResponses];
-
-export type ObjectsSubscriptionsCreateData = {
-  body: ObjectSubscriptionCreate;
-  path: {
-    /**
-     * Unique identifier of the object in your system
-     */
-    id: string;
-    /**
-     * Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
-     */
-    object_type: string;
-  };
-  query?: never;
-  url: '/v1/object/{object_type}/{id}/subscription/';
-};
-
-export type ObjectsSubscriptionsCreateResponses = {
-  /**
-   * 200
-   */
-  200: ObjectsSubscriptionsCreateResult;
-};
-
-export type ObjectsSubscriptionsCreateResponse = ObjectsSubscriptionsCreateResponses[keyof ObjectsSubscriptionsCreateResponses];
-
 export type ListsListData = {
   body?: never;
   path?: never;
@@ -8388,94 +8027,6 @@ export type ListsListData = {
   };
   url: '/v1/subscriber_list/';
 };
-
-export type ListsListResponses = {
-  /**
-   * 200
-   */
-  200: ListsListPage;
-};
-
-export type ListsListResponse = ListsListResponses[keyof ListsListResponses];
-
-export type ListsCreateData = {
-  body: SubscriberListCreate;
-  path?: never;
-  query?: never;
-  url: '/v1/subscriber_list/';
-};
-
-export type ListsCreateResponses = {
-  /**
-   * 201
-   */
-  201: SubscriberList;
-};
-
-export type ListsCreateResponse = ListsCreateResponses[keyof ListsCreateResponses];
-
-export type ListsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Unique string identifier of the list.
-     */
-    list_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/';
-};
-
-export type ListsGetResponses = {
-  /**
-   * 200
-   */
-  200: SubscriberList;
-};
-
-export type ListsGetResponse = ListsGetResponses[keyof ListsGetResponses];
-
-export type ListsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Unique string identifier of the list which you want to delete
-     */
-    list_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/delete/';
-};
-
-export type ListsDeleteResponses = {
-  /**
-   * 200
-   */
-  200: SuccessResult;
-};
-
-export type ListsDeleteResponse = ListsDeleteResponses[keyof ListsDeleteResponses];
-
-export type ListsVersionsStartSyncData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the list on which the sync needs to start to create a draft version
-     */
-    list_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/start_sync/';
-};
-
-export type ListsVersionsStartSyncResponses = {
-  /**
-   * 201
-   */
-  201: SubscriberListVersion;
-};
-
-export type ListsVersionsStartSyncResponse = ListsVersionsStartSyncResponses[keyof ListsVersionsStartSyncResponses];
 
 export type ListsSubscribersListData = {
   body?: never;
@@ -8505,182 +8056,6 @@ export type ListsSubscribersListData = {
   };
   url: '/v1/subscriber_list/{list_id}/subscriber/';
 };
-
-export type ListsSubscribersListResponses = {
-  /**
-   * 200
-   */
-  200: ListsSubscribersListPage;
-};
-
-export type ListsSubscribersListResponse = ListsSubscribersListResponses[keyof ListsSubscribersListResponses];
-
-export type ListsSubscribersAddData = {
-  body: ListMembershipChange;
-  path: {
-    /**
-     * Unique string identifier of the list to which user needs to be updated
-     */
-    list_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/subscriber/add/';
-};
-
-export type ListsSubscribersAddResponses = {
-  /**
-   * 201
-   */
-  201: ListMembershipResult;
-};
-
-export type ListsSubscribersAddResponse = ListsSubscribersAddResponses[keyof ListsSubscribersAddResponses];
-
-export type ListsSubscribersRemoveData = {
-  body: ListMembershipChange;
-  path: {
-    /**
-     * Unique string identifier of the list to which user needs to be updated
-     */
-    list_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/subscriber/remove/';
-};
-
-export type ListsSubscribersRemoveResponses = {
-  /**
-   * 201
-   */
-  201: ListMembershipResult;
-};
-
-export type ListsSubscribersRemoveResponse = ListsSubscribersRemoveResponses[keyof ListsSubscribersRemoveResponses];
-
-export type ListsVersionsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the list.
-     */
-    list_id: string;
-    /**
-     * The version, as starting a sync returns it.
-     */
-    version_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/version/{version_id}/';
-};
-
-export type ListsVersionsGetResponses = {
-  /**
-   * The version.
-   */
-  200: SubscriberListVersion;
-};
-
-export type ListsVersionsGetResponse = ListsVersionsGetResponses[keyof ListsVersionsGetResponses];
-
-export type ListsVersionsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Unique string identifier of the list which you want to delete
-     */
-    list_id: string;
-    /**
-     * Unique identifier of the draft version of the list which needs to be deleted
-     */
-    version_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/version/{version_id}/delete/';
-};
-
-export type ListsVersionsDeleteResponses = {
-  /**
-   * 200
-   */
-  200: SuccessResult;
-};
-
-export type ListsVersionsDeleteResponse = ListsVersionsDeleteResponses[keyof ListsVersionsDeleteResponses];
-
-export type ListsVersionsFinishSyncData = {
-  body?: never;
-  path: {
-    /**
-     * Unique string identifier of the list
-     */
-    list_id: string;
-    /**
-     * Unique string identifier of the draft version of the list which needs to be made active(live)
-     */
-    version_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/version/{version_id}/finish_sync/';
-};
-
-export type ListsVersionsFinishSyncResponses = {
-  /**
-   * 201
-   */
-  201: SubscriberList;
-};
-
-export type ListsVersionsFinishSyncResponse = ListsVersionsFinishSyncResponses[keyof ListsVersionsFinishSyncResponses];
-
-export type ListsVersionsSubscribersAddData = {
-  body: ListMembershipChange;
-  path: {
-    /**
-     * Unique string identifier of the list to which user needs to be updated
-     */
-    list_id: string;
-    /**
-     * Unique string identifier of the draft version of the list to which user needs to be updated
-     */
-    version_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/add/';
-};
-
-export type ListsVersionsSubscribersAddResponses = {
-  /**
-   * 201
-   */
-  201: ListMembershipResult;
-};
-
-export type ListsVersionsSubscribersAddResponse = ListsVersionsSubscribersAddResponses[keyof ListsVersionsSubscribersAddResponses];
-
-export type ListsVersionsSubscribersRemoveData = {
-  body: ListMembershipChange;
-  path: {
-    /**
-     * Unique string identifier of the list to which user needs to be updated
-     */
-    list_id: string;
-    /**
-     * Unique string identifier of the draft version of the list to which user needs to be updated
-     */
-    version_id: string;
-  };
-  query?: never;
-  url: '/v1/subscriber_list/{list_id}/version/{version_id}/subscriber/remove/';
-};
-
-export type ListsVersionsSubscribersRemoveResponses = {
-  /**
-   * 201
-   */
-  201: ListMembershipResult;
-};
-
-export type ListsVersionsSubscribersRemoveResponse = ListsVersionsSubscribersRemoveResponses[keyof ListsVersionsSubscribersRemoveResponses];
 
 export type TemplatesListData = {
   body?: never;
@@ -8714,61 +8089,6 @@ export type TemplatesListData = {
   url: '/v1/template/';
 };
 
-export type TemplatesListResponses = {
-  /**
-   * 200
-   */
-  200: TemplatesListPage;
-};
-
-export type TemplatesListResponse = TemplatesListResponses[keyof TemplatesListResponses];
-
-export type TemplatesGetData = {
-  body?: never;
-  path: {
-    /**
-     * Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
-     */
-    template_slug: string;
-  };
-  query?: never;
-  url: '/v1/template/{template_slug}/';
-};
-
-export type TemplatesGetResponses = {
-  /**
-   * 200
-   */
-  200: Template;
-};
-
-export type TemplatesGetResponse = TemplatesGetResponses[keyof TemplatesGetResponses];
-
-export type TemplatesChannelsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Template group slug you want to fetch content details. You'll get the template slug by clicking on copy button next to template group name on SuprSend dashboard -> template details page.
-     */
-    template_slug: string;
-    /**
-     * add one of the template channels  - `email`, `sms`, `whatsapp`, `inbox`, `slack`, `androidpush`, `iospush`, `webpush`
-     */
-    channel_slug: string;
-  };
-  query?: never;
-  url: '/v1/template/{template_slug}/channel/{channel_slug}/';
-};
-
-export type TemplatesChannelsGetResponses = {
-  /**
-   * 200
-   */
-  200: TemplateChannel;
-};
-
-export type TemplatesChannelsGetResponse = TemplatesChannelsGetResponses[keyof TemplatesChannelsGetResponses];
-
 export type TenantsListData = {
   body?: never;
   path?: never;
@@ -8797,30 +8117,6 @@ export type TenantsListData = {
   url: '/v1/tenant/';
 };
 
-export type TenantsListResponses = {
-  /**
-   * 200 - OK
-   */
-  200: TenantsListPage;
-};
-
-export type TenantsListResponse = TenantsListResponses[keyof TenantsListResponses];
-
-export type TenantsDeleteData = {
-  /**
-   * What happens to the tenants below. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
-   */
-  body?: TenantDelete;
-  path: {
-    /**
-     * unique identifier of the tenant that you want to delete
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/';
-};
-
 export type TenantsDeleteResponses = {
   /**
    * 204 - No Content
@@ -8829,48 +8125,6 @@ export type TenantsDeleteResponses = {
 };
 
 export type TenantsDeleteResponse = TenantsDeleteResponses[keyof TenantsDeleteResponses];
-
-export type TenantsGetData = {
-  body?: never;
-  path: {
-    /**
-     * unique identifier of the tenant you want to get the details for
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/';
-};
-
-export type TenantsGetResponses = {
-  /**
-   * 200
-   */
-  200: Tenant;
-};
-
-export type TenantsGetResponse = TenantsGetResponses[keyof TenantsGetResponses];
-
-export type TenantsUpsertData = {
-  body: Tenant | TenantUpsert;
-  path: {
-    /**
-     * unique identifier of the tenant that you want to create / update
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/';
-};
-
-export type TenantsUpsertResponses = {
-  /**
-   * 201 - Created
-   */
-  201: Tenant;
-};
-
-export type TenantsUpsertResponse = TenantsUpsertResponses[keyof TenantsUpsertResponses];
 
 export type TenantsDefaultPreferencesListData = {
   body?: never;
@@ -8883,7 +8137,7 @@ export type TenantsDefaultPreferencesListData = {
   query?: {
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
@@ -8899,41 +8153,6 @@ export type TenantsDefaultPreferencesListData = {
   url: '/v1/tenant/{tenant_id}/category/';
 };
 
-export type TenantsDefaultPreferencesListResponses = {
-  /**
-   * 200
-   */
-  200: TenantsDefaultPreferencesListPage;
-};
-
-export type TenantsDefaultPreferencesListResponse = TenantsDefaultPreferencesListResponses[keyof TenantsDefaultPreferencesListResponses];
-
-export type TenantsDefaultPreferencesUpdateData = {
-  body: TenantDefaultPreferenceUpdate;
-  path: {
-    /**
-     * unique identifier of the brand/tenant you want to update default preferences for
-     */
-    tenant_id: string;
-    /**
-     * notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-     */
-    category_slug: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/category/{category_slug}/';
-};
-
-export type TenantsDefaultPreferencesUpdateResponses = {
-  /**
-   * 202
-   */
-  202: TenantDefaultPreference;
-};
-
-export type TenantsDefaultPreferencesUpdateResponse =
-  TenantsDefaultPreferencesUpdateResponses[keyof TenantsDefaultPreferencesUpdateResponses];
-
 export type TenantsPreferencesGetData = {
   body?: never;
   path: {
@@ -8945,22 +8164,13 @@ export type TenantsPreferencesGetData = {
   query?: {
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/tenant/{tenant_id}/preference/';
 };
-
-export type TenantsPreferencesGetResponses = {
-  /**
-   * 200
-   */
-  200: TenantFullPreference;
-};
-
-export type TenantsPreferencesGetResponse = TenantsPreferencesGetResponses[keyof TenantsPreferencesGetResponses];
 
 export type TenantsPreferencesCategoriesListData = {
   body?: never;
@@ -8973,7 +8183,7 @@ export type TenantsPreferencesCategoriesListData = {
   query?: {
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
@@ -8988,16 +8198,6 @@ export type TenantsPreferencesCategoriesListData = {
   };
   url: '/v1/tenant/{tenant_id}/preference/category/';
 };
-
-export type TenantsPreferencesCategoriesListResponses = {
-  /**
-   * 200
-   */
-  200: TenantsPreferencesCategoriesListPage;
-};
-
-export type TenantsPreferencesCategoriesListResponse =
-  TenantsPreferencesCategoriesListResponses[keyof TenantsPreferencesCategoriesListResponses];
 
 export type TenantsPreferencesCategoriesGetData = {
   body?: never;
@@ -9014,70 +8214,13 @@ export type TenantsPreferencesCategoriesGetData = {
   query?: {
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
 };
-
-export type TenantsPreferencesCategoriesGetResponses = {
-  /**
-   * 200
-   */
-  200: TenantCategoryPreference;
-};
-
-export type TenantsPreferencesCategoriesGetResponse =
-  TenantsPreferencesCategoriesGetResponses[keyof TenantsPreferencesCategoriesGetResponses];
-
-export type TenantsPreferencesCategoriesUpdateData = {
-  body: TenantCategoryPreferenceUpdate;
-  path: {
-    /**
-     * unique identifier of the tenant you want to update preferences for
-     */
-    tenant_id: string;
-    /**
-     * notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-     */
-    category: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/preference/category/{category}/';
-};
-
-export type TenantsPreferencesCategoriesUpdateResponses = {
-  /**
-   * 200
-   */
-  200: TenantCategoryPreference;
-};
-
-export type TenantsPreferencesCategoriesUpdateResponse =
-  TenantsPreferencesCategoriesUpdateResponses[keyof TenantsPreferencesCategoriesUpdateResponses];
-
-export type TenantsPropertiesUpdateData = {
-  body: TenantsPropertiesUpdateBody;
-  path: {
-    /**
-     * Unique identifier of the tenant.
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/tenant/{tenant_id}/properties/';
-};
-
-export type TenantsPropertiesUpdateResponses = {
-  /**
-   * The tenant with its properties.
-   */
-  200: TenantProperties;
-};
-
-export type TenantsPropertiesUpdateResponse = TenantsPropertiesUpdateResponses[keyof TenantsPropertiesUpdateResponses];
 
 export type UsersListData = {
   body?: never;
@@ -9103,27 +8246,6 @@ export type UsersListData = {
   url: '/v1/user/';
 };
 
-export type UsersListResponses = {
-  /**
-   * 200
-   */
-  200: UsersListPage;
-};
-
-export type UsersListResponse = UsersListResponses[keyof UsersListResponses];
-
-export type UsersDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the user in your system
-     */
-    distinct_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/';
-};
-
 export type UsersDeleteResponses = {
   /**
    * 204 - No Content
@@ -9132,90 +8254,6 @@ export type UsersDeleteResponses = {
 };
 
 export type UsersDeleteResponse = UsersDeleteResponses[keyof UsersDeleteResponses];
-
-export type UsersGetData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the user in your system
-     */
-    distinct_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/';
-};
-
-export type UsersGetResponses = {
-  /**
-   * 200
-   */
-  200: User;
-};
-
-export type UsersGetResponse = UsersGetResponses[keyof UsersGetResponses];
-
-export type UsersUpdateData = {
-  body: EditOperations;
-  path: {
-    /**
-     * unique identifier of the user
-     */
-    distinct_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/';
-};
-
-export type UsersUpdateResponses = {
-  /**
-   * 202
-   */
-  202: User;
-};
-
-export type UsersUpdateResponse = UsersUpdateResponses[keyof UsersUpdateResponses];
-
-export type UsersUpsertData = {
-  body: Own<UserUpsert>;
-  path: {
-    /**
-     * Unique identifier of the user in your system
-     */
-    distinct_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/';
-};
-
-export type UsersUpsertResponses = {
-  /**
-   * 201
-   */
-  201: User;
-};
-
-export type UsersUpsertResponse = UsersUpsertResponses[keyof UsersUpsertResponses];
-
-export type UsersMergeData = {
-  body: UserMerge;
-  path: {
-    /**
-     * Unique identifier of primary user
-     */
-    distinct_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/merge/';
-};
-
-export type UsersMergeResponses = {
-  /**
-   * 201 - Created
-   */
-  201: User;
-};
-
-export type UsersMergeResponse = UsersMergeResponses[keyof UsersMergeResponses];
 
 export type UsersPreferencesGetData = {
   body?: never;
@@ -9249,22 +8287,13 @@ export type UsersPreferencesGetData = {
     tags?: PreferenceTagFilter | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/user/{distinct_id}/preference/';
 };
-
-export type UsersPreferencesGetResponses = {
-  /**
-   * 200
-   */
-  200: FullPreference;
-};
-
-export type UsersPreferencesGetResponse = UsersPreferencesGetResponses[keyof UsersPreferencesGetResponses];
 
 export type UsersPreferencesUpdateData = {
   body: FullPreferenceUpdate;
@@ -9281,22 +8310,13 @@ export type UsersPreferencesUpdateData = {
     tenant_id?: string | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the answer.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/user/{distinct_id}/preference/';
 };
-
-export type UsersPreferencesUpdateResponses = {
-  /**
-   * 200
-   */
-  200: FullPreference;
-};
-
-export type UsersPreferencesUpdateResponse = UsersPreferencesUpdateResponses[keyof UsersPreferencesUpdateResponses];
 
 export type UsersPreferencesCategoriesListData = {
   body?: never;
@@ -9330,7 +8350,7 @@ export type UsersPreferencesCategoriesListData = {
     tags?: PreferenceTagFilter | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
@@ -9345,15 +8365,6 @@ export type UsersPreferencesCategoriesListData = {
   };
   url: '/v1/user/{distinct_id}/preference/category/';
 };
-
-export type UsersPreferencesCategoriesListResponses = {
-  /**
-   * 200
-   */
-  200: UsersPreferencesCategoriesListPage;
-};
-
-export type UsersPreferencesCategoriesListResponse = UsersPreferencesCategoriesListResponses[keyof UsersPreferencesCategoriesListResponses];
 
 export type UsersPreferencesCategoriesGetData = {
   body?: never;
@@ -9378,22 +8389,13 @@ export type UsersPreferencesCategoriesGetData = {
     show_opt_out_channels?: boolean | undefined;
     /**
      * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch preference translations in user's locale. When provided, the API looks for category and section names and descriptions in the respective locale file.
-     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
-
-export type UsersPreferencesCategoriesGetResponses = {
-  /**
-   * 200
-   */
-  200: CategoryPreference;
-};
-
-export type UsersPreferencesCategoriesGetResponse = UsersPreferencesCategoriesGetResponses[keyof UsersPreferencesCategoriesGetResponses];
 
 export type UsersPreferencesCategoriesUpdateData = {
   body: CategoryPreferenceUpdate;
@@ -9413,23 +8415,13 @@ export type UsersPreferencesCategoriesUpdateData = {
      */
     tenant_id?: string | undefined;
     /**
-     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch translated category and section names and descriptions. When provided, the API returns category and section names and descriptions in the specified language if translations are available. If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) → `locale` (e.g., `es`) → `en` (English - always available).
+     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) to fetch translated category and section names and descriptions. When provided, the API returns category and section names and descriptions in the specified language if translations are available. If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
     locale?: string | undefined;
   };
   url: '/v1/user/{distinct_id}/preference/category/{category_slug}/';
 };
-
-export type UsersPreferencesCategoriesUpdateResponses = {
-  /**
-   * 202
-   */
-  202: CategoryPreference;
-};
-
-export type UsersPreferencesCategoriesUpdateResponse =
-  UsersPreferencesCategoriesUpdateResponses[keyof UsersPreferencesCategoriesUpdateResponses];
 
 export type UsersPreferencesChannelsGetData = {
   body?: never;
@@ -9448,15 +8440,6 @@ export type UsersPreferencesChannelsGetData = {
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
 
-export type UsersPreferencesChannelsGetResponses = {
-  /**
-   * 200
-   */
-  200: ChannelPreferences;
-};
-
-export type UsersPreferencesChannelsGetResponse = UsersPreferencesChannelsGetResponses[keyof UsersPreferencesChannelsGetResponses];
-
 export type UsersPreferencesChannelsUpdateData = {
   body: ChannelPreferencesInput;
   path: {
@@ -9473,15 +8456,6 @@ export type UsersPreferencesChannelsUpdateData = {
   };
   url: '/v1/user/{distinct_id}/preference/channel_preference/';
 };
-
-export type UsersPreferencesChannelsUpdateResponses = {
-  /**
-   * 202
-   */
-  202: ChannelPreferences;
-};
-
-export type UsersPreferencesChannelsUpdateResponse = UsersPreferencesChannelsUpdateResponses[keyof UsersPreferencesChannelsUpdateResponses];
 
 export type UsersSubscribedToListListsData = {
   body?: never;
@@ -9508,15 +8482,6 @@ export type UsersSubscribedToListListsData = {
   url: '/v1/user/{distinct_id}/subscribed_to/list/';
 };
 
-export type UsersSubscribedToListListsResponses = {
-  /**
-   * 200 - OK
-   */
-  200: UsersSubscribedToListListsPage;
-};
-
-export type UsersSubscribedToListListsResponse = UsersSubscribedToListListsResponses[keyof UsersSubscribedToListListsResponses];
-
 export type UsersSubscribedToListObjectsData = {
   body?: never;
   path: {
@@ -9541,15 +8506,6 @@ export type UsersSubscribedToListObjectsData = {
   };
   url: '/v1/user/{distinct_id}/subscribed_to/object/';
 };
-
-export type UsersSubscribedToListObjectsResponses = {
-  /**
-   * 200
-   */
-  200: UsersSubscribedToListObjectsPage;
-};
-
-export type UsersSubscribedToListObjectsResponse = UsersSubscribedToListObjectsResponses[keyof UsersSubscribedToListObjectsResponses];
 
 export type UsersTenantsListData = {
   body?: never;
@@ -9576,31 +8532,6 @@ export type UsersTenantsListData = {
   url: '/v1/user/{distinct_id}/tenant/';
 };
 
-export type UsersTenantsListResponses = {
-  /**
-   * One entry for each tenant.
-   */
-  200: UsersTenantsListPage;
-};
-
-export type UsersTenantsListResponse = UsersTenantsListResponses[keyof UsersTenantsListResponses];
-
-export type UsersTenantsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the user.
-     */
-    distinct_id: string;
-    /**
-     * Unique identifier of the tenant.
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
-};
-
 export type UsersTenantsDeleteResponses = {
   /**
    * The profile was removed.
@@ -9609,72 +8540,6 @@ export type UsersTenantsDeleteResponses = {
 };
 
 export type UsersTenantsDeleteResponse = UsersTenantsDeleteResponses[keyof UsersTenantsDeleteResponses];
-
-export type UsersTenantsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Unique identifier of the user.
-     */
-    distinct_id: string;
-    /**
-     * Unique identifier of the tenant.
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
-};
-
-export type UsersTenantsGetResponses = {
-  /**
-   * The merged profile, with what is set in the tenant as `tenant`.
-   */
-  200: User;
-};
-
-export type UsersTenantsGetResponse = UsersTenantsGetResponses[keyof UsersTenantsGetResponses];
-
-export type UsersTenantsUpsertData = {
-  body: Own<UserUpsert>;
-  path: {
-    /**
-     * Unique identifier of the user.
-     */
-    distinct_id: string;
-    /**
-     * Unique identifier of the tenant.
-     */
-    tenant_id: string;
-  };
-  query?: never;
-  url: '/v1/user/{distinct_id}/tenant/{tenant_id}/';
-};
-
-export type UsersTenantsUpsertResponses = {
-  /**
-   * The merged profile, with what is set in the tenant as `tenant`.
-   */
-  201: User;
-};
-
-export type UsersTenantsUpsertResponse = UsersTenantsUpsertResponses[keyof UsersTenantsUpsertResponses];
-
-export type WorkflowsCancelData = {
-  body: WorkflowCancel;
-  path?: never;
-  query?: never;
-  url: '/v1/workflow_run/cancel/';
-};
-
-export type WorkflowsCancelResponses = {
-  /**
-   * 200 - OK
-   */
-  200: CancelResult;
-};
-
-export type WorkflowsCancelResponse = WorkflowsCancelResponses[keyof WorkflowsCancelResponses];
 
 export type ManagementWorkspacesListData = {
   body?: never;
@@ -9691,74 +8556,6 @@ export type ManagementWorkspacesListData = {
   };
   url: '/v1/workspace/';
 };
-
-export type ManagementWorkspacesListResponses = {
-  /**
-   * Successfully retrieved workspaces.
-   */
-  200: ManagementWorkspaceListResponse;
-};
-
-export type ManagementWorkspacesListResponse = ManagementWorkspacesListResponses[keyof ManagementWorkspacesListResponses];
-
-export type ManagementWorkspacesCreateData = {
-  body: WorkspaceCreateRequest;
-  path?: never;
-  query?: never;
-  url: '/v1/workspace/';
-};
-
-export type ManagementWorkspacesCreateResponses = {
-  /**
-   * Workspace created. Response returns the updated paginated list of workspaces in the account.
-   */
-  200: ManagementWorkspaceListResponse;
-};
-
-export type ManagementWorkspacesCreateResponse = ManagementWorkspacesCreateResponses[keyof ManagementWorkspacesCreateResponses];
-
-export type ManagementWorkspacesConfigGetData = {
-  body?: never;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/workspace/{workspace}/config/';
-};
-
-export type ManagementWorkspacesConfigGetResponses = {
-  /**
-   * The settings.
-   */
-  200: WorkspaceConfig;
-};
-
-export type ManagementWorkspacesConfigGetResponse = ManagementWorkspacesConfigGetResponses[keyof ManagementWorkspacesConfigGetResponses];
-
-export type ManagementWorkspacesConfigUpdateData = {
-  body: WorkspaceConfigUpdate;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/workspace/{workspace}/config/';
-};
-
-export type ManagementWorkspacesConfigUpdateResponses = {
-  /**
-   * All settings.
-   */
-  200: WorkspaceConfig;
-};
-
-export type ManagementWorkspacesConfigUpdateResponse =
-  ManagementWorkspacesConfigUpdateResponses[keyof ManagementWorkspacesConfigUpdateResponses];
 
 export type ManagementEventsListData = {
   body?: never;
@@ -9785,137 +8582,6 @@ export type ManagementEventsListData = {
   url: '/v1/{workspace}/event/';
 };
 
-export type ManagementEventsListResponses = {
-  /**
-   * Successfully retrieved list of events
-   */
-  200: ManagementEventsListPage;
-};
-
-export type ManagementEventsListResponse = ManagementEventsListResponses[keyof ManagementEventsListResponses];
-
-export type ManagementEventsCreateData = {
-  body: EventCreate;
-  path?: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/event/';
-};
-
-export type ManagementEventsCreateResponses = {
-  /**
-   * The event as created.
-   */
-  201: Event;
-};
-
-export type ManagementEventsCreateResponse = ManagementEventsCreateResponses[keyof ManagementEventsCreateResponses];
-
-export type ManagementEventsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-     */
-    event_name: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/event/{event_name}/';
-};
-
-export type ManagementEventsGetResponses = {
-  /**
-   * Successfully retrieved event
-   */
-  200: Event;
-};
-
-export type ManagementEventsGetResponse = ManagementEventsGetResponses[keyof ManagementEventsGetResponses];
-
-export type ManagementEventsUpdateData = {
-  body: EventUpdate;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-     */
-    event_name: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/event/{event_name}/';
-};
-
-export type ManagementEventsUpdateResponses = {
-  /**
-   * Updated event details
-   */
-  200: Event;
-};
-
-export type ManagementEventsUpdateResponse = ManagementEventsUpdateResponses[keyof ManagementEventsUpdateResponses];
-
-export type ManagementEventsDelinkSchemaData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-     */
-    event_name: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/event/{event_name}/delink_schema/';
-};
-
-export type ManagementEventsDelinkSchemaResponses = {
-  /**
-   * Successfully delinked schema from event
-   */
-  200: Event;
-};
-
-export type ManagementEventsDelinkSchemaResponse = ManagementEventsDelinkSchemaResponses[keyof ManagementEventsDelinkSchemaResponses];
-
-export type ManagementEventsListLinkedWorkflowsData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the event as it is, not URL-encoded, such as `SHIPMENT ARRIVED`. The server keeps names in upper case.
-     */
-    event_name: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/event/{event_name}/linked_workflows/';
-};
-
-export type ManagementEventsListLinkedWorkflowsResponses = {
-  /**
-   * Successfully retrieved linked workflows
-   */
-  200: ManagementEventsListLinkedWorkflowsPage;
-};
-
-export type ManagementEventsListLinkedWorkflowsResponse =
-  ManagementEventsListLinkedWorkflowsResponses[keyof ManagementEventsListLinkedWorkflowsResponses];
-
 export type ManagementPreferenceCategoriesGetData = {
   body?: never;
   path?: {
@@ -9932,16 +8598,6 @@ export type ManagementPreferenceCategoriesGetData = {
   };
   url: '/v1/{workspace}/preference_category/';
 };
-
-export type ManagementPreferenceCategoriesGetResponses = {
-  /**
-   * Successfully retrieved preference category
-   */
-  200: PreferenceCategoryTree;
-};
-
-export type ManagementPreferenceCategoriesGetResponse =
-  ManagementPreferenceCategoriesGetResponses[keyof ManagementPreferenceCategoriesGetResponses];
 
 export type ManagementPreferenceCategoriesUpsertData = {
   body: PreferenceCategoryTree | PreferenceCategoryTreeUpsert;
@@ -9964,16 +8620,6 @@ export type ManagementPreferenceCategoriesUpsertData = {
   url: '/v1/{workspace}/preference_category/';
 };
 
-export type ManagementPreferenceCategoriesUpsertResponses = {
-  /**
-   * Successfully created/updated preference category
-   */
-  200: PreferenceCategoryTree;
-};
-
-export type ManagementPreferenceCategoriesUpsertResponse =
-  ManagementPreferenceCategoriesUpsertResponses[keyof ManagementPreferenceCategoriesUpsertResponses];
-
 export type ManagementPreferenceCategoriesCommitData = {
   body?: never;
   path?: {
@@ -9991,32 +8637,6 @@ export type ManagementPreferenceCategoriesCommitData = {
   url: '/v1/{workspace}/preference_category/commit/';
 };
 
-export type ManagementPreferenceCategoriesCommitResponses = {
-  /**
-   * Successfully committed preference category
-   */
-  200: PreferenceCategoryTree;
-};
-
-export type ManagementPreferenceCategoriesCommitResponse =
-  ManagementPreferenceCategoriesCommitResponses[keyof ManagementPreferenceCategoriesCommitResponses];
-
-export type ManagementPreferenceCategoriesTranslationsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Locale code (e.g., es, fr, de, ja)
-     */
-    locale: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
-};
-
 export type ManagementPreferenceCategoriesTranslationsDeleteResponses = {
   /**
    * Successfully deleted translation
@@ -10026,80 +8646,6 @@ export type ManagementPreferenceCategoriesTranslationsDeleteResponses = {
 
 export type ManagementPreferenceCategoriesTranslationsDeleteResponse =
   ManagementPreferenceCategoriesTranslationsDeleteResponses[keyof ManagementPreferenceCategoriesTranslationsDeleteResponses];
-
-export type ManagementPreferenceCategoriesTranslationsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Locale code (e.g., es, fr, de, ja)
-     */
-    locale: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
-};
-
-export type ManagementPreferenceCategoriesTranslationsGetResponses = {
-  /**
-   * Successfully retrieved translation content
-   */
-  200: CategoryTranslation;
-};
-
-export type ManagementPreferenceCategoriesTranslationsGetResponse =
-  ManagementPreferenceCategoriesTranslationsGetResponses[keyof ManagementPreferenceCategoriesTranslationsGetResponses];
-
-export type ManagementPreferenceCategoriesTranslationsUpsertData = {
-  body: CategoryTranslationInput;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Locale code (e.g., es, fr, de, ja)
-     */
-    locale: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/preference_category/translation/content/{locale}/';
-};
-
-export type ManagementPreferenceCategoriesTranslationsUpsertResponses = {
-  /**
-   * Successfully added or updated translation
-   */
-  201: CategoryTranslation;
-};
-
-export type ManagementPreferenceCategoriesTranslationsUpsertResponse =
-  ManagementPreferenceCategoriesTranslationsUpsertResponses[keyof ManagementPreferenceCategoriesTranslationsUpsertResponses];
-
-export type ManagementPreferenceCategoriesTranslationsListData = {
-  body?: never;
-  path?: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/preference_category/translation/locale/';
-};
-
-export type ManagementPreferenceCategoriesTranslationsListResponses = {
-  /**
-   * Successfully retrieved list of translation locales
-   */
-  200: ManagementPreferenceCategoriesTranslationsListPage;
-};
-
-export type ManagementPreferenceCategoriesTranslationsListResponse =
-  ManagementPreferenceCategoriesTranslationsListResponses[keyof ManagementPreferenceCategoriesTranslationsListResponses];
 
 export type ManagementSchemasListData = {
   body?: never;
@@ -10126,15 +8672,6 @@ export type ManagementSchemasListData = {
   url: '/v1/{workspace}/schema/';
 };
 
-export type ManagementSchemasListResponses = {
-  /**
-   * Successfully retrieved list of schemas
-   */
-  200: ManagementSchemasListPage;
-};
-
-export type ManagementSchemasListResponse = ManagementSchemasListResponses[keyof ManagementSchemasListResponses];
-
 export type ManagementSchemasGetData = {
   body?: never;
   path: {
@@ -10155,15 +8692,6 @@ export type ManagementSchemasGetData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
-
-export type ManagementSchemasGetResponses = {
-  /**
-   * Successfully retrieved schema object
-   */
-  200: PayloadSchema;
-};
-
-export type ManagementSchemasGetResponse = ManagementSchemasGetResponses[keyof ManagementSchemasGetResponses];
 
 export type ManagementSchemasUpsertData = {
   body: PayloadSchema | PayloadSchemaUpsert;
@@ -10190,15 +8718,6 @@ export type ManagementSchemasUpsertData = {
   url: '/v1/{workspace}/schema/{schema_slug}/';
 };
 
-export type ManagementSchemasUpsertResponses = {
-  /**
-   * The draft as it is now.
-   */
-  201: PayloadSchema;
-};
-
-export type ManagementSchemasUpsertResponse = ManagementSchemasUpsertResponses[keyof ManagementSchemasUpsertResponses];
-
 export type ManagementSchemasCommitData = {
   body?: never;
   path: {
@@ -10219,15 +8738,6 @@ export type ManagementSchemasCommitData = {
   };
   url: '/v1/{workspace}/schema/{schema_slug}/commit/';
 };
-
-export type ManagementSchemasCommitResponses = {
-  /**
-   * The schema as it is live now.
-   */
-  200: PayloadSchema;
-};
-
-export type ManagementSchemasCommitResponse = ManagementSchemasCommitResponses[keyof ManagementSchemasCommitResponses];
 
 export type ManagementTranslationsListData = {
   body?: never;
@@ -10254,15 +8764,6 @@ export type ManagementTranslationsListData = {
   url: '/v1/{workspace}/translation/';
 };
 
-export type ManagementTranslationsListResponses = {
-  /**
-   * Successfully retrieved list of translations
-   */
-  200: ManagementTranslationsListPage;
-};
-
-export type ManagementTranslationsListResponse = ManagementTranslationsListResponses[keyof ManagementTranslationsListResponses];
-
 export type ManagementTranslationsCommitData = {
   body?: never;
   path?: {
@@ -10278,31 +8779,6 @@ export type ManagementTranslationsCommitData = {
     commit_message?: string | undefined;
   };
   url: '/v1/{workspace}/translation/commit/';
-};
-
-export type ManagementTranslationsCommitResponses = {
-  /**
-   * Translations committed successfully
-   */
-  202: ManagementTranslationsCommitResult;
-};
-
-export type ManagementTranslationsCommitResponse = ManagementTranslationsCommitResponses[keyof ManagementTranslationsCommitResponses];
-
-export type ManagementTranslationsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-     */
-    locale_file: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
 export type ManagementTranslationsDeleteResponses = {
@@ -10335,66 +8811,6 @@ export type ManagementTranslationsGetData = {
   url: '/v1/{workspace}/translation/content/{locale_file}/';
 };
 
-export type ManagementTranslationsGetResponses = {
-  /**
-   * Successfully retrieved translation content
-   */
-  200: TranslationFile;
-};
-
-export type ManagementTranslationsGetResponse = ManagementTranslationsGetResponses[keyof ManagementTranslationsGetResponses];
-
-export type ManagementTranslationsUpsertData = {
-  body: TranslationFile | TranslationFileUpsert;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Name of the translation file, `<locale>.json` or `<namespace>.<locale>.json` (e.g., "fr.json", "es-MX.json", "auth.en.json").
-     */
-    locale_file: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/translation/content/{locale_file}/';
-};
-
-export type ManagementTranslationsUpsertResponses = {
-  /**
-   * Translation file successfully updated
-   */
-  201: TranslationFile;
-};
-
-export type ManagementTranslationsUpsertResponse = ManagementTranslationsUpsertResponses[keyof ManagementTranslationsUpsertResponses];
-
-export type ManagementTranslationsVersionsRollbackData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Version number to rollback to
-     */
-    version_no: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/translation/version/{version_no}/rollback/';
-};
-
-export type ManagementTranslationsVersionsRollbackResponses = {
-  /**
-   * Details of available translation files after rollback.
-   */
-  200: ManagementTranslationsVersionsRollbackResult;
-};
-
-export type ManagementTranslationsVersionsRollbackResponse =
-  ManagementTranslationsVersionsRollbackResponses[keyof ManagementTranslationsVersionsRollbackResponses];
-
 export type ManagementTranslationsVersionsListData = {
   body?: never;
   path: {
@@ -10419,16 +8835,6 @@ export type ManagementTranslationsVersionsListData = {
   };
   url: '/v1/{workspace}/translation/version/{version}/';
 };
-
-export type ManagementTranslationsVersionsListResponses = {
-  /**
-   * Successfully retrieved translation version history
-   */
-  200: ManagementTranslationsVersionsListPage;
-};
-
-export type ManagementTranslationsVersionsListResponse =
-  ManagementTranslationsVersionsListResponses[keyof ManagementTranslationsVersionsListResponses];
 
 export type ManagementWorkflowsListData = {
   body?: never;
@@ -10457,31 +8863,6 @@ export type ManagementWorkflowsListData = {
     offset?: number | undefined;
   };
   url: '/v1/{workspace}/workflow/';
-};
-
-export type ManagementWorkflowsListResponses = {
-  /**
-   * Successfully retrieved list of workflows
-   */
-  200: ManagementWorkflowsListPage;
-};
-
-export type ManagementWorkflowsListResponse = ManagementWorkflowsListResponses[keyof ManagementWorkflowsListResponses];
-
-export type ManagementWorkflowsDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Which workspace workflow belongs to (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Unique identifier of the workflow. You can get it from workflow settings.
-     */
-    slug: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/workflow/{slug}/';
 };
 
 export type ManagementWorkflowsDeleteResponses = {
@@ -10514,15 +8895,6 @@ export type ManagementWorkflowsGetData = {
   url: '/v1/{workspace}/workflow/{slug}/';
 };
 
-export type ManagementWorkflowsGetResponses = {
-  /**
-   * Successfully retrieved workflow
-   */
-  200: Workflow;
-};
-
-export type ManagementWorkflowsGetResponse = ManagementWorkflowsGetResponses[keyof ManagementWorkflowsGetResponses];
-
 export type ManagementWorkflowsUpsertData = {
   body: Workflow | WorkflowUpsert;
   path: {
@@ -10548,15 +8920,6 @@ export type ManagementWorkflowsUpsertData = {
   url: '/v1/{workspace}/workflow/{slug}/';
 };
 
-export type ManagementWorkflowsUpsertResponses = {
-  /**
-   * The response includes the same workflow object as input along with a validation_result field that indicates whether the workflow configuration is valid.
-   */
-  202: Workflow;
-};
-
-export type ManagementWorkflowsUpsertResponse = ManagementWorkflowsUpsertResponses[keyof ManagementWorkflowsUpsertResponses];
-
 export type ManagementWorkflowsCommitData = {
   body?: never;
   path: {
@@ -10578,40 +8941,6 @@ export type ManagementWorkflowsCommitData = {
   url: '/v1/{workspace}/workflow/{slug}/commit/';
 };
 
-export type ManagementWorkflowsCommitResponses = {
-  /**
-   * Workflow committed successfully. The response will be the latest draft version after the commit.
-   */
-  202: Workflow;
-};
-
-export type ManagementWorkflowsCommitResponse = ManagementWorkflowsCommitResponses[keyof ManagementWorkflowsCommitResponses];
-
-export type ManagementWorkflowsSetEnabledData = {
-  body: ManagementWorkflowsSetEnabledBody;
-  path: {
-    /**
-     * Workspace to which the workflow belongs (staging, production, etc.)
-     */
-    workspace?: string | undefined;
-    /**
-     * Unique identifier of the workflow. You can get it from workflow settings.
-     */
-    slug: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/workflow/{slug}/enable/';
-};
-
-export type ManagementWorkflowsSetEnabledResponses = {
-  /**
-   * Workflow status updated successfully
-   */
-  202: Workflow;
-};
-
-export type ManagementWorkflowsSetEnabledResponse = ManagementWorkflowsSetEnabledResponses[keyof ManagementWorkflowsSetEnabledResponses];
-
 export type ManagementApiKeysListData = {
   body?: never;
   path?: {
@@ -10631,52 +8960,6 @@ export type ManagementApiKeysListData = {
     offset?: number | undefined;
   };
   url: '/v1/{workspace}/ws_api_key/';
-};
-
-export type ManagementApiKeysListResponses = {
-  /**
-   * Successfully retrieved API keys.
-   */
-  200: ManagementWorkspaceApiKeyListResponse;
-};
-
-export type ManagementApiKeysListResponse = ManagementApiKeysListResponses[keyof ManagementApiKeysListResponses];
-
-export type ManagementApiKeysCreateData = {
-  body: WorkspaceApiKeyCreateRequest;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_api_key/';
-};
-
-export type ManagementApiKeysCreateResponses = {
-  /**
-   * API key created. `api_key` is returned only once - store it securely.
-   */
-  201: ManagementWorkspaceApiKeyCreateResponse;
-};
-
-export type ManagementApiKeysCreateResponse = ManagementApiKeysCreateResponses[keyof ManagementApiKeysCreateResponses];
-
-export type ManagementApiKeysDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * API key identifier (e.g. `ws_apik_...`).
-     */
-    api_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_api_key/{api_key_id}/';
 };
 
 export type ManagementApiKeysDeleteResponses = {
@@ -10709,52 +8992,6 @@ export type ManagementWorkspaceKeysListData = {
   url: '/v1/{workspace}/ws_key/';
 };
 
-export type ManagementWorkspaceKeysListResponses = {
-  /**
-   * The keys.
-   */
-  200: ManagementWorkspaceKeysListPage;
-};
-
-export type ManagementWorkspaceKeysListResponse = ManagementWorkspaceKeysListResponses[keyof ManagementWorkspaceKeysListResponses];
-
-export type ManagementWorkspaceKeysCreateData = {
-  body: WorkspaceKeyCreateRequest;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_key/';
-};
-
-export type ManagementWorkspaceKeysCreateResponses = {
-  /**
-   * The key.
-   */
-  201: ManagementWorkspaceKey;
-};
-
-export type ManagementWorkspaceKeysCreateResponse = ManagementWorkspaceKeysCreateResponses[keyof ManagementWorkspaceKeysCreateResponses];
-
-export type ManagementWorkspaceKeysDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Identifier of the key (e.g. `ws_key_...`).
-     */
-    workspace_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
-};
-
 export type ManagementWorkspaceKeysDeleteResponses = {
   /**
    * The key is deleted.
@@ -10763,56 +9000,6 @@ export type ManagementWorkspaceKeysDeleteResponses = {
 };
 
 export type ManagementWorkspaceKeysDeleteResponse = ManagementWorkspaceKeysDeleteResponses[keyof ManagementWorkspaceKeysDeleteResponses];
-
-export type ManagementWorkspaceKeysGetData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Identifier of the key (e.g. `ws_key_...`).
-     */
-    workspace_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_key/{workspace_key_id}/';
-};
-
-export type ManagementWorkspaceKeysGetResponses = {
-  /**
-   * The key.
-   */
-  200: ManagementWorkspaceKey;
-};
-
-export type ManagementWorkspaceKeysGetResponse = ManagementWorkspaceKeysGetResponses[keyof ManagementWorkspaceKeysGetResponses];
-
-export type ManagementWorkspaceKeysRotateData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Identifier of the key (e.g. `ws_key_...`).
-     */
-    workspace_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_key/{workspace_key_id}/rotate/';
-};
-
-export type ManagementWorkspaceKeysRotateResponses = {
-  /**
-   * The key with its new secret.
-   */
-  202: ManagementWorkspaceKey;
-};
-
-export type ManagementWorkspaceKeysRotateResponse = ManagementWorkspaceKeysRotateResponses[keyof ManagementWorkspaceKeysRotateResponses];
 
 export type ManagementPublicKeysListData = {
   body?: never;
@@ -10835,52 +9022,6 @@ export type ManagementPublicKeysListData = {
   url: '/v1/{workspace}/ws_public_key/';
 };
 
-export type ManagementPublicKeysListResponses = {
-  /**
-   * Successfully retrieved public keys.
-   */
-  200: ManagementWorkspacePublicKeyListResponse;
-};
-
-export type ManagementPublicKeysListResponse = ManagementPublicKeysListResponses[keyof ManagementPublicKeysListResponses];
-
-export type ManagementPublicKeysCreateData = {
-  body: WorkspacePublicKeyCreateRequest;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_public_key/';
-};
-
-export type ManagementPublicKeysCreateResponses = {
-  /**
-   * Public key created.
-   */
-  201: ManagementWorkspacePublicKey;
-};
-
-export type ManagementPublicKeysCreateResponse = ManagementPublicKeysCreateResponses[keyof ManagementPublicKeysCreateResponses];
-
-export type ManagementPublicKeysDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Public key identifier (e.g. `ws_pubk_...`).
-     */
-    public_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
-};
-
 export type ManagementPublicKeysDeleteResponses = {
   /**
    * Public key deleted - no response body.
@@ -10889,56 +9030,6 @@ export type ManagementPublicKeysDeleteResponses = {
 };
 
 export type ManagementPublicKeysDeleteResponse = ManagementPublicKeysDeleteResponses[keyof ManagementPublicKeysDeleteResponses];
-
-export type ManagementPublicKeysUpdateData = {
-  body: WorkspacePublicKeyPatchRequest;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Public key identifier (e.g. `ws_pubk_...`).
-     */
-    public_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_public_key/{public_key_id}/';
-};
-
-export type ManagementPublicKeysUpdateResponses = {
-  /**
-   * Secure mode update accepted.
-   */
-  202: ManagementWorkspacePublicKey;
-};
-
-export type ManagementPublicKeysUpdateResponse = ManagementPublicKeysUpdateResponses[keyof ManagementPublicKeysUpdateResponses];
-
-export type ManagementPublicKeysRotateData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Public key identifier (e.g. `ws_pubk_...`).
-     */
-    public_key_id: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_public_key/{public_key_id}/rotate/';
-};
-
-export type ManagementPublicKeysRotateResponses = {
-  /**
-   * Public key rotation accepted.
-   */
-  202: ManagementWorkspacePublicKey;
-};
-
-export type ManagementPublicKeysRotateResponse = ManagementPublicKeysRotateResponses[keyof ManagementPublicKeysRotateResponses];
 
 export type ManagementSigningKeysListData = {
   body?: never;
@@ -10961,52 +9052,6 @@ export type ManagementSigningKeysListData = {
   url: '/v1/{workspace}/ws_signing_key/';
 };
 
-export type ManagementSigningKeysListResponses = {
-  /**
-   * Successfully retrieved signing keys.
-   */
-  200: ManagementWorkspaceSigningKeyListResponse;
-};
-
-export type ManagementSigningKeysListResponse = ManagementSigningKeysListResponses[keyof ManagementSigningKeysListResponses];
-
-export type ManagementSigningKeysCreateData = {
-  body?: never;
-  path?: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_signing_key/';
-};
-
-export type ManagementSigningKeysCreateResponses = {
-  /**
-   * Signing key created. Private key material is returned once in this response.
-   */
-  201: ManagementWorkspaceSigningKeyCreateResponse;
-};
-
-export type ManagementSigningKeysCreateResponse = ManagementSigningKeysCreateResponses[keyof ManagementSigningKeysCreateResponses];
-
-export type ManagementSigningKeysDeleteData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Signing key `uid` (e.g. `signing_key_...`).
-     */
-    signing_key_uid: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/';
-};
-
 export type ManagementSigningKeysDeleteResponses = {
   /**
    * Signing key deleted - no response body.
@@ -11015,31 +9060,6 @@ export type ManagementSigningKeysDeleteResponses = {
 };
 
 export type ManagementSigningKeysDeleteResponse = ManagementSigningKeysDeleteResponses[keyof ManagementSigningKeysDeleteResponses];
-
-export type ManagementSigningKeysRollData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug (e.g. `staging`, `production`).
-     */
-    workspace?: string | undefined;
-    /**
-     * Signing key `uid` to roll (e.g. `signing_key_...`).
-     */
-    signing_key_uid: string;
-  };
-  query?: never;
-  url: '/v1/{workspace}/ws_signing_key/{signing_key_uid}/roll/';
-};
-
-export type ManagementSigningKeysRollResponses = {
-  /**
-   * Signing key rolled. A new signing key is created and its private key material is returned once.
-   */
-  201: ManagementWorkspaceSigningKeyCreateResponse;
-};
-
-export type ManagementSigningKeysRollResponse = ManagementSigningKeysRollResponses[keyof ManagementSigningKeysRollResponses];
 
 export type ManagementTemplatesListData = {
   body?: never;
@@ -11070,15 +9090,6 @@ export type ManagementTemplatesListData = {
   url: '/v2/{workspace}/template/';
 };
 
-export type ManagementTemplatesListResponses = {
-  /**
-   * Successfully retrieved list of templates
-   */
-  200: ManagementTemplatesListPage;
-};
-
-export type ManagementTemplatesListResponse = ManagementTemplatesListResponses[keyof ManagementTemplatesListResponses];
-
 export type ManagementTemplatesGetData = {
   body?: never;
   path: {
@@ -11099,40 +9110,6 @@ export type ManagementTemplatesGetData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/';
 };
-
-export type ManagementTemplatesGetResponses = {
-  /**
-   * Template details retrieved successfully
-   */
-  200: ManagementTemplate;
-};
-
-export type ManagementTemplatesGetResponse = ManagementTemplatesGetResponses[keyof ManagementTemplatesGetResponses];
-
-export type ManagementTemplatesUpsertData = {
-  body: ManagementTemplate | ManagementTemplateUpsert;
-  path: {
-    /**
-     * Workspace slug.
-     */
-    workspace?: string | undefined;
-    /**
-     * Unique template slug. Used as the identifier for the template.
-     */
-    template_slug: string;
-  };
-  query?: never;
-  url: '/v2/{workspace}/template/{template_slug}/';
-};
-
-export type ManagementTemplatesUpsertResponses = {
-  /**
-   * Template created or updated successfully
-   */
-  200: ManagementTemplate;
-};
-
-export type ManagementTemplatesUpsertResponse = ManagementTemplatesUpsertResponses[keyof ManagementTemplatesUpsertResponses];
 
 export type ManagementTemplatesVariantsListByChannelData = {
   body?: never;
@@ -11162,83 +9139,6 @@ export type ManagementTemplatesVariantsListByChannelData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/';
 };
-
-export type ManagementTemplatesVariantsListByChannelResponses = {
-  /**
-   * Successfully retrieved channel variants
-   */
-  200: ManagementTemplatesVariantsListByChannelPage;
-};
-
-export type ManagementTemplatesVariantsListByChannelResponse =
-  ManagementTemplatesVariantsListByChannelResponses[keyof ManagementTemplatesVariantsListByChannelResponses];
-
-export type ManagementTemplatesVariantsGetData = {
-  body?: never;
-  path: {
-    /**
-     * Workspace slug.
-     */
-    workspace?: string | undefined;
-    /**
-     * Template slug.
-     */
-    template_slug: string;
-    /**
-     * Channel slug.
-     */
-    channel: ChannelName;
-    /**
-     * Variant identifier.
-     */
-    variant_id: string;
-  };
-  query?: never;
-  url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
-};
-
-export type ManagementTemplatesVariantsGetResponses = {
-  /**
-   * Variant details retrieved. Includes full `content` and `vendor_approvals` objects.
-   */
-  200: TemplateVariant;
-};
-
-export type ManagementTemplatesVariantsGetResponse = ManagementTemplatesVariantsGetResponses[keyof ManagementTemplatesVariantsGetResponses];
-
-export type ManagementTemplatesVariantsUpsertData = {
-  body: TemplateVariant | TemplateVariantUpsert;
-  path: {
-    /**
-     * Workspace slug.
-     */
-    workspace?: string | undefined;
-    /**
-     * Template slug.
-     */
-    template_slug: string;
-    /**
-     * Channel slug.
-     */
-    channel: ChannelName;
-    /**
-     * Variant identifier. If a variant with this ID doesn't exist, a new one is created.
-     */
-    variant_id: string;
-  };
-  query?: never;
-  url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/';
-};
-
-export type ManagementTemplatesVariantsUpsertResponses = {
-  /**
-   * Variant created or updated successfully. Returns the full variant including rendered content.
-   */
-  200: TemplateVariant;
-};
-
-export type ManagementTemplatesVariantsUpsertResponse =
-  ManagementTemplatesVariantsUpsertResponses[keyof ManagementTemplatesVariantsUpsertResponses];
 
 export type ManagementTemplatesVariantsDiscardData = {
   body: ManagementTemplatesVariantsDiscardBody;
@@ -11343,15 +9243,6 @@ export type ManagementTemplatesCommitData = {
   url: '/v2/{workspace}/template/{template_slug}/commit/';
 };
 
-export type ManagementTemplatesCommitResponses = {
-  /**
-   * Template committed successfully. Returns the updated template detail.
-   */
-  200: ManagementTemplate;
-};
-
-export type ManagementTemplatesCommitResponse = ManagementTemplatesCommitResponses[keyof ManagementTemplatesCommitResponses];
-
 export type ManagementTemplatesMockDataGetData = {
   body?: never;
   path: {
@@ -11372,41 +9263,6 @@ export type ManagementTemplatesMockDataGetData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/mock_data/';
 };
-
-export type ManagementTemplatesMockDataGetResponses = {
-  /**
-   * Mock data retrieved. Returns both the raw `data` (what the user configured) and the `transformed_data` (resolved values including tenant, recipient, actor properties, and batched events).
-   */
-  200: TemplateMockData;
-};
-
-export type ManagementTemplatesMockDataGetResponse = ManagementTemplatesMockDataGetResponses[keyof ManagementTemplatesMockDataGetResponses];
-
-export type ManagementTemplatesMockDataUpdateData = {
-  body: ManagementTemplatesMockDataUpdateBody;
-  path: {
-    /**
-     * Workspace slug.
-     */
-    workspace?: string | undefined;
-    /**
-     * Template slug.
-     */
-    template_slug: string;
-  };
-  query?: never;
-  url: '/v2/{workspace}/template/{template_slug}/mock_data/';
-};
-
-export type ManagementTemplatesMockDataUpdateResponses = {
-  /**
-   * Mock data updated successfully. Returns the same structure as Get Mock Data - both `data` (raw config) and `transformed_data` (resolved values).
-   */
-  200: TemplateMockData;
-};
-
-export type ManagementTemplatesMockDataUpdateResponse =
-  ManagementTemplatesMockDataUpdateResponses[keyof ManagementTemplatesMockDataUpdateResponses];
 
 export type ManagementTemplatesVariantsListData = {
   body?: never;
@@ -11440,55 +9296,3 @@ export type ManagementTemplatesVariantsListData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/variant/';
 };
-
-export type ManagementTemplatesVariantsListResponses = {
-  /**
-   * Successfully retrieved variants
-   */
-  200: ManagementTemplatesVariantsListPage;
-};
-
-export type ManagementTemplatesVariantsListResponse =
-  ManagementTemplatesVariantsListResponses[keyof ManagementTemplatesVariantsListResponses];
-
-export type BroadcastsTriggerData = {
-  body: BroadcastTrigger;
-  path?: {
-    /**
-     * unique identifier of your workspace
-     */
-    workspace_key?: string | undefined;
-  };
-  query?: never;
-  url: '/{workspace_key}/broadcast/';
-};
-
-export type BroadcastsTriggerResponses = {
-  /**
-   * Accepted for processing.
-   */
-  202: string;
-};
-
-export type BroadcastsTriggerResponse = BroadcastsTriggerResponses[keyof BroadcastsTriggerResponses];
-
-export type WorkflowsTriggerDynamicData = {
-  body: DynamicWorkflowTrigger;
-  path?: {
-    /**
-     * unique identifier of your workspace
-     */
-    workspace_key?: string | undefined;
-  };
-  query?: never;
-  url: '/{workspace_key}/trigger/';
-};
-
-export type WorkflowsTriggerDynamicResponses = {
-  /**
-   * Accepted for processing.
-   */
-  202: string;
-};
-
-export type WorkflowsTriggerDynamicResponse = WorkflowsTriggerDynamicResponses[keyof WorkflowsTriggerDynamicResponses];

@@ -36,6 +36,8 @@ export function hoverOf(operation: Operation, form: Form, document: JsonObject):
       ...textsOf(source),
       `\`${method} ${path}\` on the ${server === 'hub' ? 'hub' : 'management API'}. ${REPEATS[repeat]}`,
       ...(newer ? [newerText(newer)] : []),
+      // Not `@see`, for which TypeScript makes syntax nodes of the whole comment, in every program.
+      ...(typeof link === 'string' ? [`Documentation: ${oneLine(link)}`] : []),
     ],
     [
       ...positionalOf(operation).flatMap((parameter) => parameterTag(parameter, form)),
@@ -43,7 +45,6 @@ export function hoverOf(operation: Operation, form: Form, document: JsonObject):
       `@throws ${throwsText(source)}`,
       ...(source.deprecated === true ? ['@deprecated'] : []),
       `@example\n\`\`\`ts\n${exampleOf(operation, form, document)}\n\`\`\``,
-      ...(typeof link === 'string' ? [`@see ${oneLine(link)}`] : []),
     ],
   );
 }

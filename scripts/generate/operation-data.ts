@@ -8,7 +8,7 @@ import type { JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
 import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
-import { Reference } from './source.ts';
+import { pascal, Reference } from './source.ts';
 import { checksSlug } from './typed.ts';
 
 type OperationData = DefinePlugin<{ name: 'suprsend-operation-data' }>;
@@ -23,11 +23,19 @@ const TYPED = '../src/core/typed.ts';
 const WORKSPACE = '../src/workspace-types.ts';
 
 /**
- * A hook that puts two types of hey-api's own client where that client is: `ClientOptions`, and an `Options` that this plugin replaces.
- * scripts/generate/index.ts deletes the file.
+ * A hook that says which file a type of hey-api is in. Two of its own client go where that client is, in a file that generate.ts deletes:
+ * `ClientOptions`, and an `Options` that this plugin replaces. Types that only a typed operation uses have a file of their own, so that
+ * programs without typed operations need not load them.
+ * @param shared - the types that the tree uses too.
  */
-export const fileOf = ({ meta }: { meta?: Record<string, unknown> }): string | undefined =>
-  meta?.resource === 'client-options' || (meta?.resource === 'client' && meta.role === 'options') ? 'client' : undefined;
+export const fileOf =
+  (shared: ReadonlySet<string>) =>
+  ({ meta }: { meta?: Record<string, unknown> }): string | undefined => {
+    const { category, resource, resourceId, role } = meta ?? {};
+    if (resource === 'client-options' || (resource === 'client' && role === 'options')) return 'client';
+    if (category !== 'type' || resource !== 'operation') return undefined;
+    return shared.has(`${pascal(String(resourceId))}${role === 'data' ? 'Data' : 'Response'}`) ? undefined : 'operation-types';
+  };
 
 export function operationData(
   document: JsonObject,

@@ -168,7 +168,7 @@ export abstract class ChannelMethods {
    * Adds a web push subscription.
    *
    * @example
-   * suprsend.users.edit('u1').addWebPush({ endpoint: 'https://push.example.com/1', keys: { p256dh: 'B…', auth: 't…' } });
+   * suprsend.users.edit('u1').addWebPush({ endpoint: 'https://push.example.com/1', keys: { p256dh: 'BNc...', auth: 'tBH...' } });
    * @throws InvalidRequestError if it has no endpoint or no keys.
    */
   addWebPush(subscription: WebPush): this {
@@ -178,7 +178,7 @@ export abstract class ChannelMethods {
    * Removes a web push subscription.
    *
    * @example
-   * suprsend.users.edit('u1').removeWebPush({ endpoint: 'https://push.example.com/1', keys: { p256dh: 'B…', auth: 't…' } });
+   * suprsend.users.edit('u1').removeWebPush({ endpoint: 'https://push.example.com/1', keys: { p256dh: 'BNc...', auth: 'tBH...' } });
    * @throws InvalidRequestError if it has no endpoint or no keys.
    */
   removeWebPush(subscription: WebPush): this {

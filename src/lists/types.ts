@@ -6,9 +6,9 @@ import type { Checkpoint } from './checkpoint.ts';
  * The type of the items in a list's response.
  *
  * @example
- * import type { ItemOf, UsersListResponse } from 'suprsend-ts';
+ * import type { ItemOf, UsersListPage } from 'suprsend-ts';
  *
- * type Row = ItemOf<UsersListResponse>; // User
+ * type Row = ItemOf<UsersListPage>; // User
  */
 export type ItemOf<B> = B extends { results: readonly (infer Item)[] } ? Item : unknown;
 

@@ -44,12 +44,14 @@ import { keyedBody } from '../src/core/body.ts';
 import { callTyped } from '../src/core/typed.ts';
 import type { CallResult, OperationOptions } from '../src/core/types.ts';
 
-import type { ThingsSendData, ThingsSendResponse } from './types.gen.ts';
+import type { ThingsSendData, ThingsSendResponse } from './operation-types.gen.ts';
 
 /**
  * Send a thing
  *
  * \`POST /thing/{thing_id}/\` on the hub. It is retried automatically with its idempotency key, so that it is processed once.
+ *
+ * Documentation: https://docs.example/things
  *
  * @param options.path.thing_id - Which thing
  * @returns The body of the response.
@@ -59,7 +61,6 @@ import type { ThingsSendData, ThingsSendResponse } from './types.gen.ts';
  * \`\`\`ts
  * await thingsSend({ client, path: { thing_id: 'thing_id' }, body: { size: 3 } });
  * \`\`\`
- * @see https://docs.example/things
  */
 export const thingsSend = (options: Options<ThingsSendData>): Promise<CallResult<ThingsSendResponse>> =>
   callTyped<ThingsSendResponse>(
@@ -83,9 +84,16 @@ export type Options<TData> = Omit<TData, 'url'> & OperationOptions;
 });
 
 test('the types have no options of a client that nothing uses', async () => {
-  const { types } = await generate(document);
-  expect(types, MOVED).not.toContain('ClientOptions');
-  expect(types).toContain('export type ThingsSendData');
+  const { types, operationTypes } = await generate(document);
+  expect(types + operationTypes, MOVED).not.toContain('ClientOptions');
+  expect(operationTypes).toContain('export type ThingsSendData');
+});
+
+test('types that the tree uses are not in the file of the typed operations', async () => {
+  const { sdk, types, operationTypes } = await generate(document, {}, ['ThingsSendData']);
+  expect([types.includes('ThingsSendData'), operationTypes.includes('ThingsSendData')], MOVED).toEqual([true, false]);
+  expect(operationTypes).toContain('export type ThingsSendResponse =');
+  expect(sdk).toContain(`import type { ThingsSendData } from './types.gen.ts';`);
 });
 
 test('operations that hey-api declares in another shape stop the build with an error that names them and the file to adapt', async () => {

@@ -1,7 +1,7 @@
 /** The types of lists. tsc checks this file; nothing in it runs. */
 import { expectTypeOf } from 'vitest';
 import { createClient, paginate, type Checkpoint, type ItemOf, type List, type Page } from '../../src/core.ts';
-import type { CallResult, Message, SuprSend, User, UsersListResponse } from '../../src/index.ts';
+import type { CallResult, Message, SuprSend, User, UsersListPage } from '../../src/index.ts';
 import { messagesList, usersList, workflowsTrigger } from '../../src/operations.ts';
 
 export async function lists(suprsend: SuprSend): Promise<void> {
@@ -12,22 +12,22 @@ export async function lists(suprsend: SuprSend): Promise<void> {
     signal: new AbortController().signal,
     totalTimeout: 60_000,
   });
-  expectTypeOf(list).toEqualTypeOf<List<UsersListResponse>>();
-  expectTypeOf(await list).toEqualTypeOf<Page<UsersListResponse>>();
+  expectTypeOf(list).toEqualTypeOf<List<UsersListPage>>();
+  expectTypeOf(await list).toEqualTypeOf<Page<UsersListPage>>();
   expectTypeOf((await list).results).toEqualTypeOf<User[]>();
   expectTypeOf((await list).meta.has_next).toEqualTypeOf<boolean>();
-  expectTypeOf((await list).nextPage()).toEqualTypeOf<Promise<Page<UsersListResponse>>>();
+  expectTypeOf((await list).nextPage()).toEqualTypeOf<Promise<Page<UsersListPage>>>();
   expectTypeOf((await list).hasPreviousPage()).toBeBoolean();
   expectTypeOf((await list).checkpoint).toEqualTypeOf<Checkpoint>();
   expectTypeOf(list.checkpoint()).toEqualTypeOf<Checkpoint>();
   expectTypeOf(await list.toArray({ max: 500 })).toEqualTypeOf<User[]>();
-  expectTypeOf(await list.withResponse()).toEqualTypeOf<CallResult<Page<UsersListResponse>>>();
-  expectTypeOf<ItemOf<UsersListResponse>>().toEqualTypeOf<User>();
+  expectTypeOf(await list.withResponse()).toEqualTypeOf<CallResult<Page<UsersListPage>>>();
+  expectTypeOf<ItemOf<UsersListPage>>().toEqualTypeOf<User>();
   for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const user of await list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const page of list.pages()) expectTypeOf(page.results).toEqualTypeOf<User[]>();
   // A list is a promise of its first page.
-  expectTypeOf<typeof list>().toExtend<Promise<UsersListResponse>>();
+  expectTypeOf<typeof list>().toExtend<Promise<UsersListPage>>();
   void suprsend.users.list({ from: JSON.parse('{}') as Checkpoint });
   void suprsend.management.events.listLinkedWorkflows('event', { workspace: 'staging', prefetch: 0 });
   void suprsend.tenants.list({ limit: 10, offset: 20 });
@@ -61,7 +61,7 @@ export function queries(suprsend: SuprSend): void {
 export async function typedOperations(): Promise<void> {
   const client = createClient();
   const list = paginate(usersList, { client, query: { limit: 100 }, prefetch: 1 });
-  expectTypeOf(list).toEqualTypeOf<List<UsersListResponse>>();
+  expectTypeOf(list).toEqualTypeOf<List<UsersListPage>>();
   for await (const user of list) expectTypeOf(user).toEqualTypeOf<User>();
   for await (const message of paginate(messagesList, { client, query: { 'status[]': ['seen', 'read'] } }))
     expectTypeOf(message).toEqualTypeOf<Message>();
