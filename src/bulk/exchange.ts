@@ -106,6 +106,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
       ...target,
       text,
       isResent: true,
+      hasRecords: batcher.read !== undefined,
       options: { ...run.options, ...options, signal: until.signal },
       deadline: until.deadline,
       sleep: async (ms: number) => {

@@ -1,14 +1,12 @@
 /** Names with a meaning of their own, for the client and for the contract build, which refuses a contract that uses them otherwise. */
 import { shown } from './redact.ts';
 
+/** Options of whatever sends a call, `retry(error)` too. */
+export const SENDING_OPTION_NAMES: readonly string[] = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'validation'];
+
 /** Names in the last argument of a method that are options; every other name there is a query value. */
 export const CALL_OPTION_NAMES: readonly string[] = [
-  'signal',
-  'timeout',
-  'totalTimeout',
-  'maxRetries',
-  'headers',
-  'validation',
+  ...SENDING_OPTION_NAMES,
   'idempotencyKey',
   'workspace',
   'workspaceKey',

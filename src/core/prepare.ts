@@ -25,6 +25,8 @@ export interface CallRequest {
   isResent?: boolean | undefined;
   /** The body as JSON, already checked: that of a failed call, or of many records. */
   text?: string | undefined;
+  /** Whether the response says what became of each of many records. What their errors must not repeat is then kept with it. */
+  hasRecords?: boolean | undefined;
 }
 
 /** A request ready to be sent, but for its credential; the same for all attempts. */

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { concealedOf } from './conceal.ts';
 import { callSafely } from './hooks.ts';
 import { invalid, InvalidRequestError, optionsOf, type Sent, type SuprSendError } from './errors.ts';
-import { unknownOption } from './option-names.ts';
+import { SENDING_OPTION_NAMES, unknownOption } from './option-names.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
@@ -49,15 +49,7 @@ export interface RetryOptions extends CallOptions {
   acceptDuplicates?: boolean | undefined;
 }
 
-const RETRY_OPTION_NAMES: readonly (keyof RetryOptions)[] = [
-  'acceptDuplicates',
-  'signal',
-  'timeout',
-  'totalTimeout',
-  'maxRetries',
-  'headers',
-  'validation',
-];
+const RETRY_OPTION_NAMES: readonly string[] = ['acceptDuplicates', ...SENDING_OPTION_NAMES];
 
 /** What is known of a call from its earlier attempts. */
 export interface History {
@@ -108,6 +100,7 @@ export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { f
       );
     }
   }
-  const { signal, timeout = own.timeout, totalTimeout = own.totalTimeout, maxRetries = own.maxRetries, headers = own.headers } = options;
-  return { failed, request: { ...request, options: { ...own, signal, timeout, totalTimeout, maxRetries, headers } } };
+  const { acceptDuplicates: _, ...rest } = options;
+  const chosen = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { failed, request: { ...request, options: { ...own, ...chosen } } };
 }

@@ -85,7 +85,7 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
     let result = judge(outcome, call, trail, config.limits.responseBytes);
     if (result.reason === undefined) {
       const mismatch = await checkSchema(config, call, 'response', result.data, outcome);
-      if (call.request.text !== undefined) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
+      if (call.request.hasRecords) conceal(result.response, { headers: call.headers, authorization: trail.authorization });
       if (!mismatch) return { data: result.data as T, response: result.response, attempts: trail.attempts, idempotencyKey: call.key };
       result = mismatch;
     }

@@ -76,6 +76,16 @@ function unreachable(url: string, ...numbers: number[]): void {
   onTestFinished(() => void vi.unstubAllGlobals());
 }
 
+test('an option of a retry holds for it, and one that is undefined is that of the call', async () => {
+  await using server = await faults(answer(500), answer(500), answer(200, '{"distinct_id":5}'));
+  const suprsend = make(server.url, { maxRetries: 0 });
+  const error = await failed(suprsend.users.get('u1', { headers: { 'x-own': '1' } }));
+  const schemas = () => 'distinct_id is not a string';
+  const again = await failed(suprsend.retry(error, { maxRetries: 1, headers: undefined, validation: { response: 'throw', schemas } }));
+  expect(again.message).toContain('distinct_id is not a string');
+  expect(server.requests.map(({ headers }) => headers['x-own'])).toEqual(['1', '1', '1']);
+});
+
 test('an unknown option of retry is refused, as a wrong spelling would be ignored', async () => {
   await using server = await faults(answer(403), answer(200));
   const suprsend = make(server.url, { maxRetries: 0 });
