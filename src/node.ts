@@ -44,7 +44,7 @@ export async function attachmentFromFile(path: string | URL, given?: FileOptions
     }
   } catch (cause) {
     if (SuprSendError.is(cause)) throw cause;
-    return invalid(operation, `the file could not be read (${String((cause as { code?: unknown }).code)})`, cause);
+    return invalid(operation, `the file could not be read (${String((cause as { code?: unknown } | undefined)?.code)})`, cause);
   }
   return attachment.fromBytes(bytes, { ...options, filename: options.filename ?? name });
 }

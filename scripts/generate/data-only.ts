@@ -38,6 +38,8 @@ export function codeProblems(name: string, code: string): string[] {
   }
   const refuse = (node: ts.Node): void => void problems.push(at(node.getStart(source), `has code: ${Kind[node.kind]}`));
   const declare = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) && !/^(zod|\.{1,2}\/[\w./-]+)$/.test((node.moduleSpecifier as ts.StringLiteral).text)) refuse(node);
+    if (ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node)) refuse(node);
     if ((ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isVariableDeclaration(node)) && ts.isIdentifier(node.name))
       known.add(node.name.text);
     if (!ts.isExpression(node) || ts.isIdentifier(node)) ts.forEachChild(node, declare);
@@ -47,7 +49,8 @@ export function codeProblems(name: string, code: string): string[] {
     if (ts.isIdentifier(node)) return names.has(node.text) ? undefined : refuse(node);
     if (ts.isPrefixUnaryExpression(node) && node.operator !== Kind.MinusToken) return refuse(node);
     if (ts.isArrowFunction(node)) {
-      if (ts.isBlock(node.body) || node.parameters.some(({ initializer }) => initializer)) return refuse(node);
+      if (ts.isBlock(node.body) || node.parameters.some(({ initializer, name: to }) => initializer || !ts.isIdentifier(to)))
+        return refuse(node);
       const own = node.parameters.flatMap((parameter) => (ts.isIdentifier(parameter.name) ? [parameter.name.text] : []));
       return isData(node.body, new Set([...names, ...own]));
     }

@@ -2,7 +2,7 @@
 import type { Deadline } from '../core/deadline.ts';
 import { misconfigured, RateLimitError, SuprSendError } from '../core/errors.ts';
 import { bare } from '../core/json.ts';
-import { backoff, mayRepeat, retryAfter } from '../core/retry.ts';
+import { backoff, hasExpired, mayRepeat, retryAfter } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
 import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';
@@ -46,7 +46,7 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
   for (let part = parts.shift(); part; part = parts.shift()) {
     // If the run ends during the wait, the part is not sent.
     if (part.wait > 0) await run.ending.sleep(part.wait);
-    const answer = run.stop.mustEnd() ? undefined : await deliver(run, part.items);
+    const answer = run.stop.mustEnd() || part.items.some(isUnprotected) ? undefined : await deliver(run, part.items);
     if (!answer) await unsent(run, part.items);
     else if (SuprSendError.is(answer)) parts.unshift(...(await requestFailed(run, part, answer)));
     else parts.unshift(...(await answered(run, part, answer)));
@@ -214,6 +214,10 @@ function nextRound<R, D>(
     .filter((some) => some.length > 0)
     .map((some, place) => ({ items: some, round: round + 1, wait: place === 0 ? wait : 0 }));
 }
+
+/** Whether a wait has outlived the idempotency key of an item that may have been processed. */
+const isUnprotected = <R>({ mayHaveActed, key, since, acceptDuplicates }: Item<R>): boolean =>
+  mayHaveActed && !acceptDuplicates && key !== undefined && since !== undefined && hasExpired(since);
 
 /** Settles an item with its own error. */
 const settleFailed = <R, D>({ tally }: Sending<R, D>, item: Item<R>): Promise<void> | undefined => {

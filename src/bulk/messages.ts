@@ -1,10 +1,9 @@
 /** Many messages: `messages.updateMany()` and its `resume()`. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
-import { apiError, sentOf } from '../core/api-error.ts';
+import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
 import { fieldsOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
-import { answerOf } from '../core/response.ts';
 import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
@@ -102,8 +101,7 @@ function readRecord(
   if (!record) return undefined;
   const { status_code: status, error } = fieldsOf<BulkMessageRecord>(record);
   if (!error && !((status as number) >= 400)) return { error: undefined, data: record };
-  const answer = answerOf(response, JSON.stringify(record));
   // The body only has message ids and actions.
   const sent = item?.mayHaveActed ? 'maybe' : sentOf(status ?? response.status);
-  return { error: apiError(operation, answer, secretsOfRecord(response), { sent, attempts }, undefined, status) };
+  return { error: apiError(operation, recordAnswer(response, record), secretsOfRecord(response), { sent, attempts }, undefined, status) };
 }

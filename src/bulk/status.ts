@@ -2,7 +2,7 @@
 import { sentOf } from '../core/api-error.ts';
 import { APIError, type SuprSendError } from '../core/errors.ts';
 import { bare } from '../core/json.ts';
-import { KEY_LIFETIME_MS } from '../core/retry.ts';
+import { hasExpired } from '../core/retry.ts';
 import type { Repeat } from '../core/types.ts';
 import type { NotFound } from './batch.ts';
 import type { BulkFailure, FailureStatus } from './result.ts';
@@ -48,6 +48,15 @@ export const isPage = (error: SuprSendError): boolean => APIError.is(error) && t
 /** Whether an answer says that the URL of the requests leads nowhere, such as that of a list that does not exist. */
 export const isAboutUrl = (error: SuprSendError): boolean => APIError.is(error) && [404, 405, 410].includes(error.status) && isOfApi(error);
 
+/** The repeat class of a record. One that can no longer be read is never sent again by itself. */
+function repeatOrUnsafe<R>(record: R, repeatOf: (record: R) => Repeat): Repeat {
+  try {
+    return repeatOf(record);
+  } catch {
+    return 'unsafe';
+  }
+}
+
 /** Why a failed record may not be sent again as it is; undefined if it may. */
 export function obstacleTo<R>(
   failed: Pick<BulkFailure<R>, 'status' | 'record' | 'since' | 'idempotencyKey' | 'refused'>,
@@ -57,12 +66,13 @@ export function obstacleTo<R>(
   if (status === 'rejected') return 'rejected';
   if (refused) return 'refused';
   if (status === 'notSent') return undefined;
-  switch (repeatOf(record)) {
+  switch (repeatOrUnsafe(record, repeatOf)) {
     case 'safe':
       return undefined;
     case 'unsafe':
       return 'adds up';
     case 'keyed':
-      return idempotencyKey !== undefined && Date.now() - Date.parse(since ?? '') <= KEY_LIFETIME_MS ? undefined : 'expired';
+      // Without a time that can be read, nobody knows how old the key is.
+      return idempotencyKey === undefined || hasExpired(Date.parse(since ?? '') || 0) ? 'expired' : undefined;
   }
 }

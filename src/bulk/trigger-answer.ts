@@ -1,10 +1,9 @@
 /** Reads the response to a list of triggers by record. Its own status is `success` even if records failed (contract, BulkTriggerResult). */
-import { apiError, sentOf } from '../core/api-error.ts';
+import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, type Sent } from '../core/errors.ts';
 import { fieldsOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
-import { answerOf } from '../core/response.ts';
 import type { Item, RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
@@ -54,6 +53,6 @@ function readRecord<R>(
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const details = { operation, attempts, idempotencyKey: key, sent };
   return {
-    error: apiError(operation, answerOf(response, JSON.stringify(record)), secretsOfRecord(response, text), details, undefined, known),
+    error: apiError(operation, recordAnswer(response, record), secretsOfRecord(response, text), details, undefined, known),
   };
 }

@@ -2,10 +2,19 @@
 import { apiErrorClass, outcomeText, type APIError, type ErrorDetails, type Sent } from './errors.ts';
 import { bare, fieldsOf } from './json.ts';
 import { maskSecretField, shown, shownTexts, type Secrets } from './redact.ts';
-import { MAX_ERROR_BYTES, parseJson, type Answer } from './response.ts';
+import { answerOf, MAX_ERROR_BYTES, parseJson, type Answer } from './response.ts';
 
 /** Most fields, and most messages of a field, that an error has. */
 const MAX_FIELD_ERRORS = 50;
+
+/** Most characters of what an answer says of one record. There are up to 1,000, and masking takes time for each. */
+const MAX_RECORD_LENGTH = 4_096;
+
+/** What an answer to many records says of one of them, as an answer of its own. */
+export function recordAnswer(response: Response, record: unknown): Answer {
+  const text = JSON.stringify(record);
+  return answerOf(response, text, text.length > MAX_RECORD_LENGTH ? 'too large' : undefined);
+}
 
 /** Whether the server may have acted on a request that it answered with an error: a 4xx other than 408 says that it did not. */
 export const sentOf = (status: number): Sent => (status >= 400 && status < 500 && status !== 408 ? 'rejected' : 'maybe');

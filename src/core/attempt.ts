@@ -2,16 +2,16 @@
 import type { Config } from './config.ts';
 import type { CredentialResult, Credentials } from './credentials.ts';
 import { runWithin, StoppedError, type StopReason } from './deadline.ts';
-import { SENDS_ONCE } from './errors.ts';
 import type { PreparedCall } from './prepare.ts';
+import { sendsOnce } from './sends-once.ts';
 import { answerOf, readAnswer, type Answer } from './response.ts';
 import type { Sent } from './types.ts';
 
 /** What an attempt came to. */
 export type Outcome =
   | Answer
-  /** fetch failed: the runtime's own or the package's, or another one. */
-  | { kind: 'lost'; cause: unknown; isOwn: boolean }
+  /** fetch failed. `isOnce` says whether it sends a request once. */
+  | { kind: 'lost'; cause: unknown; isOnce: boolean }
   /** A limit ended the call while it waited for its credential, for the response, or for the next attempt. */
   | { kind: 'stopped'; by: StopReason; during: 'credential' | 'request' | 'validation' | 'wait'; cause: unknown }
   /** There was no credential, or a callback of the user's options failed. */
@@ -44,12 +44,10 @@ export async function attempt(
         if (typeof response?.headers?.get !== 'function')
           return { kind: 'misconfigured', problem: 'fetch did not return a Response', cause: undefined, sent: 'maybe' };
       } catch (cause) {
-        const { fetch } = config;
-        const isOwn = fetch === undefined;
         // As Node and Deno word it.
-        if (isOwn && /bad port|port \d+ are blocked/.test([cause, (cause as Error | undefined)?.cause].join(' ')))
+        if (!config.fetch && /bad port|port \d+ are blocked/.test([cause, (cause as Error | undefined)?.cause].join(' ')))
           return { kind: 'misconfigured', problem: 'fetch refuses the port of the base URL (bad port)', cause, sent: undefined };
-        return { kind: 'lost', cause, isOwn: isOwn || Object.hasOwn(fetch, SENDS_ONCE) };
+        return { kind: 'lost', cause, isOnce: sendsOnce(config.fetch, call.operation.method) };
       }
       return await readAnswer(response, config.limits.responseBytes, signal);
     });

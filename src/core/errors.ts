@@ -22,8 +22,14 @@ const OUTCOMES: Record<Sent, string> = {
 };
 export const outcomeText = (sent: Sent): string => OUTCOMES[sent];
 
-/** On a `fetch` of this package that sends one request over connections of its own, so that its errors say what the runtime's own say. */
-export const SENDS_ONCE: unique symbol = Symbol.for('suprsend-ts.sends-once') as never;
+const SENDS_ONCE: unique symbol = Symbol.for('suprsend-ts.sends-once') as never;
+/**
+ * Marks a `fetch` of this package that sends each request once over connections of its own, so that its errors prove what the runtime's own
+ * prove. The mark is the function itself: on a wrapper that copied it, it proves nothing.
+ */
+export const markSendsOnce = <F extends object>(fetch: F): F => Object.defineProperty(fetch, SENDS_ONCE, { value: fetch });
+/** Whether a `fetch` is marked. */
+export const isMarkedSendsOnce = (fetch: object): boolean => (fetch as { [SENDS_ONCE]?: unknown })[SENDS_ONCE] === fetch;
 
 const BRAND: unique symbol = Symbol.for('suprsend-ts.error') as never;
 /** Tells whether a value is an error of one class. */

@@ -77,7 +77,8 @@ export interface Reporter {
   request(event: AttemptEvent): void;
   response(event: ResponseEvent): void;
   retry(event: RetryEvent): void;
-  error(event: ErrorEvent): void;
+  /** @param make - the error, if anybody wants it. */
+  error(event: Omit<ErrorEvent, 'error'>, make: () => SuprSendError): void;
 }
 
 /** Runs a user's callback. An error that it throws, or that its promise rejects with, never affects the call. */
@@ -109,20 +110,20 @@ export function createReporter({
   return {
     begin: () => (calls += 1),
     request(event) {
-      if (hooks.onRequest) callSafely(() => hooks.onRequest?.({ ...event }));
+      callSafely(() => hooks.onRequest?.({ ...event }));
       log('debug', event, () => `${event.method} ${event.route} to ${event.baseUrl}`);
     },
     response(event) {
-      if (hooks.onResponse) callSafely(() => hooks.onResponse?.(event));
+      callSafely(() => hooks.onResponse?.(event));
       log('info', event, () => `${event.status} in ${Math.round(event.ms)} ms${event.requestId ? ` (request id ${event.requestId})` : ''}`);
     },
     retry(event) {
-      if (hooks.onRetry) callSafely(() => hooks.onRetry?.(event));
+      callSafely(() => hooks.onRetry?.(event));
       log('warn', event, () => `${event.reason}; next attempt in ${Math.round(event.wait)} ms`);
     },
-    error(event) {
-      if (hooks.onError) callSafely(() => hooks.onError?.(event));
-      if (!event.willRetry) log('error', event, () => event.error.message);
+    error(event, make) {
+      callSafely(() => hooks.onError?.({ ...event, error: make() }));
+      if (!event.willRetry) log('error', event, () => make().message);
     },
   };
 }

@@ -2,12 +2,12 @@
 import type { Sent } from './errors.ts';
 import { shown, type Secrets } from './redact.ts';
 
-/** Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, TLS handshake, proxy, closed pool. */
+/**
+ * Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, certificate,
+ * proxy, closed pool. `ERR_SSL_*` is none of them: over HTTP/2 a broken record fails every request on the connection with it.
+ */
 const BEFORE_CONNECTION =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
-
-/** A library on an open connection throws these after a request too. The runtime's own fetch, which throws TypeErrors, reports them only before it. */
-const TLS_FAILURE = 'ERR_SSL_';
 
 const REASONS: [RegExp, string][] = [
   [/^(ENOTFOUND|EAI_)/, 'the host name could not be resolved'],
@@ -25,20 +25,15 @@ export interface NetworkFailure {
 
 /**
  * Reads the causes of a failed fetch. Only what the runtime names as a failure before the connection certainly sent nothing.
- * @param isOwn - whether it is the runtime's own fetch or that of `suprsend-ts/undici`. Another one may have sent the request before it
- * failed, by an earlier attempt or by another way, so its codes only say why it failed.
+ * @param isOnce - whether the fetch sends a request once. Another one may have sent it before it failed, by an earlier attempt or by another
+ * way, so its codes only say why it failed.
  */
-export function networkFailure(error: unknown, isOwn: boolean, secrets: () => Secrets = () => []): NetworkFailure {
+export function networkFailure(error: unknown, isOnce: boolean, secrets: () => Secrets = () => []): NetworkFailure {
   const codes = causeCodes(error);
   const [code] = codes;
   const reason = code === undefined ? undefined : REASONS.find(([pattern]) => pattern.test(code))?.[1];
   return {
-    sent:
-      isOwn &&
-      codes.length > 0 &&
-      codes.every((one) => BEFORE_CONNECTION.test(one) || (error instanceof TypeError && one.startsWith(TLS_FAILURE)))
-        ? 'no'
-        : 'maybe',
+    sent: isOnce && codes.length > 0 && codes.every((one) => BEFORE_CONNECTION.test(one)) ? 'no' : 'maybe',
     reason: reason ? `${reason} (${code})` : `the connection failed (${code ?? innerMessage(error, secrets)})`,
   };
 }
@@ -64,14 +59,20 @@ export function plainError(error: unknown, secrets: Secrets, depth = 0): unknown
   if (!(error instanceof Error) || depth > MAX_DEPTH) return undefined;
   const message = shownMessage(error, secrets);
   const [name = 'Error', code, syscall] = ['name', 'code', 'syscall'].map((field) => word(fieldOf(error, field)));
-  // The lines before the calls may repeat the message as it was once.
-  const calls = error.stack?.match(/^ +at .*/gm) ?? [];
+  const calls = callsIn(error).map((line) => shown(line, secrets));
   return Object.assign(new Error(message, { cause: plainError(fieldOf(error, 'cause'), secrets, depth + 1) }), {
     name,
     stack: [`${name}: ${message}`, ...calls].join('\n'),
     ...(code ? { code, syscall } : {}),
   });
 }
+
+/** The calls in a stack: what follows the message, which may have lines that look like calls. */
+function callsIn({ stack, message }: Error): string[] {
+  const at = typeof stack === 'string' ? stack.indexOf(message) : -1;
+  return at < 0 ? [] : ((stack as string).slice(at + message.length).match(/^ +at .*/gm) ?? []).slice(0, MAX_CALLS);
+}
+const MAX_CALLS = 20;
 
 /** A field of an error of others, which may be on its class, but not what other code has put on `Object.prototype`: a code there proves nothing. */
 const fieldOf = (error: object, field: string): unknown =>

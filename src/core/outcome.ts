@@ -89,7 +89,7 @@ export function judge(outcome: Outcome, call: PreparedCall, trail: Trail, respon
       return failureOf(outcome, 'maybe', problem, retryable, problem, retryAfter(response.headers));
     }
     case 'lost': {
-      const { sent, reason } = networkFailure(outcome.cause, outcome.isOwn, () => secretsOfCall(call, trail));
+      const { sent, reason } = networkFailure(outcome.cause, outcome.isOnce, () => secretsOfCall(call, trail));
       return failureOf(outcome, sent, reason, true);
     }
     case 'stopped': {
@@ -127,12 +127,12 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
   const ending = outcomeText(trail.sent);
   switch (outcome.kind) {
     case 'answered':
-      return apiError(name, outcome, secretsOfCall(call, trail), { ...details, retryAfter: asked }, problem);
-    case 'lost':
-      return new ConnectionError(`${name} failed: ${reason}. ${ending}`, {
-        ...details,
-        cause: plainError(outcome.cause, secretsOfCall(call, trail)),
-      });
+    case 'lost': {
+      const secrets = secretsOfCall(call, trail);
+      const cause = plainError(outcome.cause, secrets);
+      if (outcome.kind === 'answered') return apiError(name, outcome, secrets, { ...details, cause, retryAfter: asked }, problem);
+      return new ConnectionError(`${name} failed: ${reason}. ${ending}`, { ...details, cause });
+    }
     case 'misconfigured':
       return new ConfigurationError(`${name}: ${outcome.problem}. ${ending}`, details);
     case 'stopped': {

@@ -9,7 +9,7 @@ export interface RawRequest extends KeyedOptions, ManagementOptions, WorkspaceKe
   /** The server, which also decides the credential. */
   server: Server;
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Path below the server's base URL, with placeholders for values: `/v1/message/{id}/content/`. */
+  /** Path below the server's base URL, with placeholders for values: `/v1/message/{id}/content/`. Messages, logs and hooks show it, so put ids into `params`. */
   path: string;
   /** Values of the placeholders; they are checked and percent-encoded. `workspace` and `workspace_key` default to the client's. */
   params?: Record<string, string> | undefined;

@@ -14,7 +14,7 @@ const MAX_MASK_WORK = 20_000_000;
 const MAX_DECODED_AROUND = 200_000;
 /** How often a string is decoded, as servers quote what was quoted; and the longest escape. */
 const MAX_DECODED = 5;
-const ESCAPE_LENGTH = 6;
+const ESCAPE_LENGTH = 10;
 /** Keeps texts apart that are masked together. It is not a character (Unicode, 23.7). */
 const SEPARATOR = '\uffff';
 
@@ -24,12 +24,15 @@ const MAX_PERSONAL_LENGTH = 320;
 /** Most characters of one text that are shown. */
 const MAX_LENGTH = 500;
 
+/** What may hold an e-mail address. It is looked at word by word, so that a hostile text costs no more than its length. */
+const WORD = /[^\s"'<>[\](),;:]+/g;
+
 /**
- * Personal or secret text, wherever it is: e-mail addresses, phone numbers, the vendor's and Slack's keys, webhook URLs, PEM.
- * Every repetition is bounded, so that a hostile text costs no more than its length.
+ * Other personal or secret text, wherever it is: phone numbers, the vendor's and Slack's keys, webhook URLs, PEM. Every repetition is
+ * bounded.
  */
 const PERSONAL =
-  /[^\s@"'<>[\](),;:]{1,64}@[^\s@"'<>[\](),;:]{1,255}|\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}|-----BEGIN [\w ]{1,64}-----[^-]{0,8192}(?:-----END [\w ]{1,64}-----)?/gi;
+  /\+\d[\d ().-]{6,24}\d|\bSS\.[\w.-]{4,256}|\bxox[a-z]-[\w-]{1,256}|https?:\/\/[^\s"'<>]{0,256}(?:hooks?|webhook)[^\s"'<>]{0,2048}|-----BEGIN [\w ]{1,64}-----[^-]{0,8192}(?:-----END [\w ]{1,64}-----)?/gi;
 
 /**
  * Makes text of others fit for a message: decoded, without personal data and the call's own secrets, cut, and with control characters and
@@ -80,8 +83,9 @@ const mayOccur = (secret: string, parts: ReadonlySet<string>): boolean =>
 
 /** Undoes percent-encoding, and the escapes of JSON and Python, in which servers repeat what was sent. Also removes separators. */
 const decoded = (text: string): string =>
-  text.replace(/\uffff|(?:(?:%|\\x)[\da-fA-F]{2})+|\\(?:u[\da-fA-F]{4}|["'\\/bfnrt])/g, (code) => {
+  text.replace(/\uffff|(?:(?:%|\\x)[\da-fA-F]{2})+|\\(?:u[\da-fA-F]{4}|U00[01][\da-fA-F]{5}|["'\\/bfnrt])/g, (code) => {
     if (code === SEPARATOR) return '';
+    if (code.startsWith('\\U')) return characterOf(Number.parseInt(code.slice(2), 16));
     if (code === "\\'") return "'";
     const bytes = code.replaceAll('\\x', '%');
     if (!bytes.startsWith('%')) return JSON.parse(`"${code}"`) as string;
@@ -92,10 +96,15 @@ const decoded = (text: string): string =>
     }
   });
 
+const withoutPersonal = (text: string): string =>
+  text.replace(WORD, (word) => (/[^@]@[^@]/.test(word) ? MASK : word)).replace(PERSONAL, MASK);
+
+/** Python's escape of a character, which Unicode may not have. */
+const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : '');
+
 function cleaned(text: string): string {
   // Patterns are slow and only the beginning is shown, so only that is searched; its end is dropped, as a value there may be cut in two.
-  const masked =
-    text.length > WINDOW ? text.slice(0, WINDOW).replace(PERSONAL, MASK).slice(0, -MAX_PERSONAL_LENGTH) : text.replace(PERSONAL, MASK);
+  const masked = text.length > WINDOW ? withoutPersonal(text.slice(0, WINDOW)).slice(0, -MAX_PERSONAL_LENGTH) : withoutPersonal(text);
   return visible(masked.length > MAX_LENGTH ? `${masked.slice(0, MAX_LENGTH)}…` : masked);
 }
 

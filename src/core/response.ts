@@ -36,6 +36,8 @@ export async function readAnswer(response: Response, limit: number, signal: Abor
     for (let room = most; ;) {
       const { done, value } = await reader.read();
       if (done) return answerOf(response, textOf(chunks));
+      // A body of empty chunks would never let a timer fire.
+      if (value.byteLength === 0) await new Promise((resolve) => setTimeout(resolve));
       chunks.push(value.byteLength > room ? value.subarray(0, room) : value);
       room -= value.byteLength;
       // After an abort nobody reads the answer, and a `fetch` that ignores its signal would be read to its end.

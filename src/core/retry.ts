@@ -41,7 +41,10 @@ export function retryAfter(headers: Headers): number | undefined {
 }
 
 /** How long an idempotency key is relied on: the server keeps it for 24 hours (vendor documentation, idempotent requests); one hour is margin. */
-export const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
+const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
+
+/** Whether a key that was first sent at `since` no longer protects against a second copy. @param wait - milliseconds from now. */
+export const hasExpired = (since: number, wait = 0): boolean => Date.now() + wait - since > KEY_LIFETIME_MS;
 
 /** Options of `retry(error)`. */
 export interface RetryOptions extends CallOptions {
@@ -90,7 +93,7 @@ export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { f
     const problem =
       operation.repeat === 'unsafe'
         ? 'a second call may do it twice'
-        : Date.now() - since > KEY_LIFETIME_MS
+        : hasExpired(since)
           ? 'its first attempt was more than 23 hours ago, when an idempotency key no longer protects'
           : undefined;
     if (problem) {

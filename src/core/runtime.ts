@@ -20,6 +20,9 @@ export function environment(variable: string): string | undefined {
   }
 }
 
+/** Whether this is Bun. */
+export const isBun = (): boolean => Boolean(runtime.Bun?.version);
+
 /** Whether this is a page or a worker of a real browser: not one that runs in Node, Bun, Deno or at the edge, such as jsdom. */
 export function isBrowser(): boolean {
   const { Deno, Bun, process, navigator } = runtime;

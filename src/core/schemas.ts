@@ -43,7 +43,9 @@ async function checkWith(
       ? failureOf({ kind: 'stopped', by: cause.reason, during: 'validation', cause: undefined }, sent, 'timed out')
       : failureOf({ kind: 'misconfigured', problem: reason, cause, sent: undefined }, sent, reason);
   }
-  if (!problem) return undefined;
+  if (problem === undefined || problem === '') return undefined;
+  if (typeof problem !== 'string')
+    return failureOf({ kind: 'misconfigured', problem: NO_TEXT, cause: undefined, sent: undefined }, sent, NO_TEXT);
   // It may repeat a key or a value of either body.
   problem = shown(problem, secretsOf(call.body, call.path, call.query, call.headers));
   if (kind === 'request') mismatch(name, problem);
@@ -55,6 +57,7 @@ async function checkWith(
 }
 
 const THREW = 'validation.schemas threw an error';
+const NO_TEXT = 'validation.schemas did not return a string or undefined';
 const mismatch = (operation: string, problem: string): never => invalid(operation, `the body does not match its schema: ${problem}`);
 
 /**
@@ -75,6 +78,6 @@ export function bodyCheck(
     } catch (cause) {
       misconfigured(operation, THREW, cause);
     }
-    if (problem) mismatch(operation, shown(problem, secretsOf(text)));
+    if (problem) mismatch(operation, typeof problem === 'string' ? shown(problem, secretsOf(text)) : NO_TEXT);
   };
 }

@@ -9,7 +9,7 @@ import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
 import { failureOf, judge, secretsOfCall, toError, type Failure, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './redact.ts';
-import { backoff, callOf, KEY_LIFETIME_MS, mayRepeat, type History, type RetryOptions } from './retry.ts';
+import { backoff, callOf, hasExpired, mayRepeat, type History, type RetryOptions } from './retry.ts';
 import { checkSchema } from './schemas.ts';
 import type { Attempt, CallResult } from './types.ts';
 
@@ -52,7 +52,7 @@ export async function send<T>(
     throw toError(
       call,
       trail,
-      failureOf({ kind: 'lost', cause: undefined, isOwn: false }, 'no', 'the response or the signal cannot be read'),
+      failureOf({ kind: 'lost', cause: undefined, isOnce: false }, 'no', 'the response or the signal cannot be read'),
       true,
     );
   }
@@ -95,14 +95,14 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
     if (next.reason === undefined) {
-      if (config.hooks?.onError) reporter.error({ ...event, ms, error: toError(call, trail, result), willRetry: true });
+      reporter.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
     }
-    const end = next.reason === undefined ? await stoppedWhile(call, next.wait, result) : next;
+    const end = next.reason === undefined ? await stoppedWhile(call, trail, next.wait, result) : next;
     if (end) {
       const error = toError(call, trail, end, true);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
-      if (outcome.kind !== 'misconfigured' || trail.attempts.length > 0) reporter.error({ ...event, ms, error, willRetry: false });
+      if (outcome.kind !== 'misconfigured' || trail.attempts.length > 0) reporter.error({ ...event, ms, willRetry: false }, () => error);
       throw error;
     }
     step = next as Step;
@@ -159,9 +159,7 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
     }
     if (!Number.isFinite(wait) || wait < 0)
       return callbackFailed('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
-    // Long waits may outlive the idempotency key, and then nothing would skip a second copy.
-    const isExpired = operation.repeat === 'keyed' && trail.sent === 'maybe' && Date.now() + wait - trail.since > KEY_LIFETIME_MS;
-    if (isExpired) return failure;
+    if (isUnprotected(call, trail, wait)) return failure;
     step = { wait, credential: undefined, reason: undefined };
   }
   // A wait that would end after the deadline is not begun.
@@ -169,14 +167,21 @@ async function nextStep({ config, credentials }: Core, call: PreparedCall, trail
 }
 
 /** Waits before the next attempt. @returns the failure that ends the call, if the wait was ended. */
-async function stoppedWhile(call: PreparedCall, wait: number, last: Failure): Promise<Failure | undefined> {
+async function stoppedWhile(call: PreparedCall, trail: Trail, wait: number, last: Failure): Promise<Failure | undefined> {
   const { sleep: given } = call.request;
-  if (given) return (await given(wait)) ? undefined : last;
-  return sleep(call, wait).then(
-    () => undefined,
-    (error: StoppedError) => stopped(error.reason),
-  );
+  try {
+    if (given && !(await given(wait))) return last;
+    if (!given) await sleep(call, wait);
+  } catch (error) {
+    return stopped((error as StoppedError).reason);
+  }
+  // A machine may have slept meanwhile.
+  return isUnprotected(call, trail, 0) ? last : undefined;
 }
+
+/** Whether a wait would outlive the idempotency key, so that nothing would skip a second copy. */
+const isUnprotected = ({ operation }: PreparedCall, { sent, since }: Trail, wait: number): boolean =>
+  operation.repeat === 'keyed' && sent === 'maybe' && hasExpired(since, wait);
 
 const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
 const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause, sent: undefined });

@@ -1,6 +1,6 @@
 /** A SuprSend on this machine: its state, and the fetch that reaches it. */
 import type { ClientOptions } from '../core/config.ts';
-import { SENDS_ONCE } from '../core/errors.ts';
+import { markSendsOnce } from '../core/errors.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { START } from './clock.ts';
 import { BEYOND_OPERATIONS } from './beyond.ts';
@@ -216,7 +216,7 @@ function fetchOf(answer: (received: Received) => Outcome): typeof globalThis.fet
     if ('lost' in outcome) throw failed('ECONNRESET', 'socket hang up: local.fail was asked to lose the connection');
     return responseOf(outcome.reply);
   };
-  return Object.assign(fetch, { [SENDS_ONCE]: true });
+  return markSendsOnce(fetch);
 }
 
 /** Rejects when the signal is aborted, and until then is pending. */

@@ -1,6 +1,6 @@
 /** `undiciFetch`: its options, its pool of connections, and the path of one call. */
 import { Agent, Client, EnvHttpProxyAgent, errors, Pool, ProxyAgent } from 'undici';
-import { ConfigurationError, optionsOf, SENDS_ONCE } from '../core/errors.ts';
+import { ConfigurationError, markSendsOnce, optionsOf } from '../core/errors.ts';
 import { Exchange, failed } from './exchange.ts';
 import { outgoing } from './request.ts';
 import { createRespond } from './response.ts';
@@ -101,7 +101,8 @@ export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
       throw exchange.cancel(failed(error));
     }
   };
-  return Object.assign(fetch, { close, [Symbol.asyncDispose]: close, ...(sendsOnce(target) ? { [SENDS_ONCE]: true } : {}) });
+  const complete = Object.assign(fetch, { close, [Symbol.asyncDispose]: close });
+  return sendsOnce(target) ? markSendsOnce(complete) : complete;
 }
 
 /**

@@ -17,8 +17,7 @@ export function createRespond(): Respond {
       this.#head = head;
       this.#url = url;
       const { headers } = this;
-      for (const name in head.headers) {
-        const value = head.headers[name];
+      for (const [name, value] of Object.entries(head.headers)) {
         if (typeof value === 'string') headers.append(name, value);
         else for (const one of value ?? []) headers.append(name, one);
       }
@@ -55,7 +54,7 @@ export function createRespond(): Respond {
 }
 
 function bodyOf(exchange: Exchange, head: Head): ReadableStream<Uint8Array> {
-  const encoding = head.headers['content-encoding'];
+  const encoding = Object.hasOwn(head.headers, 'content-encoding') ? head.headers['content-encoding'] : undefined;
   const bytes = encoding === undefined ? exchange : decode(exchange, String(encoding));
   return new ReadableStream<Uint8Array>(
     {

@@ -23,11 +23,12 @@ export interface WebhookHandlerOptions extends WebhookOptions {
 
 /** A call, independent of the runtime. */
 export interface Incoming {
-  method: string | undefined;
-  headers: WebhookHeaders;
-  /** Reads the body, and throws as soon as it is larger than `maxBytes`; stops when `signal` aborts. */
-  read: (maxBytes: number, signal: AbortSignal) => Promise<WebhookBody>;
+  readonly method?: string | undefined;
+  readonly headers: WebhookHeaders;
 }
+
+/** Reads the body of a call, and throws as soon as it is larger than `maxBytes`; stops when `signal` aborts. */
+export type ReadBody = (maxBytes: number, signal: AbortSignal) => Promise<WebhookBody>;
 
 /** An answer, independent of the runtime. */
 export interface Answer {
@@ -41,22 +42,23 @@ export interface Answer {
  * Creates the part that both handlers share. The body is read only after the shared header was checked.
  * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
-export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming) => Promise<Answer> {
+export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (call: Incoming, read: ReadBody) => Promise<Answer> {
   const { secret, maxBytes, onError, timeout = 30_000 } = optionsOf('webhooks', options, '');
   const checkOrigin = reading('webhooks', () => createOriginCheck(secret), '');
   const limit = checkMaxBytes(maxBytes);
   if (!(typeof timeout === 'number' && timeout > 0))
     misconfigured('timeout must be a number of milliseconds above 0, or Infinity for no limit');
-  const eventOf = async ({ method, headers, read }: Incoming): Promise<WebhookEvent> => {
+  const eventOf = async (call: Incoming, read: ReadBody): Promise<WebhookEvent> => {
+    const { method, headers } = Object(call) as Incoming;
     if (method !== 'POST') throw new WebhookError(405, 'only POST is accepted');
     checkOrigin(headers);
     if (Number(headerValue(headers, 'content-length')) > limit) throw tooLarge(limit);
     return toEvent(readJson(await inTime(read, limit, timeout), limit));
   };
-  return async (call) => {
+  return async (...call) => {
     let event: WebhookEvent | undefined;
     try {
-      event = await eventOf(call);
+      event = await eventOf(...call);
       await onEvent(event);
       return { status: 200, headers: {}, text: undefined };
     } catch (error) {
@@ -68,7 +70,7 @@ export function createAnswer(options: WebhookHandlerOptions, onEvent: OnWebhookE
 }
 
 /** Reads a body within a time limit. */
-async function inTime(read: Incoming['read'], maxBytes: number, timeout: number): Promise<WebhookBody> {
+async function inTime(read: ReadBody, maxBytes: number, timeout: number): Promise<WebhookBody> {
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_resolve, reject) => {

@@ -16,8 +16,7 @@ import { concat, tooLarge } from './json.ts';
 export function fetchHandler(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (request: Request) => Promise<Response> {
   const answer = createAnswer(options, onEvent);
   return async (request) => {
-    const { method, headers } = Object(request) as Request;
-    const { text, ...init } = await answer({ method, headers, read: (maxBytes, signal) => readBody(request, maxBytes, signal) });
+    const { text, ...init } = await answer(request, (maxBytes, signal) => readBody(request, maxBytes, signal));
     return new Response(text ?? null, init);
   };
 }

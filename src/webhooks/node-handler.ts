@@ -41,8 +41,7 @@ export function nodeHandler(
 ): (request: NodeWebhookRequest, response: NodeWebhookResponse) => Promise<void> {
   const answer = createAnswer(options, onEvent);
   return async (request, response) => {
-    const { method, headers } = Object(request) as NodeWebhookRequest;
-    const answered = await answer({ method, headers, read: (maxBytes) => readBody(request, maxBytes) });
+    const answered = await answer(request, (maxBytes) => readBody(request, maxBytes));
     // Something else, such as a time limit, has already answered.
     if (response.headersSent || response.writableEnded) return;
     response.statusCode = answered.status;

@@ -56,8 +56,11 @@ export function payloadCheck(schema: unknown): PayloadCheck {
   if (problem !== undefined) throw new TypeError(`the JSON schema is invalid: ${problem}`);
   const { $schema = '' } = isRecord(schema) ? schema : {};
   const draft = DRAFTS.find(([part]) => String($schema).includes(part))?.[1] ?? '2020-12';
-  // The validator writes to the schema.
-  const validator = new Validator(JSON.parse(JSON.stringify(schema)) as Schema, draft, false);
+  // A copy, as the validator writes to the schema. JSON Schema has no format `url`; the validator has, by an expression without end.
+  const copy = JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    key === 'format' && value === 'url' ? undefined : value,
+  ) as Schema;
+  const validator = new Validator(copy, draft, false);
   return (payload) => {
     const written: unknown = JSON.parse(JSON.stringify(payload ?? {}) ?? 'null');
     try {

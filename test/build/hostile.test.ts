@@ -118,12 +118,23 @@ test.each([
   '{ [broken]: 1 }',
   '() => {}',
   '(a = broken) => a',
+  '[{}].map(({ b = (globalThis.broken = 1) }) => 1)',
   'z.string().default(broken)',
   '!1; broken()',
   '1; import "broken"; export default 1',
   '/a',
 ])('a module with more than data is not published: %s', (code) => {
   expect(codeProblems('zod.gen.ts', `import * as z from 'zod';\nexport const zA = ${code};\n`)[0]).toMatch(/^zod\.gen\.ts:2 /);
+});
+
+test.each([
+  "import { execSync } from 'node:child_process';",
+  "import 'data:text/javascript,broken()';",
+  'export const { a = (globalThis.broken = 1) } = {};',
+  'export const { [globalThis.broken]: a } = {};',
+  'export const [a = broken] = [];',
+])('a module that takes more than its own files and zod, or takes a value apart, is not published: %s', (code) => {
+  expect(codeProblems('zod.gen.ts', `import * as z from 'zod';\n${code}\n`)[0]).toMatch(/^zod\.gen\.ts:2 /);
 });
 
 const characters = fc.constantFrom(

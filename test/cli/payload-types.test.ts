@@ -227,6 +227,22 @@ describe.each(cases.map((one, index) => ({ ...one, index, text: JSON.stringify(o
 );
 
 describe('a type', () => {
+  it.each(['x-notes', 'examples', 'default', 'patternProperties', 'if'])(
+    'holds no source code of a schema, also not by a reference into %s',
+    async (keyword) => {
+      const code = { type: 'string', tsType: 'string }\nglobalThis.broken = 1' };
+      const values = { 'x-notes': [code], examples: [code], default: { 0: code }, patternProperties: { 0: code }, if: code };
+      const schema = {
+        type: 'object',
+        properties: { a: { $ref: `#/${keyword}/0` }, b: { $ref: `#/${keyword}` } },
+        [keyword]: values[keyword as keyof typeof values],
+      };
+      const types = await typesOf(schema);
+      expect(types).not.toContain('broken');
+      expect(types).toContain('unknown');
+    },
+  );
+
   it('accepts readonly lists, a Date for a time, and interfaces with other properties', async () => {
     const schema = {
       type: 'object',

@@ -1,6 +1,6 @@
 /** If a fetch, a callback or an option of the caller fails, the SDK still reports and does only what is true. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { ConfigurationError, InvalidRequestError, SuprSend } from '../../src/index.ts';
+import { ConfigurationError, InvalidRequestError, SuprSend, UserEdit } from '../../src/index.ts';
 import { answer, faults, loseAnswer } from '../support/faults.ts';
 import { stoppedClock, turns } from '../support/time.ts';
 import { failed, make, noBackoff, TRIGGER } from './call.ts';
@@ -101,4 +101,41 @@ test('a fetch that returns no Response is a wrong option, and the request may ha
   const error = await failed(new SuprSend({ apiKey: 'mykey12345', fetch, maxRetries: 0 }).users.get('u1'));
   expect(error).toMatchObject({ name: 'ConfigurationError', sent: 'maybe' });
   expect(error.message).toContain('fetch did not return a Response. The server may have acted on it.');
+});
+
+test('hooks whose getters throw, and schemas that return no string, change nothing or are a wrong option', async () => {
+  const hooks = {
+    get onResponse(): never {
+      throw new Error('no hook');
+    },
+    get onRequest(): never {
+      throw new Error('no hook');
+    },
+  };
+  await using server = await faults(answer(200, '{"distinct_id":"u1"}'));
+  expect(await make(server.url, { hooks }).users.get('u1')).toEqual({ distinct_id: 'u1' });
+  const schemas = (() => ['wrong']) as never;
+  server.script = [answer(200, '{"distinct_id":"u1"}')];
+  expect(await failed(make(server.url, { validation: { response: 'throw', schemas } }).users.get('u1'))).toMatchObject({
+    name: 'ConfigurationError',
+    sent: 'maybe',
+    message: expect.stringContaining('validation.schemas did not return a string or undefined'),
+  });
+});
+
+test('a body of empty chunks lets the time limit end it', async () => {
+  const fetch = async () => new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array()) }));
+  const error = await failed(make('http://127.0.0.1:9', { fetch: fetch as never, maxRetries: 0, timeout: 50 }).users.get('u1'));
+  expect(error).toMatchObject({ name: 'TimeoutError', sent: 'maybe' });
+});
+
+test('a run whose records can no longer be read resolves, and they are not sent again', async () => {
+  class Named extends UserEdit {
+    override toJSON(): never {
+      return { id: this.distinctId } as never;
+    }
+  }
+  await using server = await faults(answer(500));
+  const result = await make(server.url, { maxRetries: 0 }).users.editMany([new Named('u1').increment('n', 1)]);
+  expect([result.unknown, result.resumable]).toEqual([1, 0]);
 });

@@ -132,3 +132,25 @@ test('a broadcast carries a key, but is not repeated when it may have arrived', 
     expect(server.requests.map(({ key }) => key)).toEqual([error.idempotencyKey]);
   }
 });
+
+test('a key that expires while the machine sleeps is not used again, by a call or by a run', async () => {
+  const sleeps = (): void => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 25 * 3_600_000 });
+  await using server = await faults(answer(500));
+  const retryDelay = (): number => {
+    setTimeout(sleeps, 1);
+    return 30;
+  };
+  const error = await failed(make(server.url, { retryDelay }).workflows.trigger(TRIGGER));
+  expect([error.sent, server.requests.length]).toEqual(['maybe', 1]);
+  vi.useRealTimers();
+  const slow: Step = (exchange) => {
+    sleeps();
+    return (answer(207, JSON.stringify({ records: [{ status: 'error', status_code: 500 }] })) as Exclude<Step, string | symbol>)(
+      exchange as never,
+    );
+  };
+  server.script = [slow];
+  const result = await make(server.url, { retryDelay: () => 0 }).workflows.triggerMany([TRIGGER]);
+  vi.useRealTimers();
+  expect([result.unknown, server.requests.length]).toEqual([1, 2]);
+});

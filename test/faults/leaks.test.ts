@@ -27,6 +27,11 @@ const FORMS: Record<string, (text: string) => string> = {
   'JSON twice': (text) => JSON.stringify(JSON.stringify(text)),
   'JSON of Python': ascii,
   'encoded three times': (text) => encodeURIComponent(encodeURIComponent(encodeURIComponent(text))),
+  'as Python escapes it': (text) =>
+    Array.from(text, (one) => {
+      const code = one.codePointAt(0) as number;
+      return code > 0xffff ? `\\U${code.toString(16).padStart(8, '0')}` : one;
+    }).join(''),
   'as Python prints its bytes': (text) =>
     Array.from(new TextEncoder().encode(text), (byte) =>
       /[ -&(-[\]-~]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
@@ -37,7 +42,7 @@ const FORMS: Record<string, (text: string) => string> = {
 
 test.each(Object.entries(FORMS))('a value of path, query and body is masked when it comes back %s', async (_, form) => {
   await using server = await faults();
-  const values = ['bob secret@example', 'Zoë Müller 100%', 'a/b\\c "d"', 'tab\there', '日本語の名前', "O'Hara & Sons"];
+  const values = ['bob secret@example', '😀 Roberta 😀', 'Zoë Müller 100%', 'a/b\\c "d"', 'tab\there', '日本語の名前', "O'Hara & Sons"];
   for (const value of values) {
     server.script = [says(`cannot do it for <${form(value)}>, sorry`)];
     const suprsend = make(server.url, { maxRetries: 0 });
@@ -175,6 +180,8 @@ test('the cause of a lost connection has no URL and no header, whatever fetch ad
   const errors: ((url: string) => object)[] = [
     (url) => Object.assign(new Error('lost'), { stack: `Error: GET ${url}\n    at fetch (lib.js:1:1)` }),
     (url) => Object.assign(new Error(url), { stack: `${url} ${url}` }),
+    (url) => new Error(`no such user\n    at findUser (${url})`),
+    (url) => new Error(`no such user\n    at \u001b[31m${url}\u202e`),
     (url) => Object.assign(new Error('lost'), { name: url, code: `E\n${url}`, syscall: url }),
     (url) => ({ message: url, code: url, cause: { code: url } }),
   ];
@@ -187,6 +194,40 @@ test('the cause of a lost connection has no URL and no header, whatever fetch ad
   }
   const refused = await failed(calls.safe(make(await closedPort(), { maxRetries: 0 })));
   expect(refused.cause).toMatchObject({ message: 'fetch failed', cause: { code: 'ECONNREFUSED', syscall: 'connect' } });
+});
+
+test('the cause of a response that breaks off has no URL and no header, whatever fetch adds to its errors', async () => {
+  const fetch = async (url: string, init: object): Promise<Response> => {
+    const error = Object.assign(new Error(`Invalid response body while trying to fetch ${url}: Premature close`), {
+      config: init,
+      path: url,
+    });
+    return new Response(new ReadableStream({ pull: (controller) => controller.error(error) }));
+  };
+  const error = await failed(
+    new SuprSend({ apiKey: 'MARKED-key', fetch: fetch as never, maxRetries: 0 }).users.get('MARKED.person@example.com'),
+  );
+  expect(error).toMatchObject({ name: 'APIError', sent: 'maybe', status: 200 });
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('MARKED');
+  expect(error.cause.message).toBe('Invalid response body while trying to fetch its URL Premature close');
+});
+
+test('what an answer says of one record is read only to a limit, so that a thousand of them cost no more than their size', async () => {
+  const words = Array.from({ length: 3_000 }, (_, index) => `word${index}`).join(' ');
+  await using server = await serve(({ body, url }) => {
+    const sent = JSON.parse(body) as { messages?: { message_id: string }[] };
+    const records = sent.messages?.map(({ message_id }) => ({ message_id, status_code: 422, error: { message: words } }));
+    return {
+      status: url === '/trigger/' ? 207 : 202,
+      body: JSON.stringify({ records: records ?? [{ status: 'error', error: { message: words } }] }),
+    };
+  });
+  const suprsend = make(server.url);
+  const triggers = await suprsend.workflows.triggerMany([{ workflow: 'w', recipients: ['u1'] }]);
+  expect(triggers.failedRecords[0]?.error.message).toContain('with a body that is too large to show');
+  const updates = Array.from({ length: 1_000 }, (_, index) => ({ message_id: `m${index}`, action: 'read' as const }));
+  // 27 MB of answer took 8 s.
+  expect(await processorTime(async () => void (await suprsend.messages.updateMany(updates)))).toBeLessThan(3_000);
 });
 
 test('control characters and those that turn the direction of text are written as escapes', async () => {

@@ -2,7 +2,7 @@
 import { request as requestTls } from 'node:https';
 import { connect, createServer as createPlain, type AddressInfo, type Server } from 'node:net';
 import { createServer } from 'node:tls';
-import { Agent } from 'undici';
+import { Agent, getGlobalDispatcher, interceptors, ProxyAgent, RetryAgent, setGlobalDispatcher, type Dispatcher } from 'undici';
 import { afterEach, expect, test, vi } from 'vitest';
 import { networkFailure } from '../../src/core/network-error.ts';
 import { SuprSend } from '../../src/index.ts';
@@ -28,7 +28,7 @@ test('a certificate nobody vouches for: TLS failed, nothing was sent', async () 
   expect(heard).toBe(0);
 });
 
-test('a server without TLS: nothing was sent; one that resets the handshake looks like one that resets later', async () => {
+test('a server without TLS, and one that resets the handshake, look like one whose TLS breaks later', async () => {
   await using resetting = await faults(resetAtAccept);
   expect(await failed(calls.unsafe(make(`https://127.0.0.1:${resetting.port}`, { maxRetries: 0 })))).toMatchObject({
     name: 'ConnectionError',
@@ -45,7 +45,7 @@ test('a server without TLS: nothing was sent; one that resets the handshake look
   const { port } = server.address() as { port: number };
   const error = await failed(calls.unsafe(make(`https://127.0.0.1:${port}`, { maxRetries: 0 })));
   await new Promise((resolve) => server.close(resolve));
-  expect(error).toMatchObject({ name: 'ConnectionError', sent: 'no', attempts: [{ reason: expect.stringContaining('TLS') }] });
+  expect(error).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{ reason: expect.stringContaining('TLS') }] });
 });
 
 test('refused is no; reset at accept, after the upload and an early end are maybe', async () => {
@@ -251,8 +251,44 @@ test('what a library says in place of the global fetch is no proof that nothing 
   const error = await failed(calls.unsafe(new SuprSend({ apiKey: 'k', workspaceKey: 'w', hubUrl: server.url })));
   vi.unstubAllGlobals();
   expect([error.sent, acted]).toEqual(['maybe', 1]);
-  expect(networkFailure(cause(code), true).sent).toBe('no');
+  expect(networkFailure(cause(code), true).sent).toBe('maybe');
   expect(networkFailure(cause(code), false).sent).toBe('maybe');
+});
+
+test('the runtime’s own fetch proves nothing once the application has given it a dispatcher that repeats requests', async () => {
+  const before = getGlobalDispatcher();
+  const retry = { maxRetries: 1, minTimeout: 1, methods: ['GET', 'POST'] as never };
+  const refusing = await closedPort();
+  const sent = async (dispatcher: Dispatcher): Promise<string> => {
+    setGlobalDispatcher(dispatcher);
+    return (await failed(calls.unsafe(new SuprSend({ apiKey: 'k', hubUrl: refusing, maxRetries: 0 })))).sent;
+  };
+  try {
+    expect(await sent(new Agent())).toBe('no');
+    expect(await sent(new ProxyAgent(refusing))).toBe('no');
+    expect(await sent(new RetryAgent(new Agent(), retry))).toBe('maybe');
+    expect(await sent(new Agent().compose(interceptors.retry(retry)))).toBe('maybe');
+  } finally {
+    setGlobalDispatcher(before);
+  }
+});
+
+test('a wrapper that has copied the properties of undiciFetch proves nothing', async () => {
+  const inner = undiciFetch();
+  const hubUrl = await closedPort();
+  const wrapper = Object.assign(async (...given: Parameters<typeof fetch>) => inner(...given), inner);
+  const copied = Object.defineProperties(
+    async (...given: Parameters<typeof fetch>) => inner(...given),
+    Object.getOwnPropertyDescriptors(inner),
+  );
+  for (const [fetch, sent] of [
+    [inner, 'no'],
+    [wrapper, 'maybe'],
+    [copied, 'maybe'],
+    [new Proxy(inner, {}), 'maybe'],
+  ] as const)
+    expect((await failed(calls.unsafe(new SuprSend({ apiKey: 'k', hubUrl, fetch: fetch as never, maxRetries: 0 })))).sent).toBe(sent);
+  await inner.close();
 });
 
 test('several addresses: no only if none was reached', () => {

@@ -1,8 +1,9 @@
 /** A checkpoint continues exactly where it was taken, and only in the same list. */
 import { describe, expect, test } from 'vitest';
 import { InvalidRequestError, SuprSend, type Checkpoint } from '../../src/index.ts';
-import { at, failure } from '../support/client.ts';
+import { at, client, failure } from '../support/client.ts';
 import { cursor, items, servePages } from '../support/paging.ts';
+import { serve } from '../support/server.ts';
 import { ask, clientOf, keys, LIST, paged, range, rows, STYLES, until } from './lists.ts';
 
 const throughJson = (checkpoint: Checkpoint): Checkpoint => JSON.parse(JSON.stringify(checkpoint)) as Checkpoint;
@@ -263,4 +264,17 @@ test('a walk prepares each of its requests once; a checkpoint is computed only w
   const { checkpoint } = await list;
   expect([checkpoint, list.checkpoint(), (await list).checkpoint].map(({ of }) => of)).toEqual(Array(3).fill(checkpoint.of));
   expect(prepared).toBe(server.requests.length + 1);
+});
+
+test('a walk that continues in a page with fewer items than were read says that the list has changed, also in the last page', async () => {
+  let left = Array.from({ length: 60 }, (_, index) => ({ distinct_id: `u${index}` }));
+  await using server = await serve(() => ({ body: JSON.stringify({ results: left, meta: { has_next: false, count: left.length } }) }));
+  const suprsend = client(at(server));
+  const list = suprsend.users.list({ limit: 100 });
+  const done: string[] = [];
+  for await (const user of list) if (done.push(user.distinct_id) === 50) break;
+  left = left.filter(({ distinct_id: id }) => !done.includes(id));
+  await expect(suprsend.users.list({ limit: 100, from: list.checkpoint() }).toArray()).rejects.toThrow(
+    '`from` skips 50 results of a page that has 10, so the list has changed; start it again',
+  );
 });

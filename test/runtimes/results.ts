@@ -4,6 +4,7 @@ import type { Server } from './server.ts';
 export interface Input {
   url: string;
   refusing: string;
+  dying: string;
   signingKey: string;
 }
 
@@ -18,7 +19,7 @@ export interface Failed {
 
 export interface Results {
   calls: object;
-  failures: Record<'answer' | 'redirect' | 'stalled' | 'backoff' | 'lost' | 'broken' | 'refused' | 'dynamic', Failed>;
+  failures: Record<'answer' | 'redirect' | 'stalled' | 'backoff' | 'lost' | 'broken' | 'refused' | 'dynamic' | 'died', Failed>;
   token: string;
   webhooks: object;
   local: object;
@@ -55,8 +56,11 @@ const failed = (name: string, sent: string, status: number | null, more: object 
   ...more,
 });
 
-/** `refused` and `dynamic` called a port that nobody listens on: if the runtime does not say why its fetch failed, `sent` is `maybe`. */
-export const failures = (refused: string): object => ({
+/**
+ * `refused` and `dynamic` called a port that nobody listens on: if the runtime does not say why its fetch failed, `sent` is `maybe`. So it is
+ * for a GET on Bun, which sends one again by itself.
+ */
+export const failures = (refused: string, refusedGet: string): object => ({
   answer: failed('NotFoundError', 'rejected', 404, {
     message: 'users.get failed: 404 user not found. The server refused it and did nothing.',
     status: 404,
@@ -80,8 +84,9 @@ export const failures = (refused: string): object => ({
   broken: failed('APIError', 'maybe', 200, {
     message: 'users.get failed: 200 with a body that broke off. The server may have acted on it.',
   }),
-  refused: failed('ConnectionError', refused, null),
+  refused: failed('ConnectionError', refusedGet, null),
   dynamic: failed('ConnectionError', refused, null),
+  died: failed('ConnectionError', 'maybe', null),
 });
 
 const event = { event_type: 'status', channel: 'email', suprsend_status: { status: 'delivered', timestamp: 1 } };

@@ -14,6 +14,8 @@ export interface Server extends AsyncDisposable {
   url: string;
   /** Where nobody listens. */
   refusing: string;
+  /** Where the first request is answered; the next is acted on, and then its connection breaks and nobody listens any more. */
+  dying: string;
   requests: Request[];
   /** Whether the client left the answer that never ends, known before it gets its last one. */
   leftStalled: Promise<boolean>;
@@ -47,9 +49,11 @@ export async function serve(): Promise<Server> {
   const { address: refusing, close } = await listen(createServer());
   const { address, close: end } = await listen(server);
   await close();
+  const dying = await dies();
   return {
     url: address,
     refusing,
+    dying: dying.address,
     requests,
     leftStalled,
     [Symbol.asyncDispose]: end,
@@ -75,6 +79,20 @@ function answer(url: string, body: Request['body'], response: ServerResponse, re
   if (body?.workflow === 'flaky' && flaky === 1) return json(500, { message: 'try again' });
   if (body?.workflow !== undefined) return accept();
   json(200, pathname.endsWith('/known/') ? USER : body);
+}
+
+/** A server that stops in the middle of the second request, as one that is restarted does. */
+async function dies(): Promise<{ address: string }> {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    asked += 1;
+    if (asked === 1) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(USER));
+    server.close();
+    request.socket.resetAndDestroy();
+  });
+  server.keepAliveTimeout = 0;
+  return listen(server);
 }
 
 async function listen(server: ReturnType<typeof createServer>): Promise<{ address: string; close: () => Promise<void> }> {

@@ -1,7 +1,8 @@
 /** HTTP/2 is used where the caller allows it and the server offers it, and nothing is done twice when it fails. */
 import { once } from 'node:events';
 import { constants, createSecureServer, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, createServer as createPlain, type AddressInfo, type Socket } from 'node:net';
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { expect, test } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { undiciFetch } from '../../src/undici.ts';
@@ -155,3 +156,34 @@ test('an abort ends its own stream and no other call', async () => {
   for (const exchange of held) if (!exchange.stream.destroyed) answer(exchange);
   expect(await (await kept).json()).toEqual({ version: 2 });
 });
+
+test.each(['own', 'undici'])(
+  'a TLS record that breaks after a request proves nothing: the fetch %s acts once and says maybe',
+  async (which) => {
+    const links: Socket[] = [];
+    // A record that cannot be decrypted, written to the client by something between.
+    await using server = await h2(() => {
+      for (const link of links) link.write(Buffer.concat([Buffer.from([23, 3, 3, 0, 32]), Buffer.alloc(32, 7)]));
+    });
+    const between = createPlain((socket) => {
+      links.push(socket.on('error', () => {}));
+      const through = connect(Number(new URL(server.url).port), '127.0.0.1').on('error', () => {});
+      socket.pipe(through).pipe(socket);
+    });
+    await once(between.listen(0, '127.0.0.1'), 'listening');
+    const hubUrl = `https://127.0.0.1:${(between.address() as AddressInfo).port}`;
+    const trusted = { allowH2: true, connect: { rejectUnauthorized: false } };
+    await using fetch = undiciFetch(trusted);
+    const before = getGlobalDispatcher();
+    if (which === 'own') setGlobalDispatcher(new Agent(trusted));
+    try {
+      const suprsend = new SuprSend({ apiKey: 'key', hubUrl, retryDelay: () => 0, ...(which === 'own' ? {} : { fetch }) });
+      await expect(suprsend.users.merge('a', { from_user_id: 'b' })).rejects.toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
+      expect(server.acted).toHaveLength(1);
+    } finally {
+      setGlobalDispatcher(before);
+      for (const link of links) link.destroy();
+      between.close();
+    }
+  },
+);

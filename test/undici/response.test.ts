@@ -128,3 +128,16 @@ test('a redirect that a dispatcher follows is seen, so that the client does not 
   await expect(suprsend.users.get('u1')).rejects.toMatchObject({ name: 'APIError', sent: 'maybe' });
   await dispatcher.close();
 });
+
+test('what other code has put on Object.prototype is no header of a response', async () => {
+  const { prototype } = Object as unknown as { prototype: Record<string, unknown> };
+  await using at = await server();
+  Object.assign(prototype, { each: () => {}, isAdmin: true, 'content-encoding': 'gzip' });
+  try {
+    const response = await fetch(at.url);
+    expect(await response.text()).toBe(JSON_TEXT);
+    expect([response.headers.get('each'), response.headers.get('isadmin')]).toEqual([null, null]);
+  } finally {
+    for (const name of ['each', 'isAdmin', 'content-encoding']) delete prototype[name];
+  }
+});

@@ -23,8 +23,6 @@ const NOT_IN_TYPES = [
   'unevaluatedProperties',
   'unevaluatedItems',
 ];
-/** What the library would take for instructions to itself, and ids that it would resolve against. */
-const REMOVED = ['tsType', 'tsEnumNames', 'extends', 'id', '$id', '$schema', '$anchor', '$comment'];
 const COMBINED = ['allOf', 'anyOf', 'oneOf', '$ref', 'if'];
 /** Keywords that say nothing of the value. */
 const ANNOTATIONS = [
@@ -39,8 +37,12 @@ const ANNOTATIONS = [
   '$defs',
   'definitions',
 ];
+/** Keywords that limit values. The library makes types of tuples by the first two. */
+const LIMITS = ['minItems', 'maxItems', 'additionalItems', 'prefixItems', 'format', 'nullable'];
 /** Keywords from which a type can be made. */
 const MEANINGFUL = ['type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'allOf', 'anyOf', 'oneOf', '$ref'];
+/** The keywords that reach the library. It reads each one, known or not, for schemas, which may hold source code (`tsType`). */
+const READ = [...MEANINGFUL, ...LIMITS, 'title', 'description', 'deprecated', '$defs', 'definitions'];
 /** The name of the type of the root. */
 export const ROOT = 'Payload';
 
@@ -70,7 +72,7 @@ function rewrite(node: unknown, context: Context): Schema {
   if (!isRecord(node)) return {};
   const schema = reference(node, context);
   const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
-  const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => !REMOVED.includes(key) && !NOT_IN_TYPES.includes(key)));
+  const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => READ.includes(key)));
   if (isClosing(schema, 'unevaluatedProperties')) copy.additionalProperties = false;
   // Properties that match a pattern would be refused where no others are allowed.
   if (schema.patternProperties !== undefined) copy.additionalProperties = true;
@@ -108,6 +110,7 @@ function reference(node: Schema, { root, anchors }: Context): Schema {
   const pointer = pointerOf($ref, anchors);
   if (pointer === undefined) return unknown(others, `"${$ref}" is outside of the schema`);
   if (!isRecord(valueAt(root, pointer))) return unknown(others, `"${$ref}" is not within the schema`);
+  if (!isSchemaAt(pointer)) return unknown(others, `"${$ref}" is not where the schema has schemas`);
   if (isReached(pointer, pointer, { root, anchors })) return unknown(others, `"${$ref}" refers to itself without end`);
   if (Object.keys(others).length === 0) return { $ref: pointer };
   const { described, checked } = split(others);
@@ -116,6 +119,17 @@ function reference(node: Schema, { root, anchors }: Context): Schema {
 
 const pointerOf = ($ref: string, anchors: ReadonlyMap<string, string>): string | undefined =>
   $ref === '#' || $ref.startsWith('#/') ? $ref : $ref.startsWith('#') ? anchors.get($ref.slice(1)) : undefined;
+
+/** Whether a JSON pointer leads only through keywords that are rewritten. What is elsewhere is not a schema, whatever it looks like. */
+function isSchemaAt(pointer: string): boolean {
+  const parts = pointer.split('/').slice(1).map(decoded);
+  while (parts.length > 0) {
+    const key = parts.shift() as string;
+    const isNamed = SCHEMAS_BY_NAME.includes(key) || (SCHEMAS.includes(key) && /^\d+$/.test(parts[0] ?? ''));
+    if (isNamed ? parts.shift() === undefined : !SCHEMA.includes(key)) return false;
+  }
+  return true;
+}
 
 /** Whether a schema is reached from another one with no object or list between them, as no type could be. */
 function isReached(target: string, from: string, context: Context, seen = new Set<string>()): boolean {

@@ -4,9 +4,9 @@ import { failures } from './failures.mjs';
 import { local } from './local.mjs';
 import { tokensAndWebhooks } from './tokens-and-webhooks.mjs';
 
-export const everything = async ({ url, refusing, signingKey }) => ({
+export const everything = async ({ url, refusing, dying, signingKey }) => ({
   calls: await calls(url),
-  failures: await failures(url, refusing),
+  failures: await failures(url, refusing, dying),
   local: await local(),
   ...(await tokensAndWebhooks(signingKey)),
 });

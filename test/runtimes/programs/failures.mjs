@@ -6,7 +6,7 @@ const SOON_MS = 5000;
 
 const DYNAMIC = { name: 'welcome', template: 'welcome', notification_category: 'system', users: [{ distinct_id: 'jane@example.com' }] };
 
-export async function failures(url, refusing) {
+export async function failures(url, refusing, dying) {
   const suprsend = new SuprSend({ apiKey: 'key-1', hubUrl: url, maxRetries: 0 });
   const elsewhere = new SuprSend({ apiKey: 'key-1', hubUrl: refusing, maxRetries: 0 });
   return {
@@ -17,8 +17,16 @@ export async function failures(url, refusing) {
     lost: await failed(suprsend.users.merge('lost', { from_user_id: 'u2' })),
     broken: await failed(suprsend.users.get('broken')),
     refused: await failed(elsewhere.users.get('jane@example.com')),
+    died: await diedAfterActing(dying),
     dynamic: await failed(elsewhere.workflows.triggerDynamic(DYNAMIC, { workspaceKey: 'workspace-key-1' })),
   };
+}
+
+/** The second call uses the connection of the first, and the server acts on it before it stops. */
+async function diedAfterActing(url) {
+  const suprsend = new SuprSend({ apiKey: 'key-1', hubUrl: url, maxRetries: 0 });
+  await suprsend.users.get('known');
+  return failed(suprsend.users.delete('known'));
 }
 
 async function abortedInBackoff(url) {

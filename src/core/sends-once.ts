@@ -1,0 +1,28 @@
+/** Whether a fetch sends a request once. Only then a failure before there is a connection proves that nothing was sent. */
+import { isMarkedSendsOnce } from './errors.ts';
+import { isBun } from './runtime.ts';
+
+/**
+ * @param fetch - the option of the client; undefined for the runtime's own.
+ * @param method - of the request.
+ */
+export function sendsOnce(fetch: typeof globalThis.fetch | undefined, method: string): boolean {
+  if (fetch) return isMarkedSendsOnce(fetch);
+  // If a kept connection ends, Bun sends other requests again by itself (measured with 1.4).
+  if (isBun()) return method === 'POST' || method === 'PATCH';
+  // Node's fetch sends through a dispatcher, which an application may have replaced by one that repeats requests.
+  return DISPATCHERS.every((symbol) => isPlain((globalThis as Record<symbol, unknown>)[symbol]));
+}
+
+/** Where undici keeps the dispatcher: version 8, and those before it. */
+const DISPATCHERS = /* @__PURE__ */ [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
+
+/** Those that send once, and what version 8 of undici puts around one for version 7. Their classes are Node's, so that only names tell. */
+const PLAIN = /^(Agent|EnvHttpProxyAgent|ProxyAgent|Dispatcher1Wrapper)$/;
+
+/** `compose()` puts a `dispatch` of its own in front of that of the class. */
+function isPlain(dispatcher: unknown): boolean {
+  if (typeof dispatcher !== 'object' || dispatcher === null) return true;
+  const type = Object.getPrototypeOf(dispatcher) as { constructor: { name: string }; dispatch?: unknown } | null;
+  return type !== null && PLAIN.test(type.constructor.name) && (dispatcher as { dispatch?: unknown }).dispatch === type.dispatch;
+}
