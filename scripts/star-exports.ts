@@ -8,7 +8,7 @@ export function starExports(code: string, source: string): string {
   const stars: string[] = [];
   const names = new Set<string>();
   let text = code;
-  for (const [, keyword = '', module = ''] of source.matchAll(/^export (type )?\* from '\.\.\/generated\/(\w+)\.gen\.ts';$/gm)) {
+  for (const [, keyword = '', module = ''] of source.matchAll(/^export (type )?\* from '\.\.\/generated\/([\w-]+)\.gen\.ts';$/gm)) {
     text = text.replace(
       new RegExp(`^import \\{([^}]+)\\} from "\\./generated/${module}\\.gen\\.cjs";\\n`, 'm'),
       (_statement, list: string) => {
