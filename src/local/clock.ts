@@ -2,9 +2,10 @@
 import { durationOf } from './duration.ts';
 import { misused, reading } from './misuse.ts';
 
-/** What is due later. Cancelled, it is skipped. */
+/** What is due later. */
 export interface Task {
-  cancelled: boolean;
+  /** Takes it back, with everything that it holds. */
+  cancel(): void;
 }
 
 export interface Clock {
@@ -31,8 +32,7 @@ const LAST = 8.64e15;
 export function createClock(start: number): Clock {
   let now = start;
   /** In the order in which they are due. */
-  const tasks: { time: number; work: () => void; task: Task }[] = [];
-  const isLeft = ({ task }: { task: Task }): boolean => !task.cancelled;
+  const tasks: { time: number; work: () => void }[] = [];
 
   /** After all that are due at the same time or before. */
   function place(time: number): number {
@@ -53,16 +53,21 @@ export function createClock(start: number): Clock {
       return new Date(now).toISOString();
     },
     get waiting() {
-      return tasks.filter(isLeft).length;
+      return tasks.length;
     },
     get next() {
-      return tasks.find(isLeft)?.time;
+      return tasks[0]?.time;
     },
     at(time, work) {
-      const task: Task = { cancelled: false };
+      const due = { time, work };
       if (time <= now) work();
-      else tasks.splice(place(time), 0, { time, work, task });
-      return task;
+      else tasks.splice(place(time), 0, due);
+      return {
+        cancel() {
+          const at = tasks.indexOf(due);
+          if (at >= 0) tasks.splice(at, 1);
+        },
+      };
     },
     advance(by) {
       const length = durationOf(by);
@@ -75,7 +80,7 @@ export function createClock(start: number): Clock {
       for (let [due] = tasks; due !== undefined && due.time <= end; [due] = tasks) {
         tasks.shift();
         now = Math.max(now, due.time);
-        if (!due.task.cancelled) due.work();
+        due.work();
       }
       now = end;
     },

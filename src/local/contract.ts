@@ -39,6 +39,10 @@ export interface Contract {
 /** Where the schemas are for the validator. Nothing is fetched. */
 const BASE = 'https://contract.invalid/openapi.json';
 const MOST_VIOLATIONS = 20;
+/** Longest violation: a name or a value in it may be long. */
+const MOST_WORDS = 500;
+/** Most members of a value of which everything that is wrong is said. */
+const MOST_MEMBERS = 2_000;
 
 /**
  * Reads the contract. Takes a few milliseconds.
@@ -58,9 +62,11 @@ export function readContract(more: readonly ContractOperation[] = []): Contract 
       prepared.add(schema);
       dereference(schema, lookup, new URL(BASE), `/inline/${prepared.size}`);
     }
-    if (validate(value, schema, '2020-12', lookup, true).valid) return [];
-    // Once more to the end, so that everything that is wrong is said.
-    return wordsOf(validate(value, schema, '2020-12', lookup, false).errors, at);
+    const first = validate(value, schema, '2020-12', lookup, true);
+    if (first.valid) return [];
+    // Once more to the end, so that everything that is wrong is said; of a large value, whose errors may be too many, the first one.
+    const { errors } = isLarge(value) ? first : validate(value, schema, '2020-12', lookup, false);
+    return wordsOf(errors, at);
   }
 
   return {
@@ -87,7 +93,7 @@ export function readContract(more: readonly ContractOperation[] = []): Contract 
       if (!declared && hasBody) found.push('body: the operation has none');
       if (declared?.required && !hasBody) found.push('body: is required');
       if (declared && hasBody) found.push(...check(declared.schema, body, 'body'));
-      return found.slice(0, MOST_VIOLATIONS);
+      return found.slice(0, MOST_VIOLATIONS).map((one) => one.slice(0, MOST_WORDS));
     },
     answerViolations({ answers }, { status, body }) {
       const declared = answers[status];
@@ -145,6 +151,12 @@ function queryValue(values: readonly string[], name: string, schema: Schema, loo
   return value;
 }
 
+function isLarge(value: unknown): boolean {
+  let left = MOST_MEMBERS;
+  const count = (one: unknown): boolean => --left < 0 || (typeof one === 'object' && one !== null && Object.values(one).some(count));
+  return count(value);
+}
+
 /** Keywords that only say that something below them does not match. */
 const WRAPPERS: ReadonlySet<string> = new Set([
   '$ref',
@@ -182,7 +194,9 @@ function alternativeWords({ error, keywordLocation, instanceLocation }: OutputUn
   const alternatives = new Map<string, OutputUnit[]>();
   for (const one of below) {
     const number = one.keywordLocation.slice(keywordLocation.length + 1).split('/')[0] as string;
-    alternatives.set(number, [...(alternatives.get(number) ?? []), one]);
+    const own = alternatives.get(number);
+    if (own) own.push(one);
+    else alternatives.set(number, [one]);
   }
   const isOtherType = (one: OutputUnit): boolean => one.keyword === 'type' && one.instanceLocation === instanceLocation;
   const [likely, ...others] = [...alternatives.values()].filter((list) => !list.some(isOtherType));

@@ -2,9 +2,17 @@
 
 const UNITS: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
 
-/** Milliseconds of a duration such as `1d12h30m`, `90s` or 90 (seconds); undefined if it is not one. */
+/** Longer ones are invalid: no Date is so late. */
+const LONGEST = 1_000 * 366 * 86_400_000;
+
+/** Milliseconds of a duration such as `1d12h30m`, `90s` or 90 (seconds); undefined if it is not one, or longer than 1,000 years. */
 export function durationOf(value: unknown): number | undefined {
-  if (typeof value === 'number') return Number.isFinite(value) && value >= 0 ? value * 1_000 : undefined;
+  const length = lengthOf(value);
+  return length !== undefined && length <= LONGEST ? length : undefined;
+}
+
+function lengthOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value >= 0 ? value * 1_000 : undefined;
   if (typeof value !== 'string') return undefined;
   const given = value.replaceAll(/\s/g, '');
   if (/^\d{1,15}$/.test(given)) return Number(given) * 1_000;

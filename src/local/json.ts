@@ -33,7 +33,8 @@ export function canonical(value: unknown): string {
 }
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
-export const same = (a: unknown, b: unknown): boolean => a === b || canonical(a) === canonical(b);
+export const same = (a: unknown, b: unknown): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && canonical(a) === canonical(b));
 
 /** A value in words: a string as it is, everything else as JSON. */
 export const plain = (value: unknown): string =>

@@ -10,7 +10,7 @@ import { copy } from './json.ts';
 import { checkFields, dataAt, misused, objectAt, reading } from './misuse.ts';
 import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
-import { createState } from './state.ts';
+import { createState, noWeights } from './state.ts';
 import type { Fault, LocalListener, LocalMessage, LocalRequest, LocalRun, LocalSeed, LocalSkip } from './types.ts';
 import { sendWebhooks, type LocalWebhookOptions, type LocalWebhooks, type WebhookTarget } from './webhooks.ts';
 import type { Outcome, Received, Reply } from './wire.ts';
@@ -127,7 +127,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     if (Number.isNaN(given.start)) misused('localSuprSend', 'start is not a valid date');
     const state = createState(workspaceState(given.workspace), given.start, most ?? 10_000, call);
     plant(state, given.seed ?? {});
-    return { contract, state, faults: [], requests: [], weights: { each: [], total: 0 }, checkAnswers: checkAnswers ?? false };
+    return { contract, state, faults: [], requests: [], weights: noWeights(), checkAnswers: checkAnswers ?? false };
   }
 
   const on = (listener: LocalListener): (() => void) => {

@@ -54,8 +54,16 @@ export function cursorPage(items: readonly Listed[], query: Query, usual = 10): 
 const written = (cursor: string): string =>
   `c${Array.from(new TextEncoder().encode(cursor), (byte) => byte.toString(36).padStart(2, '0')).join('')}`;
 
+/** The id of a cursor; undefined for what `written` did not write. */
+function read(cursor: string): string | undefined {
+  const bytes = (cursor.slice(1).match(/../g) ?? []).map((digits) => Number.parseInt(digits, 36));
+  const id = new TextDecoder().decode(Uint8Array.from(bytes));
+  return written(id) === cursor ? id : undefined;
+}
+
 function position(items: readonly Listed[], cursor: string): number {
-  const found = items.findIndex((one) => written(one.cursor) === cursor);
+  const id = read(cursor);
+  const found = items.findIndex((one) => one.cursor === id);
   if (found < 0) throw new NotDocumented('a cursor that was not answered');
   return found;
 }

@@ -1,6 +1,6 @@
 /** Profiles of users and objects: channels, properties, and the operations that change them. Sources: vendor documentation, users, edit-user-profile, api-request-errors. */
 import { channelOfKey, type Channel } from './channels.ts';
-import { isObject, record, same, strings, type Json, type JsonObject, plain } from './json.ts';
+import { canonical, isObject, record, same, strings, type Json, type JsonObject, plain } from './json.ts';
 import { NotDocumented, Refused } from './reply.ts';
 import { partsOf } from './render/datetime.ts';
 
@@ -80,16 +80,25 @@ export function readProfile(given: JsonObject): TenantProfile {
 
 /** Adds to what is there: "inline channel info will also be appended to user profile" (trigger-workflow). */
 export function mergeProfile(into: TenantProfile, from: TenantProfile): void {
-  for (const [channel, identities] of Object.entries(from.channels))
-    for (const one of identities) addIdentity(into, channel as Channel, one);
+  for (const [channel, identities] of Object.entries(from.channels)) addIdentities(into, channel as Channel, identities);
   Object.assign(into.properties, from.properties);
 }
 
-function addIdentity(profile: TenantProfile, channel: Channel, identity: Identity): void {
+function addIdentities(profile: TenantProfile, channel: Channel, identities: readonly Identity[]): void {
   const list = (profile.channels[channel] ??= []);
-  const found = list.find(({ value }) => same(value, identity.value));
-  if (found) found.status = 'active';
-  else list.push({ ...identity });
+  // Compared one by one, 1 MB of addresses would take minutes.
+  const known = new Map(list.map((one) => [canonical(one.value), one]));
+  for (const identity of identities) {
+    const key = canonical(identity.value);
+    const found = known.get(key);
+    if (found) {
+      found.status = 'active';
+      continue;
+    }
+    const added = { ...identity };
+    known.set(key, added);
+    list.push(added);
+  }
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -197,7 +206,7 @@ function editChannel(profile: TenantProfile, operator: string, channel: Channel,
   for (const one of Array.isArray(given) ? given : [given]) {
     const identity = identityOf(channel, one);
     if (typeof provider === 'string') identity.id_provider = provider;
-    if (operator === '$append') addIdentity(profile, channel, identity);
+    if (operator === '$append') addIdentities(profile, channel, [identity]);
     else if (operator === '$remove')
       profile.channels[channel] = (profile.channels[channel] ?? []).filter(({ value }) => !same(value, identity.value));
     else throw new NotDocumented(`${operator} of $${channel}`);

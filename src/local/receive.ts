@@ -8,6 +8,7 @@ import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
 import { NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
+import { mayHaveSpace, needSpace } from './room.ts';
 import { keep, type State, type Weights } from './state.ts';
 import type { Outcome, Received, Reply } from './wire.ts';
 import type { Fault, LocalRequest } from './types.ts';
@@ -57,7 +58,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     answeredBy: 'state',
     at: state.clock.iso,
   };
-  if (!received.isQuiet) keep(requests, shown, state.most, receiver.weights, notRead ? 0 : received.body.length);
+  if (!received.isQuiet) keep(requests, shown, state.most, receiver.weights, shown.path.length + (notRead ? 0 : received.body.length));
   const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
   const answer = (): Reply => {
     if (notRead) return ok({ code: notRead.status, message: notRead.message }, notRead.status);
@@ -66,7 +67,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     if (hasBody && !isJson) return refusal(operation.name, new Refused(400, 'BAD REQUEST'));
     state.request = shown.id;
     try {
-      return handle(receiver, operation, { state, path: match.path, query, body: hasBody ? body : undefined });
+      return handle(receiver, operation, { state, path: match.path, query, body: hasBody ? body : undefined }, received.body.length);
     } finally {
       state.request = null;
     }
@@ -79,8 +80,8 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   return outcome;
 }
 
-function handle({ contract, state, checkAnswers }: Receiver, operation: ContractOperation, request: Request): Reply {
-  const reply = handled(operation, request);
+function handle({ contract, state, checkAnswers }: Receiver, operation: ContractOperation, request: Request, length: number): Reply {
+  const reply = handled(operation, request, length);
   if (operation.method !== 'GET') state.changed('state');
   if (checkAnswers) {
     const found = contract.answerViolations(operation, reply);
@@ -89,10 +90,12 @@ function handle({ contract, state, checkAnswers }: Receiver, operation: Contract
   return reply;
 }
 
-function handled(operation: ContractOperation, request: Request): Reply {
+function handled(operation: ContractOperation, request: Request, length: number): Reply {
   const handler = Object.hasOwn(HANDLERS, operation.name) ? HANDLERS[operation.name] : undefined;
   if (!handler) return exampleOf(operation);
   try {
+    if (operation.method === 'DELETE') mayHaveSpace(request.state);
+    else if (operation.method !== 'GET') needSpace(request.state, length);
     return handler(request);
   } catch (error) {
     if (error instanceof Refused) return refusal(operation.name, error);

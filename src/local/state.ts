@@ -5,6 +5,7 @@ import type { Batch } from './workflow/batch.ts';
 import { countingIds, digest, type Ids } from './ids.ts';
 import { newProfile, type Preferences, type Profile } from './profile.ts';
 import { Refused } from './reply.ts';
+import type { Room } from './room.ts';
 import { record, type Json, type JsonObject } from './json.ts';
 import { parsedTemplates, type ParsedTemplates } from './render/parse.ts';
 import type { Change, LocalMessage, LocalRun, LocalSkip } from './types.ts';
@@ -66,9 +67,10 @@ export interface State {
   /** Id of the request that is being answered. */
   request: string | null;
   messages: LocalMessage[];
-  weights: Weights;
+  weights: Record<'messages' | 'skipped' | 'runs', Weights>;
   skipped: LocalSkip[];
   runs: LocalRun[];
+  room: Room;
   /** How many of each are kept. */
   most: number;
   /** Is called with everything that is new. */
@@ -91,9 +93,10 @@ export function createState(workspace: WorkspaceState, start: number, most: numb
     waiting: new Map(),
     request: null,
     messages: [],
-    weights: { each: [], total: 0 },
+    weights: { messages: noWeights(), skipped: noWeights(), runs: noWeights() },
     skipped: [],
     runs: [],
+    room: { written: 0, isFull: false },
     most,
     changed,
   };
@@ -126,11 +129,13 @@ export interface Weights {
   total: number;
 }
 
-/** Most characters of the bodies of requests, and of the content of messages, that are kept. */
+export const noWeights = (): Weights => ({ each: [], total: 0 });
+
+/** Most characters of messages, of skips, of runs and of requests that are kept. */
 const MOST_CHARACTERS = 100_000_000;
 
 /** Adds to a list of which only the newest are kept: as many as `most`, and as fit into memory. */
-export function keep<T>(list: T[], value: T, most: number, weights: Weights = { each: [], total: 0 }, weight = 0): void {
+export function keep<T>(list: T[], value: T, most: number, weights: Weights, weight: number): void {
   list.push(value);
   weights.each.push(weight);
   weights.total += weight;
@@ -146,8 +151,8 @@ const MOST_STORED = 100_000;
 export const MOST_WAITING = 10_000;
 
 /** @throws Refused if no more of a kind can be stored */
-export function needRoom(size: number, kind: string): void {
-  if (size >= MOST_STORED) throw new Refused(507, `a local SuprSend keeps at most ${MOST_STORED} ${kind}`);
+export function needRoom(size: number, kind: string, most = MOST_STORED): void {
+  if (size >= most) throw new Refused(507, `a local SuprSend keeps at most ${most} ${kind}`);
 }
 
 /** A user, made if it does not exist. */

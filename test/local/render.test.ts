@@ -7,10 +7,10 @@ import { translator } from '../../src/local/render/translate.ts';
 
 const NOW = Date.parse('2026-01-01T10:00:00Z');
 const parsed = parsedTemplates();
-const shown = (template: string, data: unknown = {}): string =>
-  render(template, data, {
-    now: NOW,
-    parsed,
+function shown(template: string, data: unknown = {}): string {
+  const options = { now: NOW, parsed, taken: { steps: 0, length: 0 } };
+  return render(template, data, {
+    ...options,
     translate: translator(
       [
         {
@@ -21,10 +21,10 @@ const shown = (template: string, data: unknown = {}): string =>
         { filename: 'shop.en.json', content: { hi: 'Welcome to the shop' } },
       ],
       'es-MX',
-      NOW,
-      parsed,
+      options,
     ),
   });
+}
 
 const LISTS = {
   array: [

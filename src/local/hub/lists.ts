@@ -20,6 +20,9 @@ const listAnswer = ({ fields, members, drafts }: ListState): JsonObject => ({
         })),
 });
 
+/** Most versions that are being prepared. */
+const MOST_DRAFTS = 1_000;
+
 /** "list_id is lower-cased by the server" (lists). @throws Refused for an unknown list */
 function existing(request: Request): ListState {
   const id = value(request, 'list_id');
@@ -112,6 +115,7 @@ export const LISTS: Handlers = {
     missingAs400(() => {
       const list = existing(request);
       const { state } = request;
+      needRoom([...state.lists.values()].reduce((sum, { drafts }) => sum + drafts.size, 0), 'versions of lists', MOST_DRAFTS);
       const version_id = state.ids.next('version');
       list.drafts.set(version_id, { created_at: state.clock.iso, members: new Map() });
       return ok({ ...listAnswer(list), version_id, status: 'draft', subscribers_count: 0 }, 201);

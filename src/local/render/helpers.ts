@@ -5,6 +5,8 @@ import { display } from './scope.ts';
 
 export interface HelperContext {
   now: number;
+  /** Counts a value that is read from its beginning to its end, or made. @throws RenderError if it is too long */
+  scan: (length: number) => void;
   translate: (key: string, values: Record<string, unknown>) => string;
 }
 
@@ -12,8 +14,11 @@ export type Helper = (values: readonly unknown[], hash: Record<string, unknown>,
 
 const word =
   (change: (value: string) => string): Helper =>
-  ([value]) =>
-    typeof value === 'string' ? change(value) : '';
+  ([value], _hash, { scan }) => {
+    if (typeof value !== 'string') return '';
+    scan(value.length);
+    return change(value);
+  };
 
 /** "Both input values should be numbers, else it will throw an error." */
 function numbers(name: string, values: readonly unknown[], count: number): number[] {
@@ -35,6 +40,9 @@ function list(name: string, value: unknown): unknown[] {
   return value;
 }
 
+/** Steps are cheaper than what the runtime does for a date in a time zone. */
+const COST_OF_DATE = 1_000;
+
 const member = (item: unknown, key: string): unknown =>
   key
     .replaceAll(/\[['"]?([^'"\]]+)['"]?\]/g, '.$1')
@@ -50,8 +58,15 @@ const member = (item: unknown, key: string): unknown =>
 export const HELPERS: Readonly<Record<string, Helper>> = {
   default: ([value, fallback]) =>
     value === undefined || value === null || (typeof value === 'string' && value.trim() === '') ? fallback : value,
-  'datetime-format': ([value, format, zone], _hash, { now }) => formatDate(value === 'now' ? now : value, format, zone),
-  jsonStringify: ([value]) => JSON.stringify(value ?? null),
+  'datetime-format': ([value, format, zone], _hash, { now, scan }) => {
+    scan(COST_OF_DATE + (typeof format === 'string' ? format.length : 0));
+    return formatDate(value === 'now' ? now : value, format, zone);
+  },
+  jsonStringify: ([value], _hash, { scan }) => {
+    const text = JSON.stringify(value ?? null);
+    scan(text.length);
+    return text;
+  },
   lowercase: word((value) => value.toLowerCase()),
   uppercase: word((value) => value.toUpperCase()),
   capitalize: word((value) => value.charAt(0).toUpperCase() + value.slice(1)),
@@ -65,7 +80,8 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
     if (b === 0) throw new RenderError('mod: the divisor is 0');
     return a % b;
   },
-  unique([value, key]) {
+  unique([value, key], _hash, { scan }) {
+    scan(list('unique', value).length);
     const items = list('unique', value).map((item) => (typeof key === 'string' ? member(item, key) : item));
     if (items.some((item) => typeof item === 'object' && item !== null)) throw new RenderError('unique: items that are objects need a key');
     return [...new Set(items)];
@@ -75,13 +91,21 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
     if (!Number.isInteger(index)) throw new RenderError('itemAt: the index should be an integer');
     return items[index as number];
   },
-  join([value, separator]) {
+  join([value, separator], _hash, { scan }) {
     const items = list('join', value);
+    const between = typeof separator === 'string' ? separator : ', ';
+    scan(items.length * (between.length + 1));
     if (items.some((item) => typeof item === 'object' && item !== null)) throw new RenderError('join: items should be of primitive types');
     // The text says `,`, the examples show `, `.
-    return items.map(display).join(typeof separator === 'string' ? separator : ', ');
+    const text = items.map(display).join(between);
+    scan(text.length);
+    return text;
   },
   length: ([value]) => (Array.isArray(value) || typeof value === 'string' ? value.length : 0),
-  lookup: ([value, key]) => member(value, display(key)),
+  lookup([value, key], _hash, { scan }) {
+    const name = display(key);
+    scan(name.length);
+    return member(value, name);
+  },
   t: ([key], hash, { translate }) => translate(display(key), hash),
 };

@@ -4,14 +4,22 @@ import { HELPERS, type Helper, type HelperContext } from './helpers.ts';
 import type { BlockNode, CallNode, ExpressionNode, ParsedTemplates, PathNode, ProgramNode } from './parse.ts';
 import { argumentValue, display, isEmpty, strictValue, type Scope } from './scope.ts';
 
-/** Most nodes that one template may visit. */
+/** Most nodes that the templates of one message may visit; a helper takes more than one step for long values. */
 const MOST_STEPS = 200_000;
-/** Longest output, in UTF-16 units. */
+/** Longest output of them, in UTF-16 units. */
 const MOST_OUTPUT = 2_000_000;
 const MOST_DEPTH = 100;
 
+/** What the templates of one message have taken until now. */
+export interface Taken {
+  steps: number;
+  length: number;
+}
+
 /** What one send renders with. */
 export interface RenderOptions {
+  /** Starts with zeros. */
+  taken: Taken;
   /** The time of `{{datetime-format "now"}}`, in milliseconds since 1970. */
   now: number;
   /** A string of the translation files. @throws RenderError if no file has it. */
@@ -26,19 +34,27 @@ export interface RenderOptions {
  */
 export function render(template: string, data: unknown, options: RenderOptions): string {
   if (!template.includes('{{') && template.length <= MOST_OUTPUT) return template;
-  return new Rendering(options).text(options.parsed.of(template), data);
+  try {
+    return new Rendering(options).text(options.parsed.of(template), data);
+  } catch (cause) {
+    if (cause instanceof RenderError) throw cause;
+    // Such as a string that is longer than any may be.
+    throw new RenderError((cause as Error).message, { cause });
+  }
 }
 
 class Rendering {
-  #steps = 0;
-  #length = 0;
   #depth = 0;
   readonly #options: RenderOptions;
   readonly #context: HelperContext;
 
   constructor(options: RenderOptions) {
     this.#options = options;
-    this.#context = { now: options.now, translate: (key, values) => this.#options.translate(key, values) };
+    this.#context = {
+      now: options.now,
+      translate: (key, values) => this.#options.translate(key, values),
+      scan: (length) => this.#scan(length),
+    };
   }
 
   text(program: ProgramNode, data: unknown): string {
@@ -47,13 +63,22 @@ class Rendering {
     return out.join('');
   }
 
-  #step(): void {
-    if (++this.#steps > MOST_STEPS) throw new RenderError(`the template takes more than ${MOST_STEPS} steps`);
+  #step(count = 1): void {
+    const { taken } = this.#options;
+    taken.steps += count;
+    if (taken.steps > MOST_STEPS) throw new RenderError(`the template takes more than ${MOST_STEPS} steps`);
+  }
+
+  /** Counts a value that is read from its beginning to its end. */
+  #scan(length: number): void {
+    if (length > MOST_OUTPUT) throw new RenderError(`a value has more than ${MOST_OUTPUT} characters`);
+    this.#step(length >> 6);
   }
 
   #write(out: string[], text: string): void {
-    this.#length += text.length;
-    if (this.#length > MOST_OUTPUT) throw new RenderError(`the output has more than ${MOST_OUTPUT} characters`);
+    const { taken } = this.#options;
+    taken.length += text.length;
+    if (taken.length > MOST_OUTPUT) throw new RenderError(`the output has more than ${MOST_OUTPUT} characters`);
     out.push(text);
   }
 
@@ -68,6 +93,7 @@ class Rendering {
           break;
         case 'MustacheStatement': {
           const shown = printed(this.#mustache(statement, scope));
+          this.#scan(shown.length);
           this.#write(out, statement.escaped ? escapeHtml(shown) : shown);
           break;
         }
@@ -124,7 +150,7 @@ class Rendering {
       case 'unless':
         return this.#choose(isEmpty(first), block, scope, out);
       case 'compare':
-        return this.#choose(compare(first, second, third), block, scope, out);
+        return this.#choose(this.#compare(first, second, third), block, scope, out);
       case 'with':
         return isEmpty(first) ? this.#program(block.inverse, scope, out) : this.#inner(block, first, scope, {}, [first], out);
       case 'each':
@@ -132,6 +158,19 @@ class Rendering {
       default:
         return this.#unnamed(block, scope, out);
     }
+  }
+
+  /** A list or an object is compared as the text that it would be anyway, without calling anything of it. */
+  #compare(left: unknown, operator: unknown, right: unknown): boolean {
+    const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+    const isIdentity = operator === '===' || operator === '!==' || (isObject(left) && isObject(right) && (operator === '==' || operator === '!='));
+    const scalar = (value: unknown): unknown => {
+      if (isIdentity || !isObject(value)) return value;
+      const shown = display(value);
+      this.#scan(shown.length);
+      return shown;
+    };
+    return compare(scalar(left), operator, scalar(right));
   }
 
   #choose(holds: boolean, block: BlockNode, scope: Scope, out: string[]): void {

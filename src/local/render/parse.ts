@@ -93,15 +93,22 @@ export interface ParsedTemplates {
 }
 
 const MOST_PARSED = 500;
+/** A tree is many times as large as its text. */
+const MOST_PARSED_CHARACTERS = 5_000_000;
 
 export function parsedTemplates(): ParsedTemplates {
   const trees = new Map<string, ProgramNode>();
+  let characters = 0;
   return {
     of(template) {
       const known = trees.get(template);
       if (known) return known;
       const tree = parseTemplate(template);
-      if (trees.size >= MOST_PARSED) trees.clear();
+      characters += template.length;
+      if (trees.size >= MOST_PARSED || characters > MOST_PARSED_CHARACTERS) {
+        trees.clear();
+        characters = template.length;
+      }
       trees.set(template, tree);
       return tree;
     },

@@ -1,8 +1,7 @@
 /** Texts of translation files. Source: vendor documentation, translations. */
 import { isObject, own, type JsonObject } from '../json.ts';
 import { RenderError } from './errors.ts';
-import { render } from './interpret.ts';
-import type { ParsedTemplates } from './parse.ts';
+import { render, type RenderOptions } from './interpret.ts';
 
 /** A file as it is named: `en.json`, or `orders.es-MX.json` with a namespace. */
 export interface Translation {
@@ -17,7 +16,7 @@ export function localesOf(locale: string): string[] {
 }
 
 /** Finds `key` (`namespace:key`, `nested.key`) for a locale, and fills it in. @throws RenderError if no file has it. */
-export function translator(files: readonly Translation[], locale: string, now: number, parsed: ParsedTemplates) {
+export function translator(files: readonly Translation[], locale: string, options: Omit<RenderOptions, 'translate'>) {
   return function translate(key: string, values: Record<string, unknown>): string {
     const at = key.indexOf(':');
     const [prefix, name] = at < 0 ? ['', key] : [`${key.slice(0, at)}.`, key.slice(at + 1)];
@@ -25,7 +24,7 @@ export function translator(files: readonly Translation[], locale: string, now: n
       const file = files.find(({ filename }) => filename.toLowerCase() === `${prefix}${one}.json`.toLowerCase());
       const found = file && pluralOf(valueAt(file.content, name), values.count);
       // A string of a file is not a template of its own: it has no translations in it.
-      if (found !== undefined) return render(found, values, { now, parsed, translate: missing });
+      if (found !== undefined) return render(found, values, { ...options, translate: missing });
     }
     return missing(key);
   };
@@ -43,7 +42,8 @@ function valueAt(content: JsonObject, name: string): unknown {
 function pluralOf(value: unknown, count: unknown): string | undefined {
   if (typeof value === 'string') return value;
   if (!isObject(value)) return undefined;
-  const form = count === undefined || count === null || Number(count) === 0 ? 'zero' : Number(count) === 1 ? 'one' : 'other';
+  const number = typeof count === 'object' ? 0 : Number(count ?? 0);
+  const form = number === 0 ? 'zero' : number === 1 ? 'one' : 'other';
   const found = own(value, form);
   return typeof found === 'string' ? found : undefined;
 }

@@ -4,7 +4,7 @@ import { isObject, strings, text, type Json, type JsonObject } from '../json.ts'
 import { NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 import { NotSimulated } from '../workflow/expressions.ts';
-import { beginRun, finish, skip, skipBefore, trace, waitUntil, type Recipient, type Run } from '../workflow/run.ts';
+import { beginRun, finish, mayWait, skip, skipBefore, trace, waitUntil, type Recipient, type Run } from '../workflow/run.ts';
 import { sendAll, sendByCost } from '../workflow/send.ts';
 import { isFirst, keyOf } from './keys.ts';
 import { actorOf, checkRecipients, resolveRecipients } from './recipients.ts';
@@ -56,6 +56,7 @@ function sendTo(state: State, recipients: readonly Recipient[], sending: Sending
       goOn();
       continue;
     }
+    if (!mayWait(state, run)) continue;
     trace(state, run, `delay until ${new Date(time).toISOString()}`);
     waitUntil(state, run, time, goOn);
   }

@@ -1,11 +1,14 @@
 /** Batches and digests: events of one recipient that are collected until a window closes. Sources: vendor documentation, batch and digest. */
 import type { JsonObject } from '../json.ts';
+import type { Task } from '../clock.ts';
 import type { State } from '../state.ts';
 import { finish, park, trace, type Run } from './run.ts';
 
 export interface Batch {
   /** The run that goes on when the window closes; undefined until there is one. */
   leader: Run | undefined;
+  /** Its end, which is taken back if the leader is cancelled. The next event then begins a batch of its own. */
+  end: Task;
   events: JsonObject[];
   count: number;
   closes: number;
@@ -33,15 +36,21 @@ export function collect(state: State, run: Run, rule: BatchRule, goOn: (run: Run
   const key = [run.workflow, rule.part, run.tenant, run.recipient.key, rule.batchKey].join('\u0000');
   const open = state.batches.get(key);
   if (!open) {
-    const batch: Batch = { leader: undefined, events: [], count: 0, closes: rule.closes };
+    const cancel = (): void => {
+      due.cancel();
+      state.batches.delete(key);
+    };
+    const batch: Batch = { leader: undefined, end: { cancel }, events: [], count: 0, closes: rule.closes };
     state.batches.set(key, batch);
-    state.clock.at(rule.closes, () => close(state, key, batch, rule, goOn));
-    if (!rule.flushFirst) return lead(state, run, batch, rule);
+    if (!rule.flushFirst) lead(state, run, batch, rule);
+    // A window of no length closes at once.
+    const due = state.clock.at(rule.closes, () => close(state, key, batch, rule, goOn));
+    if (!rule.flushFirst) return;
     run.payload = output([run.data], 1, rule.batchKey);
     trace(state, run, 'batch: first item sent immediately');
     return goOn(run);
   }
-  if (!open.leader || open.leader.shown.status === 'cancelled') return lead(state, run, open, rule);
+  if (!open.leader) return lead(state, run, open, rule);
   add(open, run.data, rule);
   // The words of the log (batch, frequently asked questions).
   trace(state, run, 'batch: this event was added to the running batch of a pre-existing workflow');
@@ -50,6 +59,7 @@ export function collect(state: State, run: Run, rule: BatchRule, goOn: (run: Run
 
 function lead(state: State, run: Run, batch: Batch, rule: BatchRule): void {
   batch.leader = run;
+  run.task = batch.end;
   add(batch, run.data, rule);
   trace(state, run, `batch: open until ${new Date(batch.closes).toISOString()}`);
   park(state, run);
@@ -65,7 +75,7 @@ function add(batch: Batch, event: JsonObject, { retain, order }: BatchRule): voi
 function close(state: State, key: string, batch: Batch, rule: BatchRule, goOn: (run: Run) => void): void {
   state.batches.delete(key);
   const { leader, events, count } = batch;
-  if (!leader || leader.shown.status === 'cancelled') return;
+  if (!leader) return;
   state.waiting.delete(leader.shown.execution_id);
   leader.shown.status = 'running';
   if (count < rule.least) {

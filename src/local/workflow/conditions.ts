@@ -1,5 +1,5 @@
 /** Conditions of branches, workflows and variants. Sources: vendor documentation, branch; suprsend/schema, workflow fragments: an entry is a list of comparisons that all hold, and entries are alternatives. */
-import { isObject, same, type Json, type JsonObject, plain } from '../json.ts';
+import { canonical, isObject, same, type Json, type JsonObject, plain } from '../json.ts';
 import { objects } from '../workspace.ts';
 import { timeOf } from '../duration.ts';
 import { relativeTime } from '../render/datetime.ts';
@@ -107,8 +107,11 @@ function contains(left: Json | undefined, right: Json | undefined): boolean {
   return typeof left === 'string' && right !== undefined && left.includes(plain(right));
 }
 
-const intersects = (left: Json | undefined, right: Json | undefined): boolean =>
-  Array.isArray(left) && Array.isArray(right) && left.some((item) => right.some((other) => same(item, other)));
+function intersects(left: Json | undefined, right: Json | undefined): boolean {
+  if (!Array.isArray(left) || !Array.isArray(right)) return false;
+  const found = new Set(right.map(canonical));
+  return left.some((item) => found.has(canonical(item)));
+}
 
 function dates(left: Json | undefined, right: Json | undefined, now: number, compare: (a: number, b: number) => boolean): boolean {
   const read = (value: Json | undefined): number | undefined =>

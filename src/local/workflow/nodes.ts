@@ -1,22 +1,25 @@
 /** What each node of a workflow does. Source: suprsend/skills, workflow-schema-guide, and the documentation of each node. */
 import { durationOf, timeOf } from '../duration.ts';
 import { isObject, own, type Json, type JsonObject, plain } from '../json.ts';
-import { MOST_WAITING, type State } from '../state.ts';
+import type { State } from '../state.ts';
 import { objects } from '../workspace.ts';
 import { collect, retained } from './batch.ts';
 import { anyHolds } from './conditions.ts';
 import { evaluatePath, expressionScope, NodeError, NotSimulated } from './expressions.ts';
 import { namespacesOf, zoneOf } from './names.ts';
-import { finish, skip, trace, waitUntil, type Run } from './run.ts';
+import { finish, mayWait, skip, trace, waitUntil, type Run } from './run.ts';
 import { nextTime } from './schedule.ts';
 import { sendNode } from './send.ts';
+
+/** Most nodes that one run goes through. Branches are within each other, and so are their runs. */
+const MOST_NODES = 500;
 
 /** Runs nodes, one after the other, until one waits or none is left. */
 export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): void {
   for (const [at, part] of nodes.entries()) {
-    const rest = nodes.slice(at + 1);
     try {
-      if (step(state, run, part, rest)) return;
+      if (++run.nodes > MOST_NODES) throw new NodeError(`a local SuprSend runs at most ${MOST_NODES} nodes`);
+      if (step(state, run, part, () => nodes.slice(at + 1))) return;
     } catch (error) {
       if (error instanceof NotSimulated) skip(state, run, { reason: 'not_simulated', message: `${typeOf(part)}: ${error.message}` });
       else if (error instanceof NodeError) skip(state, run, { reason: 'workflow_error', message: `${typeOf(part)}: ${error.message}` });
@@ -30,25 +33,24 @@ export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): 
 const typeOf = (part: JsonObject): string => plain(part.node_type);
 
 /** Whether the run goes on by itself later, or has ended. */
-function step(state: State, run: Run, part: JsonObject, rest: JsonObject[]): boolean {
+function step(state: State, run: Run, part: JsonObject, rest: () => JsonObject[]): boolean {
   const settings = isObject(part.properties) ? part.properties : {};
   const type = typeOf(part);
   if (type.startsWith('send_')) {
     sendNode(state, run, part, settings);
     return false;
   }
-  if (['delay', 'batch', 'digest'].includes(type) && state.waiting.size >= MOST_WAITING)
-    throw new NodeError(`a local SuprSend keeps at most ${MOST_WAITING} runs that wait`);
+  if (['delay', 'batch', 'digest'].includes(type) && !mayWait(state, run)) return true;
   switch (type) {
     case 'delay':
-      return delay(state, run, settings, rest);
+      return delay(state, run, settings, rest());
     case 'branch':
-      return branch(state, run, part, rest);
+      return branch(state, run, part, rest());
     case 'batch':
-      batch(state, run, part, settings, rest);
+      batch(state, run, part, settings, rest());
       return true;
     case 'digest':
-      digest(state, run, part, settings, rest);
+      digest(state, run, part, settings, rest());
       return true;
     case 'branch_waituntil':
       throw new NotSimulated('not simulated');

@@ -3,7 +3,7 @@ import type { Channel } from '../channels.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Preferences, TenantProfile } from '../profile.ts';
 import { shownKey } from '../keys.ts';
-import { keep, type State } from '../state.ts';
+import { keep, MOST_WAITING, type State } from '../state.ts';
 import type { LocalRecipient, LocalRun, LocalSkip, SkipReason } from '../types.ts';
 import type { Task } from '../clock.ts';
 
@@ -42,10 +42,17 @@ export interface Run {
   isCampaign: boolean;
   /** What it waits for. */
   task: Task | undefined;
+  /** How many nodes it has been through. */
+  nodes: number;
   idempotencyKey: string | null;
 }
 
-export type RunSpec = Omit<Run, 'shown' | 'payload' | 'task'>;
+export type RunSpec = Omit<Run, 'shown' | 'payload' | 'task' | 'nodes'>;
+
+/** Most lines of a trace. */
+const MOST_LINES = 100;
+/** Longest message of a skip: it may show a name of what was sent. */
+const MOST_WORDS = 1_000;
 
 /** Begins a run. Its trace starts empty. */
 export function beginRun(state: State, spec: RunSpec): Run {
@@ -60,14 +67,16 @@ export function beginRun(state: State, spec: RunSpec): Run {
     trace: [],
     started_at: state.clock.iso,
   };
-  keep(state.runs, shown, state.most);
-  const run: Run = { ...spec, shown, payload: spec.data, task: undefined };
+  keep(state.runs, shown, state.most, state.weights.runs, JSON.stringify(shown).length);
+  const run: Run = { ...spec, shown, payload: spec.data, task: undefined, nodes: 0 };
   state.changed('run', shown);
   return run;
 }
 
 export function trace(state: State, run: Run, line: string): void {
-  run.shown.trace.push(line.slice(0, 300));
+  const { trace: lines } = run.shown;
+  if (lines.length < MOST_LINES) lines.push(line.slice(0, 300));
+  else lines[MOST_LINES - 1] = `and so on: the trace has at most ${MOST_LINES} lines`;
   state.changed('run', run.shown);
 }
 
@@ -87,6 +96,14 @@ export function waitUntil(state: State, run: Run, time: number, goOn: () => void
   });
 }
 
+/** Whether one more run may wait; else it is stopped, and that is recorded. */
+export function mayWait(state: State, run: Run): boolean {
+  if (Math.max(state.waiting.size, state.batches.size) < MOST_WAITING) return true;
+  skip(state, run, { reason: 'workflow_error', message: `a local SuprSend keeps at most ${MOST_WAITING} runs that wait` });
+  finish(state, run, 'stopped');
+  return false;
+}
+
 /** Waits for something other than a time. */
 export function park(state: State, run: Run): void {
   run.shown.status = 'waiting';
@@ -96,7 +113,7 @@ export function park(state: State, run: Run): void {
 
 /** Ends a run that waits. */
 export function cancel(state: State, run: Run): void {
-  if (run.task) run.task.cancelled = true;
+  run.task?.cancel();
   trace(state, run, 'cancelled');
   finish(state, run, 'cancelled');
 }
@@ -126,7 +143,8 @@ export function skipBefore(
 
 function recordSkip(state: State, facts: Omit<LocalSkip, 'at'>): void {
   const { reason, message, recipient, channel, workflow, template, execution_id } = facts;
-  const skipped = { reason, message, recipient, channel, workflow, template, execution_id, at: state.clock.iso };
-  keep(state.skipped, skipped, state.most);
+  const at = state.clock.iso;
+  const skipped = { reason, message: message.slice(0, MOST_WORDS), recipient, channel, workflow, template, execution_id, at };
+  keep(state.skipped, skipped, state.most, state.weights.skipped, JSON.stringify(skipped).length);
   state.changed('skip', skipped);
 }

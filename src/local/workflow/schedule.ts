@@ -8,6 +8,8 @@ const WEEKDAYS = ['su', 'mo', 'tu', 'we', 'th', 'fr', 'sa'];
 const DAY = 86_400_000;
 /** Days that are searched: two years of months with an interval. */
 const MOST_DAYS = 366 * 12;
+/** Two years of minutes. */
+const MOST_INTERVAL = 1_000_000;
 
 /**
  * The first time after `now` that a schedule names, in milliseconds since 1970; undefined if the schedule is invalid.
@@ -16,7 +18,7 @@ const MOST_DAYS = 366 * 12;
 export function nextTime(schedule: Json | undefined, now: number, zone: string): number | undefined {
   if (!isObject(schedule)) return undefined;
   const interval = schedule.interval === undefined || schedule.interval === null ? 1 : schedule.interval;
-  if (typeof interval !== 'number' || !Number.isInteger(interval) || interval < 1) return undefined;
+  if (typeof interval !== 'number' || !Number.isInteger(interval) || interval < 1 || interval > MOST_INTERVAL) return undefined;
   const timeZone =
     schedule.tz_selection === 'recipient' ? zone : typeof schedule.tz_fixed === 'string' && schedule.tz_fixed ? schedule.tz_fixed : 'UTC';
   const begin = beginOf(schedule, now, timeZone);

@@ -144,10 +144,9 @@ function contentOf(state: State, run: Run, channel: Channel, variant: JsonObject
     filename,
     content: (file.content ?? {}) as JsonObject,
   }));
-  const { now } = state.clock;
-  const { parsed } = state;
-  const translate = translator(files, localeOf(run) ?? 'en', now, parsed);
-  return renderContent(channel, (variant.content ?? {}) as JsonObject, templateData(state, run), { now, parsed, translate });
+  const options = { now: state.clock.now, parsed: state.parsed, taken: { steps: 0, length: 0 } };
+  const translate = translator(files, localeOf(run) ?? 'en', options);
+  return renderContent(channel, (variant.content ?? {}) as JsonObject, templateData(state, run), { ...options, translate });
 }
 
 interface Delivery {
@@ -182,7 +181,7 @@ function deliver(state: State, run: Run, { channel, identity, content, slug, var
     is_campaign: run.isCampaign,
   };
   setKey(message, run.idempotencyKey);
-  keep(state.messages, message, state.most, state.weights, JSON.stringify(content).length);
+  keep(state.messages, message, state.most, state.weights.messages, JSON.stringify(message).length);
   trace(state, run, `${channel}: sent`);
   state.changed('message', message);
 }
