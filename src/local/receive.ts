@@ -107,11 +107,10 @@ function handled(operation: ContractOperation, request: Request, length: number)
 
 function fail(fault: Fault, operation: ContractOperation | undefined, answer: () => Reply): Outcome {
   if (fault.refused) return { refused: true };
-  const reply = fault.processed ? answer() : undefined;
   // Processed, and only then lost or replaced by an error.
+  if (fault.processed) answer();
   if (fault.lost) return { lost: true };
   if (fault.unanswered) return { unanswered: true };
-  if (fault.status === undefined && reply) return { reply };
   return { reply: faultReply(fault, operation) };
 }
 

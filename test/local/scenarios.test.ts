@@ -100,6 +100,18 @@ describe.each([
     ]);
   });
 
+  it('answers with an error although it was processed, 500 if no status is named', async () => {
+    const { suprsend } = await begin();
+    for (const status of [undefined, 503]) {
+      await desk.fail({ operation: 'users.upsert', processed: true, status });
+      const { attempts } = await suprsend.users.upsert('u2', { $email: ['bea@example.com'] }).withResponse();
+      expect(attempts.map((one) => one.status)).toEqual([status ?? 500, 201]);
+    }
+    await desk.fail({ operation: 'users.upsert', processed: true });
+    await failure(suprsend.users.upsert('u3', {}, { maxRetries: 0 }));
+    expect(await suprsend.users.get('u3')).toMatchObject({ distinct_id: 'u3' });
+  });
+
   it('leaves a request unanswered until the client gives up, by its timeout or its signal', async () => {
     const { suprsend } = await begin();
     await desk.fail({ operation: 'users.get', unanswered: true });
