@@ -44,7 +44,8 @@ export function addFault(faults: PendingFault[], fault: Fault, names: ReadonlySe
   } catch (error) {
     invalid(`the body must be JSON, and headers valid: ${(error as Error).message.replace(/\.$/, '')}`);
   }
-  if (times > 0 && faults.length >= MOST_FAULTS) invalid(`at most ${MOST_FAULTS} faults may be still to happen; { times: 0 } takes them back`);
+  if (times > 0 && faults.length >= MOST_FAULTS)
+    invalid(`at most ${MOST_FAULTS} faults may be still to happen; { times: 0 } takes them back`);
   if (times > 0) return void faults.push({ fault: { ...fault }, left: times });
   const kept = operation === undefined ? [] : faults.filter((one) => one.fault.operation !== operation);
   faults.splice(0, faults.length, ...kept);

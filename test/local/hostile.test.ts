@@ -12,7 +12,8 @@ const many = <T>(length: number, make: (index: number) => T): T[] => Array.from(
 const LONG = { list: many(30_000, () => 'aaaaaaaaa'), m: {} };
 
 const begin = (workspace: object = {}): LocalSuprSend => localSuprSend(workspace as WorkspaceData, { seed: u1 });
-const withNodes = (nodes: object[], more: object = {}): LocalSuprSend => begin({ workflows: [workflow('w', nodes as never, more)] });
+const withNodes = (nodes: object[], more: Record<string, unknown> = {}): LocalSuprSend =>
+  begin({ workflows: [workflow('w', nodes as never, more)] });
 
 async function answered(local: LocalSuprSend, path: string, body: unknown): Promise<number> {
   let status = 0;
@@ -42,7 +43,11 @@ describe('a body', () => {
 
   it('that is wrong everywhere is answered, and what is wrong is said in few words', async () => {
     const local = begin();
-    await answered(local, '/trigger/', many(30_000, () => ({})));
+    await answered(
+      local,
+      '/trigger/',
+      many(30_000, () => ({})),
+    );
     await answered(local, '/trigger/', { workflow: 'w', recipients: many(50_000, () => 5) });
     await answered(local, '/v1/user/u1/', { $email: ['x'.repeat(900_000)] });
     await answered(local, '/v1/workflow_run/cancel/', { ['x'.repeat(900_000)]: 1, recipients: 5 });

@@ -115,7 +115,11 @@ export const LISTS: Handlers = {
     missingAs400(() => {
       const list = existing(request);
       const { state } = request;
-      needRoom([...state.lists.values()].reduce((sum, { drafts }) => sum + drafts.size, 0), 'versions of lists', MOST_DRAFTS);
+      needRoom(
+        [...state.lists.values()].reduce((sum, { drafts }) => sum + drafts.size, 0),
+        'versions of lists',
+        MOST_DRAFTS,
+      );
       const version_id = state.ids.next('version');
       list.drafts.set(version_id, { created_at: state.clock.iso, members: new Map() });
       return ok({ ...listAnswer(list), version_id, status: 'draft', subscribers_count: 0 }, 201);

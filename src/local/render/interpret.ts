@@ -163,7 +163,8 @@ class Rendering {
   /** A list or an object is compared as the text that it would be anyway, without calling anything of it. */
   #compare(left: unknown, operator: unknown, right: unknown): boolean {
     const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-    const isIdentity = operator === '===' || operator === '!==' || (isObject(left) && isObject(right) && (operator === '==' || operator === '!='));
+    const isIdentity =
+      operator === '===' || operator === '!==' || (isObject(left) && isObject(right) && (operator === '==' || operator === '!='));
     const scalar = (value: unknown): unknown => {
       if (isIdentity || !isObject(value)) return value;
       const shown = display(value);
