@@ -2,10 +2,11 @@
 import { SuprSendError } from '../core/errors.ts';
 import type { LocalSuprSend } from './local.ts';
 import { receivedOf, responseOf } from './local.ts';
-import { misused } from './misuse.ts';
+import { checkFields, misused } from './misuse.ts';
 import { MOST_BODY } from './receive.ts';
 import { eventStream } from './stream.ts';
 import { pageFile } from './page/index.ts';
+import type { LocalWebhooks } from './webhooks.ts';
 
 /** What a request comes to. `lost`: the connection is to be closed without a response. `unanswered`: it is to stay open without one. */
 export type HttpOutcome = Response | 'lost' | 'unanswered';
@@ -18,12 +19,13 @@ export type HttpHandler = (request: Request) => Promise<HttpOutcome>;
  * its own.
  */
 export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boolean): HttpHandler {
+  const hooks: Hooks = new Map();
   return async (request) => {
     const { pathname, host } = new URL(request.url);
     if (!hosts(host)) return said(403, `this server does not answer for the host ${host.slice(0, 100)}`);
     const body = await limited(request);
     if (body === undefined) return said(413, 'the body is larger than 1 MB');
-    if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, request, pathname.slice(2), body);
+    if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, hooks, request, pathname.slice(2), body);
     const outcome = local.receive(receivedOf(request, body));
     if ('unanswered' in outcome) return 'unanswered';
     // A connection cannot be refused once it has been made: it is closed before anything is processed.
@@ -59,8 +61,12 @@ const json = (value: unknown, status = 200): Response =>
   new Response(JSON.stringify(value), { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
 const said = (status: number, message: string): Response => json({ message }, status);
 
+/** Webhooks that were asked for, by their URL. */
+type Hooks = Map<string, LocalWebhooks>;
+const MOST_HOOKS = 100;
+
 /** What is read by GET. */
-const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
+const READS: Readonly<Record<string, (local: LocalSuprSend, hooks: Hooks) => unknown>> = {
   '/api/messages': ({ messages }) => messages,
   '/api/skipped': ({ skipped }) => skipped,
   '/api/runs': ({ runs }) => runs,
@@ -70,6 +76,7 @@ const READS: Readonly<Record<string, (local: LocalSuprSend) => unknown>> = {
   '/api/operations': ({ operations }) => operations,
   '/api/clock': clockOf,
   '/api/save': (local) => local.save(),
+  '/api/webhooks': (_local, hooks) => [...hooks].map(([url, { calls }]) => ({ url, calls })),
 };
 
 function clockOf({ now, next, waiting }: LocalSuprSend): object {
@@ -77,7 +84,7 @@ function clockOf({ now, next, waiting }: LocalSuprSend): object {
 }
 
 /** What is done by POST, with a JSON object. */
-const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<string, unknown>) => unknown>> = {
+const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<string, unknown>, hooks: Hooks) => unknown>> = {
   '/api/advance': (local, { by }) => (local.advance(by as string), clockOf(local)),
   '/api/fail': (local, fault) => {
     if (fault.refused === true) misused('local.fail', 'a server cannot refuse connections one by one. Use lost, or stop the server');
@@ -87,13 +94,26 @@ const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<strin
   },
   '/api/reset': (local) => (local.reset(), {}),
   '/api/seed': (local, data) => (local.seed(data), {}),
+  '/api/webhooks': (local, given, hooks) => (sendTo(local, given, hooks), {}),
 };
 
-async function own(local: LocalSuprSend, request: Request, path: string, body: string): Promise<Response> {
+/** Begins to send webhooks to a URL, or as it is asked for now; with `times: 0` it ends. */
+function sendTo(local: LocalSuprSend, { url, ...options }: Record<string, unknown>, hooks: Hooks): void {
+  checkFields('local.webhooks', 'the body', options, { headers: true, late: true, times: true });
+  if (typeof url !== 'string') misused('local.webhooks', 'the body needs a url');
+  if (options.times !== 0 && !hooks.has(url) && hooks.size >= MOST_HOOKS)
+    misused('local.webhooks', `at most ${MOST_HOOKS} URLs can be sent to; times: 0 ends one`);
+  const begun = options.times === 0 ? undefined : local.webhooks(url, options);
+  hooks.get(url)?.stop();
+  if (begun) hooks.set(url, begun);
+  else hooks.delete(url);
+}
+
+async function own(local: LocalSuprSend, hooks: Hooks, request: Request, path: string, body: string): Promise<Response> {
   if (request.method === 'GET') {
     if (path === '/api/events') return eventStream(local);
     const read = Object.hasOwn(READS, path) ? READS[path] : undefined;
-    if (read) return json(read(local));
+    if (read) return json(read(local, hooks));
     return pageFile(path) ?? said(404, 'not found');
   }
   const write = Object.hasOwn(WRITES, path) ? WRITES[path] : undefined;
@@ -103,7 +123,7 @@ async function own(local: LocalSuprSend, request: Request, path: string, body: s
   try {
     const given: unknown = body === '' ? {} : JSON.parse(body);
     if (typeof given !== 'object' || given === null || Array.isArray(given)) return said(400, 'the body must be a JSON object');
-    return json(write(local, given as Record<string, unknown>));
+    return json(write(local, given as Record<string, unknown>, hooks));
   } catch (error) {
     if (SuprSendError.is(error) || error instanceof SyntaxError) return said(400, error.message);
     throw error;

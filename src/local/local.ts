@@ -70,7 +70,7 @@ export interface LocalSuprSend {
   /** Returns to the beginning: the workspace, the seed, the time and the count of ids. Faults are forgotten. */
   reset(): void;
   /**
-   * Sends a status event for every message from now on, as the webhooks of SuprSend are.
+   * Sends a status event for every message from now on, as the webhooks of SuprSend are. A `reset()` does not end it.
    * @param target - a URL, or a function that is called with a Request, such as one of `webhooks.fetchHandler`.
    * @param options - headers, and whether events are sent late or more than once.
    * @throws InvalidRequestError for an invalid URL or invalid options.

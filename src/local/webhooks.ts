@@ -38,13 +38,17 @@ export interface LocalWebhooks {
   send(event: JsonObject): void;
   /** Resolves when every call that has begun has ended. */
   settled(): Promise<void>;
-  /** Sends no more. */
+  /** Sends no more, also nothing that is late. */
   stop(): void;
 }
 
 /** How long an endpoint may take. No document says how long SuprSend waits. */
 const PATIENCE = 30_000;
 const MOST_CALLS = 10_000;
+/** Most calls at one time, as an endpoint has only so many connections. */
+const MOST_AT_ONCE = 50;
+/** Most calls for one event. */
+const MOST_TIMES = 100;
 
 /** @throws InvalidRequestError for invalid options or an invalid URL. */
 export function sendWebhooks(
@@ -55,15 +59,22 @@ export function sendWebhooks(
 ): LocalWebhooks {
   const delay = late === undefined ? 0 : durationOf(late);
   if (delay === undefined) misused('local.webhooks', `"${plain(late)}" is not a duration such as "5m"`);
-  if (!Number.isInteger(times) || times < 1) misused('local.webhooks', 'times must be a whole number above 0');
+  if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
+    misused('local.webhooks', `times must be a whole number from 1 to ${MOST_TIMES}`);
   const url =
     typeof target === 'function'
       ? 'https://local.suprsend.invalid/webhook'
       : URL.canParse(target)
         ? new URL(target).href
         : misused('local.webhooks', 'the target must be a URL or a function');
+  checkHeaders(headers);
   const calls: LocalWebhookCall[] = [];
   const running = new Set<Promise<void>>();
+  /** Events that are sent as soon as another call has ended. */
+  const queue: JsonObject[] = [];
+  /** How many events wait for the clock. */
+  let waiting = 0;
+  let isStopped = false;
   /** The last status that was sent of each message. */
   const known = new WeakMap<LocalMessage, string>();
 
@@ -91,29 +102,57 @@ export function sendWebhooks(
   }
 
   function send(event: JsonObject): void {
-    const one = call(event).finally(() => running.delete(one));
+    queue.push(event);
+    if (queue.length > MOST_CALLS) queue.shift();
+    next();
+  }
+
+  function next(): void {
+    const event = running.size < MOST_AT_ONCE ? queue.shift() : undefined;
+    if (event === undefined) return;
+    const one = call(event).finally(() => {
+      running.delete(one);
+      next();
+    });
     running.add(one);
   }
 
-  const stop = on((change, value) => {
+  const end = on((change, value) => {
+    // The clock begins again, and has nothing to do.
+    if (change === 'reset') waiting = 0;
     if (change !== 'message') return;
     const message = value as LocalMessage;
     if (known.get(message) === message.status) return;
     known.set(message, message.status);
     const { clock } = state();
+    if (waiting >= MOST_CALLS) return;
     const event = eventOf(message, clock.now);
+    waiting++;
     clock.at(clock.now + delay, () => {
-      for (let time = 0; time < times; time++) send(event);
+      waiting--;
+      for (let time = 0; time < times && !isStopped; time++) send(event);
     });
   });
   return {
     calls,
     send,
-    stop,
+    stop() {
+      isStopped = true;
+      queue.length = 0;
+      end();
+    },
     async settled() {
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+function checkHeaders(headers: Record<string, string>): void {
+  try {
+    void new Headers(headers);
+  } catch (error) {
+    misused('local.webhooks', `headers must be valid: ${(error as Error).message.replace(/\.$/, '')}`);
+  }
 }
 
 /** The documented payload. The vendor's own report is empty, because nothing is sent. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { SuprSend, webhooks, type WebhookEvent } from '../../src/index.ts';
 import { localSuprSend, type LocalSuprSend } from '../../src/local.ts';
+import { serve as listen } from '../../src/cli/local/serve.ts';
 import { serve } from '../support/server.ts';
 import { WORKSPACE } from './workspace.ts';
 
@@ -91,10 +92,70 @@ describe('webhooks', () => {
     expect(local.messages).toHaveLength(1);
   });
 
+  it('are not sent after they were stopped, and are sent after a reset, late ones too', async () => {
+    const { local, trigger } = begin();
+    const stopped = local.webhooks(() => new Response(), { late: '5m' });
+    const kept = local.webhooks(() => new Response(), { late: '5m' });
+    await trigger();
+    stopped.stop();
+    local.reset();
+    await trigger();
+    local.advance('5m');
+    await Promise.all([stopped.settled(), kept.settled()]);
+    expect([stopped.calls.length, kept.calls.length]).toEqual([0, 1]);
+  });
+
+  it('reach an endpoint by 50 connections at most, and as many as 10,000 wait', async () => {
+    const { local, suprsend } = begin();
+    let [open, most] = [0, 0];
+    const hook = local.webhooks(async () => {
+      most = Math.max(most, ++open);
+      await new Promise((resolve) => void setTimeout(resolve, 1));
+      open--;
+      return new Response();
+    });
+    const late = local.webhooks(() => new Response(), { late: '1h' });
+    const triggers = Array.from({ length: 10_100 }, () => ({ workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } }));
+    await suprsend.workflows.triggerMany(triggers);
+    await hook.settled();
+    expect(most).toBe(50);
+    local.advance('1h');
+    await late.settled();
+    expect(late.calls).toHaveLength(10_000);
+  });
+
+  it('are asked for over HTTP, changed and ended', async () => {
+    const { local, trigger } = begin();
+    await using server = await serve(() => ({ status: 202 }));
+    server.unchecked = 'it is an endpoint of an application';
+    await using desk = await listen(local, { port: 0 });
+    const url = `${server.url}/hook`;
+    const ask = async (body: object): Promise<unknown[]> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${desk.url}/_/api/webhooks`, { method: 'POST', headers, body: JSON.stringify(body) });
+      return [response.status, await response.json()];
+    };
+    const calls = async (): Promise<unknown[]> => (await fetch(`${desk.url}/_/api/webhooks`)).json() as Promise<unknown[]>;
+    expect(await ask({ url, times: 2, headers: { [SECRET.header]: SECRET.value } })).toEqual([200, {}]);
+    await trigger();
+    await expect.poll(calls).toMatchObject([{ url, calls: [{ status: 202 }, { status: 202 }] }]);
+    expect(server.requests.map(({ headers }) => headers[SECRET.header])).toEqual([SECRET.value, SECRET.value]);
+    await ask({ url, late: '1h' });
+    expect(await calls()).toEqual([{ url, calls: [] }]);
+    await ask({ url, times: 0 });
+    expect(await calls()).toEqual([]);
+    local.advance('1h');
+    for (const wrong of [{}, { url: 'nowhere' }, { url, later: 5 }, { url, times: -1 }])
+      expect(await ask(wrong)).toEqual([400, { message: expect.stringMatching(/^local\.webhooks: /) }]);
+    expect(server.requests).toHaveLength(2);
+  });
+
   it('refuse options that make no sense', () => {
     const { local } = begin();
     expect(() => local.webhooks('not a url')).toThrow('local.webhooks: the target must be a URL or a function.');
     expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
-    expect(() => local.webhooks(() => {}, { times: 0 })).toThrow('times must be a whole number');
+    for (const times of [0, 1.5, 1e9])
+      expect(() => local.webhooks(() => {}, { times })).toThrow('times must be a whole number from 1 to 100');
+    expect(() => local.webhooks(() => {}, { headers: { 'bad header': 'x' } })).toThrow('local.webhooks: headers must be valid');
   });
 });
