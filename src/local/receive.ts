@@ -6,7 +6,7 @@ import { HUB } from './hub/index.ts';
 import type { Handler, Request } from './hub/request.ts';
 import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
-import { NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
+import { marked, NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
 import { mayHaveSpace, needSpace } from './room.ts';
 import { keep, type State, type Weights } from './state.ts';
@@ -61,9 +61,9 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   if (!received.isQuiet) keep(requests, shown, state.most, receiver.weights, shown.path.length + (notRead ? 0 : received.body.length));
   const fault = received.isQuiet ? undefined : nextFault(receiver.faults, shown.operation);
   const answer = (): Reply => {
-    if (notRead) return ok({ code: notRead.status, message: notRead.message }, notRead.status);
+    if (notRead) return marked(ok({ code: notRead.status, message: notRead.message }, notRead.status), 'limit');
     if (!isAuthorized(received)) return unauthorized(received.server, operation?.name);
-    if (!operation || !match) return ok({ code: 404, message: 'not found' }, 404);
+    if (!operation || !match) return marked(ok({ code: 404, message: 'not found' }, 404), 'assumed');
     if (hasBody && !isJson) return refusal(operation.name, new Refused(400, 'BAD REQUEST'));
     state.request = shown.id;
     try {

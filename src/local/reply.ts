@@ -8,12 +8,27 @@ export type { Reply };
 export class Refused extends Error {
   readonly status: number;
   readonly detail: Json | undefined;
-  constructor(status: number, message: string, detail?: Json) {
+  readonly mark: Mark | undefined;
+  constructor(status: number, message: string, detail?: Json, mark?: Mark) {
     super(message);
     this.status = status;
     this.detail = detail;
+    this.mark = mark;
   }
 }
+
+/** The header `x-local` of an answer whose words no document has (`assumed`), or that the real server would not give (`limit`). */
+type Mark = 'assumed' | 'limit';
+
+/** A refusal that is documented, in words that are not. */
+export const assumed = (status: number, message: string, detail?: Json): Refused => new Refused(status, message, detail, 'assumed');
+
+/** A refusal of what only a local SuprSend cannot do. */
+export const limit = (status: number, message: string, detail?: Json): Refused => new Refused(status, message, detail, 'limit');
+
+/** Marks an answer that is not a refusal. */
+export const marked = (reply: Reply, mark: Mark | undefined): Reply =>
+  mark === undefined ? reply : { ...reply, headers: { ...reply.headers, 'x-local': mark } };
 
 /** No document says what the server does: the contract's example is answered, and marked. */
 export class NotDocumented extends Error {}
@@ -27,7 +42,9 @@ const WITH_DETAIL = /^(lists\.|tenants\.(get|list|upsert|delete|properties)|mana
 const WITH_STATUS = /^workflows\.trigger/;
 
 /** A refusal in the shape of its operation. */
-export function refusal(operation: string, { status, message, detail }: Refused): Reply {
+export const refusal = (operation: string, refused: Refused): Reply => marked(shaped(operation, refused), refused.mark);
+
+function shaped(operation: string, { status, message, detail }: Refused): Reply {
   if (WITH_STATUS.test(operation)) return ok({ status: 'fail', message }, status);
   // The type is that of the same error in a list of triggers.
   if (operation.startsWith('POST /v2/')) return ok({ status: 'error', error: { type: 'bad_request', message } }, status);

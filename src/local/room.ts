@@ -1,5 +1,5 @@
 /** How much may be stored. It is measured now and then, not at each request: a measurement reads everything. */
-import { Refused } from './reply.ts';
+import { limit } from './reply.ts';
 import type { State } from './state.ts';
 
 /** Most characters of everything that is stored, as JSON: profiles, tenants, lists, the workspace, and what runs wait with. */
@@ -18,7 +18,7 @@ export function needSpace(state: State, length: number): void {
   const { room } = state;
   room.written += length;
   if (room.written >= EVERY) Object.assign(room, { written: 0, isFull: sizeOf(state) > MOST });
-  if (room.isFull) throw new Refused(507, `a local SuprSend stores at most ${MOST} characters. Delete something, or reset it`);
+  if (room.isFull) throw limit(507, `a local SuprSend stores at most ${MOST} characters. Delete something, or reset it`);
 }
 
 /** Something was deleted: there may be room again. */

@@ -4,7 +4,7 @@ import { createClock, type Clock } from './clock.ts';
 import type { Batch } from './workflow/batch.ts';
 import { countingIds, digest, type Ids } from './ids.ts';
 import { newProfile, type Preferences, type Profile } from './profile.ts';
-import { Refused } from './reply.ts';
+import { limit } from './reply.ts';
 import type { Room } from './room.ts';
 import { record, type Json, type JsonObject } from './json.ts';
 import { parsedTemplates, type ParsedTemplates } from './render/parse.ts';
@@ -152,7 +152,7 @@ export const MOST_WAITING = 10_000;
 
 /** @throws Refused if no more of a kind can be stored */
 export function needRoom(size: number, kind: string, most = MOST_STORED): void {
-  if (size >= most) throw new Refused(507, `a local SuprSend keeps at most ${most} ${kind}`);
+  if (size >= most) throw limit(507, `a local SuprSend keeps at most ${most} ${kind}`);
 }
 
 /** A user, made if it does not exist. */

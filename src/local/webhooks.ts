@@ -130,7 +130,8 @@ export function sendWebhooks(
     waiting++;
     clock.at(clock.now + delay, () => {
       waiting--;
-      for (let time = 0; time < times && !isStopped; time++) send(event);
+      const count = isStopped ? 0 : times;
+      for (let time = 0; time < count; time++) send(event);
     });
   });
   return {

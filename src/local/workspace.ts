@@ -2,6 +2,7 @@
 import type { WorkspaceData } from '../workspace/data.ts';
 import { copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
 import { checkFields, misused } from './misuse.ts';
+import { patternProblem } from './sending/bounded.ts';
 
 /** Something with a draft and a live version. */
 export interface Versioned {
@@ -83,6 +84,10 @@ export function workspaceState(data: WorkspaceData): WorkspaceState {
 const versioned = (draft: JsonObject): Versioned => ({ draft, live: draft.status === 'draft' ? undefined : copy(draft) });
 
 function schemaState(schema: JsonObject): PayloadSchemaState {
+  // Now, as at a trigger it would be a riddle.
+  const problem = isObject(schema.json_schema) ? patternProblem(schema.json_schema) : undefined;
+  if (problem !== undefined)
+    misused('localSuprSend', `the workspace: the schema ${JSON.stringify(schema.slug)} cannot be used: ${problem}`);
   return { draft: schema, versions: schema.status === 'draft' || !isObject(schema.json_schema) ? [] : [copy(schema)] };
 }
 

@@ -58,7 +58,6 @@ describe('limits', () => {
   it.each([
     ['that tries again and again', '^(a+)+$', `${'a'.repeat(40)}!`],
     ['that begins everywhere', '\\s+$', `${' '.repeat(100_000)}x`],
-    ['that refers back', '^(a+)\\1$', 'aa'],
   ])('refuse a pattern %s, in about a second', async (_what, pattern, note) => {
     const schema = { type: 'object', properties: { note: { type: 'string', pattern }, list: { type: 'array', uniqueItems: true } } };
     const local = localSuprSend({
@@ -76,9 +75,8 @@ describe('limits', () => {
     expect(performance.now() - begun).toBeLessThan(20_000);
     expect([answered.status, await answered.json()]).toEqual([
       400,
-      { status: 'fail', message: expect.stringContaining(`does not try the pattern ${JSON.stringify(pattern)} here`) },
+      { status: 'fail', message: expect.stringContaining(`does not try the pattern ${JSON.stringify(pattern)}: it takes too many steps`) },
     ]);
-    if (pattern.includes('1')) return;
     expect((await trigger({ note: 'aaa ' })).status).toBe(pattern.startsWith('^') ? 400 : 202);
     expect(await (await trigger({ list: Array.from({ length: 10_001 }, (_, at) => at) })).json()).toMatchObject({
       message: 'a local SuprSend does not compare more than 10000 items, for "uniqueItems"',

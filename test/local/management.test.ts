@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
 import { failure } from '../support/client.ts';
+import { call } from './call.ts';
 import { WORKSPACE } from './workspace.ts';
 
 const begin = (): SuprSend['management'] => new SuprSend(localSuprSend(WORKSPACE, { checkAnswers: true }).options).management;
@@ -24,6 +25,57 @@ describe('the slug of a workspace', () => {
     expect(await failure(management.preferenceCategories.get(live))).toMatchObject({
       body: { code: 404, message: 'workspace not found for slug/uid: workspace' },
     });
+  });
+});
+
+describe('what is not documented', () => {
+  const at = (path: string): string => `/management/v1/staging/${path}`;
+  it.each([
+    ['GET', at('workflow/nope/'), undefined, 404, 'assumed'],
+    ['GET', at('schema/nope/'), undefined, 404, 'assumed'],
+    ['GET', '/management/v2/staging/template/order/channel/email/variant/nope/', undefined, 404, 'assumed'],
+    ['GET', at('translation/content/it.json/'), undefined, 404, 'assumed'],
+    ['GET', at('translation/version/99/'), undefined, 404, 'assumed'],
+    ['POST', at('schema/s/'), { json_schema: { type: 'everything' } }, 400, 'assumed'],
+    ['POST', at('workflow/w/'), { name: 'no tree' }, 202, 'assumed'],
+    ['POST', '/trigger/', { workflow: 'slow', recipients: ['u1'], $idempotency_key: 'k'.repeat(256) }, 400, 'assumed'],
+    ['PATCH', '/v1/bulk/message/', { messages: [{ message_id: 'nope', action: 'seen' }] }, 202, 'assumed'],
+    ['GET', '/v1/nothing/', undefined, 404, 'assumed'],
+    ['POST', at('schema/s/'), { json_schema: { type: 'string', pattern: '(a)\\1' } }, 400, 'limit'],
+    ['POST', '/v1/user/u1/', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`, 400, 'limit'],
+    ['GET', '/management/v2/staging/template/nope/', undefined, 404, null],
+    ['GET', at('event/nope/'), undefined, 404, null],
+    ['GET', '/v1/user/nope/', undefined, 404, null],
+    ['POST', at('workflow/w/'), { name: 'W', category: 'news', trigger_type: 'api', tree: { nodes: [] } }, 202, null],
+  ])('of %s %s with %j is marked: %i, %s', async (method, path, body, status, mark) => {
+    const response = await call(localSuprSend(WORKSPACE, { checkAnswers: true }), { method, path, body });
+    expect([response.status, response.headers.get('x-local')]).toEqual([status, mark]);
+  });
+});
+
+describe('schemas', () => {
+  it('with a pattern that cannot be tried are refused when the workspace is loaded, and when they are pushed', async () => {
+    const json_schema = { type: 'object', properties: { note: { type: 'string', pattern: '^(a+)\\1$' } } };
+    expect(() => localSuprSend({ schemas: [{ slug: 'back', name: 'Back', json_schema }] } as never)).toThrow(
+      'localSuprSend: the workspace: the schema "back" cannot be used: a local SuprSend does not try the pattern "^(a+)\\\\1$": it refers back to a group.',
+    );
+    expect(await failure(begin().schemas.upsert('back', { name: 'Back', json_schema }))).toMatchObject({
+      status: 400,
+      body: { message: expect.stringContaining('it refers back to a group') },
+    });
+  });
+
+  it('are listed with what is linked to them, as the CLI asks for its types (suprsend/cli, GetLinkedSchemas)', async () => {
+    const local = localSuprSend({ ...WORKSPACE, events: [{ name: 'PAID', payload_schema: { schema: 'order' } }] } as never);
+    const response = await call(local, { method: 'GET', path: '/management/v1/staging/schema/all/linked/?limit=50&offset=0&mode=live' });
+    expect(response.headers.get('x-local')).toBe('assumed');
+    expect(await response.json()).toMatchObject({
+      results: [
+        { slug: 'order', name: 'Order', json_schema: { type: 'object' }, linked_workflows: ['order-shipped'], linked_events: ['PAID'] },
+      ],
+      meta: { count: 1, limit: 50, offset: 0 },
+    });
+    expect(local.requests).toMatchObject([{ violations: [], answeredBy: 'state' }]);
   });
 });
 

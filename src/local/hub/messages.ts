@@ -2,7 +2,7 @@
 import { isObject, own, text, type Json, type JsonObject, plain } from '../json.ts';
 import { keyOfShown } from '../keys.ts';
 import { cursorPage, type Query } from '../paging.ts';
-import { bodyObject, NotDocumented, ok } from '../reply.ts';
+import { bodyObject, marked, NotDocumented, ok } from '../reply.ts';
 import type { LocalMessage } from '../types.ts';
 import { value, type Handlers } from './request.ts';
 
@@ -28,7 +28,9 @@ export const MESSAGES: Handlers = {
     const ids = messages.map((one) => own(one, 'message_id'));
     if (new Set(ids).size < ids.length) throw new NotDocumented('a message_id that is there twice');
     const byId = new Map(state.messages.map((one) => [one.message_id, one]));
-    return ok({ records: messages.map((one) => record(byId, one, state.clock.iso, (message) => state.changed('message', message))) }, 202);
+    const records = messages.map((one) => record(byId, one, state.clock.iso, (message) => state.changed('message', message)));
+    // Of errors only the types are documented.
+    return marked(ok({ records }, 202), records.every(({ error }) => error === null) ? undefined : 'assumed');
   },
 };
 

@@ -2,7 +2,7 @@
 import { isObject, record, type Json, type JsonObject } from '../json.ts';
 import { cursorPage, type Listed } from '../paging.ts';
 import { editProfile, mergeProfile, profileAnswer, readProfile } from '../profile.ts';
-import { bodyObject, empty, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, empty, ok, Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
 import { value, type Handlers, type Request } from './request.ts';
 import { existingUser, idsOf } from './users.ts';
@@ -95,12 +95,12 @@ function removeObject(state: State, key: string): void {
   for (const { subscriptions } of state.objects.values()) subscriptions.delete(`object/${key}`);
 }
 
-/** "Up to 100 subscribers in one go." */
+/** "Up to 100 subscribers in one go." The words are those of a trigger. */
 function subscribersOf(recipients: Json | undefined): Json[] {
-  if (recipients === undefined) throw new Refused(400, '{"recipients":"is a required field"}');
-  if (!Array.isArray(recipients)) throw new Refused(400, 'recipients: no valid value passed');
-  if (recipients.length === 0) throw new Refused(400, '{"recipients":"must contain at least 1 item"}');
-  if (recipients.length > 100) throw new Refused(400, '{"recipients":"must contain at maximum 100 items"}');
+  if (recipients === undefined) throw assumed(400, '{"recipients":"is a required field"}');
+  if (!Array.isArray(recipients)) throw assumed(400, 'recipients: no valid value passed');
+  if (recipients.length === 0) throw assumed(400, '{"recipients":"must contain at least 1 item"}');
+  if (recipients.length > 100) throw assumed(400, '{"recipients":"must contain at maximum 100 items"}');
   return recipients;
 }
 
@@ -110,13 +110,13 @@ function subscriberKey(state: State, one: Json, create: boolean): string {
     if (create) userOf(state, one);
     return `user/${one}`;
   }
-  if (!isObject(one)) throw new Refused(400, 'invalid value for recipients. each element must be of type string or map');
+  if (!isObject(one)) throw assumed(400, 'invalid value for recipients. each element must be of type string or map');
   if (typeof one.distinct_id === 'string') {
     if (create) mergeProfile(userOf(state, one.distinct_id), readProfile(one));
     return `user/${one.distinct_id}`;
   }
   if (typeof one.object_type !== 'string' || typeof one.id !== 'string')
-    throw new Refused(400, 'in case recipient is a map, one of [distinct_id, object_type/id] must be present');
+    throw assumed(400, 'in case recipient is a map, one of [distinct_id, object_type/id] must be present');
   if (create) mergeProfile(objectOf(state, one.object_type, one.id).profile, readProfile(one));
   return `object/${objectKey(one.object_type, one.id)}`;
 }

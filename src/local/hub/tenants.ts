@@ -1,7 +1,7 @@
 /** Tenants and what they set for categories. Sources: the contract; vendor documentation, tenants, tenant-preference, api-request-errors. */
 import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
 import { needRoom, tenantFields, type TenantState } from '../state.ts';
 import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
@@ -155,7 +155,7 @@ function named(request: Request, name: string): [TenantState, Category] {
   const tenant = forPreferences(request);
   const slug = value(request, name);
   const category = categoryBySlug(request.state.workspace, slug);
-  if (!category) throw new Refused(404, `category '${slug}' not found`);
+  if (!category) throw assumed(404, `category '${slug}' not found`);
   return [tenant, category];
 }
 
@@ -174,7 +174,7 @@ function update(request: Request, name: string): [TenantState, Category] {
   const unknown = Object.keys(given).filter((key) => !UPDATABLE.includes(key));
   if (unknown.length > 0) throw new NotDocumented(unknown.join(', '));
   if (given.preference !== undefined && !['opt_in', 'opt_out', 'cant_unsubscribe'].includes(plain(given.preference)))
-    throw new Refused(400, `{"preference":"must be one of ['opt_in' 'opt_out' 'cant_unsubscribe']"}`);
+    throw assumed(400, `{"preference":"must be one of ['opt_in' 'opt_out' 'cant_unsubscribe']"}`);
   tenant.categories[category.slug] = { ...tenant.categories[category.slug], ...given, updated_at: request.state.clock.iso };
   return [tenant, category];
 }

@@ -1,12 +1,12 @@
 /**
  * What the operations of the management API have in common: modes, commits, hashes. Source: the contract.
  *
- * An assumption: the contract has a 404 for each, and an example of it for events, templates and translations only. The words of the others are
- * made like these.
+ * The contract has a 404 for each, and an example of it for events, templates and translations of categories only. The words of the others are
+ * made like these, and marked (`assumed`).
  */
 import { canonical, copy, type JsonObject } from '../json.ts';
 import { digest } from '../ids.ts';
-import { Refused } from '../reply.ts';
+import { assumed } from '../reply.ts';
 import type { Versioned } from '../workspace.ts';
 import type { Request } from '../hub/request.ts';
 
@@ -26,10 +26,10 @@ export function commit(entry: Versioned, fields: JsonObject): void {
   entry.live = copy(entry.draft);
 }
 
-/** The version that a request asks for. @throws Refused if there is none */
+/** The version that a request asks for. @throws Refused if there is none, in words that are assumed */
 export function versionOf(entry: Versioned | undefined, mode: 'draft' | 'live', missing: string): JsonObject {
   const found = entry?.[mode];
-  if (!found) throw new Refused(404, missing);
+  if (!found) throw assumed(404, missing);
   return found;
 }
 

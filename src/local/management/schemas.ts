@@ -1,9 +1,10 @@
 /** Payload schemas and events of the management API. Source: the contract and its recorded responses. */
 import { schemaProblem } from '../../workspace/schema.ts';
-import { copy, isObject, strings, text, type JsonObject } from '../json.ts';
+import { copy, isObject, own, strings, text, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, invalidFields, limit, marked, NotDocumented, ok, Refused } from '../reply.ts';
 import { value, type Handler, type Handlers, type Request } from '../hub/request.ts';
+import { patternProblem } from '../sending/bounded.ts';
 import type { State } from '../state.ts';
 import { objects, type PayloadSchemaState } from '../workspace.ts';
 import { hashOf, messageOf, modeOf, wantsCommit, withoutAnswered } from './common.ts';
@@ -11,7 +12,7 @@ import { hashOf, messageOf, modeOf, wantsCommit, withoutAnswered } from './commo
 function schemaNamed(request: Request): PayloadSchemaState {
   const slug = value(request, 'schema_slug');
   const found = request.state.workspace.schemas.get(slug);
-  if (!found) throw new Refused(404, `schema '${slug}' not found`);
+  if (!found) throw assumed(404, `schema '${slug}' not found`);
   return found;
 }
 
@@ -28,7 +29,7 @@ export const SCHEMAS: Handlers = {
   },
   'management.schemas.get': (request) => {
     const found = inMode(schemaNamed(request), modeOf(request));
-    if (!found) throw new Refused(404, `schema '${value(request, 'schema_slug')}' not found`);
+    if (!found) throw assumed(404, `schema '${value(request, 'schema_slug')}' not found`);
     return ok(found);
   },
   'management.schemas.upsert': (request) => {
@@ -68,8 +69,30 @@ function checkSchema(schema: unknown): void {
   if (!isObject(schema) || !['$schema', 'type', 'properties', '$defs'].some((key) => Object.hasOwn(schema, key)))
     throw invalidFields({ json_schema: [words] });
   const problem = schemaProblem(schema);
-  if (problem !== undefined) throw invalidFields({ json_schema: [problem] });
+  if (problem !== undefined) throw assumed(400, problem, { json_schema: [problem] });
+  const untried = patternProblem(schema);
+  if (untried !== undefined) throw limit(400, untried, { json_schema: [untried] });
 }
+
+/**
+ * `GetLinkedSchemas` of the vendor's CLI, which its command for types asks for. The CLI shows the fields of a record; that each schema that a
+ * workflow or an event is linked to is one record is assumed.
+ */
+export const linkedSchemas: Handler = (request) => {
+  const { workspace } = request.state;
+  const mode = modeOf(request);
+  const workflows = [...workspace.workflows.values()].flatMap((one): JsonObject[] => (one[mode] ? [one[mode]] : []));
+  const linkedTo = (slug: string, all: Iterable<JsonObject>): JsonObject[] =>
+    [...all].filter(({ payload_schema }) => own(payload_schema, 'schema') === slug);
+  const found = [...workspace.schemas].flatMap(([slug, entry]): JsonObject[] => {
+    const { name = slug, description = null, version_no = null, json_schema = null, created_at = null } = inMode(entry, mode) ?? {};
+    const linked_workflows = linkedTo(slug, workflows).map((one) => one.slug ?? null);
+    const linked_events = linkedTo(slug, workspace.events.values()).map((one) => one.name ?? null);
+    if (json_schema === null || linked_workflows.length + linked_events.length === 0) return [];
+    return [{ slug, name, description, version_no, json_schema, linked_workflows, linked_events, created_at }];
+  });
+  return marked(offsetPage(found, request.query), 'assumed');
+};
 
 /** "hash: no uncommitted changes found" (recorded). */
 function publish(request: Request, { draft, versions }: PayloadSchemaState): JsonObject {

@@ -1,7 +1,7 @@
 /** Templates and their variants of the management API. Source: the contract; suprsend/skills, template-schema-guide. */
 import { copy, isObject, same, strings, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, NotDocumented, ok, Refused } from '../reply.ts';
 import { value, type Handler, type Handlers, type Request } from '../hub/request.ts';
 import { completeTemplate, completeVariant, objects, type TemplateState } from '../workspace.ts';
 import { hashOf, messageOf, modeOf, withoutAnswered } from './common.ts';
@@ -35,7 +35,7 @@ function variantNamed(request: Request): Variant {
   const template = existing(request);
   const [channel, id] = [value(request, 'channel'), value(request, 'variant_id')];
   const found = template.variants.find((one) => one.channel === channel && one.id === id);
-  if (!found) throw new Refused(404, `variant '${id}' of ${channel} not found`);
+  if (!found) throw assumed(404, `variant '${id}' of ${channel} not found`);
   return found;
 }
 
@@ -114,7 +114,7 @@ export const TEMPLATES: Handlers = {
     ),
   'management.templates.variants.get': (request) => {
     const found = variantNamed(request)[modeOf(request)];
-    if (!found) throw new Refused(404, `variant '${value(request, 'variant_id')}' of ${value(request, 'channel')} not found`);
+    if (!found) throw assumed(404, `variant '${value(request, 'variant_id')}' of ${value(request, 'channel')} not found`);
     return ok(found);
   },
   'management.templates.variants.upsert': (request) => {

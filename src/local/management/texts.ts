@@ -1,7 +1,7 @@
 /** Preference categories, their translations, and translation files of the management API. Source: the contract and its recorded responses; vendor documentation, translations. */
 import { isObject, plain, same, type JsonObject } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { assumed, bodyObject, empty, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
 import { completeCategories, completeFile } from '../workspace.ts';
 import { commit, messageOf, modeOf, wantsCommit } from './common.ts';
@@ -94,7 +94,7 @@ export const TRANSLATIONS: Handlers = {
   'management.translations.get': (request) => {
     const { filename } = fileNameOf(request);
     const found = files(request, modeOf(request)).get(filename);
-    if (!found) throw new Refused(404, `translation '${filename}' not found`);
+    if (!found) throw assumed(404, `translation '${filename}' not found`);
     return ok(found);
   },
   'management.translations.upsert': (request) => {
@@ -114,7 +114,7 @@ export const TRANSLATIONS: Handlers = {
     const { filename } = fileNameOf(request);
     const { draft } = request.state.workspace.translations;
     const file = draft.get(filename);
-    if (!file) throw new Refused(404, `translation '${filename}' not found`);
+    if (!file) throw assumed(404, `translation '${filename}' not found`);
     if (files(request, 'live').has(filename)) draft.set(filename, { ...file, action: 'deleted', updated_at: request.state.clock.iso });
     else draft.delete(filename);
     return empty();
@@ -128,13 +128,13 @@ export const TRANSLATIONS: Handlers = {
   },
   'management.translations.versions.list': (request) => {
     const found = request.state.workspace.translations.versions[Number(value(request, 'version')) - 1];
-    if (!found) throw new Refused(404, `version '${value(request, 'version')}' not found`);
+    if (!found) throw assumed(404, `version '${value(request, 'version')}' not found`);
     return filePage(request, found);
   },
   'management.translations.versions.rollback': (request) => {
     const { translations } = request.state.workspace;
     const found = translations.versions[Number(value(request, 'version_no')) - 1];
-    if (!found) throw new Refused(404, `version '${value(request, 'version_no')}' not found`);
+    if (!found) throw assumed(404, `version '${value(request, 'version_no')}' not found`);
     translations.draft = new Map(found);
     translations.versions.push(new Map(found));
     return filePage(request, translations.draft);

@@ -1,7 +1,7 @@
 /** Workflows of the management API. Source: the contract. */
 import { isObject, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { bodyObject, empty, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, empty, marked, ok } from '../reply.ts';
 import { value, type Handlers, type Request } from '../hub/request.ts';
 import { completeWorkflow, type Versioned } from '../workspace.ts';
 import { commit, hashOf, messageOf, modeOf, versionOf, wantsCommit, withoutAnswered } from './common.ts';
@@ -11,7 +11,7 @@ const missing = (slug: string): string => `workflow '${slug}' not found`;
 function existing(request: Request): Versioned {
   const slug = value(request, 'slug');
   const found = request.state.workspace.workflows.get(slug);
-  if (!found) throw new Refused(404, missing(slug));
+  if (!found) throw assumed(404, missing(slug));
   return found;
 }
 
@@ -48,7 +48,8 @@ export const WORKFLOWS: Handlers = {
     state.workspace.workflows.set(slug, entry);
     // "Workflow will be successfully committed only if validation_result.is_valid is true."
     if (wantsCommit(request) && isValid(draft)) publish(request, entry);
-    return ok(entry.draft, 202);
+    // The words of what is invalid are not documented.
+    return marked(ok(entry.draft, 202), isValid(draft) ? undefined : 'assumed');
   },
   'management.workflows.commit': (request) => {
     const entry = existing(request);

@@ -18,28 +18,47 @@ export function bounded(schema: JsonObject): PayloadCheck {
   };
 }
 
-/** Tries all patterns of a JSON schema on all strings of a payload. @throws PatternError if the schema takes too long on it */
-function triedSchema(schema: Json): (payload: Json) => void {
-  const members = membersOf(schema);
-  const isUnique = members.some(([key, value]) => key === 'uniqueItems' && value === true);
-  const patterns = new Map<string, ReturnType<typeof triedPattern>>();
-  let failed: PatternError | undefined;
-  const said = (pattern: string, error: unknown): PatternError => {
-    const why = error instanceof PatternError ? error.message : error instanceof RangeError ? 'it is nested too deep' : undefined;
-    if (why === undefined) throw error;
-    return new PatternError(`a local SuprSend does not try the pattern ${JSON.stringify(pattern).slice(0, 200)} here: ${why}`);
-  };
+const said = (pattern: string, error: unknown): PatternError => {
+  const why = error instanceof PatternError ? error.message : error instanceof RangeError ? 'it is nested too deep' : undefined;
+  if (why === undefined) throw error;
+  return new PatternError(`a local SuprSend does not try the pattern ${JSON.stringify(pattern).slice(0, 200)}: ${why}`);
+};
+
+/** Why the patterns of a JSON schema cannot be tried on any payload; undefined if they can. */
+export function patternProblem(schema: Json): string | undefined {
+  try {
+    patternsOf(membersOf(schema));
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.message;
+    if (error instanceof RangeError) return 'it is nested too deep';
+    throw error;
+  }
+}
+
+type Patterns = Map<string, ReturnType<typeof triedPattern>>;
+
+/** @throws PatternError for one that cannot be tried */
+function patternsOf(members: readonly [key: string, value: Json][]): Patterns {
+  const patterns: Patterns = new Map();
   for (const [key, value] of members)
     for (const pattern of key === 'pattern' ? [value] : key === 'patternProperties' && isObject(value) ? Object.keys(value) : []) {
       if (typeof pattern !== 'string' || patterns.has(pattern)) continue;
       try {
         patterns.set(pattern, triedPattern(pattern));
       } catch (error) {
-        failed = said(pattern, error);
+        throw said(pattern, error);
       }
     }
+  return patterns;
+}
+
+/** Tries all patterns of a JSON schema on all strings of a payload. @throws PatternError if the schema takes too long on it */
+function triedSchema(schema: Json): (payload: Json) => void {
+  const members = membersOf(schema);
+  const isUnique = members.some(([key, value]) => key === 'uniqueItems' && value === true);
+  const patterns = patternsOf(members);
   return (payload) => {
-    if (failed) throw failed;
     if (patterns.size === 0 && !isUnique) return;
     const values = membersOf(payload);
     if (isUnique && values.some(([, value]) => Array.isArray(value) && value.length > MOST_UNIQUE))

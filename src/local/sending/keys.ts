@@ -1,7 +1,7 @@
 /** Idempotency keys. Source: vendor documentation, idempotent-requests: 24 hours, trimmed, a repeat is skipped and not replayed. */
 import { text, type JsonObject } from '../json.ts';
 import { shownKey } from '../keys.ts';
-import { Refused } from '../reply.ts';
+import { assumed } from '../reply.ts';
 import type { State } from '../state.ts';
 import { skipBefore } from '../workflow/run.ts';
 
@@ -18,7 +18,7 @@ export function isFirst(state: State, body: JsonObject, workflow: string | null)
   const key = keyOf(body);
   if (key === null) return true;
   // The words are not documented, only the length.
-  if (key.length > 255) throw new Refused(400, '{"$idempotency_key":"must be at maximum 255 characters"}');
+  if (key.length > 255) throw assumed(400, '{"$idempotency_key":"must be at maximum 255 characters"}');
   const { now } = state.clock;
   const used = state.keys.get(key);
   if (used !== undefined && now - used < DAY) {

@@ -1,7 +1,7 @@
 /** Payloads of triggers, checked by the schema of a workflow or an event. Source: vendor documentation, validate-workflow-payload, api-request-errors. */
 import { violationText, withoutReserved } from '../../workspace/payload.ts';
 import { isObject, type Json, type JsonObject } from '../json.ts';
-import { NotDocumented, Refused } from '../reply.ts';
+import { limit, NotDocumented, Refused } from '../reply.ts';
 import type { State } from '../state.ts';
 import { bounded } from './bounded.ts';
 import { PatternError } from './patterns.ts';
@@ -24,7 +24,7 @@ function problemsOf(state: State, schema: JsonObject, payload: JsonObject): stri
     if (!check) state.checks.set(schema, (check = bounded(schema)));
     return check(payload).map(violationText);
   } catch (error) {
-    if (error instanceof PatternError) throw new Refused(400, error.message);
+    if (error instanceof PatternError) throw limit(400, error.message);
     if (error instanceof TypeError) throw new NotDocumented(error.message);
     throw error;
   }

@@ -1,7 +1,7 @@
 /** Dynamic workflows and broadcasts: a template, sent without a workflow of the workspace. Sources: vendor documentation, node-trigger-workflow-from-api, broadcast, error-guides. */
 import { durationOf, timeOf } from '../duration.ts';
 import { isObject, strings, text, type Json, type JsonObject } from '../json.ts';
-import { NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { assumed, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 import { NotSimulated } from '../workflow/expressions.ts';
 import { beginRun, finish, mayWait, skip, skipBefore, trace, waitUntil, type Recipient, type Run } from '../workflow/run.ts';
@@ -12,7 +12,7 @@ import { tenantOf } from './trigger.ts';
 
 const field = (body: JsonObject, name: string): string => {
   const value = text(body[name]);
-  if (value === undefined || value === '') throw new Refused(400, `(root): missing required property '${name}'`);
+  if (value === undefined || value === '') throw assumed(400, `(root): missing required property '${name}'`);
   return value;
 };
 
