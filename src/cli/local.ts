@@ -58,10 +58,12 @@ export const local: Command = {
 export async function runLocal(values: Options, io: Io, signal: AbortSignal): Promise<number> {
   const { from, seed, save, host } = values;
   const port = portOf(values.port ?? '4400');
+  // An empty address is every address of this machine.
+  if (host === '') throw new UsageError('--host must not be empty.');
   if (save !== undefined) checkSave(save);
   const desk = begin(from, seed, save, io);
   const server = await serve(desk.local, { port, host }).catch((error: NodeJS.ErrnoException) => {
-    throw new UsageError(`It cannot listen on port ${port}: ${error.message}. Choose another one with --port.`);
+    throw new UsageError(`It cannot listen on port ${port}: ${error.message}. ${adviceOf(error.code)}`);
   });
   print(io, banner(server.url, { workspace: desk.workspace, from, host }));
   await new Promise<void>((resolve) => {
@@ -72,6 +74,11 @@ export async function runLocal(values: Options, io: Io, signal: AbortSignal): Pr
   if (save !== undefined) writeSave(save, desk.local);
   return 0;
 }
+
+const adviceOf = (code: string | undefined): string =>
+  code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL' || code === 'EAI_AGAIN'
+    ? 'Check --host: it must be an address of this machine.'
+    : 'Choose another one with --port.';
 
 function portOf(port: string): number {
   if (/^\d{1,5}$/.test(port) && Number(port) <= 65_535) return Number(port);
@@ -98,7 +105,8 @@ function begin(
 function readSeed(file: string): LocalSeed {
   let data: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    // Some editors begin a file with a mark of its encoding.
+    data = JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
     throw new UsageError(`${file} cannot be read as JSON: ${(error as Error).message}`);
   }

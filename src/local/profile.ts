@@ -101,6 +101,9 @@ function addIdentities(profile: TenantProfile, channel: Channel, identities: rea
   }
 }
 
+/** What sends on a channel if nothing else is said. */
+export const USUAL_PROVIDER: Readonly<Record<string, string>> = { androidpush: 'fcm', iospush: 'apns', inbox: 'suprsend' };
+
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 /** E.164: a plus, the country code, at most 15 digits. */
 const PHONE = /^\+[1-9]\d{6,14}$/;
@@ -139,8 +142,7 @@ function identityOf(channel: Channel, given: Json): Identity {
   if ((channel === 'sms' || channel === 'whatsapp') && !PHONE.test(token))
     throw new Refused(400, `invalid value for channel '${channel}': ${token}. error: error while parsing number to E164 format`);
   const provider = isObject(given) && typeof given.provider === 'string' ? given.provider : undefined;
-  const usual = channel === 'androidpush' ? 'fcm' : channel === 'iospush' ? 'apns' : channel === 'inbox' ? 'suprsend' : undefined;
-  const id_provider = provider ?? usual;
+  const id_provider = provider ?? USUAL_PROVIDER[channel];
   return { ...made, value: token, ...(id_provider === undefined ? {} : { id_provider }) };
 }
 

@@ -1,9 +1,9 @@
 /** Data to begin with, and the same data as it is now. The shapes are those of the API's own responses, or of what is sent to it. */
 import { isObject, record, strings, text, type Json, type JsonObject } from './json.ts';
 import { checkFields, misused } from './misuse.ts';
-import { mergeProfile, profileAnswer, readProfile, type Preferences, type Profile } from './profile.ts';
+import { mergeProfile, profileAnswer, readProfile, USUAL_PROVIDER, type Preferences, type Profile } from './profile.ts';
 import { Refused } from './reply.ts';
-import { needRoom, objectOf, tenantFields, userOf, type State } from './state.ts';
+import { needRoom, objectOf, tenantFields, userOf, type ObjectState, type State } from './state.ts';
 import type { LocalSeed } from './types.ts';
 
 /** Fields of responses that are not part of a profile. */
@@ -14,53 +14,60 @@ const KINDS: Record<keyof LocalSeed, true> = { users: true, objects: true, tenan
 /** @throws InvalidRequestError for an unknown kind, a record without its id, with an invalid address, or too many */
 export function plant(state: State, seed: LocalSeed): void {
   checkFields('seed', 'the data', seed, KINDS);
-  try {
-    plantAll(state, seed);
-  } catch (error) {
-    if (error instanceof Refused) misused('seed', error.message.replace(/\.$/, ''), error);
-    throw error;
-  }
-}
-
-function plantAll(state: State, seed: LocalSeed): void {
-  for (const user of listOf(seed, 'users')) plantProfile(userOf(state, idOf(user, 'distinct_id', 'users')), user);
-  for (const object of listOf(seed, 'objects')) {
+  plantEach(seed, 'users', (user) => plantProfile(userOf(state, idOf(user, 'distinct_id', 'users')), user));
+  plantEach(seed, 'objects', (object) => {
     const made = objectOf(state, idOf(object, 'object_type', 'objects'), idOf(object, 'id', 'objects'));
     plantProfile(made.profile, object);
-    for (const one of Array.isArray(object.subscriptions) ? object.subscriptions : []) {
-      const key = text(isObject(one) ? one.key : one) ?? '';
-      const properties = isObject(one) && isObject(one.properties) ? one.properties : {};
-      const subscriber = key.includes('/') ? key : `user/${key}`;
-      const { iso } = state.clock;
-      made.subscriptions.set(subscriber, {
-        key: subscriber,
-        properties: record(Object.entries(properties)),
-        created_at: iso,
-        updated_at: iso,
-        id: state.ids.next('sub'),
-      });
-    }
-  }
-  for (const { categories, ...fields } of listOf(seed, 'tenants')) {
+    plantSubscriptions(state, made, object.subscriptions ?? []);
+  });
+  plantEach(seed, 'tenants', ({ categories = {}, ...fields }) => {
     const id = idOf(fields, 'tenant_id', 'tenants');
+    if (!isObject(categories) || !Object.values(categories).every(isObject))
+      return wrong('categories must be objects by the slug of their category');
     const known = state.tenants.get(id);
     if (!known) needRoom(state.tenants.size, 'tenants');
     const usual = known?.fields ?? tenantFields(id, text(fields.tenant_name) ?? id, state.clock.iso);
     state.tenants.set(id, {
       fields: { ...usual, ...fields },
-      categories: record([
-        ...Object.entries(known?.categories ?? {}),
-        ...(Object.entries(isObject(categories) ? categories : {}) as [string, JsonObject][]),
-      ]),
+      categories: record([...Object.entries(known?.categories ?? {}), ...(Object.entries(categories) as [string, JsonObject][])]),
     });
-  }
-  for (const { distinct_ids, ...fields } of listOf(seed, 'lists')) plantList(state, fields, strings(distinct_ids));
+  });
+  plantEach(seed, 'lists', ({ distinct_ids = [], ...fields }) => {
+    if (!Array.isArray(distinct_ids) || strings(distinct_ids).length < distinct_ids.length)
+      return wrong('distinct_ids must be a list of strings');
+    plantList(state, fields, strings(distinct_ids));
+  });
 }
 
-function listOf(seed: LocalSeed, kind: keyof LocalSeed): JsonObject[] {
+const wrong = (problem: string): never => {
+  throw new Refused(400, problem);
+};
+
+/** @throws InvalidRequestError that names the record */
+function plantEach(seed: LocalSeed, kind: keyof LocalSeed, plantOne: (one: JsonObject) => void): void {
   const list = seed[kind] ?? [];
   if (!Array.isArray(list) || !list.every(isObject)) misused('seed', `${kind} must be a list of objects`);
-  return list;
+  for (const [index, one] of list.entries()) {
+    try {
+      plantOne(one);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      misused('seed', error.mark === 'limit' ? error.message : `${kind}[${index}]: ${error.message.replace(/\.$/, '')}`, error);
+    }
+  }
+}
+
+function plantSubscriptions(state: State, { subscriptions }: ObjectState, given: Json): void {
+  const keyOf = (one: Json): string => text(isObject(one) ? one.key : one) ?? '';
+  if (!Array.isArray(given) || !given.every((one) => keyOf(one) !== ''))
+    return wrong('subscriptions must be a list of ids of users, or of objects with a key such as "user/u1"');
+  for (const one of given) {
+    const key = keyOf(one).includes('/') ? keyOf(one) : `user/${keyOf(one)}`;
+    const properties = isObject(one) && isObject(one.properties) ? one.properties : {};
+    const { iso } = state.clock;
+    const id = state.ids.next('sub');
+    subscriptions.set(key, { key, properties: record(Object.entries(properties)), created_at: iso, updated_at: iso, id });
+  }
 }
 
 function idOf(one: JsonObject, name: string, kind: string): string {
@@ -73,7 +80,8 @@ function plantProfile(profile: Profile, given: JsonObject): void {
   const own = Object.fromEntries(Object.entries(given).filter(([key]) => !ANSWERED.includes(key)));
   // A response has addresses as { value }.
   for (const [key, value] of Object.entries(own))
-    if (key.startsWith('$') && Array.isArray(value)) own[key] = value.map((one) => (isObject(one) && 'value' in one ? one.value : one));
+    if (key.startsWith('$') && Array.isArray(value))
+      own[key] = value.map((one) => (isObject(one) && 'value' in one ? valueOf(key, one) : one));
   const properties = isObject(given.properties) ? given.properties : {};
   mergeProfile(profile, readProfile({ ...properties, ...own }));
   for (const [tenant, chosen] of Object.entries(isObject(given.preferences) ? given.preferences : {})) {
@@ -139,8 +147,13 @@ export function saved({ users, objects, tenants, lists }: State): LocalSeed {
   };
 }
 
-/** `$email: [{ value }]` as `$email: [value]`. */
+/** `$email: [{ value }]` as `$email: [value]`; a token of a provider that is not the usual one, with it. */
 const valuesOf = (channels: JsonObject): JsonObject =>
-  Object.fromEntries(Object.entries(channels).map(([key, list]) => [key, (list as JsonObject[]).map(({ value }) => value as Json)]));
+  Object.fromEntries(Object.entries(channels).map(([key, list]) => [key, (list as JsonObject[]).map((one) => valueOf(key, one))]));
+
+function valueOf(key: string, { value = null, id_provider }: JsonObject): Json {
+  const isUsual = id_provider === undefined || id_provider === USUAL_PROVIDER[key.slice(1)];
+  return isUsual || !key.endsWith('push') ? value : { token: value, provider: id_provider };
+}
 
 const structuredCopy = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value)) as JsonObject;

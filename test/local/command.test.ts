@@ -159,6 +159,8 @@ describe('suprsend-ts local', () => {
     [['--from', '/nowhere'], 2, /\/nowhere.*does not exist/],
     [['--seed', '/nowhere.json'], 2, /\/nowhere\.json cannot be read as JSON/],
     [['--save', '/nowhere/dev.json'], 2, /--save: \/nowhere\/dev\.json cannot be written/],
+    [['--host', ''], 2, /--host must not be empty/],
+    [['--host', '203.0.113.1', '--port', '0'], 2, /Check --host: it must be an address of this machine/],
     [['--save', '/tmp'], 2, /--save: \/tmp cannot be written: it is a folder/],
     [['--help'], 0, /Usage: suprsend-ts local/],
   ])('with %j ends with %i', async (args, code, words) => {

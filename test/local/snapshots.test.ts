@@ -1,0 +1,54 @@
+/** What is shown repeats from run to run, and what is saved is what a seed makes again. */
+import { describe, expect, it } from 'vitest';
+import { SuprSend } from '../../src/index.ts';
+import { localSuprSend } from '../../src/local.ts';
+import { WORKSPACE } from './workspace.ts';
+
+describe('a snapshot', () => {
+  /** Everything that is shown after a call of each kind that clients put something random into. */
+  async function shown(): Promise<string> {
+    const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'], name: 'Ann' }] } });
+    const suprsend = new SuprSend(local.options);
+    const trigger = { workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } };
+    await suprsend.workflows.trigger(trigger);
+    await suprsend.workflows.triggerMany([trigger]);
+    await suprsend.events.trigger({ distinct_id: 'u1', event: 'USER_SIGNED_UP', properties: { open: 1 } });
+    await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'USER_SIGNED_UP' }]);
+    await suprsend.users.editMany([suprsend.users.edit('u1').set('a', 1)], { via: 'event' });
+    await suprsend.lists.create({ list_id: 'readers' });
+    await suprsend.lists.replace('readers', ['u1']);
+    await suprsend.workflows.triggerDynamic({
+      name: 'n',
+      template: 'order',
+      notification_category: 'news',
+      users: [{ distinct_id: 'u1' }],
+    });
+    return JSON.stringify([local.messages, local.skipped, local.runs, local.requests, local.save()]);
+  }
+
+  it('is the same in every run and at any time, whatever clients put into their calls', async () => {
+    const first = await shown();
+    expect(first).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-/);
+    expect(first).not.toContain(process.version.slice(1));
+    await new Promise((resolve) => void setTimeout(resolve, 5));
+    expect(await shown()).toBe(first);
+  });
+});
+
+describe('what is saved', () => {
+  it('makes the same state again, with the provider of a token', async () => {
+    const local = localSuprSend();
+    local.seed({
+      users: [
+        { distinct_id: 'u1', $androidpush: [{ token: 't', provider: 'xiaomi' }, 'plain'], $email: ['a@example.com'], plan: 'pro' },
+        { distinct_id: 'u2', $slack: [{ user_id: 'U1', access_token: 'x' }], tenants: { acme: { role: 'admin' } } },
+      ],
+      objects: [{ object_type: 'teams', id: 'devs', subscriptions: ['u1', { key: 'object/teams/ops', properties: { a: 1 } }] }],
+      tenants: [{ tenant_id: 'acme', tenant_name: 'Acme', categories: { news: { preference: 'opt_out' } } }],
+      lists: [{ list_id: 'readers', distinct_ids: ['u1'] }],
+    });
+    const saved = local.save();
+    expect(localSuprSend({}, { seed: saved }).save()).toEqual(saved);
+    expect(saved.users?.[0]?.$androidpush).toEqual([{ token: 't', provider: 'xiaomi' }, 'plain']);
+  });
+});
