@@ -4,6 +4,7 @@ import { exampleOf, type Contract, type ContractOperation } from './contract.ts'
 import { faultReply, nextFault, type PendingFault } from './faults.ts';
 import { HUB } from './hub/index.ts';
 import type { Handler, Request } from './hub/request.ts';
+import { own, plain } from './json.ts';
 import { shownBody } from './keys.ts';
 import { MANAGEMENT } from './management/index.ts';
 import { marked, NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
@@ -26,6 +27,8 @@ export interface Receiver {
 
 /** Most bytes of a body: that of a trigger, and room for its siblings. Longer ones are not read (413). */
 export const MOST_BODY = 1024 * 1024;
+/** Most characters that are shown of a refusal: it may show what was sent. */
+const MOST_WORDS = 1_000;
 /** Deepest lists and objects of a body. */
 const MOST_DEPTH = 200;
 const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT, ...BEYOND };
@@ -47,6 +50,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
     path: `${received.server === 'management' ? '/management' : ''}${received.path}${received.search}`,
     body: hasBody ? shownBody(body) : undefined,
     status: null,
+    error: null,
     violations: [
       ...(notRead
         ? [`body: ${notRead.message}`]
@@ -75,7 +79,7 @@ export function receive(receiver: Receiver, received: Received): Outcome {
   const outcome = fault ? fail(fault, operation, answer) : { reply: answer() };
   if (fault) shown.answeredBy = 'fault';
   else if ('reply' in outcome && outcome.reply.headers?.['x-local'] === 'example') shown.answeredBy = 'example';
-  if ('reply' in outcome) shown.status = outcome.reply.status;
+  if ('reply' in outcome) Object.assign(shown, { status: outcome.reply.status, error: errorOf(outcome.reply) });
   if (!received.isQuiet) state.changed('request', shown);
   return outcome;
 }
@@ -118,6 +122,13 @@ function fail(fault: Fault, operation: ContractOperation | undefined, answer: ()
 function isAuthorized({ server, authorization }: Received): boolean {
   const given = authorization?.trim() ?? '';
   return server === 'management' ? /^ServiceToken\s+\S+$/.test(given) : /^(Bearer\s+\S+|[^\s:]+:\S+)$/.test(given);
+}
+
+/** The words of a refusal, in any of its shapes. */
+function errorOf({ status, body }: Reply): string | null {
+  if (status < 400) return null;
+  const message = own(body, 'message') ?? own(own(body, 'error'), 'message') ?? body ?? '';
+  return plain(message).slice(0, MOST_WORDS);
 }
 
 function parsed(text: string): [body: unknown, isJson: boolean] {

@@ -106,6 +106,8 @@ export interface LocalRequest {
   body: unknown;
   /** Status of the response; null if the connection failed on purpose. */
   status: number | null;
+  /** Why it was refused, in the words of the response; null if it was not. */
+  error: string | null;
   /** What the contract says is wrong with the request. The real server may accept it or not. */
   violations: string[];
   /** What answered: `state`, the contract's `example`, or a `fault` that was asked for. */

@@ -137,6 +137,8 @@ describe.each([
     const error = await failure(suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data }));
     expect(APIError.is(error)).toBe(true);
     expect(error).toMatchObject({ status: 400, body: { status: 'fail', message } });
+    expect((await desk.requests()).at(-1)).toMatchObject({ status: 400, error: message, violations: [] });
+    expect((await desk.requests())[0]).toMatchObject({ status: 201, error: null });
     expect(await sent()).toEqual([]);
   });
 

@@ -229,6 +229,14 @@ describe('the page', () => {
     await page.getByRole('button', { name: /Requests/ }).click();
     await page.locator('#items button', { hasText: 'violation' }).click();
     expect(await page.locator('#detail .bad').textContent()).toContain('violation: body/tenant_id');
+    // A request that was refused says why.
+    await trigger('order-shipped', {}).catch(() => undefined);
+    await page.locator('#items button', { hasText: 'missing required property' }).click();
+    expect(await page.locator('#detail').textContent()).toContain("Error(root): missing required property 'order_id'");
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.getByText('Fail the next request').click();
+    const [menu, select] = await Promise.all([page.locator('.menu').boundingBox(), page.locator('#operation').boundingBox()]);
+    expect((select?.x ?? 0) + (select?.width ?? 0)).toBeLessThan((menu?.x ?? 0) + (menu?.width ?? 0));
     await shot('requests');
   });
 

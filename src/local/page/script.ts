@@ -29,7 +29,7 @@ async function hub(method, path, body) {
 const nameOf = (recipient) => (recipient === null ? 'transient user' : typeof recipient === 'string' ? recipient : recipient.object_type + '/' + recipient.id);
 const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id || one.distinct_id) || null;
 const clock = (iso) => (iso || '').slice(11, 19);
-const titleOf = ({ content }) => textOf(content.subject || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
+const titleOf = ({ content }) => textOf(content.subject || (content.header && content.header.text) || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
 
 // What a line of each list says: a kind, two lines and a time.
 const LINES = {
@@ -39,7 +39,7 @@ const LINES = {
   requests: (one) => [
     one.status === null ? 'none' : String(one.status),
     one.operation || one.method + ' ' + one.path,
-    one.violations.length > 0 ? one.violations.length + ' violation(s): ' + one.violations[0] : one.answeredBy === 'state' ? one.path : 'answered by ' + one.answeredBy,
+    one.violations.length > 0 ? one.violations.length + ' violation(s): ' + one.violations[0] : one.answeredBy === 'state' ? one.error || one.path : 'answered by ' + one.answeredBy,
     clock(one.at),
     one.violations.length > 0 || one.status === null || one.status >= 400 ? 'bad' : '',
   ],
@@ -146,7 +146,7 @@ function requestParts(one) {
 }
 const requestDetail = (one) => [
   el('h2', { text: one.operation || 'not in the contract' }),
-  facts({ Status: one.status === null ? 'no response' : one.status, 'Answered by': one.answeredBy, At: one.at }),
+  facts({ Status: one.status === null ? 'no response' : one.status, Error: one.error, 'Answered by': one.answeredBy, At: one.at }),
   ...requestParts(one),
 ];
 

@@ -39,7 +39,7 @@ time { font-variant-numeric: tabular-nums; }
 .faults summary { cursor: pointer; padding: 5px 10px; border: 1px solid var(--line); border-radius: 6px; }
 .menu { position: absolute; right: 0; top: 38px; z-index: 2; width: min(340px, 90vw); padding: 12px; background: var(--card); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 6px 20px #0004; }
 .menu label { width: 100%; display: flex; justify-content: space-between; gap: 8px; align-items: center; }
-.menu select { max-width: 200px; }
+.menu select { max-width: 200px; min-width: 0; }
 #faults { margin: 0; padding: 0; width: 100%; list-style: none; font-size: 13px; color: var(--bad); }
 #count-faults { color: var(--bad); }
 #back { display: none; }
