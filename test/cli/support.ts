@@ -1,10 +1,11 @@
-/** Runs the program suprsend-ts in this process, and a management API that answers for a workspace. */
+/** Runs the program suprsend-ts in this process, and a local SuprSend that it reads a workspace of. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serve } from '../../src/cli/local/serve.ts';
 import { main } from '../../src/cli/main.ts';
+import { localSuprSend, type Fault } from '../../src/local.ts';
 import type { WorkspaceData } from '../../src/workspace/data.ts';
-import { serve, type TestServer } from '../support/server.ts';
 
 export interface Run {
   code: number;
@@ -34,37 +35,23 @@ export function temporary(): { dir: string; file(name?: string): string } & Disp
   };
 }
 
-const PATHS: Record<string, (data: WorkspaceData) => readonly unknown[] | undefined> = {
-  '/v1/staging/workflow/': ({ workflows }) => workflows,
-  '/v1/staging/event/': ({ events }) => events,
-  '/v1/staging/schema/': ({ schemas }) => schemas,
-  '/v2/staging/template/': ({ templates }) => templates?.map(({ variants: _variants, mock_data: _mock, ...template }) => template),
-  '/v1/staging/translation/': ({ translations }) => translations,
-  '/v1/staging/preference_category/translation/locale/': ({ categoryTranslations = {} }) =>
-    Object.keys(categoryTranslations).map((locale) => ({ locale })),
-};
+/** A management API with one workspace, whose slug is `staging`. */
+export interface ManagementApi extends AsyncDisposable {
+  env: Record<string, string>;
+  /** Paths and queries of the requests. */
+  paths(): string[];
+}
 
-/** A management API with one workspace, `staging`, that pages as the real one does. */
-export const managementApi = (data: WorkspaceData): Promise<TestServer> =>
-  serve(({ url, headers }) => {
-    if (headers.authorization !== 'ServiceToken st-1')
-      return { status: 401, body: JSON.stringify({ code: 401, message: 'Invalid token' }) };
-    const { pathname, searchParams } = new URL(url, 'http://localhost');
-    if (pathname === '/v1/staging/preference_category/')
-      return data.categories ? { body: JSON.stringify(data.categories) } : { status: 404, body: '{"code":404,"message":"not found"}' };
-    const records = PATHS[pathname]?.(data);
-    if (!PATHS[pathname]) return { status: 404, body: '{"code":404,"message":"Workspace not found"}' };
-    const [limit, offset] = ['limit', 'offset'].map((name) => Number(searchParams.get(name) ?? (name === 'limit' ? 20 : 0))) as [
-      number,
-      number,
-    ];
-    const all = records ?? [];
-    return { body: JSON.stringify({ results: all.slice(offset, offset + limit), meta: { count: all.length, limit, offset } }) };
-  });
-
-/** The environment of a run against such an API. */
-export const envOf = ({ url }: TestServer): Record<string, string> => ({
-  SUPRSEND_SERVICE_TOKEN: 'st-1',
-  SUPRSEND_MGMNT_URL: url,
-  SUPRSEND_WORKSPACE: 'staging',
-});
+/** @param fault - happens to every request. */
+export async function managementApi(data: WorkspaceData, fault?: Fault): Promise<ManagementApi> {
+  const local = localSuprSend(data);
+  // A workspace that has no categories has no page of them.
+  if (!data.categories) local.fail({ operation: 'management.preferenceCategories.get', status: 404, times: Infinity });
+  if (fault) local.fail({ times: Infinity, ...fault });
+  const server = await serve(local, { port: 0 });
+  return {
+    env: { SUPRSEND_SERVICE_TOKEN: 'st-1', SUPRSEND_MGMNT_URL: `${server.url}/management`, SUPRSEND_WORKSPACE: 'staging' },
+    paths: () => local.requests.map(({ path }) => path),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}

@@ -4,7 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkspaceData } from '../../src/workspace/data.ts';
 import { readWorkspaceFolder } from '../../src/workspace/folder.ts';
-import { cli, envOf, managementApi, type Run, temporary } from './support.ts';
+import type { Fault } from '../../src/local.ts';
+import { serve } from '../support/server.ts';
+import { cli, managementApi, type Run, temporary } from './support.ts';
 
 const PULLED = join(import.meta.dirname, '../workspace/pulled');
 const DATA = readWorkspaceFolder(PULLED);
@@ -15,12 +17,13 @@ async function live(
   data: WorkspaceData,
   more: Record<string, string | undefined> = {},
   tty = false,
+  fault?: Fault,
 ): Promise<Run & { paths: string[] }> {
-  await using server = await managementApi(data);
-  const env = { ...envOf(server), ...more };
+  await using server = await managementApi(data, fault);
+  const env = { ...server.env, ...more };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const run = await cli(['types', ...args], env, tty);
-  return { ...run, paths: server.requests.map(({ url }) => url) };
+  return { ...run, paths: server.paths() };
 }
 
 beforeEach(() => {
@@ -193,7 +196,7 @@ describe('links', () => {
 });
 
 describe('what goes wrong', () => {
-  it.each<[string, string[], Record<string, string | undefined>, string]>([
+  it.each<[what: string, args: string[], env: Record<string, string | undefined>, text: string, fault?: Fault]>([
     [
       'no credential',
       ['--workspace', 'staging'],
@@ -206,12 +209,19 @@ describe('what goes wrong', () => {
       { SUPRSEND_WORKSPACE: undefined },
       'Which workspace? Pass its slug, such as --workspace staging, or set SUPRSEND_WORKSPACE.',
     ],
-    ['a wrong credential', [], { SUPRSEND_SERVICE_TOKEN: 'wrong' }, 'Check SUPRSEND_SERVICE_TOKEN: a service token of the account'],
+    [
+      'a wrong credential',
+      [],
+      { SUPRSEND_SERVICE_TOKEN: 'wrong' },
+      'Check SUPRSEND_SERVICE_TOKEN: a service token of the account',
+      { status: 401 },
+    ],
     [
       'an unknown workspace',
       ['--workspace', 'stagin'],
       {},
       'Check that the workspace "stagin" exists: --workspace, or SUPRSEND_WORKSPACE.',
+      { status: 404 },
     ],
     ['no server', [], { SUPRSEND_MGMNT_URL: 'http://127.0.0.1:1' }, 'Run the command again, or use --from'],
     ['a mode that does not exist', ['--mode', 'prod'], {}, '--mode must be live or draft, not "prod".'],
@@ -233,10 +243,10 @@ describe('what goes wrong', () => {
       '--from reads a folder. --workspace and --mode are for the API',
     ],
     ['a folder that does not exist', ['--from', 'nowhere'], {}, 'nowhere: the folder does not exist.'],
-  ])('%s is one sentence, and nothing is written', async (_what, args, env, text) => {
+  ])('%s is one sentence, and nothing is written', async (_what, args, env, text, fault) => {
     using at = temporary();
     const out = args.includes('--out') || args.includes('--outt') ? [] : ['--out', at.file()];
-    const { code, err, out: written } = await live([...args, ...out], DATA, env);
+    const { code, err, out: written } = await live([...args, ...out], DATA, env, false, fault);
     expect([code, written]).toEqual([2, '']);
     expect(err).toContain(text);
     expect(err).toMatch(/^error: /);
@@ -247,7 +257,12 @@ describe('what goes wrong', () => {
 
   it('in an answer of the API names the record', async () => {
     using at = temporary();
-    const { code, err } = await live(['--out', at.file()], { workflows: [{ slug: 'a', name: 'A' }, { name: 'B' } as never] });
+    await using server = await serve(() => ({
+      body: '{"results":[{"slug":"a","name":"A"},{"name":"B"}],"meta":{"count":2,"limit":50,"offset":0}}',
+    }));
+    const env = { SUPRSEND_SERVICE_TOKEN: 'st-1', SUPRSEND_MGMNT_URL: server.url, SUPRSEND_WORKSPACE: 'staging' };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { code, err } = await cli(['types', '--out', at.file()], env);
     expect([code, err]).toEqual([
       2,
       'error: The API returned something unexpected: record 2 of the workflows: "slug" must be a string that is not empty but is undefined.\n',

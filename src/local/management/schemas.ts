@@ -21,11 +21,11 @@ const inMode = ({ draft, versions }: PayloadSchemaState, mode: 'draft' | 'live')
 
 export const SCHEMAS: Handlers = {
   'management.schemas.list': (request) => {
-    const all = [...request.state.workspace.schemas.values()].map((one) => inMode(one, modeOf(request)));
-    return offsetPage(
-      all.filter((one): one is JsonObject => one !== undefined),
-      request.query,
+    // "json_schema: nullable" (the contract): the CLI writes no file for a schema without a version in the mode (cli-changelog).
+    const all = [...request.state.workspace.schemas.values()].map(
+      (one) => inMode(one, modeOf(request)) ?? { ...one.draft, json_schema: null },
     );
+    return offsetPage(all, request.query);
   },
   'management.schemas.get': (request) => {
     const found = inMode(schemaNamed(request), modeOf(request));
