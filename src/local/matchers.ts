@@ -1,6 +1,7 @@
 /** Matchers for vitest and jest. They read what a local SuprSend shows, so they also work for the answers of its REST API. */
 import { invalid } from '../core/errors.ts';
-import type { LocalMessage, LocalRecipient, LocalSkip } from './types.ts';
+import { CHANNELS, isChannel } from './channels.ts';
+import type { LocalMessage, LocalRecipient, LocalRequest, LocalSkip, SkipReason } from './types.ts';
 
 /** What a matcher reads: a local SuprSend, or its `messages` and `skipped`. */
 export interface Outbox {
@@ -37,6 +38,9 @@ export interface MatcherResult {
 /** The `distinct_id` of a user, or an object. */
 export type RecipientLike = string | { readonly object_type: string; readonly id: string } | null;
 
+/** Most characters of a value in a message of a failure. */
+const MOST_SHOWN = 300;
+
 const MESSAGE_FIELDS: Record<keyof MessageFilter, true> = {
   message_id: true,
   channel: true,
@@ -58,6 +62,31 @@ const MESSAGE_FIELDS: Record<keyof MessageFilter, true> = {
   created_at: true,
   is_campaign: true,
   times: true,
+};
+
+const REASONS: Record<SkipReason, true> = {
+  category_opted_out: true,
+  channel_opted_out: true,
+  channel_not_selected: true,
+  no_address: true,
+  invalid_address: true,
+  missing_variable: true,
+  template_error: true,
+  template_not_found: true,
+  no_template_for_channel: true,
+  not_approved: true,
+  category_not_found: true,
+  category_not_applicable: true,
+  unknown_tenant: true,
+  unknown_recipient: true,
+  no_recipients: true,
+  unknown_event: true,
+  conditions_not_met: true,
+  duplicate_key: true,
+  empty_list: true,
+  unknown_list: true,
+  workflow_error: true,
+  not_simulated: true,
 };
 
 const SKIP_FIELDS: Record<keyof SkipFilter, true> = {
@@ -95,10 +124,11 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, options
         pass ? `expected not ${wanted}, but there ${found.length === 1 ? 'is one' : `are ${found.length}`}` : `expected ${wanted}`,
       ];
       const skips = outbox.skipped.filter((one) => isFor(one.recipient, recipient) || one.recipient === null);
-      lines.push(`sent to ${nameOf(recipient)}: ${own.length === 0 ? 'nothing' : own.slice(-10).map(messageText).join(', ')}`);
+      const sent = own.slice(-10).map((message) => messageText(message, filter));
+      lines.push(`sent to ${nameOf(recipient)}: ${own.length === 0 ? 'nothing' : sent.join(', ')}`);
       if (!pass && skips.length > 0) lines.push(`not sent: ${skips.slice(-10).map(skipText).join(', ')}`);
       if (!pass && outbox.messages.length === 0 && skips.length === 0)
-        lines.push('nothing was sent to anybody, and nothing was skipped: was anything triggered?');
+        lines.push(`nothing was sent to anybody, and nothing was skipped: ${refusedText(outbox)}`);
       return lines.join('\n');
     },
   };
@@ -136,9 +166,16 @@ function check(name: string, outbox: unknown, recipient: unknown, filter: object
   const { object_type, id } = Object(recipient) as { object_type?: unknown; id?: unknown };
   if (recipient !== null && typeof recipient !== 'string' && (typeof object_type !== 'string' || typeof id !== 'string'))
     misused('the recipient must be a distinct_id, an object with object_type and id, or null for a transient user');
+  if (typeof filter !== 'object' || filter === null) misused('the filter must be an object');
   const unknown = Object.keys(filter).find((field) => !Object.hasOwn(fields, field));
   if (unknown !== undefined)
     misused(`the filter has no field ${JSON.stringify(unknown)}. Its fields are ${Object.keys(fields).join(', ')}`);
+  const { channel, reason, times } = filter as { channel?: unknown; reason?: unknown; times?: unknown };
+  if (typeof channel === 'string' && !isChannel(channel))
+    misused(`${JSON.stringify(channel)} is not a channel. Channels are ${CHANNELS.join(', ')}`);
+  if (typeof reason === 'string' && !Object.hasOwn(REASONS, reason))
+    misused(`${JSON.stringify(reason)} is not a reason. Reasons are ${Object.keys(REASONS).join(', ')}`);
+  if (times !== undefined && !(Number.isInteger(times) && (times as number) >= 0)) misused('times must be a whole number');
 }
 
 const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>
@@ -171,6 +208,34 @@ function filterText(filter: object): string {
   return parts.length === 0 ? '' : ` with ${parts.join(', ')}`;
 }
 
-const messageText = ({ channel, workflow, template }: LocalMessage): string =>
-  `${channel} (${workflow ?? 'broadcast'}, template ${template})`;
+/** A message, with what it has where the filter wants something else. */
+function messageText(message: LocalMessage, filter: object): string {
+  const { channel, workflow, template } = message;
+  const known = ['channel', 'workflow', 'template'];
+  const others = Object.entries(filter).flatMap(([name, wanted]) => {
+    const actual = (message as unknown as Record<string, unknown>)[name];
+    return known.includes(name) || wanted === undefined || matches(actual, wanted)
+      ? []
+      : [`${name} ${shown(partOf(actual, wanted))?.slice(0, MOST_SHOWN)}`];
+  });
+  return `${channel} (${[workflow ?? 'broadcast', `template ${template}`, ...others].join(', ')})`;
+}
+
+/** Of an object, only what the filter names. */
+function partOf(actual: unknown, wanted: unknown): unknown {
+  const isPlain = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !(value instanceof RegExp);
+  if (!isPlain(actual) || !isPlain(wanted) || 'asymmetricMatch' in wanted) return actual;
+  return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
+}
+
+/** The last requests that were refused, if what the matcher reads shows them. */
+function refusedText(outbox: Outbox): string {
+  const { requests } = outbox as { requests?: readonly LocalRequest[] };
+  const refused = (Array.isArray(requests) ? (requests as LocalRequest[]) : [])
+    .filter(({ status }) => status !== null && status >= 400)
+    .slice(-3);
+  if (refused.length === 0) return 'was anything triggered?';
+  return `refused: ${refused.map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`).join(', ')}`;
+}
 const skipText = ({ channel, reason, message }: LocalSkip): string => `${channel ?? 'run'}: ${reason} (${message})`;

@@ -42,8 +42,14 @@ describe.each([
       () => check(local).not.toHaveNotified(undefined as never),
       () => check(local).not.toHaveNotified({ object_type: 'teams' } as never),
       () => check(local).not.toHaveSkipped('u1', { reasons: 'no_address' } as never),
+      () => check(local).not.toHaveNotified('u1', { channel: 'emial' } as never),
+      () => check(local).not.toHaveSkipped('u1', { reason: 'no_adress' } as never),
+      () => check(local).not.toHaveNotified('u1', { times: '2' } as never),
+      () => check(local).not.toHaveNotified('u1', null as never),
     ])
-      expect(failing(attempt)).toMatch(/has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"/);
+      expect(failing(attempt)).toMatch(
+        /has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"|"emial" is not a channel\. Channels are email, sms|"no_adress" is not a reason\. Reasons are category_opted_out|times must be a whole number|the filter must be an object/,
+      );
     expect(failing(() => check(local).toHaveNotified('u1', { content: { subject: /Bye/ } }))).toContain('with content {"subject":"/Bye/"}');
   });
 
@@ -71,6 +77,14 @@ describe.each([
       'expected not a message for u1, but there is one\nsent to u1: email (order-shipped, template order)',
     );
     expect(failing(() => check(local).toHaveNotified('u1', { times: 2 }))).toContain('expected 2 messages for u1');
+    expect(failing(() => check(local).toHaveNotified('u1', { to: /@nowhere/, content: { subject: /Bye/ } }))).toBe(
+      'expected a message for u1 with to /@nowhere/, content {"subject":"/Bye/"}\n' +
+        'sent to u1: email (order-shipped, template order, to "ann@example.com", content {"subject":"Order ORD-1 for Ann"})\n' +
+        'not sent: sms: no_address (template: live channels: [sms], but no respective user (subscribed-)channels present)',
+    );
+    const refused = localSuprSend();
+    await new SuprSend(refused.options).workflows.trigger({ workflow: 'nope', recipients: ['u1'] }).catch(() => undefined);
+    expect(failing(() => check(refused).toHaveNotified('u1'))).toContain("refused: workflows.trigger 404 (workflow 'nope' not found)");
     expect(failing(() => check(localSuprSend()).toHaveNotified('u1'))).toContain('was anything triggered?');
     expect(failing(() => check(local).toHaveSkipped('u1', { reason: 'missing_variable' }))).toContain('not sent: sms: no_address');
   });
