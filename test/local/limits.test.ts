@@ -231,6 +231,7 @@ describe('the server', () => {
     expect(await answerFor(server.url, `127.0.0.1:${port}`)).toBe(200);
     expect(await answerFor(server.url, `localhost:${port}`)).toBe(200);
     expect(await answerFor(server.url, `evil.example:${port}`)).toBe(403);
+    expect(await answerFor(server.url, 'a b')).toBe(400);
     await server.close();
   });
 

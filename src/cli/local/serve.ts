@@ -46,7 +46,9 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
   const gone = new AbortController();
   outgoing.once('close', () => gone.abort());
   try {
-    const outcome = await handler(requestOf(incoming, gone.signal));
+    const request = requestOf(incoming, gone.signal);
+    if (!request) return void outgoing.writeHead(400).end('the server does not answer this method or this host');
+    const outcome = await handler(request);
     if (outcome === 'lost') return void incoming.socket.destroy();
     if (outcome === 'unanswered') return;
     // A body that was not read to its end would be taken for the next request.
@@ -60,16 +62,19 @@ async function answer(handler: HttpHandler, incoming: IncomingMessage, outgoing:
   }
 }
 
-function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request {
+/** Undefined for a method or a host that no Request can have. */
+function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | undefined {
   const { method = 'GET', url = '/', headers } = incoming;
   const hasBody =
     method !== 'GET' && method !== 'HEAD' && (headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined);
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as [string, string]] : [],
   );
+  const address = `http://${headers.host ?? '127.0.0.1'}${url.startsWith('/') ? url : '/'}`;
+  if (!URL.canParse(address) || ['TRACE', 'TRACK', 'CONNECT'].includes(method)) return undefined;
   const body = hasBody ? new ReadableStream<Uint8Array>({ start: (controller) => void read(incoming, controller) }) : null;
   // Not resolved, so that the path stays as it was sent.
-  return new Request(`http://${headers.host ?? '127.0.0.1'}${url.startsWith('/') ? url : '/'}`, {
+  return new Request(address, {
     method,
     headers: entries,
     signal,
