@@ -48,7 +48,7 @@ describe.each([
       () => check(local).not.toHaveNotified('u1', null as never),
     ])
       expect(failing(attempt)).toMatch(
-        /has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"|"emial" is not a channel\. Channels are email, sms|"no_adress" is not a reason\. Reasons are category_opted_out|times must be a whole number|the filter must be an object/,
+        /has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"|"emial" is not a channel\. It must be one of email, sms|"no_adress" is not a reason\. It must be one of category_opted_out|times must be a whole number|the filter must be an object/,
       );
     expect(failing(() => check(local).toHaveNotified('u1', { content: { subject: /Bye/ } }))).toContain('with content {"subject":"/Bye/"}');
   });
