@@ -268,12 +268,15 @@ describe('the page', () => {
     await expect.poll(async () => (await items()).length).toBe(24);
     const top = (selector: string): Promise<number> =>
       page.evaluate((one) => document.querySelector(one)?.getBoundingClientRect().top ?? NaN, selector);
-    const item = page.locator('#items button').nth(3);
-    await item.click();
+    await page.locator('#items button').nth(3).click();
     await expect.poll(() => top('#detail h2')).toBeLessThan(300);
+    // What arrives leads nowhere else.
+    await trigger('all', { order_id: 'ORD-5' });
+    await expect.poll(async () => (await items()).length).toBe(30);
+    expect(await top('#detail h2')).toBeLessThan(300);
     await shot('phone-detail');
     await page.getByRole('button', { name: 'Back to the list' }).click();
-    expect(await item.evaluate((one) => one === document.activeElement)).toBe(true);
+    expect(await page.locator('#items [aria-pressed=true]').evaluate((one) => one === document.activeElement)).toBe(true);
     expect(await top('#items [aria-pressed=true]')).toBeGreaterThanOrEqual(0);
     expect(await top('#items [aria-pressed=true]')).toBeLessThan(720);
     await page.setViewportSize({ width: 1280, height: 860 });

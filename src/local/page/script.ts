@@ -85,8 +85,8 @@ function draw() {
     options('person', [...new Set(store.messages.concat(store.skipped).map((one) => nameOf(one.recipient)))]);
     options('channel', [...new Set(store.messages.concat(store.skipped).map((one) => one.channel).filter(Boolean))]);
     document.querySelector('.filters').hidden = view !== 'messages' && view !== 'skipped';
-    // The drawing replaced the line that had the focus.
-    if (focused) [...document.querySelectorAll('#items button')].find((button) => isSame(button.record))?.focus();
+    // The drawing replaced the line that had the focus. Whoever reads the detail on a phone stays there.
+    if (focused) [...document.querySelectorAll('#items button')].find((button) => isSame(button.record))?.focus({ preventScroll: true });
   });
 }
 
