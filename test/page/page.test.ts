@@ -113,6 +113,21 @@ describe('the page', () => {
     expect(Math.min(...times)).toBeLessThan(100);
   });
 
+  it('loses nothing that arrives while it reads the lists', async () => {
+    let hold = true;
+    await page.route('**/_/api/messages', async (route) => {
+      const response = await route.fetch();
+      if (hold) await trigger('order-shipped', { order_id: 'ORD-1' });
+      hold = false;
+      // The lists are read before, and arrive after the event.
+      await expect.poll(() => local.messages.length).toBeGreaterThan(0);
+      await new Promise((resolve) => void setTimeout(resolve, 200));
+      await route.fulfill({ response });
+    });
+    await page.reload();
+    await expect.poll(items).toEqual(['sms', 'email']);
+  });
+
   it('shows every channel as it is, and what is behind a message', async () => {
     await trigger('all', { order_id: 'ORD-1' });
     await expect.poll(items).toEqual(['ms_teams', 'slack', 'androidpush', 'inbox', 'sms', 'email']);

@@ -1,4 +1,4 @@
-/** The part of the page's script that shows a message as its channel would. It writes text, never HTML, except into a sandboxed frame. */
+/** The part of the page's script that shows a message as its channel would, and a line of each list. It writes text, never HTML, except into a sandboxed frame. */
 
 export const PREVIEW = `'use strict';
 // An element with its class, its text and what is in it. Text is never read as HTML.
@@ -103,4 +103,24 @@ function preview(message) {
       return pushPreview(content, message.channel);
   }
 }
+
+const nameOf = (recipient) => (recipient === null ? 'transient user' : typeof recipient === 'string' ? recipient : recipient.object_type + '/' + recipient.id);
+const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id || one.distinct_id) || null;
+const clock = (iso) => (iso || '').slice(11, 19);
+const titleOf = ({ content }) => textOf(content.subject || (content.header && content.header.text) || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
+
+// What a line of each list says: a kind, two lines and a time.
+const LINES = {
+  messages: (one) => [one.channel, nameOf(one.recipient), titleOf(one), clock(one.created_at)],
+  skipped: (one) => [one.channel || '-', nameOf(one.recipient), one.reason + ': ' + one.message, clock(one.at), 'bad'],
+  runs: (one) => [one.status, one.workflow + ' for ' + nameOf(one.recipient), one.trace[one.trace.length - 1] || '', clock(one.started_at), one.status === 'stopped' ? 'bad' : ''],
+  requests: (one) => [
+    one.status === null ? 'none' : String(one.status),
+    one.operation || one.method + ' ' + one.path,
+    one.violations.length > 0 ? one.violations.length + ' violation(s): ' + one.violations[0] : one.answeredBy === 'state' ? one.error || one.path : 'answered by ' + one.answeredBy,
+    clock(one.at),
+    one.violations.length > 0 || one.status === null || one.status >= 400 ? 'bad' : '',
+  ],
+  people: (one) => ['user', one.distinct_id, Object.keys(one).filter((key) => key[0] === '$').join(' '), ''],
+};
 `;

@@ -26,26 +26,6 @@ async function hub(method, path, body) {
   return response.json();
 }
 
-const nameOf = (recipient) => (recipient === null ? 'transient user' : typeof recipient === 'string' ? recipient : recipient.object_type + '/' + recipient.id);
-const keyOf = (one) => one.message_id || (one.trace ? one.execution_id : one.id || one.distinct_id) || null;
-const clock = (iso) => (iso || '').slice(11, 19);
-const titleOf = ({ content }) => textOf(content.subject || (content.header && content.header.text) || content.header || content.body_text || (content.body_block ? textsOf(content.body_block).join(' ') : content.body));
-
-// What a line of each list says: a kind, two lines and a time.
-const LINES = {
-  messages: (one) => [one.channel, nameOf(one.recipient), titleOf(one), clock(one.created_at)],
-  skipped: (one) => [one.channel || '-', nameOf(one.recipient), one.reason + ': ' + one.message, clock(one.at), 'bad'],
-  runs: (one) => [one.status, one.workflow + ' for ' + nameOf(one.recipient), one.trace[one.trace.length - 1] || '', clock(one.started_at), one.status === 'stopped' ? 'bad' : ''],
-  requests: (one) => [
-    one.status === null ? 'none' : String(one.status),
-    one.operation || one.method + ' ' + one.path,
-    one.violations.length > 0 ? one.violations.length + ' violation(s): ' + one.violations[0] : one.answeredBy === 'state' ? one.error || one.path : 'answered by ' + one.answeredBy,
-    clock(one.at),
-    one.violations.length > 0 || one.status === null || one.status >= 400 ? 'bad' : '',
-  ],
-  people: (one) => ['user', one.distinct_id, Object.keys(one).filter((key) => key[0] === '$').join(' '), ''],
-};
-
 function visible() {
   const list = view === 'people' ? people : store[view];
   const [person, channel] = [$('person').value, $('channel').value];
@@ -194,9 +174,16 @@ function faultText({ operation, times, status, lost, processed, unanswered, refu
   return (operation || 'any') + ': ' + what + ', ' + (times === 'always' ? 'always' : times === 1 ? 'once' : times + ' times');
 }
 
+// What arrives while the lists are read may not be in them: then they are read again.
+let arrived = 0;
 async function load() {
   const names = Object.keys(store);
-  const lists = await Promise.all(names.map(get));
+  let lists = [];
+  let before = -1;
+  for (let tries = 0; tries < 5 && before !== arrived; tries++) {
+    before = arrived;
+    lists = await Promise.all(names.map(get));
+  }
   names.forEach((name, at) => (store[name] = lists[at].slice(-MOST)));
   chosen = null;
   await tick();
@@ -207,7 +194,8 @@ async function load() {
 function add(kind, value) {
   const list = store[LISTS[kind]];
   const key = keyOf(value);
-  const at = kind === 'message' || kind === 'run' ? list.findLastIndex((one) => keyOf(one) === key) : -1;
+  const at = kind === 'skip' ? -1 : list.findLastIndex((one) => keyOf(one) === key);
+  arrived++;
   if (at < 0) {
     list.push(value);
     if (LISTS[kind] === view) fresh = value;
