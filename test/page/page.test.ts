@@ -115,6 +115,7 @@ describe('the page', () => {
 
   it('loses nothing that arrives while it reads the lists', async () => {
     let hold = true;
+    let answered = 0;
     await page.route('**/_/api/messages', async (route) => {
       const response = await route.fetch();
       if (hold) await trigger('order-shipped', { order_id: 'ORD-1' });
@@ -123,8 +124,11 @@ describe('the page', () => {
       await expect.poll(() => local.messages.length).toBeGreaterThan(0);
       await new Promise((resolve) => void setTimeout(resolve, 200));
       await route.fulfill({ response });
+      answered++;
     });
     await page.reload();
+    await expect.poll(() => answered).toBeGreaterThan(0);
+    await page.waitForTimeout(300);
     await expect.poll(items).toEqual(['sms', 'email']);
   });
 
