@@ -3140,7 +3140,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
     channel: By,
     variantId: string,
     body:
-      | ReadBack<Given, TemplateVariant>
+      | ReadBack<Given, TemplateVariant, TemplateVariantUpsert>
       | Chosen<
           TemplateVariantUpsert,
           'content',

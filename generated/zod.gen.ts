@@ -466,6 +466,15 @@ export const zCategoryConditionPropertyInput = z.looseObject({
 });
 
 /**
+ * Properties to set, by key.
+ */
+export const zEditProperties = z.looseObject({
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
+  $timezone: z.string().optional(),
+});
+
+/**
  * Content of an email variant.
  */
 export const zEmailContent = z.looseObject({
@@ -2046,20 +2055,8 @@ export const zEditOperation = z.looseObject({
   $append: zEditValues.optional(),
   $increment: z.record(z.string(), z.number()).optional(),
   $remove: zEditValues.optional(),
-  $set: z
-    .looseObject({
-      $locale: z.string().optional(),
-      $preferred_language: z.string().optional(),
-      $timezone: z.string().optional(),
-    })
-    .optional(),
-  $set_once: z
-    .looseObject({
-      $locale: z.string().optional(),
-      $preferred_language: z.string().optional(),
-      $timezone: z.string().optional(),
-    })
-    .optional(),
+  $set: zEditProperties.optional(),
+  $set_once: zEditProperties.optional(),
   $unset: z.array(z.string()).optional(),
 });
 

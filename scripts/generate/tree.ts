@@ -140,7 +140,9 @@ function chosenBody(body: string, choice: Operation['choice'], { types }: Names)
   const of = Object.entries(choice.of).map(([value, component]) => `${propertyName(value)}: ${component}`);
   const forms = body.split(' | ');
   const written = forms.pop() as string;
-  return [...forms, `Chosen<${written}, ${literal(choice.field)}, { ${of.join('; ')} }, By>`].join(' | ');
+  // A variable of the type that the body is known by holds any of the forms.
+  const named = forms.map((form) => form.replace(/>$/, `, ${written}>`));
+  return [...named, `Chosen<${written}, ${literal(choice.field)}, { ${of.join('; ')} }, By>`].join(' | ');
 }
 
 /** The component of an answer to one record: every success but 207, which responds to a list record by record. */
