@@ -3,7 +3,7 @@ import { invalid, reading } from '../core/errors.ts';
 import { fieldsOf } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { ProfileCheck } from '../core/validation.ts';
-import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
+import { amountProblem, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -35,6 +35,8 @@ function operationProblem(operation: Fields): string | undefined {
       const problem = keyProblem(operator, key);
       if (problem) return `${operator}: ${key} ${problem}${ESCAPE}`;
     }
+    const amount = operator === '$increment' && isObject(operand) ? amountProblem(operand) : undefined;
+    if (amount) return `${operator}: ${amount.join(' ')}`;
     const problem = isObject(operand) ? valueProblem(operand) : undefined;
     if (problem) return `${operator}: ${problem}`;
   }

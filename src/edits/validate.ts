@@ -102,6 +102,12 @@ export function keyProblem(operator: Operator | undefined, key: string): string 
     : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
 }
 
+/** @returns what is wrong with the values of `$increment`, to follow a key in a message, and that key; undefined for valid values. */
+export function amountProblem(values: Readonly<Record<string, unknown>>): [key: string, problem: string] | undefined {
+  const [wrong] = Object.entries(values).find(([, amount]) => typeof amount !== 'number') ?? [];
+  return wrong === undefined ? undefined : [wrong, 'must be a finite number'];
+}
+
 /** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */
 export function valueProblem(values: Readonly<Record<string, unknown>>): string | undefined {
   for (const [key, value] of Object.entries(values)) {
