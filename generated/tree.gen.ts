@@ -833,7 +833,7 @@ export interface ObjectsSubscriptionsResource {
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @returns The body of the response.
+   * @returns The subscriptions of the given recipients.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -2375,7 +2375,7 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * Documentation: https://docs.suprsend.com/reference/commit-translation
    *
-   * @returns The body of the response.
+   * @returns The translation files of the new version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -2464,7 +2464,7 @@ export interface ManagementTranslationsVersionsResource {
    * Documentation: https://docs.suprsend.com/reference/rollback-translation
    *
    * @param versionNo - Version number to rollback to
-   * @returns The body of the response.
+   * @returns The translation files of the new version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3170,7 +3170,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns The body of the response.
+   * @returns What the server answers; its fields are not documented.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3195,7 +3195,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns The body of the response.
+   * @returns What the server answers; its fields are not documented.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts

@@ -7307,6 +7307,9 @@ export type ObjectsSubscriptionsListPage = {
   results: Array<ObjectSubscription>;
 };
 
+/**
+ * The subscriptions of the given recipients.
+ */
 export type ObjectsSubscriptionsCreateResult = {
   /**
    * The subscriptions of the given recipients.
@@ -7430,11 +7433,17 @@ export type ManagementTranslationsListPage = {
   results: Array<TranslationFile>;
 };
 
+/**
+ * The translation files of the new version.
+ */
 export type ManagementTranslationsCommitResult = {
   meta: OffsetPagination;
   results: Array<TranslationFile>;
 };
 
+/**
+ * The translation files of the new version.
+ */
 export type ManagementTranslationsVersionsRollbackResult = {
   meta: OffsetPagination;
   results: Array<TranslationFile>;
@@ -9165,7 +9174,7 @@ export type ManagementTemplatesVariantsDiscardData = {
 
 export type ManagementTemplatesVariantsDiscardResponses = {
   /**
-   * Variant discarded successfully
+   * What the server answers; its fields are not documented.
    */
   200: {
     [key: string]: unknown;
@@ -9206,7 +9215,7 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
 
 export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
   /**
-   * Vendor approval entry updated
+   * What the server answers; its fields are not documented.
    */
   200: {
     [key: string]: unknown;

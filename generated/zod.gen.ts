@@ -3100,6 +3100,9 @@ export const zObjectsSubscriptionsListPage = z.looseObject({
   results: z.array(zObjectSubscription),
 });
 
+/**
+ * The subscriptions of the given recipients.
+ */
 export const zObjectsSubscriptionsCreateResult = z.looseObject({
   results: z.array(zObjectSubscription),
 });
@@ -3184,11 +3187,17 @@ export const zManagementTranslationsListPage = z.looseObject({
   results: z.array(zTranslationFile),
 });
 
+/**
+ * The translation files of the new version.
+ */
 export const zManagementTranslationsCommitResult = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTranslationFile),
 });
 
+/**
+ * The translation files of the new version.
+ */
 export const zManagementTranslationsVersionsRollbackResult = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTranslationFile),
@@ -4891,7 +4900,7 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
 });
 
 /**
- * Variant discarded successfully
+ * What the server answers; its fields are not documented.
  */
 export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
 
@@ -4909,7 +4918,7 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
 });
 
 /**
- * Vendor approval entry updated
+ * What the server answers; its fields are not documented.
  */
 export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
 

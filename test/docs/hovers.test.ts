@@ -85,6 +85,10 @@ describe('the hover of', () => {
     expect(first.filter(([, line]) => !/^[A-Z][a-z]+s [^\n]{5,140}\.$/.test(line) || /\bAPI to\b/.test(line))).toEqual([]);
   });
 
+  it('every operation that returns JSON says what it is', () => {
+    expect(operations.filter(([, { tags }]) => tags.get('returns') === 'The body of the response.').map(([name]) => name)).toEqual([]);
+  });
+
   it('an operation says what it throws by the statuses of the contract', () => {
     const { tags } = hovers.get('SuprSend.users.get') as Hover;
     expect(tags.get('returns')).toBe('A user with the channels it can be reached on.');
