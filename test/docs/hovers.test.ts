@@ -101,6 +101,15 @@ describe('the hover of', () => {
     expect(about).not.toMatch(/single or bulk|an \*\*array\*\*/);
   });
 
+  it('every method for many records says what it returns, and names the errors instead of another method', () => {
+    const many = helpers.filter(([name]) => /\.(\w+Many|resume|replace)$/.test(name));
+    expect(many.length).toBeGreaterThan(12);
+    const unclear = many.filter(
+      ([, hover]) => missingIn(hover, ['returns']).length > 0 || /the errors of/.test(hover.tags.get('throws') ?? ''),
+    );
+    expect(unclear.map(([name]) => name)).toEqual([]);
+  });
+
   it('every helper and every method of a builder says what it does and throws, and shows a call', () => {
     expect(helpers.length).toBeGreaterThan(60);
     const problems = helpers.map(([name, hover]) => {
