@@ -89,7 +89,7 @@ export const REFUSED_CALLS: Refused = {
   ],
   'a variant without a locale': [
     `await management.templates.variants.upsert('t', 'sms', 'v', { content: { type: 'basic', body: 'Hi' } });`,
-    `is not assignable to parameter of type 'Chosen<TemplateVariantUpsert`,
+    `'Chosen<TemplateVariantUpsert, "content", ManagementTemplatesVariantsUpsertContent, "sms">'`,
     `Property 'locale' is missing`,
   ],
   'a channel and a variant that are swapped': [

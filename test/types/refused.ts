@@ -63,7 +63,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await users.get('u1', { idempotencyKey: 'k' });`,
     `'idempotencyKey' does not exist in type 'CallOptions'`,
   ],
-  'a query value that does not exist': [`await users.list({ limits: 5 });`, `'limits' does not exist in type`],
+  'a query value that does not exist': [
+    `await users.list({ limits: 5 });`,
+    `'limits' does not exist in type 'UsersListQuery & ListOptions & CallOptions'`,
+  ],
   // Values of channels
   'an address that is not a list': [
     `await users.upsert('u1', { $email: 'a@example.com' });`,
