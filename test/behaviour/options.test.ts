@@ -94,6 +94,14 @@ test('an amount that is not a number is refused by the builder and in operations
   expect(() => users.edit('u1').increment('logins', '1' as never)).toThrow('must be a finite number');
 });
 
+test('a channel in $set is refused with the operators that change it', async () => {
+  const { users } = offline();
+  const says = 'is a channel, which $append and $remove change';
+  const { message } = await failure(users.update('u1', { operations: [{ $set: { ['$email' as string]: ['a@example.com'] } }] }));
+  expect(message).toBe(`users.update: operations[0].$set: $email ${says}. Nothing was sent.`);
+  expect(() => users.edit('u1').set({ ['$email' as string]: 'a@example.com' })).toThrow(`"$email" ${says}`);
+});
+
 test('an array where one body is meant is refused, and the message names the methods for many', async () => {
   const error = await failure(offline().users.upsert('u1', [{ plan: 'pro' }] as never));
   expect(error.message).toContain('users.upsert: takes one body, not an array.');
