@@ -17,6 +17,8 @@ export const ACCEPTED: Record<string, string> = {
   'channels in records made by map': `await workflows.triggerMany(ids.map((id) => ({ workflow: 'w', recipients: [{ distinct_id: id, $channels: ['email'] }] })));`,
   'actions in messages made by map': `await messages.bulkUpdate({ messages: ids.map((message_id) => ({ message_id, action: 'seen' })) });`,
   'node types in branches made by map': `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'branch', branches: ids.map((name) => ({ name, nodes: [{ node_type: 'send_email', properties: { template: name } }] })) }] } });`,
+  'recipients of two kinds made by map': `await workflows.trigger({ workflow: 'w', recipients: rows.map((r) => (flag ? { distinct_id: r.distinct_id, $channels: ['email'] } : { is_transient: true, $email: r.$email })) });`,
+  'rows from the entries of a Map': `const plans = new Map<string, Plan>(); await users.upsertMany([...plans].map(([distinct_id, one]) => ({ distinct_id, ...one }))); await users.upsertMany(new Map<string, Row>().values());`,
   'an interface of an object as a recipient': `await workflows.trigger({ workflow: 'w', recipients: [team] });`,
   'an interface of a transient user as a recipient': `await workflows.trigger({ workflow: 'w', recipients: [guest] });`,
   'recipients of several kinds': `await workflows.trigger({ workflow: 'w', recipients: ['u1', row, team, guest, { distinct_id: 'u2', $sms: ['+15555550100'] }] });`,
@@ -111,6 +113,11 @@ export const ACCEPTED: Record<string, string> = {
   'a member of an enum that is newer than this SDK': `const [message] = await suprsend.messages.list().toArray(); if (message?.channel === 'carrier_pigeon') console.log(message.channel.length); const text: string | undefined = message?.channel;`,
   'channel preferences': `await users.preferences.channels.update('u2', await users.preferences.channels.get('u1'));`,
   'a workflow by a typed operation': `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: await management.workflows.get('w') });`,
+  'a copy made by a function for any resource': `async function copy<T>(read: () => PromiseLike<T>, write: (body: T) => PromiseLike<unknown>) { await write(await read()); }
+    await copy(() => management.workflows.get('w'), (body) => production.workflows.upsert('w', body)); await copy(() => tenants.get('t'), (body) => tenants.upsert('t2', body));`,
+  'a read workflow that is readonly, or a clone': `const w: Readonly<S.Workflow> = await management.workflows.get('w'); await production.workflows.upsert('w', w); await production.workflows.upsert('w', structuredClone(w));`,
+  'a workflow without fields of the server': `const { hash, updated_at, ...rest } = await management.workflows.get('w'); void [hash, updated_at]; await production.workflows.upsert('w', rest);`,
+  'a class instance as a workflow': `class Definition { name = 'W'; category = 'c'; trigger_type = 'api' as const; tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 't' } }] } } await management.workflows.upsert('w', new Definition());`,
   // Operations and calls
   'a body before the options of a commit': `await management.templates.commit('t', { variants: [{ channel: 'email', id: 'v' }] }, { commit_message: 'v2' });`,
   'a commit without a body': `await management.templates.commit('t', undefined, { commit_message: 'v2' });`,
