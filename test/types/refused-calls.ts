@@ -40,7 +40,7 @@ export const REFUSED_CALLS: Refused = {
   ],
   'a misspelled value of a setting of a node with its own type': [
     `const node: S.WorkflowDelayNode = { node_type: 'delay', properties: { delay_type: 'fixd', value: '1h' } };`,
-    `'"fixd"' is not assignable to type '"fixed"`,
+    `'"fixd"' is not assignable to type '`,
   ],
   'a misspelled channel of a node': [
     `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: 't', channels: ['e-mail'] } }] } });`,
