@@ -8,9 +8,6 @@ import { unprinted } from './scripts/generate/source.ts';
 import { treeTypes } from './scripts/generate/tree.ts';
 import { zodSchemas } from './scripts/generate/zod-schemas.ts';
 
-const isAnyString = (schema: { type?: string; const?: unknown } | undefined): boolean =>
-  schema?.type === 'string' && schema.const === undefined;
-
 // For hey-api only: what scripts/generate writes has no such step.
 const input = unprinted(codegenInput());
 const extras = codegenExtras();
@@ -29,17 +26,10 @@ export default defineConfig({
         boolean: (ctx) => sent.boolean(ctx as never) as never,
         object: (ctx) => sent.object(ctx as never) as never,
         string: (ctx) => sent.string(ctx as never) as never,
-        // An open enum is `'a' | 'b' | string` in the contract.
         union: ({ $, childResults, parentSchema, plugin, schemas }) => {
-          const own = sent.alternatives(
-            { plugin },
-            schemas,
-            childResults.map(({ type }) => type),
-          );
-          if (own) return $.type.or(...(own as never[]));
-          if (!schemas.some((schema) => schema.type === 'enum') || !schemas.some(isAnyString)) return undefined;
-          const other = sent.otherMember({ plugin, schema: parentSchema });
-          return $.type.or(...childResults.map(({ type }, index) => (isAnyString(schemas[index]) ? (other as never) : type)));
+          const types = childResults.map(({ type }) => type);
+          const members = sent.alternatives({ plugin }, schemas, types) ?? sent.openEnum({ plugin, schema: parentSchema }, schemas, types);
+          return members && $.type.or(...(members as never[]));
         },
       },
     },

@@ -1165,7 +1165,7 @@ export const objectsSubscriptionsList = (
  *
  * @param options.path.object_type - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
  * @param options.path.id - Unique identifier of the object in your system
- * @returns The body of the response.
+ * @returns The subscriptions of the given recipients.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -3440,7 +3440,7 @@ export const managementTranslationsList = (
  *
  * Documentation: https://docs.suprsend.com/reference/commit-translation
  *
- * @returns The body of the response.
+ * @returns The translation files of the new version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -3581,7 +3581,7 @@ export const managementTranslationsUpsert = (
  * Documentation: https://docs.suprsend.com/reference/rollback-translation
  *
  * @param options.path.version_no - Version number to rollback to
- * @returns The body of the response.
+ * @returns The translation files of the new version.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -4648,7 +4648,7 @@ export const managementTemplatesVariantsUpsert = (
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
- * @returns The body of the response.
+ * @returns What the server answers; its fields are not documented.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -4685,7 +4685,7 @@ export const managementTemplatesVariantsDiscard = <const S extends string>(
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
- * @returns The body of the response.
+ * @returns What the server answers; its fields are not documented.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts

@@ -833,7 +833,7 @@ export interface ObjectsSubscriptionsResource {
    *
    * @param objectType - Used to group similar objects together. Give plural namespace like teams, organizations, and roles.
    * @param id - Unique identifier of the object in your system
-   * @returns The body of the response.
+   * @returns The subscriptions of the given recipients.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -2375,7 +2375,7 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    *
    * Documentation: https://docs.suprsend.com/reference/commit-translation
    *
-   * @returns The body of the response.
+   * @returns The translation files of the new version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -2464,7 +2464,7 @@ export interface ManagementTranslationsVersionsResource {
    * Documentation: https://docs.suprsend.com/reference/rollback-translation
    *
    * @param versionNo - Version number to rollback to
-   * @returns The body of the response.
+   * @returns The translation files of the new version.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3140,23 +3140,8 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
     channel: By,
     variantId: string,
     body:
-      | ReadBack<Given, TemplateVariant>
-      | Chosen<
-          TemplateVariantUpsert,
-          'content',
-          {
-            androidpush: AndroidPushContent;
-            email: EmailContent;
-            inbox: InboxContent;
-            iospush: IosPushContent;
-            ms_teams: TeamsContent;
-            slack: SlackContent;
-            sms: SmsContent;
-            webpush: WebPushContent;
-            whatsapp: WhatsappContent;
-          },
-          By
-        >,
+      | ReadBack<Given, TemplateVariant, TemplateVariantUpsert>
+      | Chosen<TemplateVariantUpsert, 'content', ManagementTemplatesVariantsUpsertContent, By>,
     options?: ManagementOptions,
   ): Call<TemplateVariant>;
   /**
@@ -3170,7 +3155,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns The body of the response.
+   * @returns What the server answers; its fields are not documented.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3195,7 +3180,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns The body of the response.
+   * @returns What the server answers; its fields are not documented.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3292,66 +3277,83 @@ export interface ManagementTemplatesMockDataResource<Workspace = RegisteredWorks
   ): Call<TemplateMockData>;
 }
 
-export type ListsListQuery = QueryOf<NonNullable<ListsListData['query']>>;
-export type ListsSubscribersListQuery = QueryOf<NonNullable<ListsSubscribersListData['query']>>;
-export type ManagementApiKeysListQuery = QueryOf<NonNullable<ManagementApiKeysListData['query']>>;
-export type ManagementEventsListQuery = QueryOf<NonNullable<ManagementEventsListData['query']>>;
-export type ManagementPreferenceCategoriesCommitQuery = QueryOf<NonNullable<ManagementPreferenceCategoriesCommitData['query']>>;
-export type ManagementPreferenceCategoriesGetQuery = QueryOf<NonNullable<ManagementPreferenceCategoriesGetData['query']>>;
-export type ManagementPreferenceCategoriesUpsertQuery = QueryOf<NonNullable<ManagementPreferenceCategoriesUpsertData['query']>>;
-export type ManagementPublicKeysListQuery = QueryOf<NonNullable<ManagementPublicKeysListData['query']>>;
-export type ManagementSchemasCommitQuery = QueryOf<NonNullable<ManagementSchemasCommitData['query']>>;
-export type ManagementSchemasGetQuery = QueryOf<NonNullable<ManagementSchemasGetData['query']>>;
-export type ManagementSchemasListQuery = QueryOf<NonNullable<ManagementSchemasListData['query']>>;
-export type ManagementSchemasUpsertQuery = QueryOf<NonNullable<ManagementSchemasUpsertData['query']>>;
-export type ManagementSigningKeysListQuery = QueryOf<NonNullable<ManagementSigningKeysListData['query']>>;
-export type ManagementTemplatesCommitQuery = QueryOf<NonNullable<ManagementTemplatesCommitData['query']>>;
-export type ManagementTemplatesGetQuery = QueryOf<NonNullable<ManagementTemplatesGetData['query']>>;
-export type ManagementTemplatesListQuery = QueryOf<NonNullable<ManagementTemplatesListData['query']>>;
-export type ManagementTemplatesMockDataGetQuery = QueryOf<NonNullable<ManagementTemplatesMockDataGetData['query']>>;
-export type ManagementTemplatesVariantsDiscardQuery = QueryOf<NonNullable<ManagementTemplatesVariantsDiscardData['query']>>;
-export type ManagementTemplatesVariantsListByChannelQuery = QueryOf<NonNullable<ManagementTemplatesVariantsListByChannelData['query']>>;
-export type ManagementTemplatesVariantsListQuery = QueryOf<NonNullable<ManagementTemplatesVariantsListData['query']>>;
-export type ManagementTemplatesVariantsSetVendorApprovalQuery = QueryOf<
+export interface ListsListQuery extends QueryOf<NonNullable<ListsListData['query']>> {}
+export interface ListsSubscribersListQuery extends QueryOf<NonNullable<ListsSubscribersListData['query']>> {}
+export interface ManagementApiKeysListQuery extends QueryOf<NonNullable<ManagementApiKeysListData['query']>> {}
+export interface ManagementEventsListQuery extends QueryOf<NonNullable<ManagementEventsListData['query']>> {}
+export interface ManagementPreferenceCategoriesCommitQuery extends QueryOf<
+  NonNullable<ManagementPreferenceCategoriesCommitData['query']>
+> {}
+export interface ManagementPreferenceCategoriesGetQuery extends QueryOf<NonNullable<ManagementPreferenceCategoriesGetData['query']>> {}
+export interface ManagementPreferenceCategoriesUpsertQuery extends QueryOf<
+  NonNullable<ManagementPreferenceCategoriesUpsertData['query']>
+> {}
+export interface ManagementPublicKeysListQuery extends QueryOf<NonNullable<ManagementPublicKeysListData['query']>> {}
+export interface ManagementSchemasCommitQuery extends QueryOf<NonNullable<ManagementSchemasCommitData['query']>> {}
+export interface ManagementSchemasGetQuery extends QueryOf<NonNullable<ManagementSchemasGetData['query']>> {}
+export interface ManagementSchemasListQuery extends QueryOf<NonNullable<ManagementSchemasListData['query']>> {}
+export interface ManagementSchemasUpsertQuery extends QueryOf<NonNullable<ManagementSchemasUpsertData['query']>> {}
+export interface ManagementSigningKeysListQuery extends QueryOf<NonNullable<ManagementSigningKeysListData['query']>> {}
+export interface ManagementTemplatesCommitQuery extends QueryOf<NonNullable<ManagementTemplatesCommitData['query']>> {}
+export interface ManagementTemplatesGetQuery extends QueryOf<NonNullable<ManagementTemplatesGetData['query']>> {}
+export interface ManagementTemplatesListQuery extends QueryOf<NonNullable<ManagementTemplatesListData['query']>> {}
+export interface ManagementTemplatesMockDataGetQuery extends QueryOf<NonNullable<ManagementTemplatesMockDataGetData['query']>> {}
+export interface ManagementTemplatesVariantsDiscardQuery extends QueryOf<NonNullable<ManagementTemplatesVariantsDiscardData['query']>> {}
+export interface ManagementTemplatesVariantsListByChannelQuery extends QueryOf<
+  NonNullable<ManagementTemplatesVariantsListByChannelData['query']>
+> {}
+export interface ManagementTemplatesVariantsListQuery extends QueryOf<NonNullable<ManagementTemplatesVariantsListData['query']>> {}
+export interface ManagementTemplatesVariantsSetVendorApprovalQuery extends QueryOf<
   NonNullable<ManagementTemplatesVariantsSetVendorApprovalData['query']>
->;
-export type ManagementTranslationsCommitQuery = QueryOf<NonNullable<ManagementTranslationsCommitData['query']>>;
-export type ManagementTranslationsGetQuery = QueryOf<NonNullable<ManagementTranslationsGetData['query']>>;
-export type ManagementTranslationsListQuery = QueryOf<NonNullable<ManagementTranslationsListData['query']>>;
-export type ManagementTranslationsVersionsListQuery = QueryOf<NonNullable<ManagementTranslationsVersionsListData['query']>>;
-export type ManagementWorkflowsCommitQuery = QueryOf<NonNullable<ManagementWorkflowsCommitData['query']>>;
-export type ManagementWorkflowsGetQuery = QueryOf<NonNullable<ManagementWorkflowsGetData['query']>>;
-export type ManagementWorkflowsListQuery = QueryOf<NonNullable<ManagementWorkflowsListData['query']>>;
-export type ManagementWorkflowsUpsertQuery = QueryOf<NonNullable<ManagementWorkflowsUpsertData['query']>>;
-export type ManagementWorkspaceKeysListQuery = QueryOf<NonNullable<ManagementWorkspaceKeysListData['query']>>;
-export type ManagementWorkspacesListQuery = QueryOf<NonNullable<ManagementWorkspacesListData['query']>>;
-export type MessagesListQuery = QueryOf<NonNullable<MessagesListData['query']>>;
-export type ObjectsListQuery = QueryOf<NonNullable<ObjectsListData['query']>>;
-export type ObjectsPreferencesCategoriesGetQuery = QueryOf<NonNullable<ObjectsPreferencesCategoriesGetData['query']>>;
-export type ObjectsPreferencesCategoriesListQuery = QueryOf<NonNullable<ObjectsPreferencesCategoriesListData['query']>>;
-export type ObjectsPreferencesCategoriesUpdateQuery = QueryOf<NonNullable<ObjectsPreferencesCategoriesUpdateData['query']>>;
-export type ObjectsPreferencesChannelsGetQuery = QueryOf<NonNullable<ObjectsPreferencesChannelsGetData['query']>>;
-export type ObjectsPreferencesChannelsUpdateQuery = QueryOf<NonNullable<ObjectsPreferencesChannelsUpdateData['query']>>;
-export type ObjectsPreferencesGetQuery = QueryOf<NonNullable<ObjectsPreferencesGetData['query']>>;
-export type ObjectsPreferencesUpdateQuery = QueryOf<NonNullable<ObjectsPreferencesUpdateData['query']>>;
-export type ObjectsSubscribedToListObjectsQuery = QueryOf<NonNullable<ObjectsSubscribedToListObjectsData['query']>>;
-export type ObjectsSubscriptionsListQuery = QueryOf<NonNullable<ObjectsSubscriptionsListData['query']>>;
-export type TemplatesListQuery = QueryOf<NonNullable<TemplatesListData['query']>>;
-export type TenantsDefaultPreferencesListQuery = QueryOf<NonNullable<TenantsDefaultPreferencesListData['query']>>;
-export type TenantsListQuery = QueryOf<NonNullable<TenantsListData['query']>>;
-export type TenantsPreferencesCategoriesGetQuery = QueryOf<NonNullable<TenantsPreferencesCategoriesGetData['query']>>;
-export type TenantsPreferencesCategoriesListQuery = QueryOf<NonNullable<TenantsPreferencesCategoriesListData['query']>>;
-export type TenantsPreferencesGetQuery = QueryOf<NonNullable<TenantsPreferencesGetData['query']>>;
-export type UsersListQuery = QueryOf<NonNullable<UsersListData['query']>>;
-export type UsersPreferencesBulkResetQuery = QueryOf<NonNullable<UsersPreferencesBulkResetData['query']>>;
-export type UsersPreferencesBulkUpdateQuery = QueryOf<NonNullable<UsersPreferencesBulkUpdateData['query']>>;
-export type UsersPreferencesCategoriesGetQuery = QueryOf<NonNullable<UsersPreferencesCategoriesGetData['query']>>;
-export type UsersPreferencesCategoriesListQuery = QueryOf<NonNullable<UsersPreferencesCategoriesListData['query']>>;
-export type UsersPreferencesCategoriesUpdateQuery = QueryOf<NonNullable<UsersPreferencesCategoriesUpdateData['query']>>;
-export type UsersPreferencesChannelsGetQuery = QueryOf<NonNullable<UsersPreferencesChannelsGetData['query']>>;
-export type UsersPreferencesChannelsUpdateQuery = QueryOf<NonNullable<UsersPreferencesChannelsUpdateData['query']>>;
-export type UsersPreferencesGetQuery = QueryOf<NonNullable<UsersPreferencesGetData['query']>>;
-export type UsersPreferencesUpdateQuery = QueryOf<NonNullable<UsersPreferencesUpdateData['query']>>;
-export type UsersSubscribedToListListsQuery = QueryOf<NonNullable<UsersSubscribedToListListsData['query']>>;
-export type UsersSubscribedToListObjectsQuery = QueryOf<NonNullable<UsersSubscribedToListObjectsData['query']>>;
-export type UsersTenantsListQuery = QueryOf<NonNullable<UsersTenantsListData['query']>>;
+> {}
+export interface ManagementTemplatesVariantsUpsertContent {
+  androidpush: AndroidPushContent;
+  email: EmailContent;
+  inbox: InboxContent;
+  iospush: IosPushContent;
+  ms_teams: TeamsContent;
+  slack: SlackContent;
+  sms: SmsContent;
+  webpush: WebPushContent;
+  whatsapp: WhatsappContent;
+}
+export interface ManagementTranslationsCommitQuery extends QueryOf<NonNullable<ManagementTranslationsCommitData['query']>> {}
+export interface ManagementTranslationsGetQuery extends QueryOf<NonNullable<ManagementTranslationsGetData['query']>> {}
+export interface ManagementTranslationsListQuery extends QueryOf<NonNullable<ManagementTranslationsListData['query']>> {}
+export interface ManagementTranslationsVersionsListQuery extends QueryOf<NonNullable<ManagementTranslationsVersionsListData['query']>> {}
+export interface ManagementWorkflowsCommitQuery extends QueryOf<NonNullable<ManagementWorkflowsCommitData['query']>> {}
+export interface ManagementWorkflowsGetQuery extends QueryOf<NonNullable<ManagementWorkflowsGetData['query']>> {}
+export interface ManagementWorkflowsListQuery extends QueryOf<NonNullable<ManagementWorkflowsListData['query']>> {}
+export interface ManagementWorkflowsUpsertQuery extends QueryOf<NonNullable<ManagementWorkflowsUpsertData['query']>> {}
+export interface ManagementWorkspaceKeysListQuery extends QueryOf<NonNullable<ManagementWorkspaceKeysListData['query']>> {}
+export interface ManagementWorkspacesListQuery extends QueryOf<NonNullable<ManagementWorkspacesListData['query']>> {}
+export interface MessagesListQuery extends QueryOf<NonNullable<MessagesListData['query']>> {}
+export interface ObjectsListQuery extends QueryOf<NonNullable<ObjectsListData['query']>> {}
+export interface ObjectsPreferencesCategoriesGetQuery extends QueryOf<NonNullable<ObjectsPreferencesCategoriesGetData['query']>> {}
+export interface ObjectsPreferencesCategoriesListQuery extends QueryOf<NonNullable<ObjectsPreferencesCategoriesListData['query']>> {}
+export interface ObjectsPreferencesCategoriesUpdateQuery extends QueryOf<NonNullable<ObjectsPreferencesCategoriesUpdateData['query']>> {}
+export interface ObjectsPreferencesChannelsGetQuery extends QueryOf<NonNullable<ObjectsPreferencesChannelsGetData['query']>> {}
+export interface ObjectsPreferencesChannelsUpdateQuery extends QueryOf<NonNullable<ObjectsPreferencesChannelsUpdateData['query']>> {}
+export interface ObjectsPreferencesGetQuery extends QueryOf<NonNullable<ObjectsPreferencesGetData['query']>> {}
+export interface ObjectsPreferencesUpdateQuery extends QueryOf<NonNullable<ObjectsPreferencesUpdateData['query']>> {}
+export interface ObjectsSubscribedToListObjectsQuery extends QueryOf<NonNullable<ObjectsSubscribedToListObjectsData['query']>> {}
+export interface ObjectsSubscriptionsListQuery extends QueryOf<NonNullable<ObjectsSubscriptionsListData['query']>> {}
+export interface TemplatesListQuery extends QueryOf<NonNullable<TemplatesListData['query']>> {}
+export interface TenantsDefaultPreferencesListQuery extends QueryOf<NonNullable<TenantsDefaultPreferencesListData['query']>> {}
+export interface TenantsListQuery extends QueryOf<NonNullable<TenantsListData['query']>> {}
+export interface TenantsPreferencesCategoriesGetQuery extends QueryOf<NonNullable<TenantsPreferencesCategoriesGetData['query']>> {}
+export interface TenantsPreferencesCategoriesListQuery extends QueryOf<NonNullable<TenantsPreferencesCategoriesListData['query']>> {}
+export interface TenantsPreferencesGetQuery extends QueryOf<NonNullable<TenantsPreferencesGetData['query']>> {}
+export interface UsersListQuery extends QueryOf<NonNullable<UsersListData['query']>> {}
+export interface UsersPreferencesBulkResetQuery extends QueryOf<NonNullable<UsersPreferencesBulkResetData['query']>> {}
+export interface UsersPreferencesBulkUpdateQuery extends QueryOf<NonNullable<UsersPreferencesBulkUpdateData['query']>> {}
+export interface UsersPreferencesCategoriesGetQuery extends QueryOf<NonNullable<UsersPreferencesCategoriesGetData['query']>> {}
+export interface UsersPreferencesCategoriesListQuery extends QueryOf<NonNullable<UsersPreferencesCategoriesListData['query']>> {}
+export interface UsersPreferencesCategoriesUpdateQuery extends QueryOf<NonNullable<UsersPreferencesCategoriesUpdateData['query']>> {}
+export interface UsersPreferencesChannelsGetQuery extends QueryOf<NonNullable<UsersPreferencesChannelsGetData['query']>> {}
+export interface UsersPreferencesChannelsUpdateQuery extends QueryOf<NonNullable<UsersPreferencesChannelsUpdateData['query']>> {}
+export interface UsersPreferencesGetQuery extends QueryOf<NonNullable<UsersPreferencesGetData['query']>> {}
+export interface UsersPreferencesUpdateQuery extends QueryOf<NonNullable<UsersPreferencesUpdateData['query']>> {}
+export interface UsersSubscribedToListListsQuery extends QueryOf<NonNullable<UsersSubscribedToListListsData['query']>> {}
+export interface UsersSubscribedToListObjectsQuery extends QueryOf<NonNullable<UsersSubscribedToListObjectsData['query']>> {}
+export interface UsersTenantsListQuery extends QueryOf<NonNullable<UsersTenantsListData['query']>> {}

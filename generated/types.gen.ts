@@ -1072,7 +1072,7 @@ export type DigestOption = {
     /**
      * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
      */
-    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted>;
     /**
      * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
      */
@@ -1266,47 +1266,13 @@ export type EditOperation = {
    * Example: `{"name":"Marge Simpson","$locale":"en_GB","$timezone":"America/New_York"}`
    *
    */
-  $set?:
-    | Own<{
-        /**
-         * Locale for translations, such as `en_GB`.
-         */
-        $locale?: string | undefined;
-        /**
-         * Preferred language, such as `en`.
-         */
-        $preferred_language?: string | undefined;
-        /**
-         * Time zone in IANA format, such as `Asia/Kolkata`.
-         */
-        $timezone?: string | undefined;
-        timezone?: UseInstead<'$timezone'> | undefined;
-        [key: OwnKey]: unknown;
-      }>
-    | undefined;
+  $set?: Own<EditProperties> | undefined;
   /**
    * Use this to set properties which are set once and not changed on further updates.
    * Example: `{"first_login_at":"2025-01-01T14:00:00Z"}`
    *
    */
-  $set_once?:
-    | Own<{
-        /**
-         * Locale for translations, such as `en_GB`.
-         */
-        $locale?: string | undefined;
-        /**
-         * Preferred language, such as `en`.
-         */
-        $preferred_language?: string | undefined;
-        /**
-         * Time zone in IANA format, such as `Asia/Kolkata`.
-         */
-        $timezone?: string | undefined;
-        timezone?: UseInstead<'$timezone'> | undefined;
-        [key: OwnKey]: unknown;
-      }>
-    | undefined;
+  $set_once?: Own<EditProperties> | undefined;
   /**
    * Use this to delete channels or properties. A channel loses all its addresses.
    * Channels: `$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`
@@ -1337,6 +1303,26 @@ export type EditOperations = {
  * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export type EditPolicy = 'locked' | 'editable' | Unlisted;
+
+/**
+ * Properties to set, by key.
+ */
+export type EditProperties = {
+  /**
+   * Locale for translations, such as `en_GB`.
+   */
+  $locale?: string | undefined;
+  /**
+   * Preferred language, such as `en`.
+   */
+  $preferred_language?: string | undefined;
+  /**
+   * Time zone in IANA format, such as `Asia/Kolkata`.
+   */
+  $timezone?: string | undefined;
+  timezone?: UseInstead<'$timezone'> | undefined;
+  [key: OwnKey]: unknown;
+};
 
 /**
  * Values to add or to remove, by key: a channel (`$email`, `$sms`, `$whatsapp`, `$inbox`, `$androidpush`, `$iospush`, `$slack`, `$webpush`, `$ms_teams`) or a property. Slack, Microsoft Teams and web push take an object, the other channels a string.
@@ -2064,7 +2050,9 @@ export type ManagementTemplate = {
   /**
    * A channel in preferences, filters and `$channels`; the nine values are those of the server's error text.
    */
-  enabled_channels?: Array<'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string>;
+  enabled_channels?: Array<
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
+  >;
   /**
    * Hash of the content.
    */
@@ -3164,13 +3152,13 @@ export type PreferenceCategory = {
    * Channels that users cannot unsubscribe from when the default preference is `cant_unsubscribe`.
    */
   default_mandatory_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Channels opted in by default when the default preference is `opt_in` or `cant_unsubscribe`. Null or absent for all; mandatory channels are always opted in.
    */
   default_opt_in_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Default preference of the category.
@@ -3896,6 +3884,8 @@ export type SubscriptionUser = {
   distinct_id: string;
   timezone?: UseInstead<'$timezone'> | undefined;
   [key: OwnKey]: unknown;
+} & {
+  object_type?: undefined;
 };
 
 /**
@@ -4547,7 +4537,7 @@ export type Tenant = {
    * Channels that are blocked for the tenant.
    */
   blocked_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * How many tenants are directly below this one. Newer than the contract: 27 August 2026, suprsend/documentation 6f389290.
@@ -4629,7 +4619,7 @@ export type TenantCategoryPreference = {
    * Channels that do not apply to the tenant; null when it blocks none.
    */
   blocked_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Slug of the category.
@@ -4639,13 +4629,13 @@ export type TenantCategoryPreference = {
    * Channels nobody can unsubscribe from when the default preference is `cant_unsubscribe`, as set in the workspace.
    */
   default_mandatory_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Channels opted in by default, as set in the workspace; null for all.
    */
   default_opt_in_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Default preference of the category in the workspace.
@@ -4671,7 +4661,7 @@ export type TenantCategoryPreference = {
    * Mandatory channels the tenant sets in place of the default; null when it sets none.
    */
   mandatory_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Name of the category, in the locale asked for where it is translated.
@@ -4681,7 +4671,7 @@ export type TenantCategoryPreference = {
    * Opt-in channels the tenant sets in place of the default; null when it sets none.
    */
   opt_in_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Preference the tenant sets in place of the default; null when it sets none.
@@ -4755,7 +4745,7 @@ export type TenantDefaultPreference = {
    * Channels that are opted out across all categories of the tenant; null when it blocks none.
    */
   blocked_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Slug of the category.
@@ -4765,13 +4755,13 @@ export type TenantDefaultPreference = {
    * Channels nobody can unsubscribe from when the default preference is `cant_unsubscribe`, as set in the workspace.
    */
   default_mandatory_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Channels opted in by default, as set in the workspace; null for all.
    */
   default_opt_in_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Default preference of the category in the workspace.
@@ -4785,7 +4775,7 @@ export type TenantDefaultPreference = {
    * Mandatory channels the tenant sets in place of the default; null when it sets none.
    */
   mandatory_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Name of the category.
@@ -4795,7 +4785,7 @@ export type TenantDefaultPreference = {
    * Opt-in channels the tenant sets in place of the default; null when it sets none.
    */
   opt_in_channels?: Array<
-    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | string
+    'sms' | 'email' | 'androidpush' | 'iospush' | 'webpush' | 'inbox' | 'whatsapp' | 'slack' | 'ms_teams' | Unlisted
   > | null;
   /**
    * Preference the tenant sets in place of the default; null when it sets none.
@@ -5393,7 +5383,7 @@ export type UserDigestOption = {
     /**
      * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
      */
-    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+    default_value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted>;
     /**
      * Whether a user can change the value. A tenant always can. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
      */
@@ -5401,7 +5391,7 @@ export type UserDigestOption = {
     /**
      * What the user chose.
      */
-    value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string> | null;
+    value?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted> | null;
   };
 };
 
@@ -5454,7 +5444,7 @@ export type UserDigestSchedule = {
   /**
    * A day of the week. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
    */
-  weekdays?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | string>;
+  weekdays?: Array<'su' | 'mo' | 'tu' | 'we' | 'th' | 'fr' | 'sa' | Unlisted>;
 } | null;
 
 /**
@@ -5498,7 +5488,7 @@ export type UserMerge = {
  */
 export type UserRecipient = InlineProfile &
   (
-    | {
+    | ({
         /**
          * Not needed for an anonymous user.
          */
@@ -5507,8 +5497,10 @@ export type UserRecipient = InlineProfile &
          * An anonymous user: not stored, no `distinct_id` needed. A recipient needs at least one channel here.
          */
         is_transient: boolean;
-      }
-    | {
+      } & {
+        object_type?: undefined;
+      })
+    | ({
         /**
          * Unique identifier of the user.
          */
@@ -5517,7 +5509,9 @@ export type UserRecipient = InlineProfile &
          * Set true for an anonymous user.
          */
         is_transient?: boolean | undefined;
-      }
+      } & {
+        object_type?: undefined;
+      })
   );
 
 /**
@@ -7313,6 +7307,9 @@ export type ObjectsSubscriptionsListPage = {
   results: Array<ObjectSubscription>;
 };
 
+/**
+ * The subscriptions of the given recipients.
+ */
 export type ObjectsSubscriptionsCreateResult = {
   /**
    * The subscriptions of the given recipients.
@@ -7436,11 +7433,17 @@ export type ManagementTranslationsListPage = {
   results: Array<TranslationFile>;
 };
 
+/**
+ * The translation files of the new version.
+ */
 export type ManagementTranslationsCommitResult = {
   meta: OffsetPagination;
   results: Array<TranslationFile>;
 };
 
+/**
+ * The translation files of the new version.
+ */
 export type ManagementTranslationsVersionsRollbackResult = {
   meta: OffsetPagination;
   results: Array<TranslationFile>;
@@ -9171,7 +9174,7 @@ export type ManagementTemplatesVariantsDiscardData = {
 
 export type ManagementTemplatesVariantsDiscardResponses = {
   /**
-   * Variant discarded successfully
+   * What the server answers; its fields are not documented.
    */
   200: {
     [key: string]: unknown;
@@ -9212,7 +9215,7 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
 
 export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
   /**
-   * Vendor approval entry updated
+   * What the server answers; its fields are not documented.
    */
   200: {
     [key: string]: unknown;

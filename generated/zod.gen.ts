@@ -466,6 +466,15 @@ export const zCategoryConditionPropertyInput = z.looseObject({
 });
 
 /**
+ * Properties to set, by key.
+ */
+export const zEditProperties = z.looseObject({
+  $locale: z.string().optional(),
+  $preferred_language: z.string().optional(),
+  $timezone: z.string().optional(),
+});
+
+/**
  * Content of an email variant.
  */
 export const zEmailContent = z.looseObject({
@@ -2046,20 +2055,8 @@ export const zEditOperation = z.looseObject({
   $append: zEditValues.optional(),
   $increment: z.record(z.string(), z.number()).optional(),
   $remove: zEditValues.optional(),
-  $set: z
-    .looseObject({
-      $locale: z.string().optional(),
-      $preferred_language: z.string().optional(),
-      $timezone: z.string().optional(),
-    })
-    .optional(),
-  $set_once: z
-    .looseObject({
-      $locale: z.string().optional(),
-      $preferred_language: z.string().optional(),
-      $timezone: z.string().optional(),
-    })
-    .optional(),
+  $set: zEditProperties.optional(),
+  $set_once: zEditProperties.optional(),
   $unset: z.array(z.string()).optional(),
 });
 
@@ -2180,21 +2177,24 @@ export const zSubscriptionObject = z.looseObject({
  *
  * A user to subscribe. Its channels and properties are also set on the user's profile.
  */
-export const zSubscriptionUser = z.looseObject({
-  $androidpush: z.array(z.string()).optional(),
-  $email: z.array(z.email()).optional(),
-  $inbox: z.array(z.string()).optional(),
-  $iospush: z.array(z.string()).optional(),
-  $locale: z.string().optional(),
-  $ms_teams: z.array(zMsTeamsChannel).optional(),
-  $preferred_language: z.string().optional(),
-  $slack: z.array(zSlackChannel).optional(),
-  $sms: z.array(z.string()).optional(),
-  $timezone: z.string().optional(),
-  $webpush: z.array(zWebPushSubscription).optional(),
-  $whatsapp: z.array(z.string()).optional(),
-  distinct_id: z.string(),
-});
+export const zSubscriptionUser = z.intersection(
+  z.looseObject({
+    $androidpush: z.array(z.string()).optional(),
+    $email: z.array(z.email()).optional(),
+    $inbox: z.array(z.string()).optional(),
+    $iospush: z.array(z.string()).optional(),
+    $locale: z.string().optional(),
+    $ms_teams: z.array(zMsTeamsChannel).optional(),
+    $preferred_language: z.string().optional(),
+    $slack: z.array(zSlackChannel).optional(),
+    $sms: z.array(z.string()).optional(),
+    $timezone: z.string().optional(),
+    $webpush: z.array(zWebPushSubscription).optional(),
+    $whatsapp: z.array(z.string()).optional(),
+    distinct_id: z.string(),
+  }),
+  z.looseObject({ object_type: z.optional(z.undefined()) }),
+);
 
 /**
  * Whom to subscribe. A string is the distinct_id of a user.
@@ -2215,14 +2215,20 @@ export const zObjectSubscriptionCreate = z.looseObject({
  */
 export const zUserRecipient = zInlineProfile.and(
   z.union([
-    z.looseObject({
-      distinct_id: z.string().optional(),
-      is_transient: z.literal(true),
-    }),
-    z.looseObject({
-      distinct_id: z.string(),
-      is_transient: z.boolean().optional(),
-    }),
+    z.intersection(
+      z.looseObject({
+        distinct_id: z.string().optional(),
+        is_transient: z.literal(true),
+      }),
+      z.looseObject({ object_type: z.optional(z.undefined()) }),
+    ),
+    z.intersection(
+      z.looseObject({
+        distinct_id: z.string(),
+        is_transient: z.boolean().optional(),
+      }),
+      z.looseObject({ object_type: z.optional(z.undefined()) }),
+    ),
   ]),
 );
 
@@ -2417,25 +2423,31 @@ export const zUserDigestScheduleUpdate = z
 /**
  * What to prefer within one category. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
  */
-export const zCategoryPreferenceUpdate = z.looseObject({
-  digest_schedule: zUserDigestScheduleUpdate.optional(),
-  opt_in_channels: z.array(zChannelName).optional(),
-  opt_out_channels: z.array(zChannelName).optional(),
-  preference: z.enum(['opt_in', 'opt_out']),
-  properties: z.array(zConditionPropertyUpdate).nullish(),
-});
+export const zCategoryPreferenceUpdate = z.intersection(
+  z.looseObject({
+    digest_schedule: zUserDigestScheduleUpdate.optional(),
+    opt_in_channels: z.array(zChannelName).optional(),
+    opt_out_channels: z.array(zChannelName).optional(),
+    preference: z.enum(['opt_in', 'opt_out']),
+    properties: z.array(zConditionPropertyUpdate).nullish(),
+  }),
+  z.union([z.looseObject({ opt_in_channels: z.optional(z.undefined()) }), z.looseObject({ opt_out_channels: z.optional(z.undefined()) })]),
+);
 
 /**
  * What to prefer within the category named. Give either `opt_out_channels` or `opt_in_channels`; both mean something only with `opt_in`.
  */
-export const zCategoryPreferenceUpdateItem = z.looseObject({
-  category: z.string(),
-  digest_schedule: zUserDigestScheduleUpdate.optional(),
-  opt_in_channels: z.array(zChannelName).optional(),
-  opt_out_channels: z.array(zChannelName).optional(),
-  preference: z.enum(['opt_in', 'opt_out']),
-  properties: z.array(zConditionPropertyUpdate).nullish(),
-});
+export const zCategoryPreferenceUpdateItem = z.intersection(
+  z.looseObject({
+    category: z.string(),
+    digest_schedule: zUserDigestScheduleUpdate.optional(),
+    opt_in_channels: z.array(zChannelName).optional(),
+    opt_out_channels: z.array(zChannelName).optional(),
+    preference: z.enum(['opt_in', 'opt_out']),
+    properties: z.array(zConditionPropertyUpdate).nullish(),
+  }),
+  z.union([z.looseObject({ opt_in_channels: z.optional(z.undefined()) }), z.looseObject({ opt_out_channels: z.optional(z.undefined()) })]),
+);
 
 /**
  * Preferences to change for several users at once.
@@ -3088,6 +3100,9 @@ export const zObjectsSubscriptionsListPage = z.looseObject({
   results: z.array(zObjectSubscription),
 });
 
+/**
+ * The subscriptions of the given recipients.
+ */
 export const zObjectsSubscriptionsCreateResult = z.looseObject({
   results: z.array(zObjectSubscription),
 });
@@ -3172,11 +3187,17 @@ export const zManagementTranslationsListPage = z.looseObject({
   results: z.array(zTranslationFile),
 });
 
+/**
+ * The translation files of the new version.
+ */
 export const zManagementTranslationsCommitResult = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTranslationFile),
 });
 
+/**
+ * The translation files of the new version.
+ */
 export const zManagementTranslationsVersionsRollbackResult = z.looseObject({
   meta: zOffsetPagination,
   results: z.array(zTranslationFile),
@@ -4879,7 +4900,7 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
 });
 
 /**
- * Variant discarded successfully
+ * What the server answers; its fields are not documented.
  */
 export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
 
@@ -4897,7 +4918,7 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
 });
 
 /**
- * Vendor approval entry updated
+ * What the server answers; its fields are not documented.
  */
 export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
 

@@ -85,7 +85,8 @@ function requestOf(
   if (operation.body && options.body !== undefined) invalid(name, 'takes its body as an argument, before the options');
   const body = operation.body ? args[names.length] : options.body;
   if (!operation.body && body !== undefined) invalid(name, 'does not take a body');
-  if (Array.isArray(body)) invalid(name, 'takes one body, not an array. To send many, use the method for it (workflows.triggerMany)');
+  if (Array.isArray(body))
+    invalid(name, 'takes one body, not an array. Methods for many records end in Many, such as workflows.triggerMany and users.upsertMany');
   const path = bare<Record<string, unknown>>({});
   for (const [index, value] of names.entries()) path[value] = args[index];
   const { workspace = scope.workspace } = options as { workspace?: string };

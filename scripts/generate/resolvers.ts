@@ -75,11 +75,20 @@ export function requestResolvers(components: Schemas) {
 
   function array(ctx: Context): Type | undefined {
     const { schema } = ctx;
-    if (!schema[SENT] || !schema.items) return undefined;
-    const items = schema.items.map((item) => own(ctx, item, ctx.walk(item, { path: ref([]), plugin: ctx.plugin }).type));
+    if (!schema.items || !(schema[SENT] || isOpenEnum(schema.items))) return undefined;
+    const items = schema.items.map((item) =>
+      isOpenEnum(schema.items) && isAnyString(item)
+        ? otherMember(ctx)
+        : own(ctx, item, ctx.walk(item, { path: ref([]), plugin: ctx.plugin }).type),
+    );
     const item = items.length === 1 ? (items[0] as Type) : $.type.or(...items);
+    if (!schema[SENT]) return $.type('Array').generic(item);
     return (schema.minItems ?? 0) > 0 ? external(ctx, 'NonEmpty').generic(item) : $.type('ReadonlyArray').generic(item);
   }
+
+  /** Any string beside the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
+  const otherMember = (ctx: Pick<Context, 'plugin' | 'schema'>): Type =>
+    ctx.schema[SENT] ? $.type.and('string', $.type('Record').generics('never', 'never')) : external(ctx, 'Unlisted');
 
   return {
     object,
@@ -89,9 +98,9 @@ export function requestResolvers(components: Schemas) {
       const members = (ctx.schema.items ?? []).map((item) => item.const).filter((member) => member !== null);
       return ctx.schema[SENT] && received.has(membersKey(members)) ? $.type.or(ctx.nodes.base(ctx), external(ctx, 'Unlisted')) : undefined;
     },
-    /** Any string beside the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
-    otherMember: (ctx: Pick<Context, 'plugin' | 'schema'>): Type =>
-      ctx.schema[SENT] ? $.type.and('string', $.type('Record').generics('never', 'never')) : external(ctx, 'Unlisted'),
+    /** The member for any string, in the types of the alternatives of an open enum. */
+    openEnum: (ctx: Pick<Context, 'plugin' | 'schema'>, schemas: readonly Schema[], types: readonly Type[]): Type[] | undefined =>
+      isOpenEnum(schemas) ? types.map((type, index) => (isAnyString(schemas[index]) ? otherMember(ctx) : type)) : undefined,
     string: ({ schema }: Context): Type | undefined => (isSentTime(schema) ? $.type.or($.type('string'), $.type('Date')) : undefined),
     // A variable holds `true` as `boolean`. The client refuses false when it is called.
     boolean: ({ schema }: Context): Type | undefined => (schema[SENT] && schema.const === true ? $.type('boolean') : undefined),
@@ -100,6 +109,10 @@ export function requestResolvers(components: Schemas) {
       schemas.some(open) ? types.map((type, index) => own(ctx, schemas[index] as Schema, type)) : undefined,
   };
 }
+
+const isAnyString = (schema: Schema | undefined): boolean => schema?.type === 'string' && schema.const === undefined;
+/** An open enum is `'a' | 'b' | string` in the contract. */
+const isOpenEnum = (schemas: readonly Schema[] = []): boolean => schemas.some(({ type }) => type === 'enum') && schemas.some(isAnyString);
 
 const membersKey = (members: readonly unknown[]): string => members.map(String).toSorted().join('\n');
 

@@ -64,6 +64,7 @@ export interface UserMethods extends UserEditing {
    * const edits = orders.map(({ user }) => new UserEdit(user).increment('orders'));
    * const result = await suprsend.users.editMany(edits, { concurrency: 16 });
    * console.log(result.success, result.failedRecords);
+   * @returns the counts, and the edits that failed, each with its error.
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
    * failures are in the result.
    */
@@ -78,7 +79,9 @@ export interface UserMethods extends UserEditing {
    *   { distinct_id: 'u2', $email: ['b@example.com'], plan: 'free' },
    * ]);
    * for (const { record, error } of result.failedRecords) console.error(record.distinct_id, error.message);
-   * @throws the errors of `editMany`
+   * @returns the counts, and the rows that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
    */
   upsertMany<R extends UserRow>(rows: Profiles<R, UserUpsert>, options?: BulkOptions<R, User>): Promise<BulkResult<R>>;
   /**
@@ -90,7 +93,9 @@ export interface UserMethods extends UserEditing {
    * let result = await suprsend.users.upsertMany([{ distinct_id: 'u1', plan: 'pro' }]);
    * if (result.resumable > 0) result = await suprsend.users.resume(result);
    * @param result - the result, or its JSON.
-   * @throws the errors of `editMany`, and InvalidRequestError for a result of another method or one without its failures.
+   * @returns the counts, and the edits or rows that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume<R extends UserEdit | UserRow>(
     result: Resumable<R>,
@@ -113,7 +118,9 @@ export interface ObjectMethods extends ObjectEditing {
    *
    * @example
    * const result = await suprsend.objects.editMany([new ObjectEdit('teams', 'core').set('size', 12)]);
-   * @throws the errors of `users.editMany`
+   * @returns the counts, and the edits that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
    */
   editMany(edits: Source<ObjectEdit>, options?: ObjectEditManyOptions): Promise<BulkResult<ObjectEdit>>;
   /**
@@ -121,7 +128,9 @@ export interface ObjectMethods extends ObjectEditing {
    *
    * @example
    * const result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
-   * @throws the errors of `users.editMany`
+   * @returns the counts, and the rows that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
    */
   upsertMany<R extends ObjectRow>(rows: Profiles<R, ObjectUpsert>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
   /**
@@ -130,7 +139,9 @@ export interface ObjectMethods extends ObjectEditing {
    * @example
    * let result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
    * if (result.resumable > 0) result = await suprsend.objects.resume(result);
-   * @throws the errors of `users.resume`
+   * @returns the counts, and the edits or rows that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume<R extends ObjectEdit | ObjectRow>(
     result: Resumable<R>,

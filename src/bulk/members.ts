@@ -24,6 +24,7 @@ export interface SubscriberMethods {
    *
    * @example
    * const result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);
+   * @returns the counts, and the ids that failed, each with its error.
    * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for an invalid list id or a source that is
    * not iterable. Later failures are in the result.
    */
@@ -33,7 +34,9 @@ export interface SubscriberMethods {
    *
    * @example
    * const result = await suprsend.lists.subscribers.removeMany('newsletter', ['u1', 'u2']);
-   * @throws the errors of `addMany`
+   * @returns the counts, and the ids that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for an invalid list id or a source that is
+   * not iterable. Later failures are in the result.
    */
   removeMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
   /**
@@ -42,7 +45,9 @@ export interface SubscriberMethods {
    * @example
    * let result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);
    * if (result.resumable > 0) result = await suprsend.lists.subscribers.resume(result);
-   * @throws the errors of `addMany`, and InvalidRequestError for another result.
+   * @returns the counts, and the ids that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume(result: Resumable<string>, options?: MembersOptions & ResumeOptions): Promise<BulkResult<string>>;
 }

@@ -28,7 +28,9 @@ export interface MessageMethods {
    *
    * @example
    * const result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
-   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable.
+   * @returns the counts, and the updates that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
    */
   updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
   /**
@@ -37,7 +39,9 @@ export interface MessageMethods {
    * @example
    * let result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
    * if (result.resumable > 0) result = await suprsend.messages.resume(result);
-   * @throws the errors of `updateMany`, and InvalidRequestError for another result
+   * @returns the counts, and the updates that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume(result: Resumable<MessageUpdate>, options?: UpdateManyOptions & ResumeOptions): Promise<BulkResult<MessageUpdate>>;
 }

@@ -164,5 +164,8 @@ export interface ResumeOptions {
   acceptDuplicates?: boolean | undefined;
 }
 
-/** Any number of records: an array, another iterable, or an async iterable such as a stream. */
-export type Source<R> = Iterable<R> | AsyncIterable<R>;
+/**
+ * Any number of records: an array, another iterable, or an async iterable such as a stream. An array is an iterable too; named, its members
+ * are checked one by one, and the compiler names the property that is wrong.
+ */
+export type Source<R> = readonly R[] | Iterable<R> | AsyncIterable<R>;

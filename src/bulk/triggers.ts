@@ -59,7 +59,9 @@ export interface WorkflowMethods<Workspace = RegisteredWorkspace> {
    * let result = await suprsend.workflows.triggerMany([{ workflow: 'order-shipped', recipients: ['u1'] }]);
    * if (result.resumable > 0) result = await suprsend.workflows.resume(result);
    * @param result - a result of `triggerMany()` or `resume()`, or its JSON.
-   * @throws the errors of `triggerMany()`, and InvalidRequestError for a result of another method or one without its failures.
+   * @returns the counts, and the triggers that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume(
     result: Resumable<WorkflowTrigger>,
@@ -74,7 +76,9 @@ export interface EventMethods<Workspace = RegisteredWorkspace> {
    *
    * @example
    * const result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED', properties: { order: 42 } }]);
-   * @throws the errors of that method
+   * @returns the counts, and the events that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a source that is not iterable. Later
+   * failures are in the result.
    */
   triggerMany<const S extends string, R extends EventTrigger>(
     events: TypedSource<EventTrigger, 'events', 'event', 'properties', S, R, Workspace>,
@@ -86,7 +90,9 @@ export interface EventMethods<Workspace = RegisteredWorkspace> {
    * @example
    * let result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED' }]);
    * if (result.resumable > 0) result = await suprsend.events.resume(result);
-   * @throws the errors of that method
+   * @returns the counts, and the events that failed, each with its error.
+   * @throws ConfigurationError or InvalidRequestError for invalid options, InvalidRequestError for a result of another method or one
+   * without its failures. Later failures are in the result.
    */
   resume(result: Resumable<EventTrigger>, options?: TriggerManyOptions<EventTrigger> & ResumeOptions): Promise<BulkResult<EventTrigger>>;
 }

@@ -2,9 +2,8 @@
 import type { EachBody, IfDeclared, OneBody, PayloadKind } from '../workspace-types.ts';
 import type { Source } from './result.ts';
 
-interface NoArray {
-  readonly length?: never;
-}
+/** A source that is not an array, whose members the compiler does not check one by one. */
+type Stream<R> = (Iterable<R> | AsyncIterable<R>) & { readonly length?: never };
 
 /**
  * Any number of bodies whose property `By` is a slug of the workspace, and whose `Field` is its payload. The members of an array are checked one
@@ -21,8 +20,7 @@ export type TypedSource<
 > = IfDeclared<
   Kind,
   Workspace,
-  | readonly OneBody<Body, Kind, By, Field, S, Workspace>[]
-  | (Source<R & NoInfer<EachBody<Body, Kind, By, Field, R[By], Workspace>>> & NoArray),
+  readonly OneBody<Body, Kind, By, Field, S, Workspace>[] | Stream<R & NoInfer<EachBody<Body, Kind, By, Field, R[By], Workspace>>>,
   Source<Body>
 >;
 
@@ -35,4 +33,4 @@ export interface UnknownKey<Key extends string> {
 type WithKnownKeys<R, Body> = R & { readonly [Key in Exclude<Extract<keyof R, `$${string}`>, keyof Body>]?: UnknownKey<Key> };
 
 /** Any number of profiles, `R`, whose keys are those of `Body` or the caller's own. */
-export type Profiles<R, Body> = readonly WithKnownKeys<R, Body>[] | (Source<WithKnownKeys<R, Body>> & NoArray);
+export type Profiles<R, Body> = readonly WithKnownKeys<R, Body>[] | Stream<WithKnownKeys<R, Body>>;

@@ -60,19 +60,22 @@ export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> &
 };
 
 /**
- * `Given`, if it is what was read. As a union of what is read and what is written, the compiler would name only the whole body if a part of
- * it is wrong.
+ * `Given`, if it is what was read, or has the type `Named` itself. As a union of what is read and what is written, the compiler would name
+ * only the whole body if a part of it is wrong.
  */
-export type ReadBack<Given, Read> = Given extends Read ? Given : never;
+export type ReadBack<Given, Read, Named = never> = Given extends Read ? Given : [Given, Named] extends [Named, Given] ? Given : never;
 
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 
-/** A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. */
-export type NonEmpty<T> = readonly T[] & {
+/**
+ * A list with at least one member. A list of unknown length, such as a `string[]`, is accepted; `[]` is not. The list comes last in the
+ * intersection: the compiler infers the members of `ids.map(...)` from the last `indexOf`.
+ */
+export type NonEmpty<T> = {
   // `any` is assignable to every type except `never`, which is the member type of `[]`.
   readonly indexOf: (member: any) => number;
-};
+} & readonly T[];
 
 declare const unlisted: unique symbol;
 

@@ -5,7 +5,7 @@ import { invalid, SuprSendError } from '../core/errors.ts';
 import { shown } from '../core/redact.ts';
 import type { PushOptions } from './channels.ts';
 import { copyJson } from './json.ts';
-import { isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
+import { amountProblem, isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 /** The operators whose operand is an object of keys and values. */
 export type AddingOperator = Exclude<Operator, '$unset'>;
@@ -53,9 +53,8 @@ export function addingOperation(
   const values = Object.fromEntries(entries);
   if (entries.length === 0) fail(call, 'the object has no keys');
   if (Object.keys(values).length < entries.length) fail(call, 'two keys are the same, apart from surrounding whitespace');
-  if (operator === '$increment') {
-    for (const [key, amount] of entries) if (typeof amount !== 'number') fail(call, `${quote(key)} must be a finite number`);
-  }
+  const amount = operator === '$increment' ? amountProblem(values) : undefined;
+  if (amount) fail(call, `${quote(amount[0])} ${amount[1]}`);
   const problem = call.validate ? valueProblem(values) : undefined;
   if (problem) fail(call, optional(problem));
   return { [operator]: values };

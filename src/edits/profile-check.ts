@@ -3,7 +3,7 @@ import { invalid, reading } from '../core/errors.ts';
 import { fieldsOf } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { ProfileCheck } from '../core/validation.ts';
-import { keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
+import { amountProblem, isKnownKey, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 type Fields = Record<string, unknown>;
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -25,7 +25,8 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
   });
 
 /** For a key that is newer than this SDK. */
-const ESCAPE = '. If SuprSend has it, set validation: { profile: false } for the call or the client';
+const escape = (key: string): string =>
+  isKnownKey(key) ? '' : '. If SuprSend has it, set validation: { profile: false } for the call or the client';
 
 function operationProblem(operation: Fields): string | undefined {
   for (const operator of Object.keys(operation).filter((key): key is Operator => OPERATORS.includes(key as Operator))) {
@@ -33,8 +34,10 @@ function operationProblem(operation: Fields): string | undefined {
     const keys = Array.isArray(operand) ? operand.filter((key) => typeof key === 'string') : isObject(operand) ? Object.keys(operand) : [];
     for (const key of keys) {
       const problem = keyProblem(operator, key);
-      if (problem) return `${operator}: ${key} ${problem}${ESCAPE}`;
+      if (problem) return `${operator}: ${key} ${problem}${escape(key)}`;
     }
+    const amount = operator === '$increment' && isObject(operand) ? amountProblem(operand) : undefined;
+    if (amount) return `${operator}: ${amount.join(' ')}`;
     const problem = isObject(operand) ? valueProblem(operand) : undefined;
     if (problem) return `${operator}: ${problem}`;
   }
@@ -48,7 +51,7 @@ function profileProblem(profile: Fields): string | undefined {
   for (const [key, value] of Object.entries(profile)) {
     if (value === undefined || RECIPIENT_KEYS.includes(key)) continue;
     const reserved = keyProblem(undefined, key);
-    if (reserved) return `${key} ${reserved}${ESCAPE}`;
+    if (reserved) return `${key} ${reserved}${escape(key)}`;
     if (!key.startsWith('$')) continue;
     if (Array.isArray(value)) {
       for (const one of value) {

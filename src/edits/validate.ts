@@ -80,6 +80,13 @@ export const isRepeatable = (operator: string, keys: readonly string[]): boolean
   ['$set', '$set_once', '$unset'].includes(operator) ||
   (['$append', '$remove'].includes(operator) && keys.every((key) => ['channel', 'push'].includes(ruleOf(key)?.[0] ?? '')));
 
+/** What to write instead of a known key that an operator does not accept. */
+const CHANGED_BY: Readonly<Record<Rule[0], string>> = {
+  channel: 'is a channel, which $append and $remove change',
+  profile: 'is not a list; $set and $set_once change it',
+  push: 'belongs to a push token in $append or $remove',
+};
+
 /** The rule of a known key. */
 const ruleOf = (key: string): Rule | undefined => (Object.hasOwn(RULES, key) ? RULES[key] : undefined);
 
@@ -89,6 +96,9 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $webpush: nonEmpty,
 };
 
+/** Whether this SDK knows a key that starts with `$`. */
+export const isKnownKey = (key: string): boolean => ruleOf(key) !== undefined;
+
 /**
  * @param operator - of the edit; none for a whole profile.
  * @returns what is wrong with a key, to follow its name in a message; undefined for a valid key.
@@ -97,9 +107,13 @@ export function keyProblem(operator: Operator | undefined, key: string): string 
   const [kind] = ruleOf(key) ?? [];
   const accepted = operator ? ACCEPTED_KINDS[operator] : 'channel profile';
   if (!/^(\$|ss_)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
-  return kind
-    ? 'is reserved here: your own keys must not start with $ or ss_'
-    : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
+  return kind ? CHANGED_BY[kind] : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
+}
+
+/** @returns what is wrong with the values of `$increment`, to follow a key in a message, and that key; undefined for valid values. */
+export function amountProblem(values: Readonly<Record<string, unknown>>): [key: string, problem: string] | undefined {
+  const [wrong] = Object.entries(values).find(([, amount]) => typeof amount !== 'number') ?? [];
+  return wrong === undefined ? undefined : [wrong, 'must be a finite number'];
 }
 
 /** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */

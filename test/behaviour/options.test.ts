@@ -86,6 +86,28 @@ test('operations of an edit are checked as the builder checks them', async () =>
   );
 });
 
+test('an amount that is not a number is refused by the builder and in operations', async () => {
+  const wrong = { operations: [{ $increment: { logins: '1' } }] } as never;
+  const { users } = offline();
+  const { message } = await failure(users.update('u1', wrong));
+  expect(message).toContain('operations[0].$increment: logins must be a finite number');
+  expect(() => users.edit('u1').increment('logins', '1' as never)).toThrow('must be a finite number');
+});
+
+test('a channel in $set is refused with the operators that change it', async () => {
+  const { users } = offline();
+  const says = 'is a channel, which $append and $remove change';
+  const { message } = await failure(users.update('u1', { operations: [{ $set: { ['$email' as string]: ['a@example.com'] } }] }));
+  expect(message).toBe(`users.update: operations[0].$set: $email ${says}. Nothing was sent.`);
+  expect(() => users.edit('u1').set({ ['$email' as string]: 'a@example.com' })).toThrow(`"$email" ${says}`);
+});
+
+test('an array where one body is meant is refused, and the message names the methods for many', async () => {
+  const error = await failure(offline().users.upsert('u1', [{ plan: 'pro' }] as never));
+  expect(error.message).toContain('users.upsert: takes one body, not an array.');
+  expect(error.message).toContain('users.upsertMany');
+});
+
 test('schemas of a Standard Schema library check bodies before they are sent, and responses by warning or error', async () => {
   await using server = await serve(() => ({ body: '{"distinct_id":5}' }));
   const warned: string[] = [];

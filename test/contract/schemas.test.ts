@@ -51,3 +51,19 @@ describe('where a type accepts a Date', () => {
     expect(schemas.zMessagesListQuery.safeParse({ created_at_gte: 'yesterday' }).success).toBe(false);
   });
 });
+
+describe('as in the types, the schema', () => {
+  const both = { preference: 'opt_in', opt_in_channels: ['email'], opt_out_channels: ['sms'] };
+  const { opt_in_channels: _omitted, ...one } = both;
+
+  test('of a preference refuses channels both in and out, and keeps what it accepts', () => {
+    expect(schemas.zUsersPreferencesCategoriesUpdateBody.safeParse(both).success).toBe(false);
+    expect(schemas.zUsersPreferencesCategoriesUpdateBody.parse({ ...one, newer: 1 })).toStrictEqual({ ...one, newer: 1 });
+  });
+
+  test('of a recipient refuses a user with the type of an object', () => {
+    expect(schemas.zRecipient.safeParse({ object_type: 'teams', distinct_id: 'u1' }).success).toBe(false);
+    expect(schemas.zRecipient.safeParse({ object_type: 'teams', id: 'core' }).success).toBe(true);
+    expect(schemas.zRecipient.safeParse({ distinct_id: 'u1', plan: 'pro' }).success).toBe(true);
+  });
+});

@@ -1,4 +1,4 @@
-/** Typical mistakes, by what is wrong. Each is refused with a message whose first line contains the first string; further strings are anywhere in it. */
+/** Typical mistakes in profiles and recipients, by what is wrong. Each is refused with a message whose first line contains the first string; further strings are anywhere in it. */
 export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   // Keys
   'a channel with a typo': [`await users.upsert('u1', { $emial: ['a@example.com'] });`, `'$emial' does not exist in type`, `'$email'`],
@@ -63,7 +63,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await users.get('u1', { idempotencyKey: 'k' });`,
     `'idempotencyKey' does not exist in type 'CallOptions'`,
   ],
-  'a query value that does not exist': [`await users.list({ limits: 5 });`, `'limits' does not exist in type`],
+  'a query value that does not exist': [
+    `await users.list({ limits: 5 });`,
+    `'limits' does not exist in type 'UsersListQuery & ListOptions & CallOptions'`,
+  ],
   // Values of channels
   'an address that is not a list': [
     `await users.upsert('u1', { $email: 'a@example.com' });`,
@@ -140,6 +143,22 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   ],
   'a list as tenant properties': [`await tenants.upsert('t', { properties: ['a'] });`, `is not assignable to type`],
   'a list in $set': [`await users.update('u1', { operations: [{ $set: ['a'] }] });`, `is not assignable to type`],
+  'a channel in $set': [
+    `await users.update('u1', { operations: [{ $set: { $email: ['a@example.com'] } }] });`,
+    `'$email' does not exist in type 'Own<EditProperties>'`,
+  ],
+  'a function in $set': [
+    `await users.update('u1', { operations: [{ $set: () => plan }] });`,
+    `is not assignable to type 'Own<EditProperties>`,
+  ],
+  'a string in $increment': [
+    `await users.update('u1', { operations: [{ $increment: { logins: '1' } }] });`,
+    `'string' is not assignable to type 'number'`,
+  ],
+  'an operator with a typo': [
+    `await users.update('u1', { operations: [{ $sett: plan }] });`,
+    `'$sett' does not exist in type 'EditOperation'`,
+  ],
   'a list in set of an edit': [`users.edit('u1').set(['plan']);`, `not assignable`],
   'unknown keys of rows': [`await users.upsertMany([{ distinct_id: 'u1', $emial: ['a@example.com'] }]);`, `UnknownKey<"$emial">`],
   'unknown keys of rows made by map': [
@@ -167,7 +186,36 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await objects.subscriptions.create('t', 'i', { recipients: [] });`,
     `is not assignable to type 'NonEmpty<SubscriptionRecipient>'`,
   ],
-  'no recipients in a record': [`await workflows.triggerMany([{ workflow: 'w', recipients: [] }]);`, 'TS2', `'never[]'`, 'recipients'],
+  'no recipients in a record': [
+    `await workflows.triggerMany([{ workflow: 'w', recipients: [] }]);`,
+    `is not assignable to type 'NonEmpty<Recipient>'`,
+  ],
+  'a body key with a typo in a record': [
+    `await workflows.triggerMany([{ workflow: 'w', recipients: ['u1'], tenantId: 't' }]);`,
+    `'tenantId' does not exist in type 'WorkflowTrigger'`,
+    'tenant_id',
+  ],
+  'a channel with a typo in a record': [
+    `await workflows.triggerMany([{ workflow: 'w', recipients: [{ distinct_id: 'u1', $emial: ['a'] }] }]);`,
+    `'$emial' does not exist in type`,
+    '$email',
+  ],
+  'a function as data of a record': [
+    `await workflows.triggerMany([{ workflow: 'w', recipients: ['u1'], data: () => order }]);`,
+    `is not assignable to type 'Own<TriggerData>`,
+  ],
+  'a key with a typo in an event': [
+    `await events.triggerMany([{ distinct_id: 'u1', evnt: 'e' }]);`,
+    `'evnt' does not exist in type 'EventTrigger'`,
+  ],
+  'objects as members of a list': [
+    `await lists.replace('l', [{ distinct_id: 'u1' }]);`,
+    `'{ distinct_id: string; }' is not assignable to type 'string'`,
+  ],
+  'an action with a typo in a record': [
+    `await messages.updateMany([{ message_id: 'm', action: 'sean' }]);`,
+    `'"sean"' is not assignable to type`,
+  ],
   'recipients left out': [`await workflows.trigger({ workflow: 'w' });`, `'WorkflowTrigger'`, `Property 'recipients' is missing`],
   'one recipient that is not in a list': [
     `await workflows.trigger({ workflow: 'w', recipients: 'u1' });`,
@@ -194,7 +242,26 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
   'an object without an id': [
     `await workflows.trigger({ workflow: 'w', recipients: [{ object_type: 'teams' }] });`,
     `is not assignable to type 'Recipient'`,
-    `is missing`,
+    `Property 'id' is missing`,
+  ],
+  'an object with an address and without an id': [
+    `await workflows.trigger({ workflow: 'w', recipients: [{ object_type: 'teams', $email: ['a@example.com'] }] });`,
+    `is not assignable to type 'Recipient'`,
+    `Property 'id' is missing`,
+  ],
+  'a child object without an id': [
+    `await objects.subscriptions.create('t', 'i', { recipients: [{ object_type: 'teams' }] });`,
+    `is not assignable to type 'SubscriptionRecipient'`,
+    `Property 'id' is missing`,
+  ],
+  'distinctId for distinct_id': [
+    `await workflows.trigger({ workflow: 'w', recipients: [{ distinctId: 'u1' }] });`,
+    `is not assignable to type 'Recipient'`,
+    `Property 'distinct_id' is missing`,
+  ],
+  'recipients in a Set': [
+    `await workflows.trigger({ workflow: 'w', recipients: new Set(ids) });`,
+    `'Set<string>' is not assignable to type 'NonEmpty<Recipient>'`,
   ],
   'a subscription recipient without an id': [
     `await objects.subscriptions.create('t', 'i', { recipients: [{ $email: ['a@example.com'] }] });`,
@@ -210,118 +277,4 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: { $attachments: [{ filename: 'a.pdf' }] } });`,
     `not assignable`,
   ],
-  // Enums and path values
-  'a channel that does not exist in a path': [
-    `await management.templates.variants.upsert('t', 'e-mail', 'v', { locale: 'en', content: {} });`,
-    `'"e-mail"' is not assignable to parameter of type 'ChannelName'`,
-  ],
-  'a channel with a typo in a preference': [
-    `await users.preferences.channels.update('u1', { channel_preferences: [{ channel: 'emial', is_restricted: true }] });`,
-    `'"emial"' is not assignable to type`,
-  ],
-  'a preference with a typo': [
-    `await users.preferences.categories.update('u1', 'c', { preference: 'optin' });`,
-    `'"optin"' is not assignable to type`,
-  ],
-  'channels both in and out': [
-    `await users.preferences.categories.update('u1', 'c', { preference: 'opt_in', opt_in_channels: ['email'], opt_out_channels: ['sms'] });`,
-    `is not assignable to`,
-  ],
-  'an action with a typo': [
-    `await messages.bulkUpdate({ messages: [{ message_id: 'm', action: 'sean' }] });`,
-    `'"sean"' is not assignable to type`,
-  ],
-  'no messages': [`await messages.bulkUpdate({ messages: [] });`, `is not assignable to type 'NonEmpty<MessageUpdate>'`],
-  'a trigger type with a typo': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'evnt', tree: { nodes: [] } });`,
-    `"evnt"`,
-  ],
-  'a setting of another name': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { duration: '1h' } }] } });`,
-    `is not assignable to type 'WorkflowStep'`,
-    `'delay_type' is missing`,
-  ],
-  'a misspelled value of a setting': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'batch', properties: { mode: 'acumulate_all', window_type: 'fixed' } }] } });`,
-    `is not assignable to type 'WorkflowStep'`,
-    `'"acumulate_all"' is not assignable`,
-  ],
-  'a misspelled channel of a node': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_multi_channel', properties: { template: 't', channels: ['e-mail'] } }] } });`,
-    `is not assignable to type 'WorkflowStep'`,
-    `'"e-mail"' is not assignable`,
-  ],
-  'settings beside the type of a node': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'send_email', template: 't' }] } });`,
-    `'template' does not exist`,
-  ],
-  'a node type with a typo': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'dealy' }] } });`,
-    `'"dealy"' is not assignable to type`,
-  ],
-  'a misspelled step inside a branch': [
-    `await management.workflows.upsert('w', { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'branch', branches: [{ nodes: [{ node_type: 'send_smss', properties: { template: 't' } }] }] }] } });`,
-    `Did you mean '"send_sms"'?`,
-  ],
-  'an email without a subject': [
-    `const content: S.EmailContent = { body: { type: 'raw', raw: { html: '' } } };`,
-    `Property 'subject' is missing`,
-  ],
-  'a body of an email without its HTML': [
-    `const content: S.EmailContent = { subject: 's', body: { type: 'raw', raw: { text: 'only' } } };`,
-    `is not assignable to type`,
-    `'html' is missing`,
-  ],
-  'a form of a body with a typo': [
-    `const content: S.SlackContent = { body_type: 'blok', body_block: '[]' };`,
-    `'"blok"' is not assignable to type`,
-  ],
-  'content of another channel': [
-    `await management.templates.variants.upsert('t', 'sms', 'v', { locale: 'en', content: { subject: 'Hi', body: { type: 'plain_text', plain_text: { text: 'Hi' } } } });`,
-    `Type '{ type: string; plain_text: { text: string; }; }' is not assignable to type 'string'`,
-  ],
-  'a workflow without a category': [
-    `await management.workflows.upsert('w', { name: 'W', trigger_type: 'api', tree: { nodes: [] } });`,
-    `'WorkflowUpsert'`,
-    `Property 'category' is missing`,
-  ],
-  'a field of a workflow with a typo': [
-    `await management.workflows.upsert('w', { nmae: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } });`,
-    `'nmae' does not exist in type`,
-  ],
-  'a mode with a typo': [`await management.workflows.get('w', { mode: 'alive' });`, `'"alive"' is not assignable to type`],
-  'a log level with a typo': [`new S.SuprSend({ logLevel: 'verbose' });`, `'"verbose"' is not assignable to type`],
-  // Calls
-  'a body left out': [`await users.upsert('u1');`, `Expected 2-3 arguments, but got 1`],
-  'a path value left out': [`await objects.get('teams');`, `Expected 2-3 arguments, but got 1`],
-  'a list where triggerMany is meant': [`await workflows.trigger([{ workflow: 'w', recipients: ['u1'] }]);`, `'WorkflowTrigger'`],
-  'one record where many are meant': [`await workflows.triggerMany({ workflow: 'w', recipients: ['u1'] });`, `'Source<WorkflowTrigger>'`],
-  'events as triggers': [`await workflows.triggerMany([{ distinct_id: 'u1', event: 'e' }]);`, 'TS2', 'WorkflowTrigger'],
-  'a result that does not exist': [`(await tenants.get('t')).tenant_nmae;`, `Property 'tenant_nmae' does not exist on type 'Tenant'`],
-  'a method that does not exist': [`await users.fetch('u1');`, `Property 'fetch' does not exist on type`],
-  'a client option with a typo': [`new S.SuprSend({ apikey: 'k' });`, `'apikey' does not exist in type 'ClientOptions'`, 'apiKey'],
-  "the vendor's arguments": [`new S.SuprSend('workspace-key', 'workspace-secret');`, `Expected 0-1 arguments, but got 2`],
-  'a timeout that is a string': [`new S.SuprSend({ timeout: '30s' });`, `'string' is not assignable to type 'number'`],
-  'a SuprSend where its client is meant': [`await usersGet({ client: suprsend, path: { distinct_id: 'u1' } });`, `'OperationClient'`],
-  'a typed operation without its client': [
-    `await usersGet({ path: { distinct_id: 'u1' } });`,
-    `is not assignable to parameter of type 'Options<UsersGetData>'`,
-    `Property 'client' is missing`,
-  ],
-  'a typed operation without its path': [
-    `await usersGet({ client });`,
-    `is not assignable to parameter of type 'Options<UsersGetData>'`,
-    `Property 'path' is missing`,
-  ],
-  'a typed operation with a typo in a channel': [
-    `await usersUpsert({ client, path: { distinct_id: 'u1' }, body: { $emial: ['a'] } });`,
-    `'$emial' does not exist in type`,
-  ],
-  'an edit of an object as an edit of a user': [`await users.editMany([new S.ObjectEdit('t', 'i')]);`, 'TS2', `'UserEdit'`],
-  'a body of a commit in its options': [
-    `await management.templates.commit('t', { body: { variants: [] } });`,
-    `'body' does not exist in type 'TemplateCommit'`,
-  ],
-  'an unlockable option': [`new S.SuprSend({ lock: ['timeout'] });`, `'"timeout"' is not assignable to type`],
-  'validation with a typo': [`new S.SuprSend({ validation: { profle: false } });`, `'profle' does not exist in type`],
 };
