@@ -26,43 +26,52 @@ export const answerOf = (response: Response, text: string, incomplete?: Answer['
 
 /** Reads at most `limit` bytes of a body, after decompression, and cancels the rest. Never rejects. */
 export async function readAnswer(response: Response, limit: number, signal: AbortSignal): Promise<Answer> {
-  const chunks: Uint8Array[] = [];
+  const bytes = new Bytes();
   try {
     const most = response.ok ? limit : Math.min(limit, MAX_ERROR_BYTES);
     const { body } = response;
     // Some hand-made responses have no body stream.
     if (!body) return answerOf(response, body === null ? '' : await response.text());
     const reader = readerOf(body);
-    for (let room = most; ;) {
+    for (;;) {
       const { done, value } = await reader.read();
-      if (done) return answerOf(response, textOf(chunks));
+      if (done) return answerOf(response, bytes.text());
       // A body of empty chunks would never let a timer fire.
       if (value.byteLength === 0) await new Promise((resolve) => setTimeout(resolve));
-      chunks.push(value.byteLength > room ? value.subarray(0, room) : value);
-      room -= value.byteLength;
+      const isTooLarge = value.byteLength > most - bytes.length;
+      bytes.add(isTooLarge ? value.subarray(0, most - bytes.length) : value);
       // After an abort nobody reads the answer, and a `fetch` that ignores its signal would be read to its end.
-      if (room >= 0 && !signal.aborted) continue;
+      if (!isTooLarge && !signal.aborted) continue;
       Promise.resolve(reader.cancel()).catch(() => {});
-      return answerOf(response, textOf(chunks), 'too large');
+      return answerOf(response, bytes.text(), 'too large');
     }
   } catch (cause) {
-    return answerOf(response, textOf(chunks), 'lost', cause);
+    return answerOf(response, bytes.text(), 'lost', cause);
   }
 }
 
-/** Most bodies are one chunk, which is decoded where it is. */
-function textOf(chunks: readonly Uint8Array[]): string {
-  const [first, ...others] = chunks;
-  let all = first;
-  if (others.length > 0) {
-    all = new Uint8Array(chunks.reduce((sum, { byteLength }) => sum + byteLength, 0));
-    let at = 0;
-    for (const chunk of chunks) {
-      all.set(chunk, at);
-      at += chunk.byteLength;
+/** Gathers chunks, of which there may be as many as bytes. Most bodies are one, which is kept as it is. */
+class Bytes {
+  #room: Uint8Array = new Uint8Array();
+  length = 0;
+
+  add(chunk: Uint8Array): void {
+    const length = this.length + chunk.byteLength;
+    if (this.length === 0) this.#room = chunk;
+    else {
+      if (length > this.#room.byteLength) {
+        const grown = new Uint8Array(length * 2);
+        grown.set(this.#room.subarray(0, this.length));
+        this.#room = grown;
+      }
+      this.#room.set(chunk, this.length);
     }
+    this.length = length;
   }
-  return new TextDecoder().decode(all);
+
+  text(): string {
+    return new TextDecoder().decode(this.#room.subarray(0, this.length));
+  }
 }
 
 interface BodyReader {

@@ -125,3 +125,23 @@ test.each([200, 404, 503])(
     expect(server.requests).toHaveLength(1);
   },
 );
+
+test('a body in chunks of one byte is read in about the memory of its bytes', async () => {
+  const COUNT = 3_000_000;
+  const before = process.memoryUsage().heapUsed;
+  let most = 0;
+  let read = 0;
+  const reader = {
+    read: async () => {
+      read += 1;
+      if (read % 100_000 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+      return read > COUNT ? { done: true } : { done: false, value: new Uint8Array([read === 1 || read === COUNT ? 34 : 97]) };
+    },
+    cancel: async () => {},
+  };
+  const response = Object.defineProperty(new Response(null), 'body', { value: { getReader: () => reader } });
+  const text = (await make('http://127.0.0.1:9', { fetch: async () => response }).users.get('u1')) as unknown as string;
+  expect([text.length, new Set(text)]).toEqual([COUNT - 2, new Set(['a'])]);
+  // Chunks that are kept take 100 bytes and more for each byte.
+  expect(most).toBeLessThan(150_000_000);
+});
