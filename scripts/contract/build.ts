@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alphabetProblems } from './alphabet.ts';
-import { credentialProblems, pinnedCredentials } from './credentials.ts';
+import { credentialProblems } from './credentials.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
 import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -18,6 +18,7 @@ import { operationsOf, problemTexts, type Operation, type OperationProblem } fro
 import { overlayProblems, type OverlayError } from './overlay.ts';
 import { dropUnused, withAdditions, type Known } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
+import { typeProblems } from './reserved.ts';
 import { checkPins, LOCK_ABOUT, pinsOf, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
@@ -39,10 +40,13 @@ export interface Built extends Effective {
   overlayErrors: { overlay: number; error: OverlayError }[];
   operationProblems: OperationProblem[];
   pins: PinReport;
+  /** Components that nothing uses. */
   unused: string[];
+  /** What corrections add in vain. */
+  empty: string[];
   /** References to what a correction removed or has not added. */
   dangling: string[];
-  /** Names with characters that no name needs. */
+  /** Names with characters that no name needs, and names that src/ has given. */
   names: string[];
   /** Parts of OpenAPI that the client does not have. */
   unsupported: string[];
@@ -82,10 +86,11 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins,
     known,
     dangling,
-    credentials: credentialProblems(document, operations, pinnedCredentials(overlays)),
+    credentials: credentialProblems(document, operations, overlays),
     operationProblems: problems,
-    names: alphabetProblems(document),
-    unused: unusedComponents(document),
+    names: [...alphabetProblems(document), ...typeProblems(document)],
+    unused: unusedTexts(document, overlays),
+    empty: emptyPaths(document, overlays),
     unsupported: isObject(document.webhooks)
       ? [
           `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
@@ -132,6 +137,33 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
   });
 }
 
+/** The place of the action that adds a name to a map. */
+const addedIn = (overlays: readonly OverlayFile[], target: string, name: string): string | undefined =>
+  overlays
+    .flatMap(({ name: file, overlay }) =>
+      overlay.actions.flatMap((action, index) =>
+        action.target === target && isObject(action.update) && name in action.update ? [placeOf(overlays, file, index)] : [],
+      ),
+    )
+    .at(0);
+
+function unusedTexts(document: JsonObject, overlays: readonly OverlayFile[]): string[] {
+  const components = unusedComponents(document).map((one) => {
+    const [group = '', name = ''] = one.split('/');
+    const place = addedIn(overlays, `$.components.${group}`, name);
+    return place ? `${one} (${place} adds it)` : one;
+  });
+  if (components.length === 0) return [];
+  return [`The effective contract has unused components: ${components.join(', ')}. Remove them in the overlay, or use them.`];
+}
+
+/** Paths without an operation that corrections add. They change nothing, and can go. */
+const emptyPaths = (document: JsonObject, overlays: readonly OverlayFile[]): string[] =>
+  Object.entries(document.paths as JsonObject).flatMap(([path, item]) => {
+    const place = Object.keys(item as JsonObject).length === 0 ? addedIn(overlays, '$.paths', path) : undefined;
+    return place === undefined ? [] : [`${place} adds the path ${path}, which has no operation any more. Take it out.`];
+  });
+
 /** Everything that stops a build, the credentials first. */
 export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {
   const { credentials, overlayErrors, operationProblems } = built;
@@ -143,9 +175,7 @@ export function stopsOf(built: Built, { pins = true, unused = true } = {}): stri
     ...problemTexts(operationProblems),
     ...built.dangling,
     ...built.unsupported,
-    ...(unused && built.unused.length > 0
-      ? [`The effective contract has unused components: ${built.unused.join(', ')}. Remove them in the overlay, or use them.`]
-      : []),
+    ...(unused ? built.unused : []),
   ];
 }
 

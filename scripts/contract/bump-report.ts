@@ -3,12 +3,14 @@ import type { Built } from './build.ts';
 import { touchedBy, type Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
 import { aligned, namesOf, type Aligned } from './counterparts.ts';
+import { credentialTexts } from './credential-texts.ts';
 import { pinnedCredentials, pinnedTexts } from './credentials.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
 import { knownTexts } from './newer.ts';
 import { placeOf } from './pin-text.ts';
 import { placeNames, type PlaceName } from './place-names.ts';
 import { isOrder, rawChanges, type RawChange } from './raw.ts';
+import { schemasOf, usersOf } from './schema-users.ts';
 
 /** A difference that a correction hides, with the place of the correction. */
 export interface Hidden extends RawChange {
@@ -39,14 +41,25 @@ export interface BumpReport {
 
 export function bumpReport(before: Built, after: Built): BumpReport {
   const seen = aligned(before, after);
-  const changes = [...movedChanges(before, seen), ...compareContracts(before.document, seen.built.document)];
+  const changes = withRenamed(seen.renamed, before, [
+    ...movedChanges(before, seen),
+    ...compareContracts(before.document, seen.built.document),
+  ]);
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
-  for (const change of raw) change.where = nameOf(change.pointer);
+  for (const change of raw) {
+    change.where = nameOf(change.pointer);
+    if (isRenaming(change, seen.renamed)) change.about = 'name';
+  }
   const credentials = [
     ...after.credentials,
     ...pinnedTexts(pinnedCredentials(before.overlays), pinnedCredentials(after.overlays)),
-    ...credentialTexts(raw.filter(({ about }) => about === 'credentials')),
+    ...credentialTexts(
+      raw.filter(({ about }) => about === 'credentials'),
+      before,
+      after,
+      nameOf,
+    ),
   ];
   const report: BumpReport = {
     credentials,
@@ -63,11 +76,31 @@ export function bumpReport(before: Built, after: Built): BumpReport {
     differences: raw.length,
   };
   for (const change of raw) sort(change, before, after, report);
-  report.step =
-    report.breaking.length > 0 || credentials.length > 0
-      ? 'major'
-      : (stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none'));
+  report.step = stepOf(report);
   return report;
+}
+
+/** Whether a difference is only that a component has another name. */
+function isRenaming({ kind, pointer, before, after }: RawChange, renamed: Aligned['renamed']): boolean {
+  if (kind === 'changed' && pointer.endsWith('/$ref'))
+    return renamed.some(({ was, is }) => before === `#/components/${was}` && after === `#/components/${is}`);
+  return renamed.some((one) => one.unchanged && pointer === `/components/${kind === 'removed' ? one.was : one.is}`);
+}
+
+/** A type that has another name is said once, not as gone and new. */
+function withRenamed(renamed: Aligned['renamed'], { document, operations }: Built, changes: Change[]): Change[] {
+  if (renamed.length === 0) return changes;
+  const [schemas, users] = [schemasOf(document), usersOf(operations, document)];
+  const types = renamed
+    .map(({ was, is }) => [was, is].map((one) => one.replace(/^schemas\//, '')) as [string, string])
+    .filter(([was]) => was in schemas);
+  const isSaid = ({ where, what }: Change): boolean =>
+    types.some(([was, is]) => (where === was && what.startsWith('was removed')) || (where === is && what === 'is a new type'));
+  const said = types.map(([was, is]): Change => {
+    const what = `is now called ${is}: code that names the type no longer compiles`;
+    return { where: was, what, breaks: 'compile', touches: touchedBy(users.get(was) ?? []) };
+  });
+  return [...said, ...changes.filter((change) => !isSaid(change))];
 }
 
 /** What callers see of operations that moved: they are compared where they were. */
@@ -80,7 +113,7 @@ function movedChanges(before: Built, { moved }: Aligned): Change[] {
         ? []
         : [{ where: operation.name, what: `${key}: ${was[key]} is now ${is[key]}`, breaks: 'no', touches: touchedBy([operation.name]) }];
     const [old, now] = [was, is].map(({ path }) => namesOf(path).join(', '));
-    const renamed: Change[] =
+    const values: Change[] =
       old === now
         ? []
         : [
@@ -91,15 +124,20 @@ function movedChanges(before: Built, { moved }: Aligned): Change[] {
               touches: touchedBy([operation.name]),
             },
           ];
-    return [...change('method'), ...change('path'), ...renamed];
+    return [...change('method'), ...change('path'), ...values];
   });
 }
 
-const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);
+function stepOf({ breaking, compatible, credentials, decisions, differences }: BumpReport): BumpReport['step'] {
+  if (breaking.length > 0 || credentials.length > 0) return 'major';
+  if (compatible.length > 0 || decisions.some(({ proposal }) => proposal)) return 'minor';
+  return differences > 0 ? 'patch' : 'none';
+}
 
 /** Puts a raw difference where it belongs. Each is in one list, or in a line on credentials. */
 function sort(change: RawChange, before: Built, after: Built, report: BumpReport): void {
   if (change.about === 'credentials') return;
+  if (change.about === 'name') return void report.neutral.push(change);
   const taken = hiddenBy(change, before, after);
   if (taken) {
     const { built, met, overlay } = taken;
@@ -111,7 +149,7 @@ function sort(change: RawChange, before: Built, after: Built, report: BumpReport
       reason: (action?.description ?? '').trim().split('\n')[0] ?? '',
     });
   } else if (change.about === 'text') report.texts.push(change);
-  else if (change.about === 'name' || isOrder(change)) report.neutral.push(change);
+  else if (isOrder(change)) report.neutral.push(change);
   else report.visible.push(change);
 }
 
@@ -129,29 +167,14 @@ const shows = (built: Built, pointer: string): boolean => built.provenance.place
 const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined =>
   built.provenance.takenBy(pointer);
 
-/** One line for the same change in several places. */
-function credentialTexts(changes: RawChange[]): string[] {
-  const groups = new Map<string, string[]>();
-  for (const { kind, where = '', before, after } of changes) {
-    const what =
-      kind === 'added'
-        ? `is new: ${JSON.stringify(after)}`
-        : kind === 'removed'
-          ? `was removed: ${JSON.stringify(before)}`
-          : `was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
-    groups.set(what, [...(groups.get(what) ?? []), where]);
-  }
-  return [...groups].map(([what, [first, ...rest]]) => `CREDENTIALS: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} ${what}`);
-}
-
-function notesOf({ pins, overlays, known, provenance }: Built, nameOf: PlaceName): string[] {
+function notesOf({ pins, overlays, known, provenance, empty }: Built, nameOf: PlaceName): string[] {
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
     const place = placeOf(overlays, overlay, index);
     return kind === 'made'
       ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected, moved or removed it.`
       : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
   });
-  return [...knownTexts(known, overlays, provenance), ...lines];
+  return [...knownTexts(known, overlays, provenance), ...empty, ...lines];
 }
 
 export const isClean = ({ credentials, decisions }: BumpReport): boolean => credentials.length === 0 && decisions.length === 0;
