@@ -10,7 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { alphabetProblems } from './alphabet.ts';
-import { credentialProblems, pinnedCredentials } from './credentials.ts';
+import { credentialProblems } from './credentials.ts';
 import { CONTRACT, EFFECTIVE, fromRoot, parseOverlay, readLock, readOverlays, serverDocument, type OverlayFile } from './files.ts';
 import { readContract } from './judge.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
@@ -39,6 +39,7 @@ export interface Built extends Effective {
   overlayErrors: { overlay: number; error: OverlayError }[];
   operationProblems: OperationProblem[];
   pins: PinReport;
+  /** Components that nothing uses, and paths without an operation that a correction adds. */
   unused: string[];
   /** References to what a correction removed or has not added. */
   dangling: string[];
@@ -82,10 +83,10 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     pins,
     known,
     dangling,
-    credentials: credentialProblems(document, operations, pinnedCredentials(overlays)),
+    credentials: credentialProblems(document, operations, overlays),
     operationProblems: problems,
     names: alphabetProblems(document),
-    unused: unusedComponents(document),
+    unused: unusedTexts(document, overlays),
     unsupported: isObject(document.webhooks)
       ? [
           `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
@@ -132,6 +133,27 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
   });
 }
 
+/** What corrections leave over once the vendor has removed what they were written for, with the place that adds it. */
+function unusedTexts(document: JsonObject, overlays: readonly OverlayFile[]): string[] {
+  const addedIn = (target: string, name: string): string[] =>
+    overlays.flatMap(({ name: file, overlay }) =>
+      overlay.actions.flatMap((action, index) =>
+        action.target === target && isObject(action.update) && name in action.update ? [placeOf(overlays, file, index)] : [],
+      ),
+    );
+  const components = unusedComponents(document).map((one) => {
+    const [group = '', name = ''] = one.split('/');
+    const [place] = addedIn(`$.components.${group}`, name);
+    return place ? `${one} (${place} adds it)` : one;
+  });
+  const paths = Object.entries(document.paths as JsonObject).flatMap(([path, item]) => {
+    const [place] = Object.keys(item as JsonObject).length === 0 ? addedIn('$.paths', path) : [];
+    return place === undefined ? [] : [`The path ${path} has no operation any more. Take it out of the update of ${place}.`];
+  });
+  if (components.length === 0) return paths;
+  return [...paths, `The effective contract has unused components: ${components.join(', ')}. Remove them in the overlay, or use them.`];
+}
+
 /** Everything that stops a build, the credentials first. */
 export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {
   const { credentials, overlayErrors, operationProblems } = built;
@@ -143,9 +165,7 @@ export function stopsOf(built: Built, { pins = true, unused = true } = {}): stri
     ...problemTexts(operationProblems),
     ...built.dangling,
     ...built.unsupported,
-    ...(unused && built.unused.length > 0
-      ? [`The effective contract has unused components: ${built.unused.join(', ')}. Remove them in the overlay, or use them.`]
-      : []),
+    ...(unused ? built.unused : []),
   ];
 }
 

@@ -3,12 +3,14 @@ import type { Built } from './build.ts';
 import { touchedBy, type Change } from './changes.ts';
 import { compareContracts } from './compare.ts';
 import { aligned, namesOf, type Aligned } from './counterparts.ts';
+import { credentialTexts } from './credential-texts.ts';
 import { pinnedCredentials, pinnedTexts } from './credentials.ts';
 import { decisionsOf, type Decision } from './decisions.ts';
 import { knownTexts } from './newer.ts';
 import { placeOf } from './pin-text.ts';
 import { placeNames, type PlaceName } from './place-names.ts';
 import { isOrder, rawChanges, type RawChange } from './raw.ts';
+import { schemasOf, usersOf } from './schema-users.ts';
 
 /** A difference that a correction hides, with the place of the correction. */
 export interface Hidden extends RawChange {
@@ -42,11 +44,19 @@ export function bumpReport(before: Built, after: Built): BumpReport {
   const changes = [...movedChanges(before, seen), ...compareContracts(before.document, seen.built.document)];
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
-  for (const change of raw) change.where = nameOf(change.pointer);
+  for (const change of raw) {
+    change.where = nameOf(change.pointer);
+    if (isRenaming(change, seen.renamed)) change.about = 'name';
+  }
   const credentials = [
     ...after.credentials,
     ...pinnedTexts(pinnedCredentials(before.overlays), pinnedCredentials(after.overlays)),
-    ...credentialTexts(raw.filter(({ about }) => about === 'credentials')),
+    ...credentialTexts(
+      raw.filter(({ about }) => about === 'credentials'),
+      before,
+      after,
+      nameOf,
+    ),
   ];
   const report: BumpReport = {
     credentials,
@@ -63,16 +73,28 @@ export function bumpReport(before: Built, after: Built): BumpReport {
     differences: raw.length,
   };
   for (const change of raw) sort(change, before, after, report);
-  report.step =
-    report.breaking.length > 0 || credentials.length > 0
-      ? 'major'
-      : (stepOf(report.compatible) ?? (report.differences > 0 ? 'patch' : 'none'));
+  report.step = stepOf(report);
   return report;
 }
 
+/** Whether a difference is only that a component has another name. */
+function isRenaming({ kind, pointer, before, after }: RawChange, renamed: Aligned['renamed']): boolean {
+  if (kind === 'changed' && pointer.endsWith('/$ref'))
+    return renamed.some(({ was, is }) => before === `#/components/${was}` && after === `#/components/${is}`);
+  return renamed.some((one) => one.unchanged && pointer === `/components/${kind === 'removed' ? one.was : one.is}`);
+}
+
 /** What callers see of operations that moved: they are compared where they were. */
-function movedChanges(before: Built, { moved }: Aligned): Change[] {
-  return moved.flatMap(({ was, is }) => {
+function movedChanges(before: Built, { moved, renamed }: Aligned): Change[] {
+  const schemas = schemasOf(before.document);
+  const users = usersOf(before.operations, before.document);
+  const types = renamed.flatMap(({ was, is }): Change[] => {
+    const name = was.slice('schemas/'.length);
+    if (!was.startsWith('schemas/') || !(name in schemas)) return [];
+    const what = `is now called ${is.slice('schemas/'.length)}: code that names the type no longer compiles`;
+    return [{ where: name, what, breaks: 'compile', touches: touchedBy(users.get(name) ?? []) }];
+  });
+  const operations = moved.flatMap(({ was, is }) => {
     const operation = before.operations.find(({ method, path }) => method === was.method && path === was.path);
     if (!operation) return [];
     const change = (key: 'method' | 'path'): Change[] =>
@@ -80,7 +102,7 @@ function movedChanges(before: Built, { moved }: Aligned): Change[] {
         ? []
         : [{ where: operation.name, what: `${key}: ${was[key]} is now ${is[key]}`, breaks: 'no', touches: touchedBy([operation.name]) }];
     const [old, now] = [was, is].map(({ path }) => namesOf(path).join(', '));
-    const renamed: Change[] =
+    const values: Change[] =
       old === now
         ? []
         : [
@@ -91,15 +113,21 @@ function movedChanges(before: Built, { moved }: Aligned): Change[] {
               touches: touchedBy([operation.name]),
             },
           ];
-    return [...change('method'), ...change('path'), ...renamed];
+    return [...change('method'), ...change('path'), ...values];
   });
+  return [...types, ...operations];
 }
 
-const stepOf = (compatible: Change[]): 'minor' | undefined => (compatible.length > 0 ? 'minor' : undefined);
+function stepOf({ breaking, compatible, credentials, decisions, differences }: BumpReport): BumpReport['step'] {
+  if (breaking.length > 0 || credentials.length > 0) return 'major';
+  if (compatible.length > 0 || decisions.some(({ proposal }) => proposal)) return 'minor';
+  return differences > 0 ? 'patch' : 'none';
+}
 
 /** Puts a raw difference where it belongs. Each is in one list, or in a line on credentials. */
 function sort(change: RawChange, before: Built, after: Built, report: BumpReport): void {
   if (change.about === 'credentials') return;
+  if (change.about === 'name') return void report.neutral.push(change);
   const taken = hiddenBy(change, before, after);
   if (taken) {
     const { built, met, overlay } = taken;
@@ -111,7 +139,7 @@ function sort(change: RawChange, before: Built, after: Built, report: BumpReport
       reason: (action?.description ?? '').trim().split('\n')[0] ?? '',
     });
   } else if (change.about === 'text') report.texts.push(change);
-  else if (change.about === 'name' || isOrder(change)) report.neutral.push(change);
+  else if (isOrder(change)) report.neutral.push(change);
   else report.visible.push(change);
 }
 
@@ -128,21 +156,6 @@ export function hiddenBy(change: RawChange, before: Built, after: Built): ({ bui
 const shows = (built: Built, pointer: string): boolean => built.provenance.placeOf(pointer) !== undefined;
 const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined =>
   built.provenance.takenBy(pointer);
-
-/** One line for the same change in several places. */
-function credentialTexts(changes: RawChange[]): string[] {
-  const groups = new Map<string, string[]>();
-  for (const { kind, where = '', before, after } of changes) {
-    const what =
-      kind === 'added'
-        ? `is new: ${JSON.stringify(after)}`
-        : kind === 'removed'
-          ? `was removed: ${JSON.stringify(before)}`
-          : `was ${JSON.stringify(before)} and is ${JSON.stringify(after)}`;
-    groups.set(what, [...(groups.get(what) ?? []), where]);
-  }
-  return [...groups].map(([what, [first, ...rest]]) => `CREDENTIALS: ${first}${rest.length > 0 ? ` and ${rest.length} more` : ''} ${what}`);
-}
 
 function notesOf({ pins, overlays, known, provenance }: Built, nameOf: PlaceName): string[] {
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {

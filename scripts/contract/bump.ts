@@ -11,6 +11,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { publishTexts } from '../generate/staging.ts';
 import { build, effectiveOf, lockOf, type Built } from './build.ts';
+import { requestsOf } from './counterparts.ts';
 import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
 import { CONTRACT, LOCK, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
@@ -105,8 +106,9 @@ async function main(): Promise<void> {
   }
   const lock = readLock();
   const before = values.diff ? build(readContract(first), readOverlays(), lock) : committedContract(lock, values.from);
-  const judge = { operations: lock.operations, earlier: before.raw, ...(values.fewer ? { fewer: true } : {}) };
-  const after = build(readContract(second ?? first, values.diff ? {} : judge), readOverlays(), lock);
+  const operations = values.diff ? requestsOf(before.raw).length : lock.operations;
+  const judge = { operations, earlier: before.raw, ...(values.fewer ? { fewer: true } : {}) };
+  const after = build(readContract(second ?? first, judge), readOverlays(), lock);
   const report = fullReport(before, after);
   console.log(values.json ? JSON.stringify(report, null, 2) : values.markdown ? reportMarkdown(report) : reportText(report));
   if (!values.write) {

@@ -42,12 +42,13 @@ function worse(a: Breaks, b: Breaks): Breaks {
 /** From how many operations with the same change of a response one line is enough. */
 const MANY = 4;
 
-/** One line for a change that the responses of many operations share, such as one of an error. */
+/** One line for a change that many operations share, such as one of an error, of a query value or of their server. */
 export function grouped(changes: Change[]): Change[] {
   const groups = new Map<string, Change[]>();
   const keyOf = ({ where, what, breaks }: Change): string | undefined => {
-    const [, place] = /^[^ ,]+(, response \d.*)$/.exec(where) ?? [];
-    return place && `${place}\n${what}\n${breaks}`;
+    const [, place] = /^[a-z][\w.]+((?:, .*)?)$/.exec(where) ?? [];
+    // What happens to an operation as a whole is said of each by its name, but for its server.
+    return place || (place === '' && what.startsWith('server:')) ? `${place}\n${what}\n${breaks}` : undefined;
   };
   for (const change of changes) {
     const key = keyOf(change);

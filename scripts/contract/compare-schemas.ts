@@ -3,25 +3,11 @@ import { onlyPart, partNames, withParts } from './all-of.ts';
 import { canonical, same } from './canonical.ts';
 import { touchedBy, type Add, type Breaks, type Change, type Side } from './changes.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
+import { compareKeywords } from './compare-keywords.ts';
 import type { Operation } from './operations.ts';
-import { isClosed } from './open-enums.ts';
 import { resolve, schemaName } from './references.ts';
 import { listOf, nameOf, nextToRef, shown, TEXTS, typesOf, wholeOf } from './schema-parts.ts';
 import { schemasOf, usersOf } from './schema-users.ts';
-
-/** Limits, by whether a larger value accepts more. */
-const LIMITS: Record<string, boolean> = {
-  maximum: true,
-  exclusiveMaximum: true,
-  maxLength: true,
-  maxItems: true,
-  maxProperties: true,
-  minimum: false,
-  exclusiveMinimum: false,
-  minLength: false,
-  minItems: false,
-  minProperties: false,
-};
 
 export class SchemaComparison {
   readonly #before: JsonObject;
@@ -119,8 +105,7 @@ export class SchemaComparison {
 
   #schemas(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
     const request = side === 'request';
-    this.#types(old, now, request, add);
-    this.#values(old, now, request, add);
+    compareKeywords(old, now, request, add);
     const [needed, needs] = [listOf(old.required), listOf(now.required)];
     const [properties, next] = [(old.properties ?? {}) as JsonObject, (now.properties ?? {}) as JsonObject];
     for (const name of needs.filter((key) => !needed.includes(key))) {
@@ -140,38 +125,7 @@ export class SchemaComparison {
     // What more a `not` refuses cannot be said without a proof, so every change of one counts.
     const [refused, refuses] = [this.#expanded(this.#before, old.not ?? {}), this.#expanded(this.#after, now.not ?? {})];
     if (refused !== refuses) add(`not: ${shown(old.not)} is now ${shown(now.not)}`, request && now.not !== undefined ? 'run' : 'no');
-    this.#limits(old, now, request, add);
     this.#alternatives(where, old, now, side, add, touches);
-    this.#others(old, now, request, add);
-  }
-
-  #types(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
-    const [was, is] = [typesOf(old), typesOf(now)];
-    if (was.join() === is.join()) return;
-    const wider =
-      was.length > 0 && (is.length === 0 || was.every((type) => is.includes(type) || (type === 'integer' && is.includes('number'))));
-    const narrower =
-      is.length > 0 && (was.length === 0 || is.every((type) => was.includes(type) || (type === 'integer' && was.includes('number'))));
-    const onlyNumber = wider !== narrower && was.join().replace('integer', 'number') === is.join().replace('integer', 'number');
-    const what = `type: ${was.join(' or ') || 'any'} is now ${is.join(' or ') || 'any'}`;
-    if (onlyNumber) add(what, request && narrower ? 'run' : 'no');
-    else if (request) add(what, wider ? 'no' : 'both');
-    else add(what, narrower ? 'no' : wider && is.length === 0 ? 'compile' : 'both');
-  }
-
-  #values(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
-    const valuesOf = (schema: JsonObject): string[] | undefined =>
-      Array.isArray(schema.enum) ? schema.enum.map((value) => shown(value)) : 'const' in schema ? [shown(schema.const)] : undefined;
-    const [had, has] = [valuesOf(old), valuesOf(now)];
-    if (had === undefined && has === undefined) return;
-    if (had === undefined) return add(`is now one of ${has?.join(', ')}`, request ? 'both' : 'no');
-    if (has === undefined) return add(`may now be any value, not only ${had.join(', ')}`, request ? 'no' : 'compile');
-    const lost = had.filter((value) => !has.includes(value));
-    const gained = has.filter((value) => !had.includes(value));
-    // Enums of responses are open, so that a caller already handles other values; numbers, booleans and constants are not.
-    const closed = !request && !(isClosed(old) && isClosed(now));
-    if (lost.length > 0) add(`no longer has the values ${lost.join(', ')}`, request ? 'both' : closed ? 'compile' : 'no');
-    if (gained.length > 0) add(`has the new values ${gained.join(', ')}`, closed ? 'compile' : 'no');
   }
 
   #nested(where: string, old: JsonObject, now: JsonObject, side: Side, add: Add, touches: string[]): void {
@@ -182,34 +136,8 @@ export class SchemaComparison {
     ] as const) {
       const [was, is] = [old[key], now[key]];
       if (isObject(was) && isObject(is)) this.compare(`${where}${suffix}`, was, is, side, touches);
-      else if (!same(was, is)) {
-        const closes = is === false || (isObject(is) && !isObject(was) && was !== false);
-        add(`${key}: ${shown(was)} is now ${shown(is)}`, side === 'request' ? (closes ? 'both' : 'no') : closes ? 'no' : 'compile');
-      }
-    }
-  }
-
-  #limits(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
-    for (const [key, larger] of Object.entries(LIMITS)) {
-      const [was, is] = [old[key], now[key]];
-      if (same(was, is)) continue;
-      const wider = is === undefined || (typeof was === 'number' && typeof is === 'number' && (larger ? is > was : is < was));
-      add(`${key}: ${shown(was)} is now ${shown(is)}`, request && !wider ? 'run' : 'no');
-    }
-    for (const key of ['pattern', 'multipleOf', 'uniqueItems', 'format']) {
-      if (same(old[key], now[key])) continue;
-      const closes = now[key] !== undefined && now[key] !== false;
-      // A top-level date-time of a body may be given as a Date.
-      const dates = key === 'format' && old[key] === 'date-time' && request;
-      add(`${key}: ${shown(old[key])} is now ${shown(now[key])}`, request ? (dates ? 'both' : closes ? 'run' : 'no') : 'no');
-    }
-    if (!same(old.default, now.default)) add(`default: ${shown(old.default)} is now ${shown(now.default)}`);
-    if ((old.deprecated === true) !== (now.deprecated === true)) add(now.deprecated ? 'is now deprecated' : 'is no longer deprecated');
-    if ((old.title === 'Open object') !== (now.title === 'Open object')) {
-      add(
-        now.title === 'Open object' ? 'now accepts interfaces' : 'no longer accepts interfaces',
-        now.title === 'Open object' ? 'no' : 'compile',
-      );
+      else if (!same(was, is))
+        add(`${key}: ${shown(was)} is now ${shown(is)}`, key === 'additionalProperties' ? moreFields(was, is, side) : oneSided(is, side));
     }
   }
 
@@ -267,38 +195,19 @@ export class SchemaComparison {
     this.#plain.set(key, known);
     return known;
   }
-
-  /** Whatever else a schema says is compared as it is, so that no keyword is forgotten. */
-  #others(old: JsonObject, now: JsonObject, request: boolean, add: Add): void {
-    for (const key of new Set([...Object.keys(old), ...Object.keys(now)])) {
-      if (KNOWN.has(key) || key.startsWith('x-') || same(old[key], now[key])) continue;
-      // A keyword of OpenAPI 3.0, which says nothing in 3.1 and is the same as its absence there.
-      if (key === 'nullable' && old[key] !== true && now[key] !== true) continue;
-      add(`${key}: ${shown(old[key])} is now ${shown(now[key])}`, request ? 'both' : 'compile');
-    }
-  }
 }
 
-const KNOWN = new Set([
-  ...TEXTS,
-  ...Object.keys(LIMITS),
-  'type',
-  'enum',
-  'const',
-  'required',
-  'properties',
-  'items',
-  'additionalProperties',
-  'not',
-  'propertyNames',
-  'pattern',
-  'multipleOf',
-  'uniqueItems',
-  'format',
-  'default',
-  'deprecated',
-  'oneOf',
-  'anyOf',
-  'allOf',
-  '$ref',
-]);
+/** A schema of members that appears, or that is gone. */
+const oneSided = (is: Json | undefined, side: Side): Breaks =>
+  isObject(is) === (side === 'request') ? (side === 'request' ? 'both' : 'compile') : 'no';
+
+/**
+ * Other fields than the named ones. Without the keyword they are accepted, but the type does not have them: a literal with one does not
+ * compile, and one of a response cannot be read.
+ */
+function moreFields(was: Json | undefined, is: Json | undefined, side: Side): Breaks {
+  const typed = (more: Json | undefined): boolean => more === true || isObject(more);
+  if (side !== 'request') return typed(was) && !typed(is) ? 'compile' : 'no';
+  if (is === false || (isObject(is) && was !== false)) return 'both';
+  return typed(was) && !typed(is) ? 'compile' : 'no';
+}

@@ -3,6 +3,7 @@ import type { Built } from './build.ts';
 import { canonical } from './canonical.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { METHODS } from './judge.ts';
+import { placesNaming, renameBack, renamedIn, type Renamed } from './renamed.ts';
 
 export interface Request {
   vendorId: string;
@@ -84,11 +85,13 @@ export interface Aligned {
   built: Built;
   /** The operations that have their earlier operationId, method and path in it. */
   moved: Counterpart[];
+  /** Components and servers that have their earlier names in it. */
+  renamed: Renamed[];
 }
 
 /**
- * Puts operations back under the operationId, method and path by which corrections name them, so that what callers see of a new contract
- * does not depend on whether the targets are changed already.
+ * Puts operations back under the operationId, method and path by which corrections name them, and components and servers under their
+ * names, so that what callers see of a new contract does not depend on whether the corrections are changed already.
  */
 export function aligned(before: Built, after: Built): Aligned {
   const named = ({ operations }: Built): Map<string, string> => new Map(operations.map((one) => [requestOf(one), one.name]));
@@ -101,7 +104,9 @@ export function aligned(before: Built, after: Built): Aligned {
     const isLost = next === undefined || (next !== name && oldNames.has(next));
     return isLost || targets.some((target) => names(target, was));
   });
-  if (moved.length === 0) return { built: after, moved };
+  const isNamed = (kind: Renamed['kind'], name: string): boolean => placesNaming(after.overlays, kind, name).length > 0;
+  const renamed = renamedIn(before.raw, after.raw).filter(({ kind, was, is }) => isNamed(kind, was) && !isNamed(kind, is));
+  if (moved.length === 0 && renamed.length === 0) return { built: after, moved, renamed };
   const raw = structuredClone(after.raw);
   const paths = raw.paths as JsonObject;
   const operations = moved.map(({ is }) => at(raw, is));
@@ -120,7 +125,8 @@ export function aligned(before: Built, after: Built): Aligned {
     }
     paths[was.path] = { ...(paths[was.path] as JsonObject | undefined), [was.method.toLowerCase()]: operation };
   }
-  return { built: after.rebuild(raw), moved };
+  renameBack(raw, renamed);
+  return { built: after.rebuild(raw), moved, renamed };
 }
 
 /** Whether a target names an operation by its operationId, or by its path. */

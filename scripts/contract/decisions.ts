@@ -1,13 +1,14 @@
 /** What a maintainer must decide before a contract can be taken, each with the place in the overlay and what to do. */
 import { stopsOf, type Built } from './build.ts';
-import { canonical } from './canonical.ts';
 import { requestsOf, type Aligned, type Counterpart, type Request } from './counterparts.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { problemTexts } from './operations.ts';
 import { pinText, placeOf, type Earlier } from './pin-text.ts';
 import type { PlaceName } from './place-names.ts';
 import { actionKeys } from './pins.ts';
+import { templateOf } from './pointers.ts';
 import { operationTarget, propose, type Proposal } from './proposals.ts';
+import { isNamedBy, placesNaming, type Renamed } from './renamed.ts';
 import { schemasOf } from './schema-users.ts';
 
 export interface Decision {
@@ -17,7 +18,8 @@ export interface Decision {
 }
 
 /** `seen` is the new contract with the operations where the corrections look for them. */
-export function decisionsOf(before: Built, after: Built, { built: seen, moved }: Aligned, nameOf: PlaceName): Decision[] {
+export function decisionsOf(before: Built, after: Built, aligned: Aligned, nameOf: PlaceName): Decision[] {
+  const { built: seen, moved } = aligned;
   // An operation that only has another name or place has its data. A second entry would rename its method.
   const isNamed = ({ was }: Counterpart): boolean => seen.operations.some(({ method, path }) => method === was.method && path === was.path);
   const named = moved.filter(isNamed).map(({ is }) => is);
@@ -26,7 +28,7 @@ export function decisionsOf(before: Built, after: Built, { built: seen, moved }:
     .map((problem) => propose(after.document, [...before.operations, ...after.operations], problem.method, problem.path));
   const stops = stopsOf({ ...seen, credentials: [], overlayErrors: [], operationProblems: [], pins: { problems: [], notes: [] } });
   return [
-    ...overlayDecisions(before, after, moved).map((text) => ({ text })),
+    ...overlayDecisions(before, after, aligned).map((text) => ({ text })),
     ...pinText(seen.pins.problems, seen.overlays, { earlier: earlierIn(before), nameOf }).map((text) => ({ text })),
     ...proposals.map((proposal) => ({ text: proposalText(proposal), proposal })),
     ...problemTexts(seen.operationProblems.filter(({ isNew }) => !isNew)).map((text) => ({ text })),
@@ -49,7 +51,7 @@ export function earlierIn(before: Built): Earlier {
 }
 
 /** Actions that cannot be applied, put together by the reason: an operation or a component that was removed, renamed or moved. */
-function overlayDecisions(before: Built, after: Built, moved: readonly Counterpart[]): string[] {
+function overlayDecisions(before: Built, after: Built, { built: seen, moved, renamed }: Aligned): string[] {
   const groups = new Map<string, string[]>();
   const single: string[] = [];
   const renames: Renames = { old: requestsOf(before.raw), moved, before: before.raw, after: after.raw };
@@ -61,14 +63,20 @@ function overlayDecisions(before: Built, after: Built, moved: readonly Counterpa
       for (const reason of partly) add(reason, place);
       continue;
     }
-    const reason = error.problem.startsWith('matches nothing') ? reasonFor(error.action.target, renames) : undefined;
+    // Under its earlier name it applies. All actions that name what has another name are listed below.
+    const persists = seen.overlayErrors.some((one) => one.overlay === overlay && one.error.index === error.index);
+    if (!persists && renamed.some(({ kind, was }) => isNamedBy(error.action, kind, was))) continue;
+    const isLost = /^(?:matches nothing|copies from)/.test(error.problem);
+    const reason = isLost ? (reasonFor(error.action.target, renames) ?? reasonFor(error.action.copy ?? '', renames)) : undefined;
     if (reason === undefined) {
+      if (!persists) continue;
       single.push(
         `${place} (${error.action.target}) ${error.problem}\n    Reason given: ${(error.action.description ?? '').trim().split('\n')[0]}`,
       );
     } else add(reason, place);
   }
   for (const [reason, place] of astray(after, renames)) add(reason, place);
+  for (const one of renamed) for (const place of placesNaming(after.overlays, one.kind, one.was)) add(renamedText(one), place);
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
 }
 
@@ -98,6 +106,11 @@ function astray({ raw, overlays }: Built, { old, moved }: Renames): [reason: str
   ];
 }
 
+const renamedText = ({ kind, was, is }: Renamed): string =>
+  kind === 'server'
+    ? `The server ${was} is now ${is}. If that is right, change it in x-credentials and in`
+    : `The component ${was.split('/')[1]} is now called ${is.split('/')[1]}. Change its name in the target, in copy and in every $ref of`;
+
 const goneText = ({ vendorId, method, path }: Request): string => `${vendorId} (${method} ${path}) is no longer in the contract. Delete`;
 
 /** Why one of several paths in a target leads nowhere. */
@@ -126,7 +139,10 @@ function reasonFor(target: string, { old, moved, before, after }: Renames): stri
     return to ? movedText(to) : goneText(was);
   }
   const paths = Array.from(target.matchAll(/'(\/[^']*)'/g), ([, path = '']) => path);
-  const gone = paths.filter((path) => !isObject((after.paths as JsonObject)[path]) && isObject((before.paths as JsonObject)[path]));
+  // A correction may call the values of a path otherwise.
+  const given = ({ paths: all }: JsonObject, path: string): string | undefined =>
+    Object.keys(all as JsonObject).find((one) => templateOf(one) === templateOf(path));
+  const gone = paths.flatMap((path) => (given(after, path) === undefined ? (given(before, path) ?? []) : []));
   if (paths.length > 0 && gone.length === paths.length) {
     const to = moved.find((one) => one.was.path === gone[0]);
     return to ? `${movedPath(to)}. Change the target of` : `The path ${gone.join(', ')} is no longer in the contract. Delete`;
@@ -137,11 +153,7 @@ function reasonFor(target: string, { old, moved, before, after }: Renames): stri
   if (other) return `${other.was.method} ${other.was.path} is now ${other.is.method}. Change the method in the target of`;
   const [, component] = /^\$\.components\.schemas\.(\w+)/.exec(target) ?? [];
   const [schemas, next] = [schemasOf(before), schemasOf(after)];
-  if (component !== undefined && component in schemas && !(component in next)) {
-    const renamed = Object.keys(next).find((name) => !(name in schemas) && canonical(next[name]) === canonical(schemas[component]));
-    if (renamed !== undefined)
-      return `The component ${component} is now called ${renamed}. Change the target, and every $ref in the overlay, of`;
+  if (component !== undefined && component in schemas && !(component in next))
     return `The component ${component} is no longer in the contract. Delete or replace`;
-  }
   return undefined;
 }

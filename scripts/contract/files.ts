@@ -58,9 +58,12 @@ function readOverlay(text: string, name: string): OverlayFile {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
   if (error) throw new Error(`${name} is not valid YAML at line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
+  const lineOf = (node: unknown): number => lines.linePos((node as { range: [number] }).range[0]).line;
+  const pinned = isMap(document.contents) ? document.contents.get('x-credentials', true) : undefined;
+  const credentialLines = Object.fromEntries(isMap(pinned) ? pinned.items.map(({ key }) => [String(key), lineOf(key)]) : []);
   const actions = isMap(document.contents) ? document.contents.get('actions', true) : undefined;
-  const starts = isSeq(actions) ? actions.items.map((item) => lines.linePos((item as { range: [number] }).range[0]).line) : [];
-  return { name, overlay: { ...(document.toJS({ maxAliasCount: -1 }) as Overlay), lines: starts } };
+  const starts = isSeq(actions) ? actions.items.map((item) => lineOf(item)) : [];
+  return { name, overlay: { ...(document.toJS({ maxAliasCount: -1 }) as Overlay), lines: starts, credentialLines } };
 }
 
 export const readOverlays = (

@@ -15,7 +15,7 @@ const keywords =
   (fields: Record<string, Shape>, needed: readonly string[] = []): Shape =>
   (node, where, refuse) => {
     if (!isObject(node)) return wrong('a map', node, where, refuse);
-    if (node.$ref !== undefined) return;
+    if (node.$ref !== undefined) return text(node.$ref, `${where}/$ref`, refuse);
     for (const key of needed)
       if (node[key] === undefined) refuse(`has no ${key} at ${where}. Is the file whole? If so, report it to the vendor.`);
     for (const [key, shape] of Object.entries(fields)) if (node[key] !== undefined) shape(node[key], `${where}/${key}`, refuse);
@@ -52,7 +52,48 @@ const schema: Shape = (node, where, refuse) => {
 const properties: Shape = (node, where, refuse) => {
   if (node !== null) map(schema)(node, where, refuse);
 };
-const inSchema = keywords({ properties, patternProperties: properties, items: schema, not: schema });
+const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'];
+/** The vendor's file has `type` without a value in a place, too. */
+const type: Shape = (node, where, refuse) => {
+  if (node === null) return;
+  const names = Array.isArray(node) ? node : [node];
+  if (names.length > 0 && names.every((name) => TYPES.includes(name as string))) return;
+  const quotes = names.includes(null) ? " YAML reads null as nothing: as a type it is 'null', in quotes." : '';
+  refuse(
+    `has the type ${JSON.stringify(node).slice(0, 40)} at ${where}, which OpenAPI 3.1 does not have.${quotes} Report it to the vendor.`,
+  );
+};
+const pattern: Shape = (node, where, refuse) => {
+  try {
+    text(node, where, refuse);
+    RegExp(node as string, 'u');
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    refuse(
+      `has the pattern ${JSON.stringify(node).slice(0, 80)} at ${where}, which is not a valid regular expression. Report it to the vendor.`,
+    );
+  }
+};
+/** The vendor's file says `required: true` of fields in places. */
+const required: Shape = (node, where, refuse) => {
+  if (typeof node !== 'boolean') list(text)(node, where, refuse);
+};
+const anything: Shape = () => {};
+const inSchema = keywords({
+  type,
+  pattern,
+  required,
+  properties,
+  patternProperties: properties,
+  additionalProperties: schema,
+  items: schema,
+  not: schema,
+  enum: list(anything),
+  oneOf: list(schema),
+  anyOf: list(schema),
+  allOf: list(schema),
+  format: text,
+});
 const any: Shape = keywords({});
 
 const media = map(keywords({ schema }));

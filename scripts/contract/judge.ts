@@ -28,7 +28,15 @@ export interface JudgeOptions {
 
 /** Reads a YAML or JSON contract. Anchors and merge keys become plain values, and parameters of a path become those of its operations. */
 export function readContract(file: string, options: JudgeOptions = {}): JsonObject {
-  return judgeContract(readFileSync(file), file, options);
+  return judgeContract(bytesOf(file), file, options);
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new ContractError(`${file} cannot be read: ${(cause as Error).message}. Give the path of the vendor's file.`, { cause });
+  }
 }
 
 export function judgeContract(bytes: Uint8Array, file: string, options: JudgeOptions = {}): JsonObject {
@@ -45,6 +53,7 @@ export function judgeDocument(
   const refuse = refuseIn(file);
   judgeVersion(document, refuse);
   judgeShapes(document, refuse);
+  document.components ??= {};
   const count = judgePaths(document, refuse);
   judgeReferences(document, refuse);
   if (!fewer && count < operations * FEWEST) {
@@ -60,13 +69,16 @@ export function judgeDocument(
   return document;
 }
 
-/** Whether a contract is an earlier one as far as it goes, without its end: the last paths are missing or changed, and all top-level keys after them. */
+/** Whether a contract ends before an earlier one does: its last operations are missing or changed, and all top-level keys after them. */
 function isCut(document: JsonObject, earlier: JsonObject): boolean {
   const keys = Object.keys(earlier);
   const after = keys.slice(keys.indexOf('paths') + 1);
   if (after.length === 0 || after.some((key) => document[key] !== undefined)) return false;
-  const [had, has] = [operationsIn(earlier), operationsIn(document)];
-  if (has.some(([name], index) => had[index]?.[0] !== name)) return false;
+  const had = operationsIn(earlier);
+  const names = had.map(([name]) => name);
+  // What is new may be anywhere before the end.
+  const has = operationsIn(document).filter(([name]) => names.includes(name));
+  if (has.some(([name], index) => names[index] !== name)) return false;
   return has.length < had.length || !same(had.at(-1), has.at(-1));
 }
 
@@ -199,6 +211,7 @@ function parameterKey(document: JsonObject, parameter: Json): string {
   return `${String(where)} ${String(name)}`;
 }
 
+const COMPONENT = /^#\/components\/[^/]+\/[^/]+$/;
 /** Values of these keywords are data, in which `$ref` has no meaning. */
 const DATA = new Set(['example', 'default', 'const', 'enum', 'value']);
 
@@ -211,6 +224,10 @@ function judgeReferences(document: JsonObject, refuse: Refuse): void {
     if (typeof $ref === 'string' && !names) {
       if ($ref.startsWith('#') && !$ref.startsWith('#/'))
         refuse(`refers to ${$ref} (at ${where}), where this build reads paths such as #/components/schemas/User. Report it to the vendor.`);
+      if ($ref.startsWith('#/') && !COMPONENT.test($ref))
+        refuse(
+          `refers to ${$ref} (at ${where}), where this build reads references to whole components. Ask the vendor for a component of its own.`,
+        );
       if (!$ref.startsWith('#/')) refuse(`refers to ${$ref}, another file (at ${where}). Ask for the bundled file, or bundle it.`);
       const found = follow(document, node);
       if (found === 'cycle') refuse(`has references that lead back to themselves (${$ref}, at ${where}). Report it to the vendor.`);
@@ -220,6 +237,24 @@ function judgeReferences(document: JsonObject, refuse: Refuse): void {
   };
   visit(document.components, '#/components');
   visit(document.paths, '#/paths', true);
+  judgeParts(document, refuse);
+}
+
+/** A schema may contain itself in a field or in a list. It cannot be a part or an alternative of itself. */
+function judgeParts(document: JsonObject, refuse: Refuse): void {
+  const done = new Set<string>();
+  const visit = (node: Json, open: readonly string[]): void => {
+    if (!isObject(node)) return;
+    const { $ref } = node;
+    if (typeof $ref === 'string' && !done.has($ref)) {
+      if (open.includes($ref)) refuse(`has a schema that is a part of itself (${$ref}). Report it to the vendor.`);
+      visit(follow(document, node) as Json, [...open, $ref]);
+      done.add($ref);
+    }
+    for (const key of ['allOf', 'anyOf', 'oneOf']) for (const part of (node[key] ?? []) as Json[]) visit(part, open);
+  };
+  for (const name of Object.keys(((document.components as JsonObject).schemas ?? {}) as JsonObject))
+    visit({ $ref: `#/components/schemas/${name}` }, []);
 }
 
 /** What a node is after its references, undefined where one is missing, `'cycle'` where they lead back. */

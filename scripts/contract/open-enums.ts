@@ -73,13 +73,14 @@ function opened(document: JsonObject, node: Json | undefined): Json | undefined 
   return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, DATA.has(key) ? value : opened(document, value)]));
 }
 
-/** Whether a schema has an enum of strings, which responses open. */
+/** Whether a schema has an enum of strings, with or without its type, which responses open. */
 export const isClosed = ({ type, enum: values }: JsonObject): boolean =>
-  Array.isArray(values) && (type === 'string' || (Array.isArray(type) && type.includes('string')));
+  Array.isArray(values) &&
+  (type === undefined ? values.every((value) => typeof value === 'string' || value === null) : [type].flat().includes('string'));
 
 function open({ type, enum: values, ...rest }: JsonObject): JsonObject {
   const members = (values as Json[]).filter((value) => value !== null);
-  const nullable = Array.isArray(type) && type.includes('null');
+  const nullable = type === undefined ? (values as Json[]).includes(null) : [type].flat().includes('null');
   return { ...rest, anyOf: [{ type: 'string', enum: members }, { type: 'string' }, ...(nullable ? [{ type: 'null' }] : [])] };
 }
 

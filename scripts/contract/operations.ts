@@ -137,7 +137,7 @@ function readOperation(
     problem(`has the x-suprsend.paging ${paging}. Set it to cursor, offset or single.`);
 
   const server = serverOf(document, schemes, source, problem);
-  if ((server === 'management') !== name.startsWith('management.')) {
+  if (server && (server === 'management') !== name.startsWith('management.')) {
     problem(`is called ${name} but is on the ${server} server. Names start with "management." on the management server, and on no other.`);
   }
 
@@ -154,7 +154,9 @@ function readOperation(
       .toSorted()
       .join() !== inUrl.toSorted().join()
   ) {
-    problem(`declares the path parameters ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}.`);
+    problem(
+      `declares the path parameters ${declared.map((p) => p.name).join(', ')} but its URL has ${inUrl.join(', ')}. Correct its parameters in the overlay.`,
+    );
   }
   const query = parameters.filter((p) => p.in === 'query');
   for (const { name: key } of query) {
@@ -175,10 +177,13 @@ function readOperation(
     }
   }
   if (paging) {
-    if (method !== 'get') problem('is paged but is not a GET.');
+    if (method !== 'get') problem('is paged but is not a GET. Delete x-suprsend.paging.');
     for (const parameter of PAGING_PARAMETERS[paging as Paging] ?? []) {
       if (!query.some((p) => p.name === parameter)) problem(`is paged by ${paging} but has no parameter "${parameter}". Add it.`);
     }
+  }
+  if (!Object.keys((source.responses ?? {}) as JsonObject).some((code) => code.startsWith('2'))) {
+    problem('declares no success. Add its response to the overlay, such as 204 for one without a body.');
   }
   const requestBody = resolve(document, source.requestBody);
   const body = isObject(requestBody) ? (requestBody.required === true ? 'required' : 'optional') : 'none';
@@ -201,7 +206,7 @@ function readOperation(
     id: identifier(name),
     method: method.toUpperCase(),
     path,
-    server,
+    server: server as Server,
     repeat: repeat as Repeat,
     reason: reason ?? '',
     ...(paging ? { paging: paging as Paging } : {}),
@@ -223,7 +228,7 @@ function bodySchema(requestBody: Json | undefined): Json | undefined {
 }
 
 /** The server of an operation and its credential must agree. Neither is trusted on its own. */
-function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject, problem: (text: string) => void): Server {
+function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject, problem: (text: string) => void): Server | undefined {
   const servers = (source.servers ?? document.servers) as JsonObject[] | undefined;
   const label = (servers?.[0]?.['x-suprsend'] as JsonObject | undefined)?.server;
   const security = (source.security ?? document.security ?? []) as JsonObject[];
@@ -231,19 +236,24 @@ function serverOf(document: JsonObject, schemes: JsonObject, source: JsonObject,
   if (servers?.length !== 1 || (label !== 'hub' && label !== 'management')) {
     const urls = (servers ?? []).map(({ url }) => String(url)).join(', ') || 'no server';
     problem(
-      `has no single server with x-suprsend.server hub or management (it has ${urls}). A third server needs a label and a credential of its ` +
+      `has no single server with x-suprsend.server hub or management (it has ${urls}). Leave one of them in the overlay. A third server needs a label and a credential of its ` +
         'own in the overlay and in src/core; never label it hub to make this message go away.',
     );
+    return undefined;
   }
-  if (names.length !== 1) problem(`accepts ${names.length} credentials (${names.join(', ')}); it must accept exactly one.`);
+  if (names.length !== 1) {
+    const which = names.length === 0 ? 'no credential' : `${names.length} credentials (${names.join(', ')})`;
+    problem(`accepts ${which}, and the client sends exactly one. Correct its security in the overlay.`);
+    return label;
+  }
   const scheme = schemes[names[0] ?? ''] as JsonObject | undefined;
   const accepted = (scheme?.['x-suprsend'] as JsonObject | undefined)?.server;
   if (accepted !== label) {
     problem(
-      `is sent to ${String(label)} but accepts the credential ${names[0]}, which is for ${String(accepted)}. Correct its servers or its security.`,
+      `is sent to ${label} but accepts the credential ${names[0]}, which is for ${String(accepted ?? 'no server')}. Correct its servers or its security.`,
     );
   }
-  return label as Server;
+  return label;
 }
 
 function checkNames(operations: Operation[], all: OperationProblem[]): void {

@@ -30,6 +30,8 @@ export interface Overlay {
   'x-credentials'?: Json;
   /** The line of each action in its file. */
   lines?: number[];
+  /** The line of each server in x-credentials. */
+  credentialLines?: Record<string, number>;
 }
 
 /** What an action does to one node. `enters`: it adds to a part of the node. `same`: the node already had the value that the action sets. */

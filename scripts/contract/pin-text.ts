@@ -60,7 +60,11 @@ export function pinText(problems: readonly PinProblem[], overlays: readonly Over
   if (unpinned.size > 0) {
     const first = [...unpinned].slice(0, 5).join(', ');
     const more = unpinned.size > 5 ? ` and ${unpinned.size - 5} more` : '';
-    texts.push(`Corrections that are not pinned yet: ${first}${more}. Run npm run contract:pin.`);
+    texts.push(
+      context.advice
+        ? `Pinned for the first time: ${first}${more}.`
+        : `Corrections that are not pinned yet: ${first}${more}. Run npm run contract:pin.`,
+    );
   }
   return texts;
 }

@@ -1,9 +1,12 @@
 /** A report on a new contract as text for a terminal, or as Markdown for a pull request. */
 import type { BumpReport } from './bump-report.ts';
+import { canonical } from './canonical.ts';
 import type { Breaks, Change } from './changes.ts';
 import { isOrder, shown, type RawChange } from './raw.ts';
 
 const WHEN: Record<Breaks, string> = { no: '', compile: 'at compile time', run: 'at run time', both: 'at compile time and at run time' };
+/** From how many places with the same difference one line is enough. */
+const MANY = 4;
 /** Methods that a line names before it only counts the others. */
 const MOST_NAMES = 6;
 
@@ -44,7 +47,7 @@ function headOf({ differences, breaking, compatible, decisions, step, provisiona
   };
   return (
     `contract: ${count(differences, 'difference')} in the vendor's file, ${count(breaking.length, 'breaking change')}, ` +
-    `${count(compatible.length, 'compatible change')}, ${count(decisions.length, 'decision')} to make. Version step: ${steps[step]}.` +
+    `${count(compatible.length, 'compatible change')}, ${count(decisions.length, 'decision')} to make. Version step${decisions.length > 0 ? ' so far' : ''}: ${steps[step]}.` +
     (provisional > 0 ? `\n${provisionalText(provisional)}` : '')
   );
 }
@@ -55,9 +58,9 @@ function sectionsOf(report: BumpReport): Section[] {
     { title: `Breaks callers (${report.breaking.length})`, lines: report.breaking.map(changeText), open: true },
     { title: `Breaks nobody (${report.compatible.length})`, lines: report.compatible.map(changeText), open: true },
     { title: `Hidden by corrections (${report.hidden.length})`, lines: hiddenLines(report), open: true },
-    { title: `Reach the corrected contract (${report.visible.length})`, lines: report.visible.map(rawText), open: false },
-    { title: `Without effect on callers (${report.neutral.length})`, lines: report.neutral.map(rawText), open: false },
-    { title: `Texts and examples (${report.texts.length})`, lines: report.texts.map(rawText), open: false },
+    { title: `Reach the corrected contract (${report.visible.length})`, lines: rawLines(report.visible), open: false },
+    { title: `Without effect on callers (${report.neutral.length})`, lines: rawLines(report.neutral), open: false },
+    { title: `Texts and examples (${report.texts.length})`, lines: rawLines(report.texts), open: false },
     { title: `Corrections (${report.notes.length})`, lines: report.notes, open: false },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
@@ -72,15 +75,29 @@ function changeText({ where, what, breaks, touches }: Change): string {
 }
 
 function hiddenLines({ hidden }: BumpReport): string[] {
-  const groups = new Map<string, string[]>();
+  const groups = new Map<string, RawChange[]>();
   for (const change of hidden) {
     const key = `${change.correction}: ${change.reason}`;
-    groups.set(key, [...(groups.get(key) ?? []), `  ${rawText(change)}`]);
+    groups.set(key, [...(groups.get(key) ?? []), change]);
   }
-  return [...groups].map(([key, lines]) => [key, ...lines].join('\n'));
+  return [...groups].map(([key, changes]) => [key, ...rawLines(changes).map((line) => `  ${line}`)].join('\n'));
 }
 
-export function rawText(change: RawChange): string {
+/** One line for each difference, or for the same difference in many places. */
+function rawLines(changes: readonly RawChange[]): string[] {
+  const groups = new Map<string, RawChange[]>();
+  for (const change of changes) {
+    const key = [change.kind, canonical(change.before), canonical(change.after), change.verdict].join('\n');
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    if (group.length < MANY) return group.map(rawText);
+    const [first] = group as [RawChange];
+    return [rawText({ ...first, where: `${first.where ?? first.pointer} and ${group.length - 1} more places` })];
+  });
+}
+
+function rawText(change: RawChange): string {
   const { kind, where = change.pointer, before, after, verdict } = change;
   const said = verdict ? ` [the vendor's change is ${verdict}]` : '';
   if (kind === 'added') return `+ ${where}: ${shown(after)}${said}`;

@@ -62,11 +62,18 @@ export function hasProperty(document: JsonObject, schema: Json | undefined, prop
 const isRequired = (document: JsonObject, schema: Json | undefined, property: string): boolean =>
   some(document, schema, ({ required }) => Array.isArray(required) && required.includes(property));
 
-function some(document: JsonObject, schema: Json | undefined, matches: (schema: JsonObject) => boolean): boolean {
+/** @param open - what is being searched: a schema can be a part of itself. */
+function some(
+  document: JsonObject,
+  schema: Json | undefined,
+  matches: (schema: JsonObject) => boolean,
+  open: ReadonlySet<Json> = new Set(),
+): boolean {
   const resolved = resolve(document, schema);
-  if (!isObject(resolved)) return false;
+  if (!isObject(resolved) || open.has(resolved)) return false;
   if (matches(resolved)) return true;
+  const inside = new Set([...open, resolved]);
   return [resolved.oneOf, resolved.anyOf, resolved.allOf, [resolved.items ?? null]]
     .flatMap((list) => (Array.isArray(list) ? list : []))
-    .some((alternative) => some(document, alternative, matches));
+    .some((alternative) => some(document, alternative, matches, inside));
 }

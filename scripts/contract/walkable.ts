@@ -8,9 +8,10 @@ import type { Operation } from './operations.ts';
 export function endListExamples(operations: readonly Operation[]): void {
   for (const { paging, source } of operations) {
     if (paging === undefined || paging === 'single') continue;
-    const { content } = (source.responses as JsonObject)['200'] as { content?: JsonObject };
-    const { example, examples } = (content?.['application/json'] ?? {}) as JsonObject;
-    for (const value of [example, ...Object.values((examples ?? {}) as JsonObject).map((one) => (one as JsonObject).value)]) end(value);
+    for (const response of Object.values((source.responses ?? {}) as Record<string, JsonObject>)) {
+      const { example, examples } = ((response.content as JsonObject | undefined)?.['application/json'] ?? {}) as JsonObject;
+      for (const value of [example, ...Object.values((examples ?? {}) as JsonObject).map((one) => (one as JsonObject).value)]) end(value);
+    }
   }
 }
 

@@ -44,19 +44,22 @@ function bodyExample({ source }: Operation, document: JsonObject): Json {
 }
 
 /** A value that a schema accepts: its example, or what it must have. */
-function valueOf(given: Json | undefined, name: string, document: JsonObject): Json {
+function valueOf(given: Json | undefined, name: string, document: JsonObject, open: readonly JsonObject[] = []): Json {
   const schema = resolve(document, (given ?? {}) as JsonObject);
+  // A schema that contains itself.
+  if (open.includes(schema)) return {};
+  const inside = [...open, schema];
   if (schema.example !== undefined) return schema.example;
   if (Array.isArray(schema.enum)) return schema.enum[0] as Json;
   const [alternative] = (schema.oneOf ?? schema.anyOf ?? []) as Json[];
-  if (alternative !== undefined) return valueOf(alternative, name, document);
-  if (schema.type === 'array') return [valueOf(schema.items, name.replace(/s$/, ''), document)];
+  if (alternative !== undefined) return valueOf(alternative, name, document, inside);
+  if (schema.type === 'array') return [valueOf(schema.items, name.replace(/s$/, ''), document, inside)];
   if (schema.type === 'integer' || schema.type === 'number') return 1;
   if (schema.type === 'boolean') return true;
   if (schema.type === 'string') return name;
   const properties = (schema.properties ?? {}) as JsonObject;
   const names = Array.isArray(schema.required) ? (schema.required as string[]) : Object.keys(properties).slice(0, 1);
-  return Object.fromEntries(names.map((one) => [one, valueOf(properties[one], one, document)]));
+  return Object.fromEntries(names.map((one) => [one, valueOf(properties[one], one, document, inside)]));
 }
 
 /** Its own example, or what the example of the response has in the field of its name (`slug` for `template_slug`). */
