@@ -18,6 +18,7 @@ import { operationsOf, problemTexts, type Operation, type OperationProblem } fro
 import { overlayProblems, type OverlayError } from './overlay.ts';
 import { dropUnused, withAdditions, type Known } from './newer.ts';
 import { openResponseEnums } from './open-enums.ts';
+import { typeProblems } from './reserved.ts';
 import { checkPins, LOCK_ABOUT, pinsOf, type Lock, type PinReport } from './pins.ts';
 import { pinText, placeOf } from './pin-text.ts';
 import { Provenance } from './provenance.ts';
@@ -43,7 +44,7 @@ export interface Built extends Effective {
   unused: string[];
   /** References to what a correction removed or has not added. */
   dangling: string[];
-  /** Names with characters that no name needs. */
+  /** Names with characters that no name needs, and names that src/ has given. */
   names: string[];
   /** Parts of OpenAPI that the client does not have. */
   unsupported: string[];
@@ -85,7 +86,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     dangling,
     credentials: credentialProblems(document, operations, overlays),
     operationProblems: problems,
-    names: alphabetProblems(document),
+    names: [...alphabetProblems(document), ...typeProblems(document)],
     unused: unusedTexts(document, overlays),
     unsupported: isObject(document.webhooks)
       ? [

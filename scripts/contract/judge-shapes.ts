@@ -44,9 +44,13 @@ const line: Shape = (node, where, refuse) => {
   if (typeof node !== 'string' || !/^[^\p{C}\p{Zl}\p{Zp}]+$/u.test(node)) wrong('a name on one line', node, where, refuse);
 };
 const schema: Shape = (node, where, refuse) => {
-  if (typeof node === 'boolean') return;
+  if (typeof node === 'boolean')
+    refuse(`has ${node} at ${where}, where this build reads a schema that is a map, such as {}. Ask the vendor for that form.`);
   if (!isObject(node)) return wrong('a schema', node, where, refuse);
   inSchema(node, where, refuse);
+};
+const moreFields: Shape = (node, where, refuse) => {
+  if (typeof node !== 'boolean') schema(node, where, refuse);
 };
 /** The vendor's file has `properties` without a value in places, which is as if there were none. */
 const properties: Shape = (node, where, refuse) => {
@@ -85,7 +89,7 @@ const inSchema = keywords({
   required,
   properties,
   patternProperties: properties,
-  additionalProperties: schema,
+  additionalProperties: moreFields,
   items: schema,
   not: schema,
   enum: list(anything),

@@ -82,6 +82,23 @@ test.each<[string, (document: Node) => void, string]>([
   expect(after(change)).toContain(line);
 });
 
+test.each<[string, unknown, unknown, string]>([
+  ['of a request that are no longer typed', true, undefined, 'compile: UserUpsert additionalProperties: true is now none'],
+  ['of a request that are refused', true, false, 'both: UserUpsert additionalProperties: true is now false'],
+  ['of a request that are typed now', undefined, true, 'no: UserMerge additionalProperties: none is now true'],
+  ['of a response that are no longer typed', true, undefined, 'compile: User additionalProperties: true is now none'],
+  ['of a response that are gone', true, false, 'compile: User additionalProperties: true is now false'],
+  ['of a response that are typed now', undefined, true, 'no: User additionalProperties: none is now true'],
+])('other fields %s are judged by what the types have', (_what, was, is, line) => {
+  const [name = ''] = /(?<=: )\w+/.exec(line) ?? [];
+  const [old, now] = [was, is].map((more) => {
+    const document = structuredClone(today) as Node;
+    document.components.schemas[name] = { type: 'object', properties: {}, ...(more === undefined ? {} : { additionalProperties: more }) };
+    return document as JsonObject;
+  }) as [JsonObject, JsonObject];
+  expect(compareContracts(old, now).map(({ where, what, breaks }) => `${breaks}: ${where} ${what}`)).toEqual([line]);
+});
+
 test('a type lost on one side of a shared schema breaks that side', () => {
   const lines = after((d) => (d.components.schemas.ChannelPreference.required = []));
   expect(lines).toContain('compile: ChannelPreference may now lack is_restricted');

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { EFFECTIVE, fromRoot, readJson } from '../../scripts/contract/files.ts';
 import { isObject, type Json, type JsonObject } from '../../scripts/contract/json.ts';
+import { openResponseEnums } from '../../scripts/contract/open-enums.ts';
 import { readOperations, type Operation } from '../../scripts/contract/operations.ts';
 import { resolve } from '../../scripts/contract/references.ts';
 import { zChannelPreferences, zChannelPreferencesInput, zWorkflow } from '../../src/zod.ts';
@@ -43,4 +44,14 @@ test('a response with a channel or a node that is newer than this SDK is valid, 
   expect(zChannelPreferencesInput.safeParse(preferences).success).toBe(false);
   const workflow = { slug: 'w', tree: { nodes: [{ node_type: 'teleport', name: 'n' }] } };
   expect(zWorkflow.shape.tree.safeParse(workflow.tree).success).toBe(true);
+});
+
+test('an enum without a type is open in a response, null included, and so is a component of one', () => {
+  const schema = { properties: { a: { enum: ['x', null] }, b: { $ref: '#/components/schemas/B' } } };
+  const made: JsonObject = { components: { schemas: { B: { enum: ['y'] } } } };
+  const source: JsonObject = { responses: { 200: { content: { 'application/json': { schema } } } } };
+  openResponseEnums(made, [{ source } as unknown as Operation]);
+  const string = { type: 'string' };
+  expect(JSON.stringify(source)).toContain(JSON.stringify({ anyOf: [{ ...string, enum: ['x'] }, string, { type: 'null' }] }));
+  expect(made).toEqual({ components: { schemas: { B: { anyOf: [{ ...string, enum: ['y'] }, string] } } } });
 });

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { canonical } from '../../scripts/contract/canonical.ts';
 import { CONTRACT, fromRoot, readLock } from '../../scripts/contract/files.ts';
-import { judgeContract } from '../../scripts/contract/judge.ts';
+import { judgeContract, readContract } from '../../scripts/contract/judge.ts';
 import type { JsonObject } from '../../scripts/contract/json.ts';
 
 const text = readFileSync(fromRoot(CONTRACT), 'utf8');
@@ -129,6 +129,34 @@ test.each<[string, (yaml: string) => string, RegExp]>([
     (yaml) => yaml.replace('components:', "components:\n  schemas: { A: { properties: { value: { $ref: './common.yaml#/B' } } } }"),
     /refers to \.\/common\.yaml#\/B, another file/,
   ],
+  ...(
+    [
+      ['a type without quotes', '{ type: [string, null] }', /has the type \["string",null\] at .*, which .* YAML reads null as nothing/],
+      ['a type that does not exist', '{ type: text }', /has the type "text" at .*\/A\/type/],
+      ['alternatives that are a map', '{ oneOf: { a: {} } }', /has a map at .*\/oneOf, where OpenAPI 3\.1 has a list/],
+      ['a pattern that is not one', "{ pattern: '[' }", /has the pattern "\[" at .*, which is not a valid regular expression/],
+      ['a reference that is a number', '{ items: { $ref: 5 } }', /has 5 at .*\/items\/\$ref, where OpenAPI 3\.1 has a string/],
+      [
+        'a schema that is only true',
+        '{ properties: { a: true } }',
+        /has true at .*\/a, where this build reads a schema that is a map, such as {}/,
+      ],
+      [
+        'a reference into a component',
+        "{ properties: { a: { type: string }, b: { $ref: '#/components/schemas/A/properties/a' } } }",
+        /refers to #\/components\/schemas\/A\/properties\/a .*whole components/,
+      ],
+      [
+        'a schema that is an alternative of itself',
+        "{ anyOf: [{ type: string }, { allOf: [{ $ref: '#/components/schemas/A' }] }] }",
+        /has a schema that is a part of itself \(#\/components\/schemas\/A\)/,
+      ],
+    ] as const
+  ).map(([what, schema, problem]): [string, (yaml: string) => string, RegExp] => [
+    what,
+    (yaml) => yaml.replace('components:', `components:\n  schemas: { A: ${schema} }`),
+    problem,
+  ]),
   [
     "data of this project's own",
     (yaml) => yaml.replace('    get:', '    get:\n      x-suprsend: { name: things.get, repeat: safe, reason: The vendor says so. }'),
@@ -152,6 +180,26 @@ test.each<[string, (yaml: string) => string, RegExp]>([
 test('OpenAPI 3.1 without a patch version is accepted, and so is an end that a vendor has really removed', () => {
   expect(judgeSmall((yaml) => yaml.replace('3.1.0', '3.1'))).toHaveProperty('paths');
   expect(judgeContract(Buffer.from(nearlyWhole), 'new.yaml', { operations, earlier, fewer: true })).toHaveProperty('paths');
+});
+
+test('a schema may contain itself in a list or a field, and a contract may have no components', () => {
+  const value = "{ anyOf: [{ type: string }, { type: array, items: { $ref: '#/components/schemas/A' } }] }";
+  expect(judgeSmall((yaml) => yaml.replace('components:', `components:\n  schemas: { A: ${value} }`))).toHaveProperty('paths');
+  const [, paths = ''] = small.split('paths:');
+  const bare = `openapi: 3.1.0\npaths:${paths.replace(/parameters: .*/, 'summary: A thing')}`;
+  expect(judgeContract(Buffer.from(bare), 'new.yaml')).toMatchObject({ components: {} });
+});
+
+test('a contract that has something new and is cut off is refused', () => {
+  const cut = JSON.parse(JSON.stringify(earlier)) as { paths: JsonObject; components: JsonObject };
+  const [first, ...others] = Object.entries(cut.paths);
+  const paths = Object.fromEntries([first!, ['/new/', { get: { responses: {} } }], ...others.slice(0, -3)]);
+  const { openapi, info, servers, components, security } = earlier;
+  expect(() => judge(JSON.stringify({ openapi, info, servers, components, security, paths }))).toThrow(/^new\.yaml ends after \d+ of/);
+});
+
+test('a file that cannot be read is named', () => {
+  expect(() => readContract('none.yaml')).toThrow(/^none\.yaml cannot be read: .*Give the path of the vendor's file\.$/);
 });
 
 test('a contract that lost many operations is accepted with --fewer', () => {

@@ -3,11 +3,12 @@ import { expect, test } from 'vitest';
 import { CONTRACT, fromRoot, readLock, readOverlays } from '../../scripts/contract/files.ts';
 import { METHODS, readContract } from '../../scripts/contract/judge.ts';
 import { isObject, type Json, type JsonObject } from '../../scripts/contract/json.ts';
-import { OPTION_NAMES } from '../../scripts/contract/reserved.ts';
+import { OPTION_NAMES, typeProblems } from '../../scripts/contract/reserved.ts';
 import { CALL_OPTION_NAMES } from '../../src/core/option-names.ts';
 import { readOperations } from '../../scripts/contract/operations.ts';
 import { parse } from 'yaml';
 import { propose } from '../../scripts/contract/proposals.ts';
+import { exampleOf } from '../../scripts/generate/examples.ts';
 import { build, buildContract, effectiveOf } from '../../scripts/contract/build.ts';
 
 const scheme = (server: string): JsonObject => ({ type: 'http', scheme: 'bearer', 'x-suprsend': { server } });
@@ -18,7 +19,7 @@ function contract(change: (operation: JsonObject, document: JsonObject) => void)
     operationId: 'get-thing',
     security: [{ Hub: [] }],
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-    responses: {},
+    responses: { '204': { description: 'Done' } },
     'x-suprsend': { name: 'things.get', repeat: 'safe', reason: 'reads' },
   };
   const document: JsonObject = {
@@ -74,6 +75,7 @@ test.each<[string, (operation: JsonObject, document: JsonObject) => void, string
     (o) => (o['x-suprsend'] = { ...x(o), choice: { by: 'id' } }),
     'x-suprsend.choice without by, field and of',
   ],
+  ['without a success', (o) => (o.responses = { default: { description: 'Any' } }), 'declares no success. Add its response to the overlay'],
   ['keyed without a key in its body', (o) => (x(o).repeat = 'keyed'), 'has no $idempotency_key'],
   ['with the name of a handwritten method', (o) => (x(o).name = 'users.edit'), 'which is a handwritten method'],
 ])('an operation %s stops the build', (_what, change, problem) => {
@@ -127,6 +129,24 @@ test.each<[string, Json, string]>([
   ['with another word', { kind: 'templates', by: 'id', closed: true }, 'with closed, which has no meaning there'],
 ])('a slug %s stops the build', (_what, by, problem) => {
   expect(() => readOperations(typed(by))).toThrow(problem);
+});
+
+test('a body that contains itself is searched to its end', () => {
+  const value = { anyOf: [{ type: 'string' }, { type: 'array', items: { $ref: '#/components/schemas/Value' } }] };
+  const document = contract((operation, d) => {
+    (d.components as JsonObject).schemas = { Value: value };
+    operation.requestBody = { required: true, content: { 'application/json': { schema: { $ref: '#/components/schemas/Value' } } } };
+  });
+  const [operation] = readOperations(document);
+  expect(operation).toMatchObject({ key: false });
+  expect(exampleOf(operation!, 'method', document)).toBe("await suprsend.things.get('id', 'body');");
+});
+
+test('a component with the name of a type of the SDK is refused', () => {
+  const components = { schemas: { Call: {}, Page: {}, NotFoundError: {}, User: {} } };
+  expect(typeProblems({ components })).toEqual(
+    ['Call', 'Page', 'NotFoundError'].map((name) => expect.stringContaining(`the component ${name},`)),
+  );
 });
 
 test('two operations with one name stop the build', () => {

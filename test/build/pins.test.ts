@@ -232,7 +232,7 @@ test('a place that only an addition enters stops the build if the vendor removes
   const lock = lockFor(files);
   expect(stopsOf(build(contract(), files, lock))).toEqual([]);
   const raw = changed((d) => delete d.paths['/v1/thing/'].get.responses);
-  expect(stopsOf(build(raw, files, lock))).toEqual([expect.stringContaining("is no longer in the vendor's file")]);
+  expect(stopsOf(build(raw, files, lock))[0]).toContain("is no longer in the vendor's file");
 });
 
 test('an addition keeps its pins when one before it at the same target is dropped', () => {
@@ -248,5 +248,5 @@ test('an addition keeps its pins when one before it at the same target is droppe
   const raw: JsonObject = { ...contract(), tags: ['first'] };
   expect(stopsOf(build(raw, files, lock))).toEqual([]);
   delete ((raw as any).paths['/v1/thing/'].get as JsonObject).responses;
-  expect(stopsOf(build(raw, files, lock))).toEqual([expect.stringContaining("is no longer in the vendor's file")]);
+  expect(stopsOf(build(raw, files, lock))[0]).toContain("is no longer in the vendor's file");
 });
