@@ -41,7 +41,10 @@ export interface BumpReport {
 
 export function bumpReport(before: Built, after: Built): BumpReport {
   const seen = aligned(before, after);
-  const changes = [...movedChanges(before, seen), ...compareContracts(before.document, seen.built.document)];
+  const changes = withRenamed(seen.renamed, before, [
+    ...movedChanges(before, seen),
+    ...compareContracts(before.document, seen.built.document),
+  ]);
   const raw = rawChanges(before.raw, after.raw);
   const nameOf = placeNames([...before.operations, ...after.operations]);
   for (const change of raw) {
@@ -84,17 +87,24 @@ function isRenaming({ kind, pointer, before, after }: RawChange, renamed: Aligne
   return renamed.some((one) => one.unchanged && pointer === `/components/${kind === 'removed' ? one.was : one.is}`);
 }
 
-/** What callers see of operations that moved: they are compared where they were. */
-function movedChanges(before: Built, { moved, renamed }: Aligned): Change[] {
-  const schemas = schemasOf(before.document);
-  const users = usersOf(before.operations, before.document);
-  const types = renamed.flatMap(({ was, is }): Change[] => {
-    const name = was.slice('schemas/'.length);
-    if (!was.startsWith('schemas/') || !(name in schemas)) return [];
-    const what = `is now called ${is.slice('schemas/'.length)}: code that names the type no longer compiles`;
-    return [{ where: name, what, breaks: 'compile', touches: touchedBy(users.get(name) ?? []) }];
+/** A type that has another name is said once, not as gone and new. */
+function withRenamed(renamed: Aligned['renamed'], { document, operations }: Built, changes: Change[]): Change[] {
+  const [schemas, users] = [schemasOf(document), usersOf(operations, document)];
+  const types = renamed
+    .map(({ was, is }) => [was, is].map((one) => one.replace(/^schemas\//, '')) as [string, string])
+    .filter(([was]) => was in schemas);
+  const isSaid = ({ where, what }: Change): boolean =>
+    types.some(([was, is]) => (where === was && what.startsWith('was removed')) || (where === is && what === 'is a new type'));
+  const said = types.map(([was, is]): Change => {
+    const what = `is now called ${is}: code that names the type no longer compiles`;
+    return { where: was, what, breaks: 'compile', touches: touchedBy(users.get(was) ?? []) };
   });
-  const operations = moved.flatMap(({ was, is }) => {
+  return [...said, ...changes.filter((change) => !isSaid(change))];
+}
+
+/** What callers see of operations that moved: they are compared where they were. */
+function movedChanges(before: Built, { moved }: Aligned): Change[] {
+  return moved.flatMap(({ was, is }) => {
     const operation = before.operations.find(({ method, path }) => method === was.method && path === was.path);
     if (!operation) return [];
     const change = (key: 'method' | 'path'): Change[] =>
@@ -115,7 +125,6 @@ function movedChanges(before: Built, { moved, renamed }: Aligned): Change[] {
           ];
     return [...change('method'), ...change('path'), ...values];
   });
-  return [...types, ...operations];
 }
 
 function stepOf({ breaking, compatible, credentials, decisions, differences }: BumpReport): BumpReport['step'] {

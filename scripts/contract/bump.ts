@@ -16,7 +16,7 @@ import { bumpReport, isClean, type BumpReport } from './bump-report.ts';
 import { CONTRACT, LOCK, NEWER, OVERLAY, OVERLAYS, committed, fromRoot, readLock, readOverlays } from './files.ts';
 import { withoutActions } from './newer.ts';
 import { flow, scalar } from './proposals.ts';
-import { judgeContract, readContract } from './judge.ts';
+import { judgeContract, readContract, type JudgeOptions } from './judge.ts';
 import { lockText, type Lock } from './pins.ts';
 import { reportMarkdown, reportText } from './report-text.ts';
 import { addVerdicts } from './vendor-verdicts.ts';
@@ -94,6 +94,11 @@ async function write({ texts, lines }: Taken, clean: boolean, lock: Lock): Promi
   return [...lines, await generate(effectiveOf(built), new Map([...texts, [LOCK, lockText(lockOf(built))]]))];
 }
 
+/** What a new contract is judged by: the accepted one, or the old one of two. */
+export function judgeOptions({ raw }: Built, lock: Lock, { diff, fewer }: { diff?: boolean; fewer?: boolean }): JudgeOptions {
+  return { operations: diff ? requestsOf(raw).length : lock.operations, earlier: raw, ...(fewer ? { fewer } : {}) };
+}
+
 async function main(): Promise<void> {
   const flag = { type: 'boolean' } as const;
   const { values, positionals } = parseArgs({
@@ -106,9 +111,7 @@ async function main(): Promise<void> {
   }
   const lock = readLock();
   const before = values.diff ? build(readContract(first), readOverlays(), lock) : committedContract(lock, values.from);
-  const operations = values.diff ? requestsOf(before.raw).length : lock.operations;
-  const judge = { operations, earlier: before.raw, ...(values.fewer ? { fewer: true } : {}) };
-  const after = build(readContract(second ?? first, judge), readOverlays(), lock);
+  const after = build(readContract(second ?? first, judgeOptions(before, lock, values)), readOverlays(), lock);
   const report = fullReport(before, after);
   console.log(values.json ? JSON.stringify(report, null, 2) : values.markdown ? reportMarkdown(report) : reportText(report));
   if (!values.write) {

@@ -85,8 +85,10 @@ export interface Aligned {
   built: Built;
   /** The operations that have their earlier operationId, method and path in it. */
   moved: Counterpart[];
-  /** Components and servers that have their earlier names in it. */
+  /** Components and servers that have another name in the new contract. */
   renamed: Renamed[];
+  /** Those that corrections call by their earlier names, which they have in it. */
+  restored: Renamed[];
 }
 
 /**
@@ -105,8 +107,9 @@ export function aligned(before: Built, after: Built): Aligned {
     return isLost || targets.some((target) => names(target, was));
   });
   const isNamed = (kind: Renamed['kind'], name: string): boolean => placesNaming(after.overlays, kind, name).length > 0;
-  const renamed = renamedIn(before.raw, after.raw).filter(({ kind, was, is }) => isNamed(kind, was) && !isNamed(kind, is));
-  if (moved.length === 0 && renamed.length === 0) return { built: after, moved, renamed };
+  const renamed = renamedIn(before.raw, after.raw);
+  const restored = renamed.filter(({ kind, was, is }) => isNamed(kind, was) && !isNamed(kind, is));
+  if (moved.length === 0 && restored.length === 0) return { built: after, moved, renamed, restored };
   const raw = structuredClone(after.raw);
   const paths = raw.paths as JsonObject;
   const operations = moved.map(({ is }) => at(raw, is));
@@ -125,8 +128,8 @@ export function aligned(before: Built, after: Built): Aligned {
     }
     paths[was.path] = { ...(paths[was.path] as JsonObject | undefined), [was.method.toLowerCase()]: operation };
   }
-  renameBack(raw, renamed);
-  return { built: after.rebuild(raw), moved, renamed };
+  renameBack(raw, restored);
+  return { built: after.rebuild(raw), moved, renamed, restored };
 }
 
 /** Whether a target names an operation by its operationId, or by its path. */

@@ -34,7 +34,8 @@ export function credentialTexts(changes: readonly RawChange[], before: Built, af
   }
   return [...lines].map(([line, { operations, places }]) => {
     const [first = '', ...rest] = operations;
-    const named = line.replace('{}', rest.length === 0 ? first : `${first} and ${rest.length} more`);
+    const whose = rest.length === 0 ? first : `${first} and ${rest.length} more`;
+    const named = operations.length === 0 ? line : line.replace('{}', () => whose);
     return `CREDENTIALS: in the vendor's file, ${named}.${places.size > 0 ? ` See ${[...places].join(', ')}.` : ''}`;
   });
 }

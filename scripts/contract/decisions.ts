@@ -38,7 +38,8 @@ export function decisionsOf(before: Built, after: Built, aligned: Aligned, nameO
 
 const proposalText = ({ vendorId, method, path, name, server, credential, repeat, paging }: Proposal): string =>
   `${vendorId} (${method} ${path}) is new. Proposed: ${name}, on ${server} with ${credential}, repeat class ${repeat}` +
-  `${paging ? `, paged by ${paging}` : ''}. contract:bump -- --write adds this entry to the overlay; it stops the build until confirmed.`;
+  `${paging ? `, paged by ${paging}` : ''}. contract:bump -- --write adds this entry to the overlay; it stops the build until confirmed. ` +
+  'The local server answers it with its example: name it in EXAMPLES of test/local/operations.test.ts, or write it in src/local.';
 
 /** What each node was when the earlier contract was built. */
 export function earlierIn(before: Built): Earlier {
@@ -51,7 +52,7 @@ export function earlierIn(before: Built): Earlier {
 }
 
 /** Actions that cannot be applied, put together by the reason: an operation or a component that was removed, renamed or moved. */
-function overlayDecisions(before: Built, after: Built, { built: seen, moved, renamed }: Aligned): string[] {
+function overlayDecisions(before: Built, after: Built, { built: seen, moved, restored }: Aligned): string[] {
   const groups = new Map<string, string[]>();
   const single: string[] = [];
   const renames: Renames = { old: requestsOf(before.raw), moved, before: before.raw, after: after.raw };
@@ -65,7 +66,7 @@ function overlayDecisions(before: Built, after: Built, { built: seen, moved, ren
     }
     // Under its earlier name it applies. All actions that name what has another name are listed below.
     const persists = seen.overlayErrors.some((one) => one.overlay === overlay && one.error.index === error.index);
-    if (!persists && renamed.some(({ kind, was }) => isNamedBy(error.action, kind, was))) continue;
+    if (!persists && restored.some(({ kind, was }) => isNamedBy(error.action, kind, was))) continue;
     const isLost = /^(?:matches nothing|copies from)/.test(error.problem);
     const reason = isLost ? (reasonFor(error.action.target, renames) ?? reasonFor(error.action.copy ?? '', renames)) : undefined;
     if (reason === undefined) {
@@ -76,7 +77,7 @@ function overlayDecisions(before: Built, after: Built, { built: seen, moved, ren
     } else add(reason, place);
   }
   for (const [reason, place] of astray(after, renames)) add(reason, place);
-  for (const one of renamed) for (const place of placesNaming(after.overlays, one.kind, one.was)) add(renamedText(one), place);
+  for (const one of restored) for (const place of placesNaming(after.overlays, one.kind, one.was)) add(renamedText(one), place);
   return [...[...groups].map(([reason, places]) => `${reason}: ${places.join(', ')}`), ...single];
 }
 

@@ -137,7 +137,7 @@ function parsed(text: string, refuse: Refuse): JsonObject {
       return value;
     }
   } catch (cause) {
-    refuse(`cannot be read: ${(cause as Error).message}. An alias may refer to itself, or aliases are nested too deeply.`);
+    refuse(`cannot be read: ${(cause as Error).message.split('\n')[0]}. An alias may refer to itself, or aliases are nested too deeply.`);
   }
   return refuse('is not an OpenAPI document: its top level is not a map.');
 }

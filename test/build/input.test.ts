@@ -44,6 +44,7 @@ test.each<[string, string | Uint8Array, RegExp]>([
   ['a list', '- a\n', /^new\.yaml is not an OpenAPI document/],
   ['without a version', 'paths: {}\n', /^new\.yaml has no `openapi` version/],
   ['without paths', 'openapi: 3.1.0\n', /^new\.yaml has no paths/],
+  ['an alias of itself', 'openapi: 3.1.0\npaths: &all\n  /thing/: *all\n', /^new\.yaml cannot be read: .* An alias may refer to itself/],
   ['in conflict', small.replace('paths:', '<<<<<<< ours\npaths:'), /^new\.yaml has a merge conflict marker at line 6/],
   ['with the same key twice', `${small}paths: {}\n`, /^new\.yaml has the same key twice at line \d+/],
   ['indented with a tab', small.replace('  /thing/:', '\t/thing/:'), /^new\.yaml is not valid YAML at line \d+/],

@@ -106,7 +106,7 @@ describe('every operation', () => {
       const request = local.requests.at(-1);
       expect(request).toMatchObject({ operation: source.name, violations: [], status: response.status });
       const isExample = EXAMPLES.some((one) => source.name === one || source.name.startsWith(`${one}.`));
-      expect(request?.answeredBy).toBe(isExample ? 'example' : 'state');
+      expect(request?.answeredBy, `Name ${source.name} in EXAMPLES, or write it in src/local`).toBe(isExample ? 'example' : 'state');
       expect(response.headers.get('x-local')).toBe(isExample ? 'example' : null);
     }
   });

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { build, effectiveOf, lockOf, stopsOf } from '../../../scripts/contract/build.ts';
 import { bumpReport } from '../../../scripts/contract/bump-report.ts';
+import { judgeOptions } from '../../../scripts/contract/bump.ts';
+import { judgeDocument } from '../../../scripts/contract/judge.ts';
 import { pinnedCredentials, type Credentials } from '../../../scripts/contract/credentials.ts';
 import { fromRoot, OVERLAY, parseOverlay, readOverlays } from '../../../scripts/contract/files.ts';
 import { reportMarkdown, reportText } from '../../../scripts/contract/report-text.ts';
@@ -56,4 +58,12 @@ test('the report for a pull request has what breaks callers, with what it reache
   expect(report).toMatchObject({ step: 'major', differences: 1, breaking: [{ where: 'WorkflowTrigger', breaks: 'both' }] });
   expect(reportMarkdown(report)).toContain('### Breaks callers (1)');
   expect(reportMarkdown(report)).toContain('reaches workflows.trigger, workflows.triggerMany');
+});
+
+test('a contract that lost most of its operations is refused by contract:diff, too, and accepted with --fewer', () => {
+  const contract = altered((d) => (d.paths = Object.fromEntries(Object.entries(d.paths as object).slice(0, 5))));
+  const judged = (fewer: boolean): unknown =>
+    judgeDocument(structuredClone(contract), 'new.yaml', judgeOptions(before, { ...lock, operations: 0 }, { diff: true, fewer }));
+  expect(() => judged(false)).toThrow(/^new\.yaml has \d+ of \d+ operations: is the file whole\?/);
+  expect(judged(true)).toHaveProperty('paths');
 });
