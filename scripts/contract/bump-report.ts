@@ -89,6 +89,7 @@ function isRenaming({ kind, pointer, before, after }: RawChange, renamed: Aligne
 
 /** A type that has another name is said once, not as gone and new. */
 function withRenamed(renamed: Aligned['renamed'], { document, operations }: Built, changes: Change[]): Change[] {
+  if (renamed.length === 0) return changes;
   const [schemas, users] = [schemasOf(document), usersOf(operations, document)];
   const types = renamed
     .map(({ was, is }) => [was, is].map((one) => one.replace(/^schemas\//, '')) as [string, string])

@@ -61,14 +61,16 @@ const namesIn = (text: string, name: RegExp): string[] =>
 
 /** A node with what leads to one of the keys, and with all of `read` where one is. The places of what is left are the same. */
 function without(node: Json | undefined, keys: readonly string[], read: readonly string[]): Json | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
   if (Array.isArray(node)) {
     const members = node.map((member) => without(member, keys, read));
     return members.some((member) => member !== undefined) ? members.map((member) => member ?? null) : undefined;
   }
-  if (!isObject(node)) return undefined;
   const here = keys.some((key) => Object.hasOwn(node, key));
   let kept: JsonObject | undefined;
   for (const key of Object.keys(node)) {
+    // Most members are scalars, and few of them are read.
+    if (!here && (typeof node[key] !== 'object' || node[key] === null)) continue;
     const member = here && read.includes(key) ? node[key] : without(node[key], keys, read);
     if (member !== undefined) (kept ??= {})[key] = member;
   }

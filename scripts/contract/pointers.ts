@@ -3,8 +3,12 @@ import { isObject, type Json } from './json.ts';
 
 export type Path = (string | number)[];
 
-const escaped = (segment: string | number): string => String(segment).replaceAll('~', '~0').replaceAll('/', '~1');
-export const pointer = (path: Path): string => path.map((segment) => `/${escaped(segment)}`).join('');
+/** One segment with its slash. */
+export function step(segment: string | number): string {
+  const text = String(segment);
+  return `/${text.includes('~') || text.includes('/') ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text}`;
+}
+export const pointer = (path: Path): string => path.map(step).join('');
 export const segmentsOf = (text: string): string[] =>
   text
     .split('/')
@@ -15,6 +19,12 @@ export const segmentsOf = (text: string): string[] =>
 export function memberSegment(list: Json[], index: number): string | number {
   const name = nameOrValue(list[index]);
   return name !== undefined && list.filter((member) => nameOrValue(member) === name).length === 1 ? name : index;
+}
+
+/** The segments of all members of a list. */
+export function memberSegments(list: Json[]): (string | number)[] {
+  const names = list.map(nameOrValue);
+  return names.map((name, index) => (name !== undefined && names.indexOf(name) === names.lastIndexOf(name) ? name : index));
 }
 
 /** A parameter by its place and name. */

@@ -1,7 +1,7 @@
 /** Follows each node of a raw contract through the overlays: where it is in the effective contract, or which action took it away. */
 import { isObject, type Json, type JsonObject } from './json.ts';
 import type { Met, Observer } from './overlay.ts';
-import { isWithin, memberSegment, pointer } from './pointers.ts';
+import { isWithin, memberSegments, step } from './pointers.ts';
 
 export interface Taken {
   /** The raw pointer. */
@@ -23,7 +23,7 @@ export class Provenance implements Observer {
     const visit = (node: Json | undefined, where: string): void => {
       if (typeof node !== 'object' || node === null) return void this.#scalars.set(where, node as Json);
       this.#origin.set(node, where);
-      for (const [segment, member] of membersOf(node)) visit(member, where + pointer([segment]));
+      for (const [segment, member] of membersOf(node)) visit(member, where + step(segment));
     };
     visit(document, '');
   }
@@ -49,7 +49,7 @@ export class Provenance implements Observer {
     if (typeof met.value === 'object' && met.value !== null) visit(met.value);
     else if (holder !== undefined) {
       const segment = Array.isArray(met.holder) ? JSON.stringify(met.value) : met.key;
-      const where = holder + pointer([segment]);
+      const where = holder + step(segment);
       // A scalar that an earlier action set is not of the contract.
       if (this.#scalars.has(where) && this.#scalars.get(where) === met.value) take(where);
     }
@@ -73,10 +73,10 @@ export class Provenance implements Observer {
       const where = this.#origin.get(node);
       if (where !== undefined && !this.#live.has(where)) this.#live.set(where, here);
       for (const [segment, member] of membersOf(node)) {
-        const place = here + pointer([segment]);
+        const place = here + step(segment);
         if (typeof member === 'object' && member !== null) visit(member, place);
         else if (where !== undefined) {
-          const raw = where + pointer([segment]);
+          const raw = where + step(segment);
           if (this.#scalars.get(raw) === member && !this.#live.has(raw)) this.#live.set(raw, place);
         }
       }
@@ -97,5 +97,7 @@ export class Provenance implements Observer {
 }
 
 function membersOf(node: Json[] | JsonObject): [string | number, Json | undefined][] {
-  return Array.isArray(node) ? node.map((member, index) => [memberSegment(node, index), member]) : Object.entries(node);
+  if (!Array.isArray(node)) return Object.entries(node);
+  const segments = memberSegments(node);
+  return node.map((member, index) => [segments[index] as string | number, member]);
 }

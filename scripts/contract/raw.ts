@@ -4,7 +4,7 @@
  */
 import { canonical, same } from './canonical.ts';
 import { isObject, type Json, type JsonObject } from './json.ts';
-import { memberName, memberSegment, pointer, segmentsOf } from './pointers.ts';
+import { memberName, memberSegment, step, segmentsOf } from './pointers.ts';
 
 export interface RawChange {
   kind: 'added' | 'removed' | 'changed';
@@ -41,12 +41,12 @@ export function rawChanges(before: Json, after: Json): RawChange[] {
     if (Array.isArray(was) && Array.isArray(is)) lists(was, is, old, now);
     else if (isObject(was) && isObject(is)) {
       for (const key of Object.keys(was)) {
-        const [oldPlace, place] = [old + pointer([key]), now + pointer([key])];
+        const [oldPlace, place] = [old + step(key), now + step(key)];
         if (is[key] === undefined) add('removed', oldPlace, place, was[key], undefined);
         else visit(was[key] as Json, is[key], oldPlace, place);
       }
       for (const key of Object.keys(is)) {
-        if (was[key] === undefined) add('added', old + pointer([key]), now + pointer([key]), undefined, is[key]);
+        if (was[key] === undefined) add('added', old + step(key), now + step(key), undefined, is[key]);
       }
     } else if (was !== is) add('changed', old, now, was, is);
   };
@@ -59,14 +59,14 @@ export function rawChanges(before: Json, after: Json): RawChange[] {
         if (b === undefined) continue;
         left.delete(a);
         right.delete(b);
-        visit(was[a] as Json, is[b] as Json, old + pointer([memberSegment(was, a)]), now + pointer([memberSegment(is, b)]));
+        visit(was[a] as Json, is[b] as Json, old + step(memberSegment(was, a)), now + step(memberSegment(is, b)));
       }
     };
     pair((a, b) => memberName(a) !== undefined && memberName(a) === memberName(b));
     pair(same);
     pair((a, b) => typeof a === 'object' && typeof b === 'object' && memberName(a) === undefined && memberName(b) === undefined);
-    for (const a of left) add('removed', old + pointer([memberSegment(was, a)]), now, was[a], undefined);
-    for (const b of right) add('added', old, now + pointer([memberSegment(is, b)]), undefined, is[b]);
+    for (const a of left) add('removed', old + step(memberSegment(was, a)), now, was[a], undefined);
+    for (const b of right) add('added', old, now + step(memberSegment(is, b)), undefined, is[b]);
     if (canonical(was) !== canonical(is) && sameMembers(was, is)) add('changed', old, now, was, is);
   };
   visit(before, after, '', '');
