@@ -3,7 +3,7 @@ import { same } from './canonical.ts';
 import type { Add } from './changes.ts';
 import type { JsonObject } from './json.ts';
 import { isClosed } from './open-enums.ts';
-import { listOf, shown, TEXTS, typesOf } from './schema-parts.ts';
+import { shown, TEXTS, typesOf } from './schema-parts.ts';
 
 /** Limits, by whether a larger value accepts more. */
 const LIMITS: Record<string, boolean> = {

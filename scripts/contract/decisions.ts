@@ -1,7 +1,7 @@
 /** What a maintainer must decide before a contract can be taken, each with the place in the overlay and what to do. */
 import { stopsOf, type Built } from './build.ts';
 import { requestsOf, type Aligned, type Counterpart, type Request } from './counterparts.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { problemTexts } from './operations.ts';
 import { pinText, placeOf, type Earlier } from './pin-text.ts';
 import type { PlaceName } from './place-names.ts';

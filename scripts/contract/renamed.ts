@@ -92,7 +92,7 @@ export function renameBack(document: JsonObject, renamed: readonly Renamed[]): v
     if (Array.isArray(node)) return node.forEach(visit);
     if (!isObject(node)) return;
     if (typeof node.$ref === 'string') node.$ref = refs.get(node.$ref) ?? node.$ref;
-    Object.values(node).forEach((value) => visit(value as Json));
+    Object.values(node).forEach((value) => visit(value));
   };
   visit(document);
 }
