@@ -40,8 +40,10 @@ export interface Built extends Effective {
   overlayErrors: { overlay: number; error: OverlayError }[];
   operationProblems: OperationProblem[];
   pins: PinReport;
-  /** Components that nothing uses, and paths without an operation that a correction adds. */
+  /** Components that nothing uses. */
   unused: string[];
+  /** What corrections add in vain. */
+  empty: string[];
   /** References to what a correction removed or has not added. */
   dangling: string[];
   /** Names with characters that no name needs, and names that src/ has given. */
@@ -88,6 +90,7 @@ export function build(raw: JsonObject, files: readonly OverlayFile[], lock: Lock
     operationProblems: problems,
     names: [...alphabetProblems(document), ...typeProblems(document)],
     unused: unusedTexts(document, overlays),
+    empty: emptyPaths(document, overlays),
     unsupported: isObject(document.webhooks)
       ? [
           `The contract has webhooks (${Object.keys(document.webhooks).join(', ')}), which the client does not have. Remove $.webhooks in the overlay.`,
@@ -134,26 +137,32 @@ function cutDangling(document: JsonObject, provenance: Provenance, overlays: rea
   });
 }
 
-/** What corrections leave over once the vendor has removed what they were written for, with the place that adds it. */
-function unusedTexts(document: JsonObject, overlays: readonly OverlayFile[]): string[] {
-  const addedIn = (target: string, name: string): string[] =>
-    overlays.flatMap(({ name: file, overlay }) =>
+/** The place of the action that adds a name to a map. */
+const addedIn = (overlays: readonly OverlayFile[], target: string, name: string): string | undefined =>
+  overlays
+    .flatMap(({ name: file, overlay }) =>
       overlay.actions.flatMap((action, index) =>
         action.target === target && isObject(action.update) && name in action.update ? [placeOf(overlays, file, index)] : [],
       ),
-    );
+    )
+    .at(0);
+
+function unusedTexts(document: JsonObject, overlays: readonly OverlayFile[]): string[] {
   const components = unusedComponents(document).map((one) => {
     const [group = '', name = ''] = one.split('/');
-    const [place] = addedIn(`$.components.${group}`, name);
+    const place = addedIn(overlays, `$.components.${group}`, name);
     return place ? `${one} (${place} adds it)` : one;
   });
-  const paths = Object.entries(document.paths as JsonObject).flatMap(([path, item]) => {
-    const [place] = Object.keys(item as JsonObject).length === 0 ? addedIn('$.paths', path) : [];
-    return place === undefined ? [] : [`The path ${path} has no operation any more. Take it out of the update of ${place}.`];
-  });
-  if (components.length === 0) return paths;
-  return [...paths, `The effective contract has unused components: ${components.join(', ')}. Remove them in the overlay, or use them.`];
+  if (components.length === 0) return [];
+  return [`The effective contract has unused components: ${components.join(', ')}. Remove them in the overlay, or use them.`];
 }
+
+/** Paths without an operation that corrections add. They change nothing, and can go. */
+const emptyPaths = (document: JsonObject, overlays: readonly OverlayFile[]): string[] =>
+  Object.entries(document.paths as JsonObject).flatMap(([path, item]) => {
+    const place = Object.keys(item as JsonObject).length === 0 ? addedIn(overlays, '$.paths', path) : undefined;
+    return place === undefined ? [] : [`${place} adds the path ${path}, which has no operation any more. Take it out.`];
+  });
 
 /** Everything that stops a build, the credentials first. */
 export function stopsOf(built: Built, { pins = true, unused = true } = {}): string[] {

@@ -167,14 +167,14 @@ const shows = (built: Built, pointer: string): boolean => built.provenance.place
 const takenIn = (built: Built, pointer: string): { met: { index: number }; overlay: number } | undefined =>
   built.provenance.takenBy(pointer);
 
-function notesOf({ pins, overlays, known, provenance }: Built, nameOf: PlaceName): string[] {
+function notesOf({ pins, overlays, known, provenance, empty }: Built, nameOf: PlaceName): string[] {
   const lines = pins.notes.map(({ kind, overlay, index, pointer }) => {
     const place = placeOf(overlays, overlay, index);
     return kind === 'made'
       ? `${place} no longer meets ${nameOf(pointer)}: the vendor has corrected, moved or removed it.`
       : `${place} also applies to ${nameOf(pointer)}, which is new and the same as what it was written for.`;
   });
-  return [...knownTexts(known, overlays, provenance), ...lines];
+  return [...knownTexts(known, overlays, provenance), ...empty, ...lines];
 }
 
 export const isClean = ({ credentials, decisions }: BumpReport): boolean => credentials.length === 0 && decisions.length === 0;
