@@ -110,6 +110,7 @@ describe('every operation', () => {
       expect(request).toMatchObject({ operation: source.name, violations: [], status: response.status });
       const isExample = EXAMPLES.some((one) => source.name === one || source.name.startsWith(`${one}.`));
       expect(request?.answeredBy, `Name ${source.name} in EXAMPLES, or write it in src/local`).toBe(isExample ? 'example' : 'state');
+      expect(request?.answeredBy, `Name ${source.name} in EXAMPLES, or write it in src/local`).toBe(isExample ? 'example' : 'state');
       expect(response.headers.get('x-local') === 'example').toBe(isExample);
     }
   });
