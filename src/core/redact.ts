@@ -18,6 +18,9 @@ const ESCAPE_LENGTH = 10;
 /** Keeps texts apart that are masked together. It is not a character (Unicode, 23.7). */
 const SEPARATOR = '\uffff';
 
+/** Most characters of one text that are read. The body of an error is not longer. */
+const MAX_READ = 64 * 1024;
+const TOO_LONG = 'too long to show safely';
 /** How many characters are searched for patterns; longer than any message shown. */
 const WINDOW = 4_000;
 const MAX_PERSONAL_LENGTH = 320;
@@ -43,10 +46,11 @@ export const shown = (text: string, secrets: Secrets = []): string => shownTexts
 /** The same for many texts. The secrets are looked for in all of them at once, so that the work has one limit. */
 export function shownTexts(texts: readonly string[], secrets: Secrets): string[] {
   const work = { left: MAX_DECODED_AROUND };
+  texts = texts.map((text) => (text.length > MAX_READ ? TOO_LONG : text));
   for (let round = 0; ; round++) {
     let all = texts.join(SEPARATOR);
     const found = secretsIn(all, secrets);
-    if (found.length * all.length > MAX_MASK_WORK) return texts.map(() => 'too long to show safely');
+    if (found.length * all.length > MAX_MASK_WORK) return texts.map(() => TOO_LONG);
     const next = round < MAX_DECODED ? texts.map(decoded) : texts;
     if (next.join(SEPARATOR) === all) {
       for (const secret of found) all = all.replaceAll(secret, MASK);

@@ -23,6 +23,10 @@ const PLAIN = /^(Agent|EnvHttpProxyAgent|ProxyAgent|Dispatcher1Wrapper)$/;
 /** `compose()` puts a `dispatch` of its own in front of that of the class. */
 function isPlain(dispatcher: unknown): boolean {
   if (typeof dispatcher !== 'object' || dispatcher === null) return true;
-  const type = Object.getPrototypeOf(dispatcher) as { constructor: { name: string }; dispatch?: unknown } | null;
-  return type !== null && PLAIN.test(type.constructor.name) && (dispatcher as { dispatch?: unknown }).dispatch === type.dispatch;
+  const type = Object.getPrototypeOf(dispatcher) as { dispatch?: unknown } | null;
+  // A class of somebody else may have the name, but not be one of undici's own.
+  const isOwn = PLAIN.test(nameOf(type)) && /^Dispatcher(Base)?$/.test(nameOf(type && (Object.getPrototypeOf(type) as object | null)));
+  return isOwn && (dispatcher as { dispatch?: unknown }).dispatch === type?.dispatch;
 }
+
+const nameOf = (type: object | null): string => String((type as { constructor?: { name?: unknown } } | null)?.constructor?.name);

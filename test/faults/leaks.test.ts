@@ -230,6 +230,18 @@ test('what an answer says of one record is read only to a limit, so that a thous
   expect(await processorTime(async () => void (await suprsend.messages.updateMany(updates)))).toBeLessThan(3_000);
 });
 
+test('a text of others that is longer than any message is not read', async () => {
+  const values = Array.from({ length: 400 }, (_, index) => `value-${index}-of-some-length`);
+  const fetch = async (): Promise<never> => {
+    throw new Error('word '.repeat(2_000_000));
+  };
+  const suprsend = make('http://127.0.0.1:9', { fetch: fetch as never, maxRetries: 0 });
+  let error: any;
+  // 8 MB took 14 s.
+  expect(await processorTime(async () => (error = await failed(suprsend.users.upsert('u1', { values }))))).toBeLessThan(3_000);
+  expect(error.message).toContain('too long to show safely');
+});
+
 test('control characters and those that turn the direction of text are written as escapes', async () => {
   const hostile = 'a\nsuprsend users.get #1: 200\r\u001b[31m\u0007\u0000\u0085\u2028\u2029\u202e\u2066\u200fz';
   await using server = await faults(says(hostile), answer(400, JSON.stringify({ detail: { [hostile]: [hostile] }, error_code: hostile })));

@@ -258,6 +258,8 @@ test('what a library says in place of the global fetch is no proof that nothing 
 test('the runtime’s own fetch proves nothing once the application has given it a dispatcher that repeats requests', async () => {
   const before = getGlobalDispatcher();
   const retry = { maxRetries: 1, minTimeout: 1, methods: ['GET', 'POST'] as never };
+  const Named = class extends Agent {};
+  Object.defineProperty(Named, 'name', { value: 'Agent' });
   const refusing = await closedPort();
   const sent = async (dispatcher: Dispatcher): Promise<string> => {
     setGlobalDispatcher(dispatcher);
@@ -267,6 +269,7 @@ test('the runtime’s own fetch proves nothing once the application has given it
     expect(await sent(new Agent())).toBe('no');
     expect(await sent(new ProxyAgent(refusing))).toBe('no');
     expect(await sent(new RetryAgent(new Agent(), retry))).toBe('maybe');
+    expect(await sent(new Named())).toBe('maybe');
     expect(await sent(new Agent().compose(interceptors.retry(retry)))).toBe('maybe');
   } finally {
     setGlobalDispatcher(before);
