@@ -25,8 +25,9 @@ function isPlain(dispatcher: unknown): boolean {
   if (typeof dispatcher !== 'object' || dispatcher === null) return true;
   const type = Object.getPrototypeOf(dispatcher) as { dispatch?: unknown } | null;
   // A class of somebody else may have the name, but not be one of undici's own.
-  const isOwn = PLAIN.test(nameOf(type)) && /^Dispatcher(Base)?$/.test(nameOf(type && (Object.getPrototypeOf(type) as object | null)));
+  const isOwn =
+    PLAIN.test(String(nameOf(type))) && /^Dispatcher(Base)?$/.test(String(nameOf(type && (Object.getPrototypeOf(type) as object | null))));
   return isOwn && (dispatcher as { dispatch?: unknown }).dispatch === type?.dispatch;
 }
 
-const nameOf = (type: object | null): string => String((type as { constructor?: { name?: unknown } } | null)?.constructor?.name);
+const nameOf = (type: object | null): unknown => type?.constructor?.name;
