@@ -39,6 +39,9 @@ export function codeProblems(name: string, code: string): string[] {
   const refuse = (node: ts.Node): void => void problems.push(at(node.getStart(source), `has code: ${Kind[node.kind]}`));
   const declare = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) && !/^(zod|\.{1,2}\/[\w./-]+)$/.test((node.moduleSpecifier as ts.StringLiteral).text)) refuse(node);
+    // Names that do not exist at run time could be those of globals.
+    if ((ts.isImportClause(node) || ts.isImportSpecifier(node)) && node.isTypeOnly) return;
+    if (ts.isVariableStatement(node) && node.modifiers?.some(({ kind }) => kind === Kind.DeclareKeyword)) refuse(node);
     if (ts.isObjectBindingPattern(node) || ts.isArrayBindingPattern(node)) refuse(node);
     if ((ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isVariableDeclaration(node)) && ts.isIdentifier(node.name))
       known.add(node.name.text);

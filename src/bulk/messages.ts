@@ -82,14 +82,14 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
       const list = Array.isArray(records) ? records : [];
       // The usual response has one record for each update, in their order.
       if (list.length === items.length && items.every(({ id }, place) => fieldsOf(list[place]).message_id === id))
-        return list.map((record, place) => readRecord(operation, record, answer, items[place]));
+        return list.map((record, place) => readRecord(operation, record, answer, items[place], items.length));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
       for (const record of list) {
         const { message_id: id } = fieldsOf<BulkMessageRecord>(record);
         if (!fieldsOf(byId.get(id as string)).error) byId.set(id as string, record);
       }
-      return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item));
+      return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item, items.length));
     },
     repeatOf: () => bulkUpdate.repeat,
   };
@@ -101,11 +101,14 @@ function readRecord(
   record: BulkMessageRecord | undefined,
   { response, attempts }: CallResult<unknown>,
   item: Item<MessageUpdate> | undefined,
+  count: number,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
   const { status_code: status, error } = fieldsOf<BulkMessageRecord>(record);
   if (!error && !((status as number) >= 400)) return { error: undefined, data: record };
   // The body only has message ids and actions.
   const sent = item?.mayHaveActed ? 'maybe' : sentOf(status ?? response.status);
-  return { error: apiError(operation, recordAnswer(response, record), secretsOfRecord(response), { sent, attempts }, undefined, status) };
+  return {
+    error: apiError(operation, recordAnswer(response, record, count), secretsOfRecord(response), { sent, attempts }, undefined, status),
+  };
 }

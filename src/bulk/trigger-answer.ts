@@ -34,7 +34,7 @@ export function readRecords<R>(
     warn(`${operation}: a response to ${items.length} records listed ${records.length}, so the outcome of its records is not known`);
     return [];
   }
-  return items.map((item, position) => readRecord(operation, records[position], answer, item));
+  return items.map((item, position) => readRecord(operation, records[position], answer, item, items.length));
 }
 
 /** The outcome of one record. The error contains no value of the record. */
@@ -43,6 +43,7 @@ function readRecord<R>(
   record: unknown,
   { response, attempts }: CallResult<unknown>,
   { key, mayHaveActed, text }: Item<R>,
+  count: number,
 ): RecordAnswer<TriggerAccepted> {
   const { status, status_code: code, message_id: messageId } = fieldsOf(record);
   const known = typeof code === 'number' ? code : undefined;
@@ -53,6 +54,6 @@ function readRecord<R>(
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const details = { operation, attempts, idempotencyKey: key, sent };
   return {
-    error: apiError(operation, recordAnswer(response, record), secretsOfRecord(response, text), details, undefined, known),
+    error: apiError(operation, recordAnswer(response, record, count), secretsOfRecord(response, text), details, undefined, known),
   };
 }

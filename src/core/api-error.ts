@@ -7,13 +7,13 @@ import { answerOf, MAX_ERROR_BYTES, parseJson, type Answer } from './response.ts
 /** Most fields, and most messages of a field, that an error has. */
 const MAX_FIELD_ERRORS = 50;
 
-/** Most characters of what an answer says of one record. There are up to 1,000, and masking takes time for each. */
-const MAX_RECORD_LENGTH = 4_096;
+/** Most characters of what an answer says of all its records, as masking takes time for each of them. */
+const MAX_RECORDS_LENGTH = 2_000_000;
 
-/** What an answer to many records says of one of them, as an answer of its own. */
-export function recordAnswer(response: Response, record: unknown): Answer {
+/** What an answer to many records says of one of them, as an answer of its own. @param count - how many records it is about. */
+export function recordAnswer(response: Response, record: unknown, count: number): Answer {
   const text = JSON.stringify(record);
-  return answerOf(response, text, text.length > MAX_RECORD_LENGTH ? 'too large' : undefined);
+  return answerOf(response, text, text.length > MAX_RECORDS_LENGTH / count ? 'too large' : undefined);
 }
 
 /** Whether the server may have acted on a request that it answered with an error: a 4xx other than 408 says that it did not. */

@@ -32,7 +32,7 @@ export interface NodeWebhookResponse {
  *
  * const handler = webhooks.nodeHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
  * createServer((request, response) => void handler(request, response)).listen(3000);
- * @returns a function that resolves when the answer was sent, and never rejects.
+ * @returns a function that resolves when the answer was sent. It rejects only if `response` itself throws.
  * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
  */
 export function nodeHandler(

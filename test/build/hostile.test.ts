@@ -133,6 +133,9 @@ test.each([
   'export const { a = (globalThis.broken = 1) } = {};',
   'export const { [globalThis.broken]: a } = {};',
   'export const [a = broken] = [];',
+  "import type * as Function from './x.ts'; export const a = Function('broken = 1')();",
+  "import { type Function } from './x.ts'; export const a = Function('broken = 1')();",
+  "declare const Function: any; export const a = Function('broken = 1')();",
 ])('a module that takes more than its own files and zod, or takes a value apart, is not published: %s', (code) => {
   expect(codeProblems('zod.gen.ts', `import * as z from 'zod';\n${code}\n`)[0]).toMatch(/^zod\.gen\.ts:2 /);
 });

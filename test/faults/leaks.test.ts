@@ -219,11 +219,11 @@ test('what an answer says of one record is read only to a limit, so that a thous
     const records = sent.messages?.map(({ message_id }) => ({ message_id, status_code: 422, error: { message: words } }));
     return {
       status: url === '/trigger/' ? 207 : 202,
-      body: JSON.stringify({ records: records ?? [{ status: 'error', error: { message: words } }] }),
+      body: JSON.stringify({ records: records ?? Array.from({ length: 100 }, () => ({ status: 'error', error: { message: words } })) }),
     };
   });
   const suprsend = make(server.url);
-  const triggers = await suprsend.workflows.triggerMany([{ workflow: 'w', recipients: ['u1'] }]);
+  const triggers = await suprsend.workflows.triggerMany(Array.from({ length: 100 }, () => ({ workflow: 'w', recipients: ['u1'] })));
   expect(triggers.failedRecords[0]?.error.message).toContain('with a body that is too large to show');
   const updates = Array.from({ length: 1_000 }, (_, index) => ({ message_id: `m${index}`, action: 'read' as const }));
   // 27 MB of answer took 8 s.

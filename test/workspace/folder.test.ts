@@ -163,6 +163,15 @@ describe('readWorkspaceFolder', () => {
       'DIR/templates/t/template.json: "variant_order" lists default for email, but the folder DIR/templates/t/email/default is missing.',
     ],
     [
+      'a variant that is elsewhere',
+      {
+        'templates/t/template.json': { ...template, variant_order: { email: ['../../../schemas'] } },
+        'templates/t/email/default/variant.json': {},
+        'schemas/variant.json': {},
+      },
+      'DIR/templates/t/template.json: "variant_order" lists ../../../schemas for email, but the folder DIR/schemas is missing.',
+    ],
+    [
       'a body that is missing',
       {
         'templates/t/template.json': template,

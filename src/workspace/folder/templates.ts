@@ -53,9 +53,10 @@ export function readTemplate(folder: Folder, root: string, slug: string): Worksp
   for (const [key, ids] of Object.entries(orders)) {
     const [channel = '', tenant] = key.split('/');
     for (const id of orderOf(ids)) {
-      const missing = `${folderOf(at, channel, tenant)}/${id}`;
-      if (!folder.has(missing))
-        folder.fail(join(root, file), `"variant_order" lists ${id} for ${key}, but the folder ${join(root, missing)} is missing`);
+      const inside = folderOf(at, channel, tenant);
+      // Not whether such a path exists, which may lead out of the folder.
+      if (!folder.folders(inside).includes(id))
+        folder.fail(join(root, file), `"variant_order" lists ${id} for ${key}, but the folder ${join(root, `${inside}/${id}`)} is missing`);
     }
   }
   const variants: TemplateVariant[] = [];
