@@ -9,6 +9,7 @@ const all = (text: string, ...patterns: RegExp[]): string[] => [
 export function worldOf(text: string): { workspace: WorkspaceData; seed: LocalSeed } {
   const users = [...new Set(['u1', 'u2', 'user-42', 'user-43', ...all(text, /'(u\d+|user-\d+)'/g)])];
   const slugs = ['any', ...all(text, /\bworkflow"?: ?['"`]([\w-]+)['"`]/g, /\bworkflows\.\w+\('([\w-]+)'/g)];
+  const templates = all(text, /\btemplates\.[\w.]+\('([\w-]+)'/g).filter((slug) => slug !== 'any');
   const lists = all(text, /\blists\.[\w.]+\('([\w-]+)'/g, /\blist_id: '([\w-]+)'/g);
   return {
     workspace: {
@@ -21,6 +22,7 @@ export function worldOf(text: string): { workspace: WorkspaceData; seed: LocalSe
       })),
       templates: [
         { slug: 'any', name: 'Any', variants: [{ channel: 'inbox', id: 'default', locale: 'en', content: { header: 'Hi', body: 'Hi' } }] },
+        ...templates.map((slug) => ({ slug, name: slug, variants: [] })),
       ],
     },
     seed: {
