@@ -17,17 +17,18 @@ export function sendsOnce(fetch: typeof globalThis.fetch | undefined, method: st
 /** Where undici keeps the dispatcher: version 8, and those before it. */
 const DISPATCHERS = /* @__PURE__ */ [1, 2].map((version) => Symbol.for(`undici.globalDispatcher.${version}`));
 
-/** Those that send once, and what version 8 of undici puts around one for version 7. Their classes are Node's, so that only names tell. */
-const PLAIN = /^(Agent|EnvHttpProxyAgent|ProxyAgent|Dispatcher1Wrapper)$/;
+/**
+ * Those that send once, and what version 8 of undici puts around one for version 7, each with its parent. Their classes are Node's own, so that
+ * only names tell.
+ */
+const PLAIN = /^((EnvHttpProxy|Proxy)?Agent DispatcherBase|Dispatcher1Wrapper Dispatcher)$/;
 
 /** `compose()` puts a `dispatch` of its own in front of that of the class. */
 function isPlain(dispatcher: unknown): boolean {
   if (typeof dispatcher !== 'object' || dispatcher === null) return true;
   const type = Object.getPrototypeOf(dispatcher) as { dispatch?: unknown } | null;
-  // A class of somebody else may have the name, but not be one of undici's own.
-  const isOwn =
-    PLAIN.test(String(nameOf(type))) && /^Dispatcher(Base)?$/.test(String(nameOf(type && (Object.getPrototypeOf(type) as object | null))));
-  return isOwn && (dispatcher as { dispatch?: unknown }).dispatch === type?.dispatch;
+  const parent = type && (Object.getPrototypeOf(type) as object | null);
+  return PLAIN.test(`${nameOf(type)} ${nameOf(parent)}`) && (dispatcher as { dispatch?: unknown }).dispatch === type?.dispatch;
 }
 
-const nameOf = (type: object | null): unknown => type?.constructor?.name;
+const nameOf = (type: object | null): string => String(type?.constructor?.name);
