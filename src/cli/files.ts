@@ -1,5 +1,5 @@
 /** Files that a command writes: all of them or none, and never half of one. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -33,7 +33,8 @@ export function writeAll(outputs: readonly Output[]): void {
       staged.push({ from, to: path });
       const file = openSync(from, 'w');
       try {
-        writeSync(file, content);
+        // Not writeSync, which may write only a part and says so by its result alone.
+        writeFileSync(file, content);
         fsyncSync(file);
       } finally {
         closeSync(file);

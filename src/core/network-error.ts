@@ -4,7 +4,7 @@ import { shown, type Secrets } from './redact.ts';
 
 /**
  * Codes of failures before there is a connection, as Node, undici and Bun name them: DNS, refused, unreachable, connect timeout, certificate,
- * proxy, closed pool. `ERR_SSL_*` is none of them: over HTTP/2 a broken record fails every request on the connection with it.
+ * proxy, closed pool. `ERR_SSL_*` is not among them: over HTTP/2 a broken record fails every request on the connection with it.
  */
 const BEFORE_CONNECTION =
   /^(ENOTFOUND|EAI_\w+|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|UND_ERR_CLOSED|ConnectionRefused|FailedToOpenSocket|CERT_\w+|ERR_TLS_CERT_\w+|ERR_PROXY_TUNNEL|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;

@@ -155,7 +155,6 @@ function errorOf(call: PreparedCall, trail: Trail, { outcome, reason, problem, r
   }
 }
 
-/** Values that no message of this call may show. */
 /** What messages of a call must not repeat. After a new credential, also the one before it. */
 export const secretsOfCall = ({ body, path, query, headers }: PreparedCall, trail: Trail): Secrets =>
   withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);

@@ -230,7 +230,7 @@ test('what an answer says of one record is read only to a limit, so that a thous
   expect(await processorTime(async () => void (await suprsend.messages.updateMany(updates)))).toBeLessThan(3_000);
 });
 
-test('a text of others that is longer than any message is not read', async () => {
+test('foreign text that is longer than any message is not read', async () => {
   const values = Array.from({ length: 400 }, (_, index) => `value-${index}-of-some-length`);
   const fetch = async (): Promise<never> => {
     throw new Error('word '.repeat(2_000_000));

@@ -129,7 +129,7 @@ test('a redirect that a dispatcher follows is seen, so that the client does not 
   await dispatcher.close();
 });
 
-test('what other code has put on Object.prototype is no header of a response', async () => {
+test('what other code has put on Object.prototype does not become a header of a response', async () => {
   const { prototype } = Object as unknown as { prototype: Record<string, unknown> };
   await using at = await server();
   Object.assign(prototype, { each: () => {}, isAdmin: true, 'content-encoding': 'gzip' });
