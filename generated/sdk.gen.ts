@@ -3,7 +3,7 @@
 import { keyedBody } from '../src/core/body.ts';
 import { callTyped } from '../src/core/typed.ts';
 import type { CallResult, OperationOptions } from '../src/core/types.ts';
-import type { OpenSlug, PathOptions, Slug, TypedOptions } from '../src/workspace-types.ts';
+import type { ListedOptions, OpenSlug, PathOptions, Slug, TypedOptions } from '../src/workspace-types.ts';
 
 import type {
   BroadcastsCancelData,
@@ -548,8 +548,8 @@ export const usersBulkDelete = (options: Options<UsersBulkDeleteData>): Promise<
  * });
  * ```
  */
-export const usersPreferencesBulkUpdate = (
-  options: Options<UsersPreferencesBulkUpdateData>,
+export const usersPreferencesBulkUpdate = <const S extends string>(
+  options: ListedOptions<Options<UsersPreferencesBulkUpdateData>, 'categories', 'categories', 'category', S>,
 ): Promise<CallResult<UsersPreferencesBulkUpdateResponse>> =>
   callTyped<UsersPreferencesBulkUpdateResponse>(
     {
@@ -873,8 +873,8 @@ export const objectsPreferencesGet = (options: Options<ObjectsPreferencesGetData
  * });
  * ```
  */
-export const objectsPreferencesUpdate = (
-  options: Options<ObjectsPreferencesUpdateData>,
+export const objectsPreferencesUpdate = <const S extends string>(
+  options: ListedOptions<Options<ObjectsPreferencesUpdateData>, 'categories', 'categories', 'category', S>,
 ): Promise<CallResult<ObjectsPreferencesUpdateResponse>> =>
   callTyped<ObjectsPreferencesUpdateResponse>(
     {
@@ -2292,7 +2292,9 @@ export const usersPreferencesGet = (options: Options<UsersPreferencesGetData>): 
  * });
  * ```
  */
-export const usersPreferencesUpdate = (options: Options<UsersPreferencesUpdateData>): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
+export const usersPreferencesUpdate = <const S extends string>(
+  options: ListedOptions<Options<UsersPreferencesUpdateData>, 'categories', 'categories', 'category', S>,
+): Promise<CallResult<UsersPreferencesUpdateResponse>> =>
   callTyped<UsersPreferencesUpdateResponse>(
     {
       name: 'users.preferences.update',

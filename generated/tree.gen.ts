@@ -3,7 +3,7 @@
 import type { Chosen, Own, ReadBack } from '../src/core/own.ts';
 import type { Call, CallOptions, KeyedOptions, ManagementOptions, QueryOf, WorkspaceKeyOptions } from '../src/core/types.ts';
 import type { List, ListOptions } from '../src/lists/types.ts';
-import type { OpenSlug, RegisteredWorkspace, Slug, TypedBody } from '../src/workspace-types.ts';
+import type { ListedBody, OpenSlug, RegisteredWorkspace, Slug, TypedBody } from '../src/workspace-types.ts';
 import type {
   AndroidPushContent,
   BroadcastCancel,
@@ -640,10 +640,10 @@ export interface ObjectsPreferencesResource<Workspace = RegisteredWorkspace> {
    * const preference = await suprsend.objects.preferences.update('object_type', 'id', { channel_preferences: [{ channel: 'email', is_restricted: false }] });
    * ```
    */
-  update(
+  update<const S extends string>(
     objectType: string,
     id: string,
-    body: FullPreferenceUpdate,
+    body: ListedBody<FullPreferenceUpdate, 'categories', 'categories', 'category', S, Workspace>,
     options?: ObjectsPreferencesUpdateQuery & CallOptions,
   ): Call<FullPreference>;
 }
@@ -1040,7 +1040,10 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    * });
    * ```
    */
-  bulkUpdate(body: BulkPreferenceUpdate, options?: UsersPreferencesBulkUpdateQuery & CallOptions): Call<SuccessResult>;
+  bulkUpdate<const S extends string>(
+    body: ListedBody<BulkPreferenceUpdate, 'categories', 'categories', 'category', S, Workspace>,
+    options?: UsersPreferencesBulkUpdateQuery & CallOptions,
+  ): Call<SuccessResult>;
   /**
    * Resets the preferences of many users to the defaults.
    *
@@ -1094,7 +1097,11 @@ export interface UsersPreferencesResource<Workspace = RegisteredWorkspace> {
    * });
    * ```
    */
-  update(distinctId: string, body: FullPreferenceUpdate, options?: UsersPreferencesUpdateQuery & CallOptions): Call<FullPreference>;
+  update<const S extends string>(
+    distinctId: string,
+    body: ListedBody<FullPreferenceUpdate, 'categories', 'categories', 'category', S, Workspace>,
+    options?: UsersPreferencesUpdateQuery & CallOptions,
+  ): Call<FullPreference>;
 }
 
 /**

@@ -95,11 +95,16 @@ type Payload<Known, Data> = unknown extends Known
   : Known extends object
     ? string extends keyof Known
       ? // oxlint-disable-next-line typescript/no-empty-object-type -- what may be empty.
-        {} extends Known
-        ? Known & Plain
-        : Known
+        ({} extends Known ? Plain : unknown) & (unknown extends Known[string & keyof Known] ? Known : OthersOrReserved<Known, Data>)
       : Known & Reserved<Data>
-    : Data;
+    : Known extends null
+      ? never
+      : Data;
+
+/** A payload whose other properties have one type, which the reserved ones need not have. */
+type OthersOrReserved<Known, Data> = Reserved<Data> & {
+  [K in keyof Known]: string extends K ? Known[K] | Reserved<Data>[keyof Reserved<Data>] : Known[K];
+};
 
 /** The payload is optional if nothing in it is required. */
 type Filled<Field extends PropertyKey, Data> = undefined extends Data
@@ -182,9 +187,40 @@ type IsUnion<T, All = T> = T extends unknown ? ([All] extends [T] ? false : true
 
 type PayloadOfAll<Kind extends PayloadKind, S extends string, Workspace> = (
   S extends string ? (payload: PayloadOf<Kind, S, Workspace>) => void : never
-) extends (payload: infer All) => void
-  ? All
+) extends ((payload: infer All) => void) | Anything<infer All>
+  ? All extends object
+    ? { [K in keyof All]: All[K] }
+    : All
   : never;
+
+/** `unknown`, which the compiler knows only when it knows `T`. */
+type Anything<T> = T extends never ? never : unknown;
+
+/** A body with a property `List`, each of whose items has a slug, `By`. */
+export type ListedBody<
+  Body,
+  Kind extends WorkspaceKind,
+  List extends keyof Body,
+  By extends string,
+  S extends string,
+  Workspace = RegisteredWorkspace,
+> = IfDeclared<
+  Kind,
+  Workspace,
+  { readonly [K in keyof Body]: K extends List ? WithSlugs<Body[K], { readonly [B in By]: Checked<Kind, S, Workspace> }> : Body[K] },
+  Body
+>;
+
+type WithSlugs<Items, Slugs> = Items extends readonly (infer Item)[] ? readonly (Item & Slugs)[] : Items;
+
+/** Options of a typed operation with slugs in a list of its body. */
+export type ListedOptions<
+  Options extends { body: unknown },
+  Kind extends WorkspaceKind,
+  List extends keyof Options['body'],
+  By extends string,
+  S extends string,
+> = IfDeclared<Kind, RegisteredWorkspace, Omit<Options, 'body'> & { body: ListedBody<Options['body'], Kind, List, By, S> }, Options>;
 
 /** Options of a typed operation whose body has a slug and its payload. */
 export type TypedOptions<

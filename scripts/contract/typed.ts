@@ -6,6 +6,8 @@ import { resolve } from './references.ts';
 /** The slug of a workspace that an operation takes. */
 export type TypedSlug =
   | { kind: WorkspaceKind; in: 'path'; by: string; open: boolean }
+  /** Each item of the property `list` of the body has a slug. */
+  | { kind: WorkspaceKind; in: 'list'; by: string; list: string }
   /** `field` is the property of the body that is the payload of the slug. */
   | { kind: PayloadKind; in: 'body'; by: string; field: string };
 
@@ -18,7 +20,7 @@ const KINDS = Object.keys({
   translations: true,
 } satisfies Record<WorkspaceKind, true>);
 const PAYLOAD_KINDS = Object.keys({ workflows: true, events: true } satisfies Record<PayloadKind, true>);
-const MEMBERS = ['kind', 'by', 'field', 'open'];
+const MEMBERS = ['kind', 'by', 'field', 'list', 'open'];
 
 /**
  * @param typed - what the overlay says.
@@ -36,10 +38,18 @@ export function readTyped(
     problem('has an x-suprsend.typed without kind and by, such as { kind: workflows, by: workflow, field: data }.');
     return undefined;
   }
-  const { kind, by, field, open } = typed;
+  const { kind, by, field, list, open } = typed;
   const unknown = Object.keys(typed).filter((key) => !MEMBERS.includes(key));
   if (unknown.length > 0) problem(`has an x-suprsend.typed with ${unknown.join(', ')}, which has no meaning there.`);
   if (!KINDS.includes(kind)) problem(`is typed by the kind "${kind}", which does not exist. Use one of ${KINDS.join(', ')}.`);
+  if (list !== undefined && typeof list !== 'string')
+    problem('has an x-suprsend.typed.list that must be the name of a property of its body.');
+  if (typeof list === 'string') {
+    if (field !== undefined || open !== undefined) problem('has x-suprsend.typed.field or .open, which have no meaning beside .list.');
+    if (!isRequired(document, propertyOf(document, body, list), by))
+      problem(`is typed by "${by}" of the items of "${list}", which its body does not have, or not as a required property.`);
+    return { kind: kind as WorkspaceKind, in: 'list', by, list };
+  }
   if (path.includes(by)) {
     if (field !== undefined) problem(`has x-suprsend.typed.field, but its slug "${by}" is in the path.`);
     return { kind: kind as WorkspaceKind, in: 'path', by, open: open === true };
@@ -57,6 +67,16 @@ export function readTyped(
 /** Whether a schema, or one of its alternatives or items, has this property. */
 export function hasProperty(document: JsonObject, schema: Json | undefined, property: string): boolean {
   return some(document, schema, ({ properties }) => isObject(properties) && property in properties);
+}
+
+/** The schema of a property that a schema, or one of its alternatives or items, has. */
+function propertyOf(document: JsonObject, schema: Json | undefined, property: string): Json | undefined {
+  let found: Json | undefined;
+  some(document, schema, ({ properties }) => {
+    if (isObject(properties)) found ??= properties[property];
+    return found !== undefined;
+  });
+  return found;
 }
 
 const isRequired = (document: JsonObject, schema: Json | undefined, property: string): boolean =>

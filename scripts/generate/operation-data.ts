@@ -97,8 +97,9 @@ function typedOptions(plugin: Plugin, operation: Operation, options: Type): Type
   const type = (name: string): Type => $.type(plugin.symbol(name, { external: WORKSPACE, kind: 'type' }));
   const [kind, by] = [$.type.literal(typed.kind), $.type.literal(typed.by)];
   if (typed.in === 'body') return type('TypedOptions').generics(options, kind, by, $.type.literal(typed.field), $.type('S'));
+  if (typed.in === 'list') return type('ListedOptions').generics(options, kind, $.type.literal(typed.list), by, $.type('S'));
   const slug = !isGeneric(operation) ? type('OpenSlug').generics(kind) : type('Slug').generics(kind, $.type('S'));
-  return type('PathOptions').generics(options, $.type.literal(typed.kind), by, slug);
+  return type('PathOptions').generics(options, kind, by, slug);
 }
 
 /** `Options<TData>` instead of hey-api's, which has two more parameters for a client that these operations do not use. */

@@ -26,9 +26,10 @@ export function pathSlugType(slug: TypedSlug & { in: 'path' }, names: Set<string
   return slug.open ? `${name}<${literal(slug.kind)}, Workspace>` : `${name}<${literal(slug.kind)}, S, Workspace>`;
 }
 
-/** The type of a body with a slug and its payload. @param names - takes the types that the module must import. */
+/** The type of a body with slugs in it. @param names - takes the types that the module must import. */
 export function typedBody(body: string, slug: TypedSlug | undefined, names: Set<string>): string {
-  if (slug?.in !== 'body') return body;
-  names.add('TypedBody');
-  return `TypedBody<${body}, ${literal(slug.kind)}, ${literal(slug.by)}, ${literal(slug.field)}, S, Workspace>`;
+  if (slug === undefined || slug.in === 'path') return body;
+  const [name, ...parts] = slug.in === 'list' ? ['ListedBody', slug.list, slug.by] : ['TypedBody', slug.by, slug.field];
+  names.add(name);
+  return `${name}<${[body, ...[slug.kind, ...parts].map(literal), 'S', 'Workspace'].join(', ')}>`;
 }

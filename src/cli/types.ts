@@ -137,7 +137,7 @@ async function readApi({ workspace, mode }: Options, io: Io): Promise<WorkspaceD
 async function outputsOf(linked: LinkedWorkspace, options: Options, warn: (text: string) => void): Promise<Output[]> {
   const { out, name, schemas } = options;
   const outputs = [{ path: out, content: await typesModule(linked, name, warn) }];
-  return schemas ? [...outputs, { path: schemasFileOf(out), content: schemasModule(linked) }] : outputs;
+  return schemas ? [...outputs, { path: schemasFileOf(out), content: schemasModule(linked, warn) }] : outputs;
 }
 
 function showWarnings(io: Io, warnings: readonly string[]): void {
@@ -164,7 +164,7 @@ function countsOf({ workflows, events, schemas, categories, templates }: LinkedW
   );
   return counts.length > 0
     ? counts.join(', ')
-    : 'The workspace has no workflows, events, categories or templates yet, so the compiler checks nothing';
+    : 'There are no events, categories or templates, and no workflows that a call can trigger, so the compiler checks nothing yet';
 }
 
 function checkAll(outputs: readonly Output[], options: Options, io: Io): number {

@@ -1,5 +1,5 @@
 /** Checks payloads by a JSON schema, and says what is wrong in the words of SuprSend's server. */
-import { type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
+import { dereference, type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
 import { isRecord } from './check.ts';
 import { decoded, schemaProblem } from './schema.ts';
 
@@ -47,29 +47,41 @@ const ALTERNATIVES = ['anyOf', 'oneOf'];
  * is a string, and a member that is undefined is absent. No payload is an empty one.
  *
  * @param schema - the JSON schema, as `json_schema` of a payload schema has it.
- * @throws TypeError with a sentence if it is not a valid JSON schema. The check throws one if the schema refers to itself without end.
+ * @param name - the schema in errors.
+ * @throws TypeError with a sentence if it is not a valid JSON schema, or refers to something outside of itself. The check throws one if the
+ * schema refers to itself without end.
  * Source of the words: vendor documentation, api-request-errors; they are those of `@cfworker/json-schema`, except for properties that are
  * missing or not allowed.
  */
-export function payloadCheck(schema: unknown): PayloadCheck {
+export function payloadCheck(schema: unknown, name = 'the JSON schema'): PayloadCheck {
   const problem = schemaProblem(schema);
-  if (problem !== undefined) throw new TypeError(`the JSON schema is invalid: ${problem}`);
+  if (problem !== undefined) throw new TypeError(`${name} is invalid: ${problem}`);
   const { $schema = '' } = isRecord(schema) ? schema : {};
   const draft = DRAFTS.find(([part]) => String($schema).includes(part))?.[1] ?? '2020-12';
   // A copy, as the validator writes to the schema. JSON Schema has no format `url`; the validator has, by an expression without end.
   const copy = JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
     key === 'format' && value === 'url' ? undefined : value,
   ) as Schema;
-  const validator = new Validator(copy, draft, false);
+  const validator = evaluated(name, () => {
+    const known = dereference(copy);
+    const unresolved = schemaProblem(copy, ({ __absolute_ref__ }) => Object.hasOwn(known, String(__absolute_ref__)));
+    if (unresolved !== undefined) throw new Error(unresolved);
+    return new Validator(copy, draft, false);
+  });
   return (payload) => {
     const written: unknown = JSON.parse(JSON.stringify(payload ?? {}) ?? 'null');
-    try {
-      return violations(validator.validate(written).errors);
-    } catch (cause) {
-      const why = cause instanceof RangeError ? 'it refers to itself without end' : (cause as Error).message.split('\n')[0];
-      throw new TypeError(`the JSON schema cannot be evaluated: ${why}`, { cause });
-    }
+    return evaluated(name, () => violations(validator.validate(written).errors));
   };
+}
+
+/** @throws TypeError with a sentence for a schema that cannot be evaluated. */
+function evaluated<T>(name: string, step: () => T): T {
+  try {
+    return step();
+  } catch (cause) {
+    const why = cause instanceof RangeError ? 'it refers to itself without end' : (cause as Error).message.split('\n')[0];
+    throw new TypeError(`${name} cannot be evaluated: ${why}`, { cause });
+  }
 }
 
 /** What is not of the workspace: attachments, and what the vendor's SDKs add to every event. */

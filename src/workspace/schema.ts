@@ -16,21 +16,28 @@ const SCHEMA = [
 ];
 const SCHEMAS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const SCHEMAS_BY_NAME = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-const NUMBERS = ['minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'multipleOf'];
+const NUMBERS = ['minimum', 'maximum', 'multipleOf'];
+const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'];
+const TEXTS = ['title', 'description', 'format'];
+const FLAGS = ['deprecated', 'uniqueItems'];
 /** Deeper than any schema that a person writes. The check is recursive, and the stack is limited. */
 const MAX_DEPTH = 200;
+
+type Schema = Record<string, unknown>;
 
 interface State {
   root: unknown;
   depth: number;
+  isResolved: (schema: Schema) => boolean;
 }
 
 /**
  * Checks a JSON schema before it is used.
+ * @param isResolved - whether the validator can follow the reference of a schema by the name of an anchor or an id. Default: it can.
  * @returns the first problem and where it is, such as `properties/order: "type" must be one of string, number, ...`; undefined if there is none.
  */
-export function schemaProblem(schema: unknown): string | undefined {
-  return problemAt(schema, '(root)', { root: schema, depth: 0 });
+export function schemaProblem(schema: unknown, isResolved = (_schema: Schema): boolean => true): string | undefined {
+  return problemAt(schema, '(root)', { root: schema, depth: 0, isResolved });
 }
 
 function problemAt(schema: unknown, at: string, state: State): string | undefined {
@@ -40,11 +47,11 @@ function problemAt(schema: unknown, at: string, state: State): string | undefine
   const within = (key: string): string => (at === '(root)' ? key : `${at}/${key}`);
   // References are resolved in the nearest schema with an id.
   const root = typeof schema.$id === 'string' ? schema : state.root;
-  const inner = { root, depth: state.depth + 1 };
+  const inner = { ...state, root, depth: state.depth + 1 };
   return (
     typeProblem(schema, at) ??
     listProblem(schema, at) ??
-    referenceProblem(schema, at, root) ??
+    referenceProblem(schema, at, { ...state, root }) ??
     patternProblem(schema, at) ??
     first(SCHEMA, (key) => (schema[key] === undefined ? undefined : problemAt(schema[key], within(key), inner))) ??
     first([...SCHEMAS, 'items'], (key) => {
@@ -84,8 +91,13 @@ function listProblem(schema: Record<string, unknown>, at: string): string | unde
   if (required !== undefined && !(Array.isArray(required) && required.every((name) => typeof name === 'string')))
     return `${at}: "required" must be a list of names of properties`;
   if (schema.enum !== undefined && !Array.isArray(schema.enum)) return `${at}: "enum" must be a list`;
-  return first(NUMBERS, (key) =>
-    schema[key] === undefined || typeof schema[key] === 'number' ? undefined : `${at}: "${key}" must be a number`,
+  const wrong = (keys: string[], what: string, isRight: (value: unknown) => boolean): string | undefined =>
+    first(keys, (key) => (schema[key] === undefined || isRight(schema[key]) ? undefined : `${at}: "${key}" must be ${what}`));
+  return (
+    wrong(NUMBERS, 'a number', (value) => typeof value === 'number') ??
+    wrong(COUNTS, 'a whole number that is 0 or more', (value) => Number.isInteger(value) && (value as number) >= 0) ??
+    wrong(TEXTS, 'a string', (value) => typeof value === 'string') ??
+    wrong(FLAGS, 'true or false', (value) => typeof value === 'boolean')
   );
 }
 
@@ -101,11 +113,12 @@ function patternProblem({ pattern, patternProperties }: Record<string, unknown>,
   });
 }
 
-function referenceProblem({ $ref }: Record<string, unknown>, at: string, root: unknown): string | undefined {
+function referenceProblem(schema: Schema, at: string, { root, isResolved }: State): string | undefined {
+  const { $ref } = schema;
   if ($ref === undefined) return undefined;
   if (typeof $ref !== 'string') return `${at}: "$ref" must be a string`;
-  // Names of anchors and of ids are resolved by the validator.
-  if ($ref !== '#' && !$ref.startsWith('#/')) return undefined;
+  if ($ref !== '#' && !$ref.startsWith('#/'))
+    return isResolved(schema) ? undefined : `${at}: the reference "${$ref}" is to nothing within the schema`;
   let value: unknown = root;
   for (const part of $ref.split('/').slice(1)) {
     const key = decoded(part);

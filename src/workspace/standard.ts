@@ -63,7 +63,7 @@ export function payloadSchemas(workspace: PayloadSchemas): Operations {
   const checkBy = (schema: string): PayloadCheck => {
     const known = checks.get(schema);
     if (known) return known;
-    const check = payloadCheck(Object.hasOwn(schemas, schema) ? schemas[schema] : undefined);
+    const check = payloadCheck(Object.hasOwn(schemas, schema) ? schemas[schema] : undefined, `the JSON schema "${schema}"`);
     checks.set(schema, check);
     return check;
   };

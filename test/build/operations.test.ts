@@ -89,7 +89,12 @@ const typed = (by: Json): JsonObject =>
     const schema = {
       type: 'object',
       required: ['workflow'],
-      properties: { workflow: { type: 'string' }, data: {}, note: { type: 'string' } },
+      properties: {
+        workflow: { type: 'string' },
+        data: {},
+        note: { type: 'string' },
+        topics: { type: 'array', items: { allOf: [{ required: ['topic'], properties: { topic: {}, note: {} } }, {}] } },
+      },
     };
     operation.requestBody = { required: true, content: { 'application/json': { schema } } };
     x(operation).typed = by;
@@ -97,6 +102,7 @@ const typed = (by: Json): JsonObject =>
 
 test.each<[string, Json, object]>([
   ['in the body', { kind: 'workflows', by: 'workflow', field: 'data' }, { in: 'body', kind: 'workflows', by: 'workflow', field: 'data' }],
+  ['in a list', { kind: 'categories', list: 'topics', by: 'topic' }, { in: 'list', kind: 'categories', list: 'topics', by: 'topic' }],
   ['in the path', { kind: 'templates', by: 'id' }, { in: 'path', kind: 'templates', by: 'id', open: false }],
   ['in the path that may be new', { kind: 'templates', by: 'id', open: true }, { in: 'path', kind: 'templates', by: 'id', open: true }],
 ])('a slug %s is read', (_what, by, slug) => {
@@ -126,6 +132,14 @@ test.each<[string, Json, string]>([
   ],
   ['in the path with a payload', { kind: 'workflows', by: 'id', field: 'data' }, 'its slug "id" is in the path'],
   ['in the body that may be new', { kind: 'workflows', by: 'workflow', field: 'data', open: true }, 'which is for a slug in the path'],
+  [
+    'in a list that the body lacks',
+    { kind: 'categories', list: 'others', by: 'topic' },
+    'by "topic" of the items of "others", which its body',
+  ],
+  ['in a list, and is optional', { kind: 'categories', list: 'topics', by: 'note' }, 'or not as a required property'],
+  ['in a list with a payload', { kind: 'categories', list: 'topics', by: 'topic', field: 'data' }, 'have no meaning beside .list'],
+  ['in a list that is a number', { kind: 'categories', list: 1, by: 'id' }, 'must be the name of a property'],
   ['with another word', { kind: 'templates', by: 'id', closed: true }, 'with closed, which has no meaning there'],
 ])('a slug %s stops the build', (_what, by, problem) => {
   expect(() => readOperations(typed(by))).toThrow(problem);

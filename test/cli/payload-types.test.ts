@@ -193,6 +193,55 @@ const TABLE: Record<string, { schema: Record<string, unknown>; accepted: unknown
     accepted: [{ a: 'x' }],
     refused: [{ a: 1 }],
   },
+  'alternatives that only require': {
+    schema: {
+      type: 'object',
+      required: ['id'],
+      properties: { id: { type: 'string' }, email: { type: 'string' }, phone: { type: 'number' } },
+      additionalProperties: false,
+      anyOf: [{ required: ['email'] }, { required: ['phone'] }],
+    },
+    accepted: [
+      { id: 'a', email: 'x' },
+      { id: 'a', phone: 1 },
+      { id: 'a', email: 'x', phone: 1 },
+    ],
+    refused: [{ id: 'a' }, { email: 'x' }, { id: 'a', email: 1 }, { id: 'a', email: 'x', more: 1 }, { id: 'a', phone: 'x' }],
+  },
+  'alternatives that require in alternatives': {
+    schema: {
+      properties: { a: { type: 'string' }, b: { type: 'string' }, c: { type: 'string' } },
+      additionalProperties: false,
+      allOf: [{ oneOf: [{ required: ['a'] }, { type: 'object', required: ['b'] }] }, { required: ['c'] }],
+    },
+    accepted: [
+      { a: 'x', c: 'x' },
+      { b: 'x', c: 'x' },
+    ],
+    refused: [{ a: 'x' }, { c: 'x' }, { a: 1, c: 'x' }, { a: 'x', c: 'x', d: 1 }],
+  },
+  'alternatives of a closed object': {
+    schema: {
+      type: 'object',
+      properties: { kind: { type: 'string' }, url: { type: 'string' } },
+      additionalProperties: false,
+      oneOf: [
+        { properties: { kind: { const: 'link' } }, required: ['kind', 'url'] },
+        { properties: { kind: { const: 'none' } }, required: ['kind'] },
+      ],
+    },
+    accepted: [{ kind: 'link', url: 'x' }, { kind: 'none' }, { kind: 'none', url: 'x' }],
+    refused: [{ kind: 'link' }, { kind: 'other' }, { kind: 'none', more: 1 }],
+  },
+  'properties that are only required': {
+    schema: {
+      type: 'object',
+      required: ['a'],
+      properties: { b: { type: 'object', required: ['c'], additionalProperties: { type: 'string' } } },
+    },
+    accepted: [{ a: 1 }, { a: {}, more: 1, b: { c: 'x', d: 'x' } }],
+    refused: [{}, { b: { c: 'x' } }, { a: 1, b: {} }, { a: 1, b: { c: 1 } }],
+  },
   'keywords that would be code': {
     schema: {
       type: 'object',
@@ -314,6 +363,9 @@ const all: Payload[] = [own, { a: [['x']] as const, at: new globalThis.Date(), l
       lines: ['export type Payload = unknown;'],
       problem:
         'its JSON schema is invalid: (root): "type" must be one of string, number, integer, boolean, object, array, null, or a list of these',
+    });
+    expect(await payloadTypes({ properties: { a: { deprecated: 'x' } } })).toMatchObject({
+      problem: 'its JSON schema is invalid: properties/a: "deprecated" must be true or false',
     });
     expect(await payloadTypes({ $ref: '#/$defs/a' })).toMatchObject({
       problem: expect.stringContaining('"#/$defs/a" is to nothing') as string,

@@ -99,7 +99,7 @@ describe('the file', () => {
     const { code, out } = await live(['--out', at.file()], {});
     expect([code, out]).toEqual([
       0,
-      `${at.file()} was written.\nThe workspace has no workflows, events, categories or templates yet, so the compiler checks nothing.\n`,
+      `${at.file()} was written.\nThere are no events, categories or templates, and no workflows that a call can trigger, so the compiler checks nothing yet.\n`,
     ]);
     expect(readFileSync(at.file(), 'utf8')).toContain('export interface Workspace {\n}');
   });
@@ -110,6 +110,26 @@ describe('the file', () => {
     expect(code).toBe(0);
     const text = readFileSync(at.file('suprsend.schemas.gen.ts'), 'utf8');
     expect(text).toMatchSnapshot();
+  });
+
+  it('leaves out of the JSON schemas what cannot check a payload, and names it', async () => {
+    using at = temporary();
+    const schemas = [
+      { slug: 'outside', json_schema: { properties: { a: { $ref: 'https://example.com/a' } } } },
+      { slug: 'broken', json_schema: { type: 'object', minItems: -1 } },
+      { slug: 'order', json_schema: { type: 'object' } },
+    ];
+    const workflows = schemas.map(({ slug }) => ({ slug, name: slug, trigger_type: 'api' as const, payload_schema: { schema: slug } }));
+    const { code, err } = await live(['--schemas', '--out', at.file()], { schemas, workflows });
+    expect(code).toBe(0);
+    expect(err.split('\n')).toEqual([
+      'warning: the schema "broken" becomes unknown: its JSON schema is invalid: (root): "minItems" must be a whole number that is 0 or more.',
+      'warning: the schema "outside" cannot be evaluated: properties/a: the reference "https://example.com/a" is to nothing within the schema. Payloads are not checked by it at run time.',
+      '',
+    ]);
+    const text = readFileSync(at.file('suprsend.schemas.gen.ts'), 'utf8');
+    expect(text).toContain(`order: 'order'`);
+    expect(text).not.toMatch(/outside|broken/);
   });
 });
 

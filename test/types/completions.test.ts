@@ -58,7 +58,7 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript'])('%s', (name) =
     return entries.map((entry) => entry.name);
   }
 
-  const SLUGS = ['contact', 'free', 'old', 'open', 'optional', 'order-shipped', 'order_shipped', 'relaxed'];
+  const SLUGS = ['contact', 'free', 'nullable', 'old', 'open', 'optional', 'order-shipped', 'order_shipped', 'relaxed', 'strings'];
   it.each([
     ['slugs of workflows', `workflows.trigger({ workflow: '|', recipients });`, SLUGS],
     ['slugs among triggers', `workflows.triggerMany([{ workflow: '|', recipients }]);`, SLUGS],
@@ -68,6 +68,7 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript'])('%s', (name) =
     ['slugs in a typed operation', `ops.workflowsTrigger({ client, body: { workflow: '|', recipients } });`, SLUGS],
     ['names of events', `events.trigger({ distinct_id: 'u1', event: '|' });`, ['$private', 'ORDER PLACED']],
     ['slugs of categories', `users.preferences.categories.get('u1', '|');`, ['order-updates', 'reports']],
+    ['slugs of categories in a body', `users.preferences.update('u1', { categories: [{ category: '|' }] });`, ['order-updates', 'reports']],
     ['slugs of templates', `management.templates.get('|');`, ['order-shipped', 'welcome']],
     [
       'slugs of templates, where a new one may be written',
@@ -77,6 +78,13 @@ describe.each(['typescript-5.4', 'typescript-5.9', 'typescript'])('%s', (name) =
     ['locales', `management.preferenceCategories.translations.get('|');`, ['en', 'fr']],
   ])('offers %s, and nothing else', (_what, snippet, names) => {
     expect(offered(snippet).toSorted()).toEqual(names.toSorted());
+  });
+
+  it.each([
+    ['a trigger', `workflows.trigger({ workflow: 'order-shipped', recipients, data: { lines: [{ | }] } });`],
+    ['one of many triggers', `workflows.triggerMany([{ workflow: 'order-shipped', recipients, data: { lines: [{ | }] } }]);`],
+  ])('offers the keys of an object in the payload of %s', (_what, snippet) => {
+    expect(offered(snippet)).toEqual(['sku']);
   });
 
   it.each([

@@ -15,6 +15,8 @@ export interface Workspace {
     relaxed: { note?: string; [k: string]: any };
     contact: Contact;
     order_shipped: { id: number };
+    strings: { id: string; [k: string]: string };
+    nullable: { id: string } | null;
     /** @deprecated It is disabled. */
     old: unknown;
   };
@@ -59,6 +61,7 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'a slug of several': `await workflows.trigger({ workflow: flag ? 'free' : 'optional', recipients });`,
   'a slug of several, with data for each of them': `declare const one: 'order-shipped' | 'open'; await workflows.trigger({ workflow: one, recipients, data: { order_id: 'A-1', name: 'a' } }); await workflows.trigger({ workflow: flag ? 'order-shipped' : 'free', recipients, data: { order_id: 'A-1' } });`,
   'a slug of very many': `declare const many: \`w-\${1 | 2 | 3 | 4 | 5 | 6}-\${1 | 2 | 3 | 4 | 5 | 6}\`; declare const free: S.SuprSend<{ workflows: Record<typeof many, unknown> }>; await free.workflows.trigger({ workflow: many, recipients, data: { a: 1 } });`,
+  'records whose slug is one of very many, as triggers': `declare const many: S.SlugOf<'workflows'>[]; const list: S.WorkflowTrigger[] = many.map((workflow) => ({ workflow, recipients, data: { order_id: 'A-1' } })); await workflows.triggerMany(list);`,
   'one body of several, in a variable': `declare const job: { workflow: 'order-shipped'; recipients: string[]; data: { order_id: string } } | { workflow: 'order_shipped'; recipients: string[]; data: { id: number } }; await workflows.trigger(job);`,
   'a trigger in a variable': `await workflows.trigger(trigger);`,
   'a trigger in a variable of its own': `const body = { workflow: 'order-shipped', recipients, data: { order_id: 'A-1' } } as const; await workflows.trigger(body);`,
@@ -81,6 +84,15 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'a typed operation with variables': `await ops.workflowsTrigger({ client, body: trigger }); await ops.workflowsTrigger({ client, body: triggers }); await ops.workflowsTrigger({ client, body: { workflow: name, recipients } });`,
   'a typed operation with a slug in its path': `await ops.usersPreferencesCategoriesGet({ client, path: { distinct_id: 'u1', category_slug: 'reports' }, query: { tenant_id: 't' } }); await ops.managementTemplatesGet({ client, path: { template_slug: name } });`,
   'slugs of categories': `await users.preferences.categories.get('u1', 'reports'); await users.preferences.categories.update('u1', 'order-updates', { preference: 'opt_out' }); await objects.preferences.categories.get('t', 'i', name); await tenants.preferences.categories.get('t', 'reports');`,
+  'slugs of categories in a body': `
+    await users.preferences.update('u1', { categories: [{ category: 'reports', preference: 'opt_in' }, { category: 'order-updates', preference: 'opt_in', opt_out_channels: ['email'] }], channel_preferences: [{ channel: 'email', is_restricted: true }] });
+    await users.preferences.update('u1', {}); await objects.preferences.update('t', 'i', { categories: [{ category: name, preference: 'opt_out' }] });
+    await users.preferences.bulkUpdate({ distinct_ids: ['u1'], categories: [{ category: 'reports', preference: 'opt_in' }] }, { tenant_id: 't' });
+    declare const update: S.FullPreferenceUpdate, item: S.CategoryPreferenceUpdateItem, items: { category: S.SlugOf<'categories'>; preference: 'opt_in' }[];
+    await users.preferences.update('u1', update); await users.preferences.update('u1', { categories: [item] }); await users.preferences.update('u1', { categories: items });
+    await ops.usersPreferencesUpdate({ client, path: { distinct_id: 'u1' }, body: { categories: [{ category: 'reports', preference: 'opt_in' }] } });`,
+  'a payload of strings with attachments': `await workflows.trigger({ workflow: 'strings', recipients, data: { id: 'a', more: 'b', $attachments: [S.attachment.fromUrl('https://example.com/a.pdf')] } }); await workflows.trigger({ workflow: 'strings', recipients, data: { id: 'a' } });`,
+  'a payload that the schema lets be null': `await workflows.trigger({ workflow: 'nullable', recipients, data: { id: 'a' } });`,
   'slugs of templates': `await management.templates.get('welcome'); await management.templates.variants.list(name); await management.workspace('production').templates.get('welcome');`,
   'a new template': `await management.templates.upsert('new', { name: 'New', enabled_channels: ['sms'] }); await management.templates.variants.upsert('new', 'sms', 'default', { locale: 'en', content: { type: 'basic', body: 'Hi' } }); await management.templates.commit('new');`,
   'locales and translation files': `await management.preferenceCategories.translations.get('fr'); await management.translations.get('checkout.fr.json'); await management.translations.upsert('de.json', { content: {} });`,
@@ -244,6 +256,31 @@ export const WORKSPACE_REFUSED: Refused = {
   'a category with a typo in a typed operation': [
     `await ops.usersPreferencesCategoriesGet({ client, path: { distinct_id: 'u1', category_slug: 'report' } });`,
     `"reports"`,
+  ],
+  'a category with a typo in a body': [
+    `await users.preferences.update('u1', { categories: [{ category: 'report', preference: 'opt_in' }] });`,
+    `Did you mean '"reports"'?`,
+  ],
+  'a category with a typo in a body for many': [
+    `await users.preferences.bulkUpdate({ distinct_ids: ['u1'], categories: [{ category: 'report', preference: 'opt_in' }] }); await objects.preferences.update('t', 'i', { categories: [{ category: 'order-updates', preference: 'opt_in' }, { category: 'other', preference: 'opt_in' }] });`,
+    `Did you mean '"reports"'?`,
+    `'"other"' is not assignable`,
+  ],
+  'a misspelled field beside a category': [
+    `await users.preferences.update('u1', { categories: [{ category: 'reports', preference: 'opt_in', optOut: [] }] });`,
+    `'optOut' does not exist`,
+  ],
+  'a category with a typo in a body of a typed operation': [
+    `await ops.usersPreferencesUpdate({ client, path: { distinct_id: 'u1' }, body: { categories: [{ category: 'report', preference: 'opt_in' }] } });`,
+    `Did you mean '"reports"'?`,
+  ],
+  'another type in a payload of strings': [
+    `await workflows.trigger({ workflow: 'strings', recipients, data: { id: 'a', more: 1 } });`,
+    `'number' is not assignable`,
+  ],
+  'a wrong payload where the schema lets it be null': [
+    `await workflows.trigger({ workflow: 'nullable', recipients, data: { id: 1 } });`,
+    `'number' is not assignable to type 'string'`,
   ],
   'a category with a typo': [
     `await users.preferences.categories.update('u1', 'order-update', { preference: 'opt_out' });`,

@@ -109,6 +109,20 @@ describe('payloadCheck', () => {
     expect(() => texts({ $ref: '#' }, {})).toThrow('the JSON schema cannot be evaluated: it refers to itself without end');
   });
 
+  it('follows anchors and ids, and refuses a reference to something outside at once', () => {
+    const a = { type: 'object', properties: { x: { $ref: '#name' }, y: { $ref: 'https://example.com/part' } } };
+    const $defs = { part: { $id: 'https://example.com/part', type: 'string' }, name: { $anchor: 'name', type: 'string' } };
+    expect(texts({ ...a, $defs }, { x: 'a', y: 'b' })).toEqual([]);
+    expect(texts({ ...a, $defs }, { x: 1, y: 2 })).toHaveLength(2);
+    const outside = 'the JSON schema cannot be evaluated: properties/x: the reference "#name" is to nothing within the schema';
+    expect(() => payloadCheck(a)).toThrow(outside);
+    expect(() => payloadCheck({ properties: { z: { $ref: 'https://example.com/x' } } }, 'the JSON schema "order"')).toThrow(
+      'the JSON schema "order" cannot be evaluated: properties/z: the reference "https://example.com/x" is to nothing within the schema',
+    );
+    // What is not a schema is not followed.
+    expect(texts({ 'x-notes': { $ref: 'https://example.com/x' }, type: 'object' }, {})).toEqual([]);
+  });
+
   it.each([
     ['a string', 'x', '(root): a schema must be an object, true or false'],
     ['null', null, '(root): a schema must be an object, true or false'],
@@ -119,7 +133,12 @@ describe('payloadCheck', () => {
     ['a reference to nothing', { properties: { a: { $ref: '#/$defs/b' } } }, 'properties/a: the reference "#/$defs/b" is to nothing'],
     ['a pattern', { properties: { a: { pattern: '(' } } }, 'properties/a: "(" is not a valid regular expression'],
     ['anyOf that is an object', { anyOf: {} }, '(root): "anyOf" must be a list of schemas'],
-    ['a length that is a string', { minLength: '4' }, '(root): "minLength" must be a number'],
+    ['a limit that is a string', { minimum: '4' }, '(root): "minimum" must be a number'],
+    ['a length that is a string', { minLength: '4' }, '(root): "minLength" must be a whole number that is 0 or more'],
+    ['a number of items below 0', { prefixItems: [{}], minItems: -1 }, '(root): "minItems" must be a whole number that is 0 or more'],
+    ['a number of items that is a fraction', { maxItems: 1.5 }, '(root): "maxItems" must be a whole number that is 0 or more'],
+    ['a description that is a number', { properties: { a: { description: 5 } } }, 'properties/a: "description" must be a string'],
+    ['deprecated that is a string', { deprecated: 'x' }, '(root): "deprecated" must be true or false'],
     ['an enum that is a string', { enum: 'a' }, '(root): "enum" must be a list'],
   ])('refuses %s as a schema', (_what, schema, problem) => {
     expect(() => payloadCheck(schema)).toThrow(`the JSON schema is invalid: ${problem}`);

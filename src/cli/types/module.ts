@@ -4,6 +4,7 @@ import { visible } from '../io.ts';
 import { comment, propertyName, quoted } from './code.ts';
 import type { Entry, LinkedWorkspace } from './link.ts';
 import { namesOf } from './names.ts';
+import { payloadCheck } from '../../workspace/payload.ts';
 import { schemaProblem } from '../../workspace/schema.ts';
 import { payloadTypes } from './payload-types.ts';
 import { ROOT } from './prepare.ts';
@@ -76,9 +77,22 @@ export const hasContentOf = (file: string, other: string): boolean =>
 /** What a formatter does not change. The digest covers the rest. */
 const unformatted = (text: string): string => text.replaceAll(/[\s;,'"`()|*\\]/g, '');
 
-/** The file of schemas, for checks at run time. */
-export function schemasModule(workspace: LinkedWorkspace): string {
-  const schemas = workspace.schemas.filter(({ json }) => schemaProblem(json) === undefined);
+/**
+ * The file of schemas, for checks at run time.
+ * @param warn - is called with each schema by which nothing can be checked.
+ */
+export function schemasModule(workspace: LinkedWorkspace, warn: (text: string) => void): string {
+  const schemas = workspace.schemas.filter(({ slug, json }) => {
+    // The types have said that it is not a schema.
+    if (schemaProblem(json) !== undefined) return false;
+    try {
+      payloadCheck(json, `the schema "${slug}"`);
+      return true;
+    } catch (cause) {
+      warn(`${(cause as Error).message}. Payloads are not checked by it at run time.`);
+      return false;
+    }
+  });
   const known = new Set(schemas.map(({ slug }) => slug));
   const links = (entries: Entry[] | undefined): string[] =>
     (entries ?? []).flatMap(({ slug, schema }) =>

@@ -4,9 +4,11 @@ import { decoded } from '../../workspace/schema.ts';
 
 type Schema = Record<string, unknown>;
 
+/** Keywords that combine schemas of the same value. */
+const COMBINATIONS = ['allOf', 'anyOf', 'oneOf'];
 /** Keywords whose values are schemas, lists of schemas, or schemas by name. */
 const SCHEMA = ['items', 'additionalItems', 'additionalProperties'];
-const SCHEMAS = ['items', 'allOf', 'anyOf', 'oneOf'];
+const SCHEMAS = ['items', ...COMBINATIONS];
 const SCHEMAS_BY_NAME = ['properties', '$defs', 'definitions'];
 /** Keywords that say what a value looks like, in ways that a type cannot. */
 const NOT_IN_TYPES = [
@@ -23,7 +25,7 @@ const NOT_IN_TYPES = [
   'unevaluatedProperties',
   'unevaluatedItems',
 ];
-const COMBINED = ['allOf', 'anyOf', 'oneOf', '$ref', 'if'];
+const COMBINED = [...COMBINATIONS, '$ref', 'if'];
 /** Keywords that say nothing of the value. */
 const ANNOTATIONS = [
   'title',
@@ -67,10 +69,18 @@ function findAnchors(node: unknown, pointer: string, anchors: Map<string, string
   }
 }
 
-function rewrite(node: unknown, context: Context): Schema {
+/** What the schemas around one that is combined with others say of the same object. */
+interface Around {
+  properties: Schema;
+  isClosed: boolean;
+}
+
+const NOTHING_AROUND: Around = { properties: {}, isClosed: false };
+
+function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Schema {
   if (node === false) return { enum: [] };
   if (!isRecord(node)) return {};
-  const schema = reference(node, context);
+  const schema = asObject(reference(node, context), around);
   const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
   const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => READ.includes(key)));
   if (isClosing(schema, 'unevaluatedProperties')) copy.additionalProperties = false;
@@ -80,8 +90,13 @@ function rewrite(node: unknown, context: Context): Schema {
   for (const key of SCHEMA) {
     if (isRecord(copy[key])) copy[key] = rewrite(copy[key], context);
   }
+  const within: Around = {
+    properties: { ...around.properties, ...(isRecord(schema.properties) ? schema.properties : {}) },
+    isClosed: around.isClosed || copy.additionalProperties === false,
+  };
   for (const key of SCHEMAS) {
-    if (Array.isArray(copy[key])) copy[key] = copy[key].map((one) => rewrite(one, context));
+    const inner = COMBINATIONS.includes(key) ? within : NOTHING_AROUND;
+    if (Array.isArray(copy[key])) copy[key] = copy[key].map((one) => rewrite(one, context, inner));
   }
   for (const key of SCHEMAS_BY_NAME) {
     const named = copy[key];
@@ -90,6 +105,23 @@ function rewrite(node: unknown, context: Context): Schema {
   if (notes.length > 0) copy.description = withNote(copy.description, `Not checked by the compiler: ${notes.join(', ')}.`);
   // The library takes what has a description but no type for an object.
   return MEANINGFUL.some((key) => copy[key] !== undefined) ? dates(copy) : { ...copy, tsType: 'unknown' };
+}
+
+/**
+ * The library makes a property of what `properties` has, not of what is only required, as in `anyOf: [{ required: ['email'] }, ...]`. And it
+ * takes an object of which nothing else is said for one with any properties, which the schema around it may not allow.
+ */
+function asObject(schema: Schema, { properties, isClosed }: Around): Schema {
+  const own = isRecord(schema.properties) ? schema.properties : {};
+  const required = (Array.isArray(schema.required) ? (schema.required as string[]) : []).filter((name) => !Object.hasOwn(own, name));
+  if (required.length === 0 && schema.properties === undefined) return schema;
+  const others = isRecord(schema.additionalProperties) ? schema.additionalProperties : {};
+  const named = required.map((name) => [name, Object.hasOwn(properties, name) ? properties[name] : others]);
+  return {
+    ...schema,
+    properties: { ...own, ...Object.fromEntries(named) },
+    ...(isClosed && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
+  };
 }
 
 /** Whether `unevaluatedProperties: false` says the same as `additionalProperties: false`. */
@@ -143,7 +175,7 @@ function isReached(target: string, from: string, context: Context, seen = new Se
 
 function refsIn(node: unknown): string[] {
   if (!isRecord(node)) return [];
-  const combined = ['allOf', 'anyOf', 'oneOf'].flatMap((key) => (Array.isArray(node[key]) ? (node[key] as unknown[]) : []));
+  const combined = COMBINATIONS.flatMap((key) => (Array.isArray(node[key]) ? (node[key] as unknown[]) : []));
   return [...(typeof node.$ref === 'string' ? [node.$ref] : []), ...combined.flatMap(refsIn)];
 }
 
