@@ -1,5 +1,5 @@
 /** The results that the programs print, and what they must be on every runtime. */
-import type { Server } from './server.ts';
+import { type Server, USERS } from './server.ts';
 
 export interface Input {
   url: string;
@@ -38,15 +38,17 @@ export const LOCAL = {
   violations: [],
 };
 
+export const UPSERT = { $email: ['jane@example.com'], name: 'Jané' };
+export const KNOWN = { distinct_id: 'known', properties: { plan: 'pro' } };
 export const CALLS = {
-  upsert: { $email: ['jane@example.com'], name: 'Jané' },
-  trigger: 'Accepted',
-  walked: ['u1', 'u2', 'u3', 'u4', 'u5'],
-  retried: { data: 'Accepted', key: 'flaky-1', attempts: [500, 202] },
-  operation: { data: { distinct_id: 'known', plan: 'pro' }, status: 200, type: 'application/json' },
+  upsert: { distinct_id: 'user 1/ü', properties: { name: 'Jané' }, $email: [{ value: 'jane@example.com' }] },
+  trigger: { status: 'success' },
+  event: 'OK',
+  walked: [...USERS, 'user 1/ü'],
+  retried: { data: { status: 'success' }, key: 'flaky-1', attempts: [500, 202] },
+  operation: { data: KNOWN, status: 200, type: 'application/json' },
 };
 
-const MISSING = { code: 404, error_code: 'not_found', type: 'NotFound', message: 'user not found', detail: 'no such user' };
 const failed = (name: string, sent: string, status: number | null, more: object = {}): object => ({
   name,
   sent,
@@ -62,13 +64,11 @@ const failed = (name: string, sent: string, status: number | null, more: object 
  */
 export const failures = (refused: string, refusedGet: string): object => ({
   answer: failed('NotFoundError', 'rejected', 404, {
-    message: 'users.get failed: 404 user not found. The server refused it and did nothing.',
+    message: "users.get failed: 404 user [distinct_id: '***'] not found. The server refused it and did nothing.",
     status: 404,
     code: 404,
-    errorCode: 'not_found',
-    type: 'NotFound',
-    requestId: 'request-1',
-    body: MISSING,
+    requestId: 'request-10',
+    body: { code: 404, message: "user [distinct_id: 'missing'] not found" },
   }),
   redirect: failed('APIError', 'maybe', 302, { status: 302 }),
   stalled: failed('TimeoutError', 'maybe', null, {
@@ -102,9 +102,10 @@ export const WEBHOOKS = {
 export const REQUESTS = [
   'POST /v1/user/user%201%2F%C3%BC/',
   'POST /trigger/ welcome',
+  'POST /event/',
   'GET /v1/user/?limit=2',
-  'GET /v1/user/?limit=2&after=c1',
-  'GET /v1/user/?limit=2&after=c2',
+  'GET /v1/user/?limit=2&after=...',
+  'GET /v1/user/?limit=2&after=...',
   'POST /trigger/ flaky',
   'POST /trigger/ flaky',
   'GET /v1/user/known/',
@@ -117,4 +118,6 @@ export const REQUESTS = [
 ];
 
 export const lines = ({ requests }: Server): string[] =>
-  requests.map(({ method, url, body }) => [method, url, body?.workflow].filter((part) => part !== undefined).join(' '));
+  requests.map(({ method, url, body }) =>
+    [method, url.replace(/after=.+/, 'after=...'), body?.workflow].filter((part) => part !== undefined).join(' '),
+  );

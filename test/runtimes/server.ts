@@ -1,7 +1,9 @@
-/** A server on this machine whose answers depend on what is asked for, and which remembers what it was asked. */
+/** A local SuprSend on this machine, the faults of some of its users, and what it was asked. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { localSuprSend } from '../../src/local.ts';
+import { receivedOf, responseOf } from '../../src/local/local.ts';
 
 export interface Request {
   method: string;
@@ -21,16 +23,18 @@ export interface Server extends AsyncDisposable {
   leftStalled: Promise<boolean>;
 }
 
-const USER = { distinct_id: 'known', plan: 'pro' };
-const PAGES = [
-  { results: [{ distinct_id: 'u1' }, { distinct_id: 'u2' }], meta: { has_next: true, after: 'c1', limit: 2 } },
-  { results: [{ distinct_id: 'u3' }, { distinct_id: 'u4' }], meta: { has_next: true, after: 'c2', limit: 2 } },
-  { results: [{ distinct_id: 'u5' }], meta: { has_next: false, after: 'c3', limit: 2 } },
-];
-const MISSING = { code: 404, error_code: 'not_found', type: 'NotFound', message: 'user not found', detail: 'no such user' };
+export const USERS = ['known', 'u1', 'u2', 'u3'];
+const WORKFLOWS = ['welcome', 'flaky'].map((slug) => ({ slug, name: slug, tree: { nodes: [] } }));
+
+const newLocal = (): ReturnType<typeof localSuprSend> =>
+  localSuprSend(
+    { workflows: WORKFLOWS },
+    { seed: { users: USERS.map((distinct_id) => ({ distinct_id, plan: 'pro' })) }, checkAnswers: true },
+  );
 
 export async function serve(): Promise<Server> {
   const requests: Request[] = [];
+  const local = newLocal();
   let left: (left: boolean) => void = () => {};
   const leftStalled = new Promise<boolean>((resolve) => void (left = resolve));
   const server = createServer(async (request, response) => {
@@ -44,7 +48,16 @@ export async function serve(): Promise<Server> {
       setTimeout(left, 2000, false);
       await leftStalled;
     }
-    answer(url, body, response, requests);
+    const isFaulty = fails(url, body, response, requests);
+    if (isFaulty) return;
+    const outcome = local.receive(
+      receivedOf(new Request(`http://local${url}`, { method, headers: headers as Record<string, string> }), read),
+    );
+    if (!('reply' in outcome)) throw new Error('local did not answer');
+    const answer = responseOf(outcome.reply);
+    response
+      .writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'x-request-id': `request-${requests.length}` })
+      .end(await answer.text());
   });
   const { address: refusing, close } = await listen(createServer());
   const { address, close: end } = await listen(server);
@@ -60,25 +73,22 @@ export async function serve(): Promise<Server> {
   };
 }
 
-function answer(url: string, body: Request['body'], response: ServerResponse, requests: Request[]): void {
+/** Fails some requests. @returns whether it did */
+function fails(url: string, body: Request['body'], response: ServerResponse, requests: Request[]): boolean {
   const json = (status: number, value: unknown, headers: Record<string, string> = {}): void =>
     void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
-  const accept = (): void => void response.writeHead(202, { 'content-type': 'text/plain' }).end('Accepted');
-  const { pathname, searchParams } = new URL(url, 'http://localhost');
-  if (pathname === '/v1/user/') return json(200, PAGES[['c1', 'c2'].indexOf(searchParams.get('after') ?? '') + 1]);
-  if (pathname.endsWith('/moved/')) return json(302, {}, { location: '/v1/user/known/' });
-  if (pathname.endsWith('/missing/')) return json(404, MISSING, { 'x-request-id': 'request-1' });
-  if (pathname.endsWith('/unavailable/')) return json(503, {}, { 'retry-after': '30' });
-  if (pathname.endsWith('/stalled/')) return void response.writeHead(200, { 'content-type': 'application/json' }).write('{"half":');
-  if (pathname.endsWith('/broken/')) {
+  const { pathname } = new URL(url, 'http://localhost');
+  const isFirst = requests.filter((request) => request.body?.workflow === 'flaky').length === 1;
+  if (pathname.endsWith('/moved/')) json(302, {}, { location: '/v1/user/known/' });
+  else if (pathname.endsWith('/unavailable/')) json(503, {}, { 'retry-after': '30' });
+  else if (pathname.endsWith('/stalled/')) response.writeHead(200, { 'content-type': 'application/json' }).write('{"half":');
+  else if (pathname.endsWith('/broken/')) {
     response.writeHead(200, { 'content-length': '100' }).write('{"half":');
-    return void setTimeout(() => response.socket?.destroy(), 50);
-  }
-  if (pathname.endsWith('/lost/merge/')) return void response.socket?.destroy();
-  const flaky = requests.filter((request) => request.body?.workflow === 'flaky').length;
-  if (body?.workflow === 'flaky' && flaky === 1) return json(500, { message: 'try again' });
-  if (body?.workflow !== undefined) return accept();
-  json(200, pathname.endsWith('/known/') ? USER : body);
+    setTimeout(() => response.socket?.destroy(), 50);
+  } else if (pathname.endsWith('/lost/merge/')) response.socket?.destroy();
+  else if (body?.workflow === 'flaky' && isFirst) json(500, { message: 'try again' });
+  else return false;
+  return true;
 }
 
 /** A server that stops in the middle of the second request, as one that is restarted does. */
@@ -87,7 +97,7 @@ async function dies(): Promise<{ address: string }> {
   const server = createServer((request, response) => {
     request.resume();
     asked += 1;
-    if (asked === 1) return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(USER));
+    if (asked === 1) return void response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     server.close();
     request.socket.resetAndDestroy();
   });

@@ -1,4 +1,4 @@
-// Calls that succeed: through the tree, through a list, after a retry, and by a typed operation.
+// Calls that succeed: through the tree, answered with text, through a list, after a retry, and by a typed operation.
 import { SuprSend } from 'suprsend-ts';
 import { createClient } from 'suprsend-ts/core';
 import { usersGet } from 'suprsend-ts/operations';
@@ -8,6 +8,7 @@ export async function calls(url) {
   const suprsend = new SuprSend(options);
   const upsert = await suprsend.users.upsert('user 1/ü', { $email: ['jane@example.com'], name: 'Jané' });
   const trigger = await suprsend.workflows.trigger({ workflow: 'welcome', recipients: ['u1'] });
+  const event = await suprsend.events.trigger({ distinct_id: 'u1', event: 'ORDER SHIPPED' });
 
   const walked = [];
   for await (const { distinct_id } of suprsend.users.list({ limit: 2 })) walked.push(distinct_id);
@@ -17,6 +18,7 @@ export async function calls(url) {
   return {
     upsert,
     trigger,
+    event,
     walked,
     retried: { data: retried.data, key: retried.idempotencyKey, attempts: retried.attempts.map(({ status }) => status) },
     operation: { data: operation.data, status: operation.response.status, type: operation.response.headers.get('content-type') },
