@@ -1,7 +1,7 @@
 /** A local SuprSend on loopback with one list, and the faults that a test asks for. */
 import { once } from 'node:events';
 import { localSuprSend } from '../../src/local.ts';
-import { receivedOf } from '../../src/local/local.ts';
+import { localAnswer } from '../support/local-answer.ts';
 import { serve, type Reply, type TestServer } from '../support/server.ts';
 
 export type Step = 'start' | 'add' | 'finish' | 'delete' | 'get' | 'member-add' | 'member-remove';
@@ -48,12 +48,8 @@ const LIST = '/v1/subscriber_list/vips/';
 export async function listServer(members: Iterable<string> = []): Promise<ListServer> {
   const local = localSuprSend({}, { seed: { lists: [{ list_id: 'vips', distinct_ids: [...members] }] }, checkAnswers: true });
   const late: Promise<unknown>[] = [];
-  const answered = (method: string, url: string, body = ''): Reply & { body: string } => {
-    const headers = { authorization: 'Bearer key' };
-    const outcome = local.receive(receivedOf(new Request(`http://local${url}`, { method, headers }), body));
-    if (!('reply' in outcome)) throw new Error('local did not answer');
-    return { status: outcome.reply.status, body: JSON.stringify(outcome.reply.body) };
-  };
+  const answered = (method: string, url: string, body = ''): Reply & { body: string } =>
+    localAnswer(local, { method, url, headers: { authorization: 'Bearer key' }, body });
   const server = await serve((request, response): Reply | void => {
     const [, step] = STEPS.find(([known]) => known.test(request.url))!;
     const n = state.steps.filter((name) => name === step).length;

@@ -7,19 +7,24 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { start } from '../../examples/process.ts';
 import { output, run } from '../package/support/run.ts';
+import { localSuprSend } from '../../src/local.ts';
+import { localAnswer } from '../support/local-answer.ts';
 import { serve, type TestServer } from '../support/server.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const MODULES = join(HERE, 'tools/node_modules');
 const require = createRequire(join(HERE, 'tools/package.json'));
-const USER = { distinct_id: 'u1', plan: 'pro' };
+/** What the local SuprSend answers for one of its users. */
+const user = (distinct_id: string): object => ({ distinct_id, properties: { plan: 'pro' } });
 
 /** An application that has installed the package and the tools. */
 const app = mkdtempSync(join(tmpdir(), 'suprsend-consumers-'));
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await serve(({ url }) => ({ status: url.includes('missing') ? 404 : 200, body: JSON.stringify(USER) }));
+  const users = ['tree', 'operation', 'route', 'page'].map((distinct_id) => ({ distinct_id, plan: 'pro' }));
+  const local = localSuprSend({}, { seed: { users } });
+  server = await serve((request) => localAnswer(local, request));
   mkdirSync(join(app, 'node_modules'));
   cpSync(join(inject('bare'), 'node_modules/suprsend-ts'), join(app, 'node_modules/suprsend-ts'), { recursive: true });
   for (const name of ['react', 'react-dom', 'next', 'vitest'])
@@ -102,8 +107,8 @@ const bundlers: Record<string, Bundle> = {
 
 /** What every program prints. */
 const PRINTED = {
-  tree: USER,
-  operation: USER,
+  tree: user('tree'),
+  operation: user('operation'),
   errors: [
     ['NotFoundError', true, true],
     ['NotFoundError', true, true],
@@ -125,7 +130,7 @@ describe.each(Object.entries(bundlers))('%s', (name, bundle) => {
     const isTop = name === 'rollup' && format === 'cjs';
     await bundle(join(app, isTop ? 'token.mjs' : entry), file, format);
     if (isTop) return expect((createRequire(file)(file) as { createUserToken: unknown }).createUserToken).toBeTypeOf('function');
-    expect(await printedBy(file)).toEqual(PRINTED);
+    expect(await printedBy(file)).toMatchObject(PRINTED);
   });
 
   test('one function costs a bundle little', async () => {
@@ -163,6 +168,6 @@ test('Next.js builds and serves a route and a server component', async () => {
     env: { PATH: process.env.PATH, NEXT_TELEMETRY_DISABLED: '1', ...env },
   });
   await using site = await start(root, [next, 'start', root, '--hostname', '127.0.0.1', '--port', '0'], env);
-  expect(await (await fetch(`${site.url}/api/user?id=route`)).json()).toEqual(USER);
+  expect(await (await fetch(`${site.url}/api/user?id=route`)).json()).toMatchObject(user('route'));
   expect(await (await fetch(site.url)).text()).toContain('plan: pro');
 });

@@ -1,6 +1,8 @@
 /** The packed package runs for users: as ES modules and CommonJS, on the system's own Node and on the newest. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { localSuprSend } from '../../src/local.ts';
+import { localAnswer } from '../support/local-answer.ts';
 import { serve, type TestServer } from '../support/server.ts';
 import { nodes } from './support/nodes.ts';
 import { output } from './support/run.ts';
@@ -8,11 +10,15 @@ import { output } from './support/run.ts';
 const bare = inject('bare');
 const full = inject('full');
 const older = inject('older');
-const USER = { distinct_id: 'u1', plan: 'pro' };
 let server: TestServer;
 
-const answer = ({ url }: { url: string }): object => ({ status: url.includes('missing') ? 404 : 200, body: JSON.stringify(USER) });
-beforeAll(async () => void (server = await serve(answer)));
+/** What the local SuprSend answers for one of its users. */
+const user = (distinct_id: string): unknown => expect.objectContaining({ distinct_id, properties: { plan: 'pro' } });
+beforeAll(async () => {
+  const users = ['tree user', 'operation/user'].map((distinct_id) => ({ distinct_id, plan: 'pro' }));
+  const local = localSuprSend({}, { seed: { users } });
+  server = await serve((request) => localAnswer(local, request));
+});
 beforeEach(() => void (server.requests.length = 0));
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -29,7 +35,12 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
   };
 
   it.each(['calls.mjs', 'calls.cjs'])('%s reaches the server by the tree and by a typed operation', async (file) => {
-    expect(await start(bare, file)).toEqual({ tree: USER, operation: USER, status: 200, error: ['NotFoundError', true] });
+    expect(await start(bare, file)).toEqual({
+      tree: user('tree user'),
+      operation: user('operation/user'),
+      status: 200,
+      error: ['NotFoundError', true],
+    });
     expect(server.requests).toMatchObject(
       ['tree%20user', 'operation%2Fuser', 'missing'].map((id) => ({
         method: 'GET',
@@ -68,7 +79,7 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
   describe.each(undicis(version))('with undici %s', (_version, project) => {
     it('undiciFetch reaches the server, and its failures say what became of the call', async () => {
       expect(await start(project, 'undici.mjs')).toEqual({
-        user: USER,
+        user: user('tree user'),
         missing: ['NotFoundError', 'rejected', expect.any(String)],
         refused: ['ConnectionError', 'no', expect.stringContaining('ECONNREFUSED')],
         aborted: ['AbortError', 'no', expect.any(String)],
@@ -78,7 +89,7 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
     });
 
     it('CommonJS takes a dispatcher of the application', async () => {
-      expect(await start(project, 'undici.cjs')).toEqual({ user: USER });
+      expect(await start(project, 'undici.cjs')).toEqual({ user: user('tree user') });
     });
 
     it('importing undici does nothing beyond loading undici', async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { localSuprSend } from '../../src/local.ts';
-import { receivedOf, responseOf } from '../../src/local/local.ts';
+import { localAnswer } from '../support/local-answer.ts';
 
 export interface Request {
   method: string;
@@ -48,16 +48,9 @@ export async function serve(): Promise<Server> {
       setTimeout(left, 2000, false);
       await leftStalled;
     }
-    const isFaulty = fails(url, body, response, requests);
-    if (isFaulty) return;
-    const outcome = local.receive(
-      receivedOf(new Request(`http://local${url}`, { method, headers: headers as Record<string, string> }), read),
-    );
-    if (!('reply' in outcome)) throw new Error('local did not answer');
-    const answer = responseOf(outcome.reply);
-    response
-      .writeHead(answer.status, { ...Object.fromEntries(answer.headers), 'x-request-id': `request-${requests.length}` })
-      .end(await answer.text());
+    if (fails(url, body, response, requests)) return;
+    const answer = localAnswer(local, { method, url, headers, body: read });
+    response.writeHead(answer.status, { ...answer.headers, 'x-request-id': `request-${requests.length}` }).end(answer.body);
   });
   const { address: refusing, close } = await listen(createServer());
   const { address, close: end } = await listen(server);
