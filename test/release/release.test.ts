@@ -95,3 +95,12 @@ test('npm scripts that the workflows run exist', () => {
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) expect(scripts).toHaveProperty([name]);
 });
+
+test('the updates of dependencies see every package.json that has some', async () => {
+  const files = (await output('git', ['ls-files', '*package.json'], { cwd: fromRoot('.') })).trim().split('\n');
+  const folders = files
+    .filter((file) => /ependencies"/.test(readFileSync(fromRoot(file), 'utf8')))
+    .map((file) => `/${file.replace(/\/?package\.json$/, '')}`);
+  const { updates } = parse(readFileSync(fromRoot('.github/dependabot.yml'), 'utf8')) as { updates: { directories?: string[] }[] };
+  expect(updates.flatMap(({ directories = [] }) => directories).toSorted()).toEqual(folders.toSorted());
+});
