@@ -84,7 +84,7 @@ function checkResult<R>(operation: string, family: readonly string[], given: Res
     );
   if (!family.includes(method)) {
     const name = method.slice(0, 60);
-    invalid(operation, `this is a result of ${name}, and resume() of another resource; this one accepts ${family.join(', ')}`);
+    invalid(operation, `this is a result of ${name}; call resume() of its resource, as this one accepts ${family.join(', ')}`);
   }
   if (failedRecords.length === 0 && failure > 0)
     invalid(operation, 'onRecord received the failures of this result; pass { ...result, failedRecords } with those, or set keepFailures');

@@ -47,7 +47,7 @@ const AT_64 = '### POST, 64 in flight';
 
 /** What the cells of a row must be, by its first cell. */
 const FACTS: Record<string, (results: string) => string[]> = {
-  'the answer to a trigger is lost': (results) => {
+  'the response to a trigger is lost': (results) => {
     const of = (sdk: string): string => fault(results, 'The answer to a POST that sends is lost', sdk);
     return [
       phrase(of('suprsend-ts'), /^sent twice, under one key; processed once by key/, 'retried under one key, processed once'),
