@@ -51,7 +51,7 @@ export type PayloadOf<Kind extends PayloadKind, S extends string, Workspace = Re
 export type IfDeclared<Kind extends WorkspaceKind, Workspace, With, Without> = [SlugOf<Kind, Workspace>] extends [never] ? Without : With;
 
 /**
- * A slug of a workspace that declares some. A string that is known only at run time, or only in part, is accepted; the slugs beside it are
+ * A slug of a workspace that declares some. A string that is known only at run time, or only in part, is accepted; the slugs next to it are
  * what editors offer while the rest of a body is not written yet.
  */
 type Checked<Kind extends WorkspaceKind, S extends string, Workspace> =

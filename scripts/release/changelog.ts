@@ -1,6 +1,15 @@
 /** CHANGELOG.md: the texts of changesets become one section, by Added, Changed, Deprecated, Removed, Fixed and Security (keepachangelog.com). */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const HEADINGS = ['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security'];
+
+/** @returns the texts of all changesets of a folder, each without the lines that name the version step. */
+export const textsIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.md') && file !== 'README.md')
+    .toSorted()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replace(/^---\r?\n[^]*?^---\r?\n?/m, ''));
 
 /**
  * @param changelog - the file as it is.

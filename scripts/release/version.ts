@@ -1,13 +1,9 @@
 /** `npm run release:version`: makes the next version of all changesets: package.json, its lock, src/version.ts, and a section in CHANGELOG.md. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { withSection } from './changelog.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { textsIn, withSection } from './changelog.ts';
 
-/** The texts of all changesets, each without the lines that name the version step. */
-const texts = readdirSync('.changeset')
-  .filter((file) => file.endsWith('.md') && file !== 'README.md')
-  .toSorted()
-  .map((file) => readFileSync(`.changeset/${file}`, 'utf8').replace(/^---\r?\n[^]*?^---\r?\n/m, ''));
+const texts = textsIn('.changeset');
 if (texts.length === 0) throw new Error('.changeset has no changeset: npx changeset writes one.');
 const changelog = (title: string): string => withSection(readFileSync('CHANGELOG.md', 'utf8'), title, texts);
 changelog('judged before anything is written');

@@ -23,7 +23,7 @@ export function contentOf(path: string): string | undefined {
   }
 }
 
-/** Writes files beside their places first, and then moves each there. */
+/** Writes each file next to its final path first, and then moves all of them. */
 export function writeAll(outputs: readonly Output[]): void {
   const staged: { from: string; to: string }[] = [];
   try {

@@ -31,7 +31,7 @@ export const visible = (text: string): string =>
 /** Writes a line of output. */
 export const print = ({ out }: Io, text: string): void => void out.write(`${text}\n`);
 
-/** Writes a line beside the output, which does not mix with what is piped. */
+/** Writes a line to the error stream, which does not mix with output that is piped. */
 export const note = ({ err }: Io, text: string): void => void err.write(`${text}\n`);
 
 /** Writes a warning. */

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withSection } from '../../scripts/release/changelog.ts';
+import { textsIn, withSection } from '../../scripts/release/changelog.ts';
 import { fromRoot } from '../../scripts/contract/files.ts';
 
 const OLD = '# Changelog\n\nText.\n\n## 0.1.0 (2026-12-01)\n\n### Added\n\n- All.\n';
@@ -22,6 +22,11 @@ test.each([
   ['an unknown heading', '### Improved\n- One.', '"### Improved" is not one of Added'],
 ])('%s is refused', (_, text, message) => {
   expect(() => withSection(OLD, '0.2.0', [text])).toThrow(message);
+});
+
+test('the changesets of this repository have headings, which `npx changeset` does not write', () => {
+  const texts = textsIn(fromRoot('.changeset'));
+  expect(() => withSection(OLD, '0.2.0', texts)).not.toThrow();
 });
 
 test('npm run release:version writes the same version to all files, and uses the changesets up', () => {

@@ -21,7 +21,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
 const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** Under which name this machine reaches what listens on an address: those of every network are no names. */
+/** The name by which this machine reaches a server that listens on an address. An address of all networks is not such a name. */
 const reached = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : nameOf(host));
 
 /** Whether only this machine reaches an address. */
