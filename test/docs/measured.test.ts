@@ -1,6 +1,6 @@
-/** The table "Measured" of README.md says what bench/results says: each figure is that of the file which its command writes. */
+/** README.md, in its table "Measured", and docs/migration.md say what bench/results says: each figure is that of the file which its command writes. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { fromRoot } from '../../scripts/contract/files.ts';
 
 const read = (file: string): string => readFileSync(fromRoot(file), 'utf8');
@@ -92,6 +92,13 @@ const FACTS: Record<string, (results: string) => string[]> = {
     ];
   },
 };
+
+test('docs/migration.md says of memory what npm run bench:memory wrote', () => {
+  const results = resultsOf('`npm run bench:memory`');
+  const megabytes = (name: string): string => memory(row(results, name)[2]).replace(/ for .*/, '');
+  const [theirs, ours] = ['@suprsend/node-sdk, bulk edit', 'suprsend-ts, users.editMany |'].map(megabytes);
+  expect(read('docs/migration.md')).toContain(`| ${theirs} of memory for edits of 200,000 users (Node) | ${ours};`);
+});
 
 describe('the table "Measured" of README.md', () => {
   it('has the six facts', () => {
