@@ -24,7 +24,7 @@ async function send(job: Job<Chunk, Outcome>): Promise<Outcome> {
     { concurrency: 2 },
   );
   const { size, left, rejected } = after(chunk, failedRecords);
-  // What was accepted or rejected leaves Redis here.
+  // This deletes what was accepted or rejected from Redis.
   await job.updateData({ size, left, rejected });
   if (left.length === 0) return { accepted: size - rejected.length, rejected };
   // BullMQ runs the job again, after a wait, with what is left.
@@ -37,10 +37,10 @@ const LOCK_MS = Number(process.env.LOCK_MS ?? 30_000);
 const worker = new Worker<Chunk, Outcome>(QUEUE, send, {
   connection: connectionTo(Number(process.env.REDIS_PORT ?? 6379)),
   concurrency: 2,
-  // A job whose worker died is found again after about this long.
+  // A job whose worker died is given to another worker after about this time.
   lockDuration: LOCK_MS,
   stalledInterval: LOCK_MS,
-  // A chunk may be sent as often as it takes, so a worker that dies does not end it.
+  // A worker that dies does not end a chunk: it may be sent again many times.
   maxStalledCount: 100,
 });
 worker.on('error', (error) => console.error(error.message));

@@ -9,10 +9,10 @@ type Message = Pick<SQSRecord, 'messageId' | 'body'>;
 type Time = Pick<Context, 'getRemainingTimeInMillis'>;
 
 export async function handler({ Records }: { Records: Message[] }, context: Time): Promise<SQSBatchResponse> {
-  // The id of the message is the key: SQS may deliver a message twice, SuprSend then skips the second trigger.
+  // The id of the message is the key: if SQS delivers a message twice, SuprSend skips the second trigger.
   const triggers = Records.map(({ body, messageId }) => ({ ...(JSON.parse(body) as WorkflowTrigger), $idempotency_key: messageId }));
   const { failedRecords } = await suprsend.workflows.triggerMany(triggers, {
-    // It ends before Lambda ends it, and says what became of each message.
+    // The run ends before Lambda ends the process, and says what became of each message.
     totalTimeout: Math.max(1, context.getRemainingTimeInMillis() - 2_000),
   });
   const itemIdentifiers = failedRecords.flatMap(({ index, status, error }) => {

@@ -4,7 +4,7 @@ import { SuprSend, SuprSendError } from '../../../src/index.ts'; // yours: 'supr
 import { invitationOf } from './invitations.ts'; // yours: your database
 import { signedIn } from './session.ts'; // yours: your session
 
-// One for the process. It reads SUPRSEND_API_KEY, which must not be called NEXT_PUBLIC_: those are sent to browsers.
+// One for the process. It reads SUPRSEND_API_KEY. Variables that begin with NEXT_PUBLIC_ are sent to browsers, so this one must not.
 const suprsend = new SuprSend();
 
 interface State {
@@ -12,7 +12,7 @@ interface State {
 }
 
 export async function invite(_previous: State, form: FormData): Promise<State> {
-  // Anybody can call an action: who it is comes from the session, never from the form.
+  // Anybody can call an action, so the user comes from the session, never from the form.
   const user = await signedIn();
   if (!user) return { message: 'Sign in first.' };
   const email = form.get('email');
@@ -21,7 +21,7 @@ export async function invite(_previous: State, form: FormData): Promise<State> {
   try {
     await suprsend.workflows.trigger(
       { workflow: 'invitation', actor: user.id, recipients: [{ is_transient: true, $email: [email] }], data: { from: user.name } },
-      // The same key for the same invitation: who clicks twice sends it once. Logs may show keys, so no address is in it.
+      // The same key for the same invitation, so that two clicks send one message. Logs may show keys, so a key contains no address.
       { idempotencyKey: id, totalTimeout: 10_000 },
     );
     return { message: `${email} is invited.` };

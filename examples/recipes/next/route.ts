@@ -10,11 +10,11 @@ export async function POST(request: Request): Promise<Response> {
     { secret: { header: 'X-Webhook-Token', value: process.env.SUPRSEND_WEBHOOK_TOKEN ?? '' }, onError: console.error },
     accept,
   );
-  // The handler reads the body itself, as bytes, after it has checked the header: no `request.json()` before it.
+  // The handler reads the body as bytes, after it has checked the header. Do not call `request.json()` before it.
   return handler(request);
 }
 
 async function accept(event: WebhookEvent): Promise<void> {
-  // The same event may come twice. The queue drops a job whose id it has.
+  // The same event may be delivered twice. The queue skips a job whose id it knows.
   await jobs.add(event, { id: webhooks.dedupeKey(event) });
 }
