@@ -1,7 +1,8 @@
-/** docs/options.md names every option of a client, a call, a list, a run, an edit and `request()`: those of the report of the public types. */
-import { readFileSync } from 'node:fs';
+/** The documentation names what the reports of the public types have: docs/options.md every option, and some page every function and class. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { fromRoot } from '../../scripts/contract/files.ts';
+import { pages } from './markdown.ts';
 
 const page = readFileSync(fromRoot('docs/options.md'), 'utf8');
 const report = readFileSync(fromRoot('test/api/reports/index.api.md'), 'utf8');
@@ -30,4 +31,20 @@ it('knows the interfaces with options', () => {
       'SaveOptions',
     ]),
   );
+});
+
+/** Operations and schemas, which are named by a rule; a type of what `users.bulk()` returns; the version of the package. */
+const UNNAMED = /^(operations|zod)\.api\.md$/;
+const IMPLIED = ['Bulk', 'VERSION'];
+
+it('some page names every function, class and object that an entry exports', () => {
+  const text = pages.map((name) => readFileSync(fromRoot(name), 'utf8')).join('');
+  const reports = readdirSync(fromRoot('test/api/reports')).filter((file) => !UNNAMED.test(file));
+  const exported = reports.flatMap((file) =>
+    [...readFileSync(fromRoot(`test/api/reports/${file}`), 'utf8').matchAll(/^export (?:const|function|(?:abstract )?class) (\w+)/gm)].map(
+      ([, name]) => name,
+    ),
+  );
+  expect(exported.length).toBeGreaterThan(40);
+  expect(exported.filter((name) => !IMPLIED.includes(name as string) && !new RegExp(`\\b${name}\\b`).test(text))).toEqual([]);
 });
