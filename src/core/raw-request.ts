@@ -1,6 +1,7 @@
 /** `request()`: any path of either server, with everything the client does for a typed call. */
 import { keyedBody } from './body.ts';
 import { invalid, optionsOf } from './errors.ts';
+import { CALL_OPTION_NAMES, unknownOption } from './option-names.ts';
 import type { CallRequest } from './prepare.ts';
 import type { KeyedOptions, ManagementOptions, Operation, Repeat, Server, WorkspaceKeyOptions } from './types.ts';
 
@@ -20,14 +21,18 @@ export interface RawRequest extends KeyedOptions, ManagementOptions, WorkspaceKe
 }
 
 const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
+const NAMES = ['server', 'method', 'path', 'params', 'query', 'repeat', ...CALL_OPTION_NAMES];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Segments of unreserved and delimiting characters (RFC 3986, 3.3) and placeholders. Other characters go through `params`. */
 const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
 export function rawRequest(request: RawRequest): CallRequest {
-  const { server, method, path, params, query, repeat, body } = optionsOf('request', request);
+  const options = optionsOf('request', request);
+  const { server, method, path, params, query, repeat, body } = options;
   const fail = (problem: string): never => invalid('request', problem);
+  const unknown = unknownOption(options, NAMES);
+  if (unknown) fail(`${unknown}. Pass query values as query`);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');

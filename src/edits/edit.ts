@@ -3,10 +3,11 @@ import type { EditOperation, EditOperations, EditValues } from '../../generated/
 import type { KeyOf, Own } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
+import { RESENDING_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods, type PushOptions } from './channels.ts';
-import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
+import { addingOperation, copyOperation, repeatOf, unsetOperation, validates, type AddingOperator, type EditMethod } from './operation.ts';
 
 /** Properties to set: keys of your own, and the `$` keys that are not channels. */
 export type Properties = NonNullable<EditOperation['$set']>;
@@ -63,10 +64,7 @@ export abstract class Edit<T> extends ChannelMethods {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = reading(`${resource}.edit`, () => {
-      const { validation } = optionsOf(`${resource}.edit`, options);
-      return validation !== false && validation?.profile !== false;
-    });
+    this.#validate = validates(`${resource}.edit`, options);
   }
 
   /** Whether there is nothing to save. */
@@ -223,7 +221,10 @@ export abstract class Edit<T> extends ChannelMethods {
   save(options?: SaveOptions): Call<T> {
     return new PendingCall<T>(
       (async () => {
-        const own = optionsOf(`${this.#resource}.edit`, options);
+        const name = `${this.#resource}.edit`;
+        const own = optionsOf(name, options);
+        const unknown = unknownOption(own, RESENDING_OPTION_NAMES);
+        if (unknown) invalid(name, `save: ${unknown}`);
         // What the builder did not check is not checked when it is sent.
         const validation = this.#validate ? own.validation : own.validation !== false && { ...own.validation, profile: false };
         return this.#bound()({ ...own, validation }, own.acceptDuplicates);
