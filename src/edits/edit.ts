@@ -1,6 +1,6 @@
 /** What edits of users and of objects share: operations are gathered in the order of the calls, and sent once. */
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
-import type { KeyOf, Own } from '../core/own.ts';
+import type { KeyOf, Own, Plain } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
 import { RESENDING_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
@@ -89,7 +89,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').set({ plan: 'pro', seats: 5 }).set('$timezone', 'Asia/Kolkata');
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or lose.
    */
-  set<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  set<Key extends string>(key: Key extends 'timezone' ? '$timezone' : KeyOf<Key, ProfileKey>, value: unknown): this;
   set(properties: Properties): this;
   set(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('set', '$set', first, rest);
@@ -101,7 +101,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').setOnce('first_seen', '2026-11-29');
    * @throws InvalidRequestError as `set` does.
    */
-  setOnce<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  setOnce<Key extends string>(key: Key extends 'timezone' ? '$timezone' : KeyOf<Key, ProfileKey>, value: unknown): this;
   setOnce(properties: Properties): this;
   setOnce(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('setOnce', '$set_once', first, rest);
@@ -113,8 +113,8 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').increment('logins').increment({ credits: -5 });
    * @throws InvalidRequestError for a key that is empty or reserved, and for an amount that is not a finite number.
    */
-  increment(key: string, amount?: number): this;
-  increment<Amounts extends object>(amounts: { readonly [Key in keyof Amounts]: number }): this;
+  increment<Key extends string>(key: KeyOf<Key, never>, amount?: number): this;
+  increment<Amounts extends object>(amounts: Plain & { readonly [Key in keyof Amounts]: Key extends `$${string}` ? never : number }): this;
   increment(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('increment', '$increment', first, typeof first === 'string' && rest[0] === undefined ? [1] : rest);
   }

@@ -120,6 +120,11 @@ test('a channel in $set is refused with the operators that change it', async () 
   expect(() => users.edit('u1').set({ ['$email' as string]: 'a@example.com' })).toThrow(`"$email" ${says}`);
 });
 
+test('a body that JSON has a string for is refused', async () => {
+  for (const body of [new Date(0), new URL('https://example.com')])
+    expect((await failure(offline().users.upsert('u1', body as never))).message).toContain('the body must be an object');
+});
+
 test('an array where one body is meant is refused, and the message names the methods for many', async () => {
   const error = await failure(offline().users.upsert('u1', [{ plan: 'pro' }] as never));
   expect(error.message).toContain('users.upsert: takes one body, not an array.');

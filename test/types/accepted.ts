@@ -36,6 +36,8 @@ export const ACCEPTED: Record<string, string> = {
   'objects of an interface': `interface Team { object_type: string; id: string; size: number } declare const teams: Team[]; await objects.upsertMany(teams);`,
   'rows with a key that is newer': `await users.upsertMany([{ distinct_id: 'u1', ['$newer' as string]: 1, $email: ['a@example.com'] }]);`,
   'an interface in increment of an edit': `interface Counts { logins: number } declare const counts: Counts; await users.edit('u1').increment(counts).save();`,
+  'amounts of a class, and of keys that are only known at run time': `class Counts { logins = 1 } declare const key: string; await users.edit('u1').increment(new Counts()).increment({ [key]: 1 }).increment(key).increment('$newer' as string).save();`,
+  'a key that was set by mistake in unset': `await users.edit('u1').unset(['timezone']).setTimezone('Asia/Kolkata').save();`,
   'an interface in append of an edit': `interface Tags { tag: string } declare const tags: Tags; await users.edit('u1').append(tags).remove(tags).save();`,
   'an interface in $append of an operation': `interface Tags { tag: string } declare const tags: Tags; await users.update('u1', { operations: [{ $append: tags, $remove: tags }] });`,
   'interfaces as records of triggerMany': `interface Job { workflow: string; recipients: string[]; data: Order } declare const jobs: Job[]; await workflows.triggerMany(jobs);`,
