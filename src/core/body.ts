@@ -25,7 +25,7 @@ export function bodyText(operation: string, body: unknown): string | undefined {
     invalid(operation, `the body cannot be written as JSON (${reason})`, cause);
   }
   // JSON has a string for a Date and for a URL.
-  return text !== undefined && /^[[{]/.test(text) ? text : invalid(operation, 'the body must be an object, or JSON must write it as one');
+  return text !== undefined && /^[[{]/.test(text) ? text : invalid(operation, 'the body must be an object');
 }
 
 /**

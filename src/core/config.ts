@@ -3,7 +3,7 @@ import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';
 import { bare, isPlain } from './json.ts';
-import { unknownOption, VALIDATION_OPTION_NAMES } from './option-names.ts';
+import { unknownOption } from './option-names.ts';
 import { environment, isBrowser, userAgent } from './runtime.ts';
 import type { Limits, Server } from './types.ts';
 import { guarded, NO_CHECKS, type Checks, type ProfileCheck, type Validation, type ValidationOptions } from './validation.ts';
@@ -231,7 +231,7 @@ export function validationOf(
   if (given === false) return NO_CHECKS;
   if (typeof given !== 'object') fail('validation must be false, or an object with profile, request, response and schemas.', name);
   const own = bare<ValidationOptions>(given);
-  onlyOptions(own, VALIDATION_OPTION_NAMES, 'validation', name);
+  onlyOptions(own, ['profile', 'request', 'response', 'schemas'], 'validation', name);
   const { profile = client.profile, request = client.request, response = client.response, schemas = client.schemas } = own;
   if (profile === true ? !checkProfile : profile && typeof profile !== 'function')
     fail('validation.profile must be checkProfile of suprsend-ts/validate for a client of typed operations.', name);

@@ -1,14 +1,8 @@
 /** Names with a meaning of their own, for the client and for the contract build, which refuses a contract that uses them otherwise. */
 import { shown } from './redact.ts';
 
-/** Options of whatever sends a call. */
-const SENDING_OPTION_NAMES: readonly string[] = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'validation'];
-
-/** Options of what may send a call a second time: `retry(error)`, and `save()` of an edit. */
-export const RESENDING_OPTION_NAMES: readonly string[] = ['acceptDuplicates', ...SENDING_OPTION_NAMES];
-
-/** Options of `validation`. */
-export const VALIDATION_OPTION_NAMES: readonly string[] = ['profile', 'request', 'response', 'schemas'];
+/** Options of whatever sends a call, `retry(error)` too. */
+export const SENDING_OPTION_NAMES: readonly string[] = ['signal', 'timeout', 'totalTimeout', 'maxRetries', 'headers', 'validation'];
 
 /** Names in the last argument of a method that are options; every other name there is a query value. */
 export const CALL_OPTION_NAMES: readonly string[] = [

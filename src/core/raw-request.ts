@@ -21,18 +21,16 @@ export interface RawRequest extends KeyedOptions, ManagementOptions, WorkspaceKe
 }
 
 const REPEATS: readonly string[] = ['safe', 'keyed', 'unsafe'];
-const NAMES = ['server', 'method', 'path', 'params', 'query', 'repeat', ...CALL_OPTION_NAMES];
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Segments of unreserved and delimiting characters (RFC 3986, 3.3) and placeholders. Other characters go through `params`. */
 const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
 export function rawRequest(request: RawRequest): CallRequest {
-  const options = optionsOf('request', request);
-  const { server, method, path, params, query, repeat, body } = options;
+  const { server, method, path, params, query, repeat, body, ...options } = optionsOf('request', request);
   const fail = (problem: string): never => invalid('request', problem);
-  const unknown = unknownOption(options, NAMES);
-  if (unknown) fail(`${unknown}. Pass query values as query`);
+  const unknown = unknownOption(options, CALL_OPTION_NAMES);
+  if (unknown) fail(unknown);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');

@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import { concealedOf } from './conceal.ts';
 import { callSafely } from './hooks.ts';
 import { invalid, InvalidRequestError, optionsOf, type Sent, type SuprSendError } from './errors.ts';
-import { RESENDING_OPTION_NAMES, unknownOption } from './option-names.ts';
+import { SENDING_OPTION_NAMES, unknownOption } from './option-names.ts';
 import type { CallRequest } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
@@ -52,6 +52,8 @@ export interface RetryOptions extends CallOptions {
   acceptDuplicates?: boolean | undefined;
 }
 
+const RETRY_OPTION_NAMES: readonly string[] = ['acceptDuplicates', ...SENDING_OPTION_NAMES];
+
 /** What is known of a call from its earlier attempts. */
 export interface History {
   /** When its first attempt began, in milliseconds since 1970. */
@@ -75,7 +77,7 @@ export interface FailedCall extends Omit<History, 'held'> {
  */
 export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { failed: FailedCall; request: CallRequest } {
   const options = optionsOf('retry', given);
-  const unknown = unknownOption(options, RESENDING_OPTION_NAMES, 'retry');
+  const unknown = unknownOption(options, RETRY_OPTION_NAMES, 'retry');
   if (unknown) invalid('retry', unknown);
   const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)

@@ -3,7 +3,7 @@ import type { EditOperation, EditOperations, EditValues } from '../../generated/
 import type { KeyOf, Own, Plain } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
-import { RESENDING_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
+import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods, type PushOptions } from './channels.ts';
@@ -17,8 +17,8 @@ type ChannelKey = Extract<keyof EditValues, `$${string}`>;
 /** Options of an edit. */
 export interface EditOptions {
   /**
-   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone
-   * numbers, time zones, language codes, the fields of Slack, Teams and web push, push providers.
+   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, addresses, phone numbers,
+   * time zones, languages, push providers.
    */
   validation?: Validation | undefined;
 }
@@ -114,7 +114,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * @throws InvalidRequestError for a key that is empty or reserved, and for an amount that is not a finite number.
    */
   increment<Key extends string>(key: KeyOf<Key, never>, amount?: number): this;
-  increment<Amounts extends object>(amounts: Plain & { readonly [Key in keyof Amounts]: Key extends `$${string}` ? never : number }): this;
+  increment<Amounts extends object>(amounts: Plain & { [Key in keyof Amounts]: Key extends `$${string}` ? never : number }): this;
   increment(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('increment', '$increment', first, typeof first === 'string' && rest[0] === undefined ? [1] : rest);
   }
@@ -223,7 +223,7 @@ export abstract class Edit<T> extends ChannelMethods {
       (async () => {
         const name = `${this.#resource}.edit`;
         const own = optionsOf(name, options);
-        const unknown = unknownOption(own, RESENDING_OPTION_NAMES);
+        const unknown = unknownOption(own, ['acceptDuplicates', ...CALL_OPTION_NAMES]);
         if (unknown) invalid(name, `save: ${unknown}`);
         // What the builder did not check is not checked when it is sent.
         const validation = this.#validate ? own.validation : own.validation !== false && { ...own.validation, profile: false };

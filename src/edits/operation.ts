@@ -2,7 +2,7 @@
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
-import { unknownOption, VALIDATION_OPTION_NAMES } from '../core/option-names.ts';
+import { unknownOption } from '../core/option-names.ts';
 import { shown } from '../core/redact.ts';
 import type { Validation } from '../core/validation.ts';
 import type { PushOptions } from './channels.ts';
@@ -22,16 +22,13 @@ export interface EditMethod {
   validate: boolean;
 }
 
-/** Whether an edit checks keys and values. @throws ConfigurationError for an option that does not exist, or is invalid */
+/** Whether an edit checks keys and values. @throws ConfigurationError for an option that does not exist */
 export function validates(operation: string, options: { validation?: Validation | undefined } | undefined): boolean {
   const own = optionsOf(operation, options);
-  const { validation = {} } = own;
-  if (validation !== false && typeof validation !== 'object')
-    misconfigured(operation, 'validation must be false, or an object with profile, request, response and schemas');
-  const checks = optionsOf(operation, validation || undefined);
-  const unknown = unknownOption(own, ['validation'], 'an edit') ?? unknownOption(checks, VALIDATION_OPTION_NAMES, 'validation');
+  const { validation } = own;
+  const unknown = unknownOption(own, ['validation'], 'an edit');
   if (unknown) misconfigured(operation, unknown);
-  return validation !== false && checks.profile !== false;
+  return validation !== false && optionsOf(operation, validation).profile !== false;
 }
 
 /** Whether the operations may be sent twice: if the result is then the same (vendor documentation, edit user profile; see isRepeatable). */

@@ -13,31 +13,28 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
   reading(typeof operation === 'string' ? operation : 'checkProfile', () => {
     if (typeof operation !== 'string' || !Array.isArray(profiles))
       invalid('checkProfile', 'is called by a client: pass it as validation: { profile: checkProfile }', undefined, '');
-    for (const [start, one] of membersOf('', body)) {
-      for (const name of profiles as readonly string[]) {
-        for (const [where, profile] of name === '' ? [[start, one] as const] : membersOf(within(start, name), fieldsOf(one)[name])) {
-          // An id is not a profile.
-          if (!isObject(profile)) continue;
-          const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
-          if (problem) invalid(operation, shown(within(where, problem)));
-        }
-      }
-    }
+    if (Array.isArray(body)) body.forEach((one, index) => checkFields(operation, profiles, one, `[${index}].`));
+    else checkFields(operation, profiles, body, '');
   });
 
-const within = (where: string, what: string): string => (where === '' ? what : `${where}.${what}`);
+function checkFields(operation: string, profiles: readonly string[], body: unknown, start: string): void {
+  for (const name of profiles) {
+    const value = name === '' ? body : fieldsOf(body)[name];
+    for (const [index, profile] of (Array.isArray(value) ? value : [value]).entries()) {
+      // An id is not a profile.
+      if (!isObject(profile)) continue;
+      const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
+      const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
+      if (problem) invalid(operation, shown(start + where + problem));
+    }
+  }
+}
 
-/** The members of a list with their places, or what is not a list. */
-const membersOf = (where: string, value: unknown): (readonly [where: string, value: unknown])[] =>
-  Array.isArray(value) ? value.map((one: unknown, index) => [`${where}[${index}]`, one]) : [[where, value]];
-
-/** What is wrong with a key, with its name. A key that is not known may be newer than this SDK. */
-function reservedKey(operator: Operator | undefined, key: string): string | undefined {
+/** What is wrong with a key, with its name. One that is not known may be newer than this SDK. */
+function wrongKey(operator: Operator | undefined, key: string): string | undefined {
   const problem = keyProblem(operator, key);
-  if (problem === undefined) return undefined;
-  if (key.trim() === '') return `a key ${problem}`;
   const escape = kindOfKey(key) ? '' : '. If SuprSend has it, set validation: { profile: false } for the call or the client';
-  return `${key === key.trim() ? key : JSON.stringify(key)} ${problem}${escape}`;
+  return problem && `${JSON.stringify(key)} ${problem}${escape}`;
 }
 
 function operationProblem(operation: Fields): string | undefined {
@@ -45,7 +42,7 @@ function operationProblem(operation: Fields): string | undefined {
     const operand = operation[operator];
     const keys = Array.isArray(operand) ? operand.filter((key) => typeof key === 'string') : isObject(operand) ? Object.keys(operand) : [];
     for (const key of keys) {
-      const problem = reservedKey(operator, key);
+      const problem = wrongKey(operator, key);
       if (problem) return `${operator}: ${problem}`;
     }
     const amount = operator === '$increment' && isObject(operand) ? amountProblem(operand) : undefined;
@@ -62,14 +59,13 @@ const RECIPIENT_KEYS = ['$channels', '$skip_create', '$context', '$object_subscr
 function profileProblem(profile: Fields): string | undefined {
   for (const [key, value] of Object.entries(profile)) {
     if (value === undefined || RECIPIENT_KEYS.includes(key)) continue;
-    const reserved = reservedKey(undefined, key);
-    if (reserved) return reserved;
+    const wrong = wrongKey(undefined, key);
+    if (wrong) return wrong;
     if (!key.startsWith('$')) continue;
     if (Array.isArray(value) && kindOfKey(key) === 'channel') {
-      for (const one of value) {
+      for (const [index, one] of value.entries()) {
         const problem = valueProblem(isPushToken(key, one) ? { [key]: one.token, $id_provider: one.provider ?? null } : { [key]: one });
-        // The field of a token is named `provider`.
-        if (problem) return `${key}: ${problem.replace(/^\$\w+/, (name) => (name === key ? 'each value' : 'provider'))}`;
+        if (problem) return problem.replace(key, `${key}[${index}]`);
       }
       continue;
     }

@@ -104,10 +104,9 @@ const PROVIDERS: Readonly<Record<string, Accepts>> = {
  * @returns what is wrong with a key, to follow its name in a message; undefined for a valid key.
  */
 export function keyProblem(operator: Operator | undefined, key: string): string | undefined {
-  if (key.trim() === '') return 'is empty';
   const kind = kindOfKey(key);
   const accepted = operator ? ACCEPTED_KINDS[operator] : 'channel profile';
-  if (!/^\s*(\$|ss_)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
+  if (!/^\s*(\$|ss_|$)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
   return kind ? CHANGED_BY[kind] : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
 }
 
