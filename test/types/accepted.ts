@@ -93,6 +93,7 @@ export const ACCEPTED: Record<string, string> = {
   'a Slack channel as older pages of the vendor write it': `await users.upsert('u1', { $slack: [{ channel: 'C1', access_token: 'x' }] });`,
   'a channel newer than this SDK': `await users.upsert('u1', { ['$carrier_pigeon' as string]: ['coop-7'], plan: 'pro' });`,
   'a key outside of ASCII': `await users.upsert('u1', { ['名前' as string]: 'A' });`,
+  'the locale and the zone of an OpenID token, which are properties of your own': `await users.upsert('u1', { locale: 'en', zoneinfo: 'Europe/Paris', language: 'en' });`,
   'keys with digits, dashes and spaces': `await users.upsert('u1', { 5: 1, 'a-b': 2, 'a b': 3, _c: 4 });`,
   'an attachment': `await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: { $attachments: [S.attachment.fromUrl('https://example.com/a.pdf')], n: 1 } });`,
   // What is read is written
