@@ -68,7 +68,7 @@ const examples: Example[] = [
     'import',
     ['--rows', '2000', '--seed', '1'],
     '1998 users imported, 2 not',
-    'row 1000 (rejected): users.upsertMany: $email: each value must be an email address',
+    'row 1000 (rejected): users.upsertMany: $email[0] must be an email address',
     'killed 10 times',
     'the server has 1998 users of the 1998 valid rows, each as in the file',
   ),

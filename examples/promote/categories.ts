@@ -21,13 +21,17 @@ export function mergedCategories(source: PreferenceCategoryTree, target?: Prefer
         ({ name }) => name ?? '',
         (section, same) => {
           const kept = (same?.categories ?? []).filter(({ category }) => !moved.has(category));
-          return { ...section, categories: [...(section === same ? [] : (section.categories ?? [])), ...kept] };
+          return { ...given(section), categories: [...(section === same ? [] : (section.categories ?? [])), ...kept].map(given) };
         },
       ),
     }),
   );
   return { ...source, root_categories };
 }
+
+/** A section or a category as it was written: the server adds null for what was left out, and a slug to a section. */
+const given = <T extends object>(item: T): T =>
+  Object.fromEntries(Object.entries(item).filter(([name, value]) => name !== 'slug' && value !== null)) as T;
 
 /** Each item of the source, merged with the one of its name in the target, then those that only the target has, merged with themselves. */
 function merged<T>(source: T[], target: T[], nameOf: (item: T) => string, merge: (item: T, other: T | undefined) => T): T[] {

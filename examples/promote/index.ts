@@ -8,8 +8,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../src/cli/local/serve.ts';
-import { SuprSend } from '../../src/index.ts';
+import { SuprSend, type PreferenceCategoryTree } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
+import { mergedCategories } from './categories.ts';
+import { isSame } from './diff.ts';
 import { orderSchema, production, staging } from './seeds.ts';
 
 const [source, target] = [staging, production].map((workspace) => localSuprSend(workspace(), { checkAnswers: true })) as [Local, Local];
@@ -108,6 +110,11 @@ assert.deepEqual(await contentOf(there, 'inbox/default'), { body: 'Shipped' });
 assert.deepEqual((await there.workflows.get('refund', live)).tree, { nodes: [] });
 const categories = JSON.stringify(await there.preferenceCategories.get(live));
 assert.deepEqual(categories.match(/(?<="category":")[^"]+/g), ['order-updates', 'reviews', 'returns', 'invoices']);
+
+// What the server adds to a tree is no difference.
+const tree = production().categories as PreferenceCategoryTree;
+const answered = JSON.stringify(tree, (_, value) => (value?.name ? { slug: 'made-by-the-server', tags: null, ...value } : value));
+assert.ok(isSame(mergedCategories(JSON.parse(answered)), mergedCategories(tree)));
 
 const count = writes().length;
 const again = await promote('--write');

@@ -24,7 +24,8 @@ export function bodyText(operation: string, body: unknown): string | undefined {
     const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
     invalid(operation, `the body cannot be written as JSON (${reason})`, cause);
   }
-  return text ?? invalid(operation, 'the body cannot be written as JSON');
+  // JSON has a string for a Date and for a URL.
+  return text !== undefined && /^[[{]/.test(text) ? text : invalid(operation, 'the body must be an object');
 }
 
 /**

@@ -29,19 +29,17 @@ export function createCredentials(config: Config): Credentials {
   };
   const refused = (problem: string, cause?: unknown): CredentialResult => ({ problem, cause });
   const check = (server: Server, option: 'apiKey' | 'serviceToken', value: unknown): CredentialResult => {
-    if (value === '') return refused(`${option} is empty; set it, or leave it out and set the environment variable ${VARIABLES[option]}`);
+    const wrong = (problem: string): CredentialResult => refused(`${option} (${VARIABLES[option]}) ${problem}; see docs/credentials.md`);
+    if (value === '') return wrong('is empty; set it, or leave it out');
     if (typeof value !== 'string')
-      return refused(typeof config[option] === 'function' ? `the ${option} function did not return a string` : `${option} is not a string`);
-    if (/^(["'`]).*\1$/.test(value)) return refused(`${option} is in quotes; pass the credential without them`);
-    if (!/^[!-~]+$/.test(value))
-      return refused(`${option} contains whitespace or another character that a credential cannot have; pass the credential alone`);
+      return typeof config[option] === 'function' ? refused(`the ${option} function did not return a string`) : wrong('is not a string');
+    if (/^(["'`]).*\1$/.test(value)) return wrong('is in quotes');
+    if (!/^[!-~]+$/.test(value)) return wrong('contains whitespace or another character that a credential cannot have');
     // A service token opens every workspace of the account (vendor documentation, service tokens): it must not go to the hub by mistake.
-    if (server === 'hub' && value.startsWith('SS.ST.'))
-      return refused('apiKey holds a service token (SS.ST.…); pass the workspace API key as apiKey, and this token as serviceToken');
+    if (server === 'hub' && value.startsWith('SS.ST.')) return wrong('holds a service token (SS.ST.…); pass it as serviceToken');
     if (server === 'management' && /^SS\.(?!ST\.)/.test(value))
-      return refused('serviceToken holds a key of a workspace (SS.…); pass a service token (SS.ST.…) here, and the API key as apiKey');
-    if (server === 'hub' && value.startsWith('SS.PUBK'))
-      return refused('apiKey holds a public key (SS.PUBK…), which is for browsers; pass the API key of the workspace');
+      return wrong('holds a key of a workspace (SS.…); pass a service token (SS.ST.…) here, and the API key as apiKey');
+    if (server === 'hub' && value.startsWith('SS.PUBK')) return wrong('holds a public key (SS.PUBK…), which is for browsers');
     return { problem: undefined, authorization: `${servers[server].scheme} ${value}` };
   };
   return (server, signal) => {

@@ -1,6 +1,7 @@
 /** `request()`: any path of either server, with everything the client does for a typed call. */
 import { keyedBody } from './body.ts';
 import { invalid, optionsOf } from './errors.ts';
+import { CALL_OPTION_NAMES, unknownOption } from './option-names.ts';
 import type { CallRequest } from './prepare.ts';
 import type { KeyedOptions, ManagementOptions, Operation, Repeat, Server, WorkspaceKeyOptions } from './types.ts';
 
@@ -26,8 +27,10 @@ const PATH = /^(\/(?:[\w\-.~!$&'()*+,;=:@]|\{\w+\})*)+$/;
 
 /** @throws InvalidRequestError if the request could reach anything but a path below the server's base URL. */
 export function rawRequest(request: RawRequest): CallRequest {
-  const { server, method, path, params, query, repeat, body } = optionsOf('request', request);
+  const { server, method, path, params, query, repeat, body, ...options } = optionsOf('request', request);
   const fail = (problem: string): never => invalid('request', problem);
+  const unknown = unknownOption(options, CALL_OPTION_NAMES);
+  if (unknown) fail(unknown);
   if (server !== 'hub' && server !== 'management') fail('server must be "hub" or "management"');
   if (!METHODS.includes(method)) fail(`method must be one of ${METHODS.join(', ')}`);
   if (typeof path !== 'string' || !path.startsWith('/')) fail('path must start with /, from the base URL of the server');

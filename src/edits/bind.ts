@@ -55,6 +55,7 @@ export const objectTarget: EditTarget<ObjectEdit> = {
 
 /** What the client validates holds for an edit, unless the edit has an option of its own. */
 const optionsOf = (core: Core, name: string, options?: EditOptions): EditOptions => ({
+  ...options,
   validation: { profile: Boolean(validationOf(options?.validation, core.config, name).profile) },
 });
 

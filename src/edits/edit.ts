@@ -1,12 +1,13 @@
 /** What edits of users and of objects share: operations are gathered in the order of the calls, and sent once. */
 import type { EditOperation, EditOperations, EditValues } from '../../generated/types.gen.ts';
-import type { KeyOf, Own } from '../core/own.ts';
+import type { KeyOf, Own, Plain } from '../core/own.ts';
 import type { Call, CallOptions, CallResult, Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
+import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import type { Validation } from '../core/validation.ts';
 import { PendingCall } from '../core/thenable.ts';
 import { ChannelMethods, type PushOptions } from './channels.ts';
-import { addingOperation, copyOperation, repeatOf, unsetOperation, type AddingOperator, type EditMethod } from './operation.ts';
+import { addingOperation, copyOperation, repeatOf, unsetOperation, validates, type AddingOperator, type EditMethod } from './operation.ts';
 
 /** Properties to set: keys of your own, and the `$` keys that are not channels. */
 export type Properties = NonNullable<EditOperation['$set']>;
@@ -16,8 +17,8 @@ type ChannelKey = Extract<keyof EditValues, `$${string}`>;
 /** Options of an edit. */
 export interface EditOptions {
   /**
-   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, email addresses, phone
-   * numbers, time zones, language codes, the fields of Slack, Teams and web push, push providers.
+   * False, or `{ profile: false }`, skips the checks that could refuse what the server accepts: reserved keys, addresses, phone numbers,
+   * time zones, languages, push providers.
    */
   validation?: Validation | undefined;
 }
@@ -63,10 +64,7 @@ export abstract class Edit<T> extends ChannelMethods {
     super();
     this.#resource = resource;
     this.#path = path;
-    this.#validate = reading(`${resource}.edit`, () => {
-      const { validation } = optionsOf(`${resource}.edit`, options);
-      return validation !== false && validation?.profile !== false;
-    });
+    this.#validate = validates(`${resource}.edit`, options);
   }
 
   /** Whether there is nothing to save. */
@@ -91,7 +89,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').set({ plan: 'pro', seats: 5 }).set('$timezone', 'Asia/Kolkata');
    * @throws InvalidRequestError for a key that is empty or reserved, and for a value that JSON would change or lose.
    */
-  set<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  set<Key extends string>(key: Key extends 'timezone' ? '$timezone' : KeyOf<Key, ProfileKey>, value: unknown): this;
   set(properties: Properties): this;
   set(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('set', '$set', first, rest);
@@ -103,7 +101,7 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').setOnce('first_seen', '2026-11-29');
    * @throws InvalidRequestError as `set` does.
    */
-  setOnce<Key extends string>(key: KeyOf<Key, ProfileKey>, value: unknown): this;
+  setOnce<Key extends string>(key: Key extends 'timezone' ? '$timezone' : KeyOf<Key, ProfileKey>, value: unknown): this;
   setOnce(properties: Properties): this;
   setOnce(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('setOnce', '$set_once', first, rest);
@@ -115,8 +113,8 @@ export abstract class Edit<T> extends ChannelMethods {
    * suprsend.users.edit('u1').increment('logins').increment({ credits: -5 });
    * @throws InvalidRequestError for a key that is empty or reserved, and for an amount that is not a finite number.
    */
-  increment(key: string, amount?: number): this;
-  increment<Amounts extends object>(amounts: { readonly [Key in keyof Amounts]: number }): this;
+  increment<Key extends string>(key: KeyOf<Key, never>, amount?: number): this;
+  increment<Amounts extends object>(amounts: Plain & { [Key in keyof Amounts]: Key extends `$${string}` ? never : number }): this;
   increment(first: string | object, ...rest: unknown[]): this {
     return this.addOperation('increment', '$increment', first, typeof first === 'string' && rest[0] === undefined ? [1] : rest);
   }
@@ -223,7 +221,10 @@ export abstract class Edit<T> extends ChannelMethods {
   save(options?: SaveOptions): Call<T> {
     return new PendingCall<T>(
       (async () => {
-        const own = optionsOf(`${this.#resource}.edit`, options);
+        const name = `${this.#resource}.edit`;
+        const own = optionsOf(name, options);
+        const unknown = unknownOption(own, ['acceptDuplicates', ...CALL_OPTION_NAMES]);
+        if (unknown) invalid(name, `save: ${unknown}`);
         // What the builder did not check is not checked when it is sent.
         const validation = this.#validate ? own.validation : own.validation !== false && { ...own.validation, profile: false };
         return this.#bound()({ ...own, validation }, own.acceptDuplicates);

@@ -1,8 +1,10 @@
 /** Builds one operation of an edit from the arguments of a method, checked and copied. */
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
-import { invalid, SuprSendError } from '../core/errors.ts';
+import { invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { unknownOption } from '../core/option-names.ts';
 import { shown } from '../core/redact.ts';
+import type { Validation } from '../core/validation.ts';
 import type { PushOptions } from './channels.ts';
 import { copyJson } from './json.ts';
 import { amountProblem, isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
@@ -18,6 +20,15 @@ export interface EditMethod {
   method: string;
   /** False skips the checks of `validate.ts`. */
   validate: boolean;
+}
+
+/** Whether an edit checks keys and values. @throws ConfigurationError for an option that does not exist */
+export function validates(operation: string, options: { validation?: Validation | undefined } | undefined): boolean {
+  const own = optionsOf(operation, options);
+  const { validation } = own;
+  const unknown = unknownOption(own, ['validation'], 'an edit');
+  if (unknown) misconfigured(operation, unknown);
+  return validation !== false && optionsOf(operation, validation).profile !== false;
 }
 
 /** Whether the operations may be sent twice: if the result is then the same (vendor documentation, edit user profile; see isRepeatable). */

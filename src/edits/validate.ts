@@ -78,7 +78,7 @@ const ACCEPTED_KINDS: Readonly<Record<Operator, string>> = {
  */
 export const isRepeatable = (operator: string, keys: readonly string[]): boolean =>
   ['$set', '$set_once', '$unset'].includes(operator) ||
-  (['$append', '$remove'].includes(operator) && keys.every((key) => ['channel', 'push'].includes(ruleOf(key)?.[0] ?? '')));
+  (['$append', '$remove'].includes(operator) && keys.every((key) => ['channel', 'push'].includes(kindOfKey(key) ?? '')));
 
 /** What to write instead of a known key that an operator does not accept. */
 const CHANGED_BY: Readonly<Record<Rule[0], string>> = {
@@ -90,23 +90,23 @@ const CHANGED_BY: Readonly<Record<Rule[0], string>> = {
 /** The rule of a known key. */
 const ruleOf = (key: string): Rule | undefined => (Object.hasOwn(RULES, key) ? RULES[key] : undefined);
 
+/** What a key that starts with `$` names; undefined if this SDK does not know it. */
+export const kindOfKey = (key: string): Rule[0] | undefined => ruleOf(key)?.[0];
+
 const PROVIDERS: Readonly<Record<string, Accepts>> = {
   $androidpush: like(/^(fcm|xiaomi|oppo)$/),
   $iospush: like(/^apns$/),
   $webpush: nonEmpty,
 };
 
-/** Whether this SDK knows a key that starts with `$`. */
-export const isKnownKey = (key: string): boolean => ruleOf(key) !== undefined;
-
 /**
  * @param operator - of the edit; none for a whole profile.
  * @returns what is wrong with a key, to follow its name in a message; undefined for a valid key.
  */
 export function keyProblem(operator: Operator | undefined, key: string): string | undefined {
-  const [kind] = ruleOf(key) ?? [];
+  const kind = kindOfKey(key);
   const accepted = operator ? ACCEPTED_KINDS[operator] : 'channel profile';
-  if (!/^(\$|ss_)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
+  if (!/^\s*(\$|ss_|$)/i.test(key) || (kind && accepted.includes(kind))) return undefined;
   return kind ? CHANGED_BY[kind] : 'is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
 }
 

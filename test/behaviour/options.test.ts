@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/core.ts';
-import { usersGet, usersUpsert } from '../../src/operations.ts';
+import { usersGet, usersUpsert, workflowsTrigger } from '../../src/operations.ts';
 import { checkProfile, standardSchemas } from '../../src/validate.ts';
 import { schemas } from '../../src/zod.ts';
 import { ConfigurationError, NotFoundError, profileOf, SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
@@ -43,11 +43,19 @@ test.each([
 });
 
 const WRONG: [what: string, profile: Record<string, unknown>, says: string][] = [
-  ['a key with a typo', { $emial: ['a@example.com'] }, '$emial is not a key that this SDK knows'],
-  ['a key of SuprSend', { ss_plan: 'pro' }, 'ss_plan is not a key that this SDK knows; keys that start with $ or ss_ are reserved'],
-  ['a bad address', { $email: ['nope'] }, '$email: each value must be an email address'],
-  ['a bad number', { $sms: ['555-1234'] }, '$sms: each value must be a phone number in E.164 form'],
+  ['a key with a typo', { $emial: ['a@example.com'] }, '"$emial" is not a key that this SDK knows'],
+  ['a key of SuprSend', { ss_plan: 'pro' }, '"ss_plan" is not a key that this SDK knows; keys that start with $ or ss_ are reserved'],
+  ['a bad address', { $email: ['nope'] }, '$email[0] must be an email address'],
+  ['a bad number', { $sms: ['555-1234'] }, '$sms[0] must be a phone number in E.164 form'],
   ['a bad time zone', { $timezone: 'Paris' }, '$timezone must be an IANA time zone'],
+  ['a list of time zones', { $timezone: ['Asia/Kolkata'] }, '$timezone must be an IANA time zone'],
+  [
+    'a provider of other tokens',
+    { $androidpush: [{ token: 't', provider: 'apns' }] },
+    '$id_provider is not a provider of $androidpush[0]: use fcm',
+  ],
+  ['a key with whitespace', { ' $email': ['a@example.com'] }, '" $email" is not a key that this SDK knows'],
+  ['an empty key', { ' ': 1 }, '" " is not a key that this SDK knows'],
 ];
 test.each(WRONG)('every door for a profile refuses %s with the same words', async (_what, profile, says) => {
   const suprsend = offline({ maxRetries: 0 });
@@ -68,6 +76,16 @@ test.each(WRONG)('every door for a profile refuses %s with the same words', asyn
   expect((await failure(typed({ validation: { profile: checkProfile } }))).message).toContain(says);
 });
 
+test('each body of a list is checked, and the message has its place', async () => {
+  const checked = createClient({ ...never, validation: { profile: checkProfile } });
+  const body = [
+    { workflow: 'w', recipients: ['u1'] },
+    { workflow: 'w', recipients: ['u1', { distinct_id: 'u2', $timezone: 'Paris' }] },
+  ];
+  const { message } = await failure(workflowsTrigger({ client: checked, body }));
+  expect(message).toContain('workflows.trigger: [1].recipients[1].$timezone must be an IANA time zone');
+});
+
 test('what a call leaves undefined is checked as its client says', async () => {
   const suprsend = offline({ maxRetries: 0, validation: { profile: false, request: true, schemas } });
   const call = (validation: ClientOptions['validation'], body: object) => suprsend.users.upsert('u1', body, { validation });
@@ -80,7 +98,7 @@ test('operations of an edit are checked as the builder checks them', async () =>
   const wrong = { operations: [{ $append: { $email: 'nope' } }] };
   expect((await failure(users.update('u1', wrong))).message).toContain('operations[0].$append: $email must be an email address');
   expect(() => new UserEdit('u1').append('$email', 'nope')).toThrow('$email must be an email address');
-  const unknown = '$emial is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
+  const unknown = '"$emial" is not a key that this SDK knows; keys that start with $ or ss_ are reserved';
   expect((await failure(users.update('u1', { operations: [{ $append: { ['$emial' as string]: 'a' } }] }))).message).toContain(
     `operations[0].$append: ${unknown}. If SuprSend has it, set validation: { profile: false }`,
   );
@@ -98,8 +116,13 @@ test('a channel in $set is refused with the operators that change it', async () 
   const { users } = offline();
   const says = 'is a channel, which $append and $remove change';
   const { message } = await failure(users.update('u1', { operations: [{ $set: { ['$email' as string]: ['a@example.com'] } }] }));
-  expect(message).toBe(`users.update: operations[0].$set: $email ${says}. Nothing was sent.`);
+  expect(message).toBe(`users.update: operations[0].$set: "$email" ${says}. Nothing was sent.`);
   expect(() => users.edit('u1').set({ ['$email' as string]: 'a@example.com' })).toThrow(`"$email" ${says}`);
+});
+
+test('a body that JSON has a string for is refused', async () => {
+  for (const body of [new Date(0), new URL('https://example.com')])
+    expect((await failure(offline().users.upsert('u1', body as never))).message).toContain('the body must be an object');
 });
 
 test('an array where one body is meant is refused, and the message names the methods for many', async () => {
@@ -189,17 +212,18 @@ test("the vendor's two arguments are refused with a message that names ours", ()
 });
 
 test.each([
-  [{ apiKey: '' }, 'hub', 'apiKey is empty'],
-  [{ apiKey: '"SS.abc"' }, 'hub', 'apiKey is in quotes'],
-  [{ apiKey: 'SS.PUBK.abc' }, 'hub', 'apiKey holds a public key'],
-  [{ apiKey: 'SS.ST.abc' }, 'hub', 'apiKey holds a service token'],
-  [{ serviceToken: 'SS.abc' }, 'management', 'serviceToken holds a key of a workspace'],
-  [{ serviceToken: '' }, 'management', 'serviceToken is empty'],
+  [{ apiKey: '' }, 'hub', 'apiKey (SUPRSEND_API_KEY) is empty'],
+  [{ apiKey: '"SS.abc"' }, 'hub', 'apiKey (SUPRSEND_API_KEY) is in quotes'],
+  [{ apiKey: 'SS.PUBK.abc' }, 'hub', 'apiKey (SUPRSEND_API_KEY) holds a public key'],
+  [{ apiKey: 'SS.ST.abc' }, 'hub', 'apiKey (SUPRSEND_API_KEY) holds a service token'],
+  [{ serviceToken: 'SS.abc' }, 'management', 'serviceToken (SUPRSEND_SERVICE_TOKEN) holds a key of a workspace'],
+  [{ serviceToken: '' }, 'management', 'serviceToken (SUPRSEND_SERVICE_TOKEN) is empty'],
 ] as const)('the credential %j is refused before it is sent', async (options, server, says) => {
   const suprsend = offline(options);
   const error = await failure(server === 'hub' ? suprsend.users.get('u1') : suprsend.management.workflows.list());
   expect([error.name, error.sent]).toEqual(['ConfigurationError', 'no']);
   expect(error.message).toContain(says);
+  expect(error.message).toContain('see docs/credentials.md');
 });
 
 test('an option in another spelling is refused by its right name, and other query values pass', async () => {
@@ -214,6 +238,25 @@ test('an option in another spelling is refused by its right name, and other quer
   expect((await failure(workflows.trigger({ workflow: 'w', recipients: ['u1'] }, { idempotency_key: 'k' } as never))).message).toContain(
     'it is written idempotencyKey',
   );
+  for (const [call, says] of [
+    [
+      () =>
+        users
+          .edit('u1')
+          .set('a', 1)
+          .save({ accept_duplicates: true } as never),
+      'save: "accept_duplicates" is not an option; it is written acceptDuplicates',
+    ],
+    [() => users.edit('u1', { validate: false } as never), '"validate" is not an option of an edit'],
+    [() => users.edit('u1', { validation: { profle: false } } as never), '"profle" is not an option of validation'],
+    [() => new UserEdit('u1', { validate: false } as never), '"validate" is not an option of an edit'],
+    [
+      () => client(at(server)).request({ server: 'hub', method: 'GET', path: '/v1/user/', max_retries: 1 } as never),
+      'it is written maxRetries',
+    ],
+    [() => client(at(server)).request({ server: 'hub', method: 'GET', path: '/v1/user/', limit: 1 } as never), '"limit" is not an option'],
+  ] as const)
+    expect((await failure((async () => call())())).message).toContain(says);
   await users.get('u1', { new_filter: 'x' } as never);
   expect(server.requests.map(({ url }) => url)).toEqual([
     '/base/v1/user/u1/?new_filter=x'.replace('/base', new URL(server.url).pathname.replace(/\/$/, '')),

@@ -36,6 +36,8 @@ export const ACCEPTED: Record<string, string> = {
   'objects of an interface': `interface Team { object_type: string; id: string; size: number } declare const teams: Team[]; await objects.upsertMany(teams);`,
   'rows with a key that is newer': `await users.upsertMany([{ distinct_id: 'u1', ['$newer' as string]: 1, $email: ['a@example.com'] }]);`,
   'an interface in increment of an edit': `interface Counts { logins: number } declare const counts: Counts; await users.edit('u1').increment(counts).save();`,
+  'amounts of a class, and of keys that are only known at run time': `class Counts { logins = 1 } declare const key: string; await users.edit('u1').increment(new Counts()).increment({ [key]: 1 }).increment(key).increment('$newer' as string).save();`,
+  'a key that was set by mistake in unset': `await users.edit('u1').unset(['timezone']).setTimezone('Asia/Kolkata').save();`,
   'an interface in append of an edit': `interface Tags { tag: string } declare const tags: Tags; await users.edit('u1').append(tags).remove(tags).save();`,
   'an interface in $append of an operation': `interface Tags { tag: string } declare const tags: Tags; await users.update('u1', { operations: [{ $append: tags, $remove: tags }] });`,
   'interfaces as records of triggerMany': `interface Job { workflow: string; recipients: string[]; data: Order } declare const jobs: Job[]; await workflows.triggerMany(jobs);`,
@@ -91,6 +93,7 @@ export const ACCEPTED: Record<string, string> = {
   'a Slack channel as older pages of the vendor write it': `await users.upsert('u1', { $slack: [{ channel: 'C1', access_token: 'x' }] });`,
   'a channel newer than this SDK': `await users.upsert('u1', { ['$carrier_pigeon' as string]: ['coop-7'], plan: 'pro' });`,
   'a key outside of ASCII': `await users.upsert('u1', { ['名前' as string]: 'A' });`,
+  'the locale and the zone of an OpenID token, which are properties of your own': `await users.upsert('u1', { locale: 'en', zoneinfo: 'Europe/Paris', language: 'en' });`,
   'keys with digits, dashes and spaces': `await users.upsert('u1', { 5: 1, 'a-b': 2, 'a b': 3, _c: 4 });`,
   'an attachment': `await workflows.trigger({ workflow: 'w', recipients: ['u1'], data: { $attachments: [S.attachment.fromUrl('https://example.com/a.pdf')], n: 1 } });`,
   // What is read is written

@@ -41,6 +41,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     `await workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', timezone: 'Asia/Kolkata' }] });`,
     `UseInstead<"$timezone">`,
   ],
+  'timezone for $timezone in an edit': [
+    `users.edit('u1').set('timezone', 'Asia/Kolkata').setOnce('timezone', 'Asia/Kolkata');`,
+    `'"timezone"' is not assignable to parameter of type '"$timezone"'`,
+  ],
   'a workflow under another name': [
     `await workflows.trigger({ workflows: 'w', recipients: ['u1'] });`,
     `'workflows' does not exist in type 'WorkflowTrigger'`,
@@ -176,6 +180,10 @@ export const REFUSED: Record<string, [code: string, ...message: string[]]> = {
     'TS2',
     `'string' is not assignable to type 'number'`,
   ],
+  'a channel in increment': [`users.edit('u1').increment('$sms', 1);`, `is not assignable to parameter of type 'never'`],
+  'a channel in increment of an object': [`users.edit('u1').increment({ $sms: 1 });`, 'TS2', `'number' is not assignable to type 'never'`],
+  'a function in increment': [`users.edit('u1').increment(() => 1);`, 'TS2', `'() => number' is not assignable to`],
+  'a list in increment': [`users.edit('u1').increment([1]);`, 'TS2', `is not assignable to`],
   'a string as the content of a translation': [
     `await management.translations.upsert('en.json', { content: 'hello' });`,
     `'string' is not assignable to type`,
