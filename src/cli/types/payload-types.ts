@@ -24,7 +24,8 @@ export async function payloadTypes(schema: Record<string, unknown>): Promise<Pay
     });
     return { lines: indented(optionalUndefined(openObjects(readonlyLists(code))), '  ') };
   } catch (cause) {
-    return unknownPayload(`its JSON schema cannot be written as a type: ${(cause as Error).message.split('\n')[0]}`);
+    const why = cause instanceof TypeError ? 'it is combined with itself' : (cause as Error).message.split('\n')[0];
+    return unknownPayload(`its JSON schema cannot be written as a type: ${why || 'it is invalid'}`);
   }
 }
 

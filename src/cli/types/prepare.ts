@@ -72,27 +72,41 @@ function findAnchors(node: unknown, pointer: string, anchors: Map<string, string
 /** What the schemas around one that is combined with others say of the same object. */
 interface Around {
   properties: Schema;
+  /** What `additionalProperties` says of the others. */
+  others: Schema;
+  /** Whether not any other property is allowed. */
   isClosed: boolean;
 }
 
-const NOTHING_AROUND: Around = { properties: {}, isClosed: false };
+const NOTHING_AROUND: Around = { properties: {}, others: {}, isClosed: false };
 
 function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Schema {
   if (node === false) return { enum: [] };
   if (!isRecord(node)) return {};
-  const schema = asObject(reference(node, context), around);
+  const read = reference(node, context);
+  const schema = asObject(read, around);
   const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
   const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => READ.includes(key)));
   if (isClosing(schema, 'unevaluatedProperties')) copy.additionalProperties = false;
   // Properties that match a pattern would be refused where no others are allowed.
   if (schema.patternProperties !== undefined) copy.additionalProperties = true;
+  const isClosed = copy.additionalProperties === false;
+  // An interface without members would accept anything.
+  if (isClosed && Object.keys(schema.properties ?? {}).length === 0 && !(around.isClosed && read.additionalProperties === undefined))
+    copy.additionalProperties = { enum: [] };
+  // The library leaves out what has no properties and is combined.
+  const isCombined = COMBINATIONS.some((key) => copy[key] !== undefined);
+  if (isCombined && (isClosed || isRecord(copy.additionalProperties))) copy.properties ??= {};
+  if (isCombined && isNullable(copy)) Object.assign(copy, { type: 'object', nullable: true });
+  if (Array.isArray(copy.required) && copy.required.length === 0) delete copy.required;
   tuple(copy);
   for (const key of SCHEMA) {
     if (isRecord(copy[key])) copy[key] = rewrite(copy[key], context);
   }
   const within: Around = {
     properties: { ...around.properties, ...(isRecord(schema.properties) ? schema.properties : {}) },
-    isClosed: around.isClosed || copy.additionalProperties === false,
+    others: schema.patternProperties === undefined && isRecord(schema.additionalProperties) ? schema.additionalProperties : around.others,
+    isClosed: around.isClosed || isClosed || isRecord(copy.additionalProperties),
   };
   for (const key of SCHEMAS) {
     const inner = COMBINATIONS.includes(key) ? within : NOTHING_AROUND;
@@ -111,11 +125,11 @@ function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Sche
  * The library makes a property of what `properties` has, not of what is only required, as in `anyOf: [{ required: ['email'] }, ...]`. And it
  * takes an object of which nothing else is said for one with any properties, which the schema around it may not allow.
  */
-function asObject(schema: Schema, { properties, isClosed }: Around): Schema {
+function asObject(schema: Schema, { properties, others: othersAround, isClosed }: Around): Schema {
   const own = isRecord(schema.properties) ? schema.properties : {};
   const required = (Array.isArray(schema.required) ? (schema.required as string[]) : []).filter((name) => !Object.hasOwn(own, name));
   if (required.length === 0 && schema.properties === undefined) return schema;
-  const others = isRecord(schema.additionalProperties) ? schema.additionalProperties : {};
+  const others = isRecord(schema.additionalProperties) ? schema.additionalProperties : othersAround;
   const named = required.map((name) => [name, Object.hasOwn(properties, name) ? properties[name] : others]);
   return {
     ...schema,
@@ -123,6 +137,10 @@ function asObject(schema: Schema, { properties, isClosed }: Around): Schema {
     ...(isClosed && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
   };
 }
+
+/** Whether a value is an object or null. Combined with others, the library would take it for an object. */
+const isNullable = ({ type }: Schema): boolean =>
+  Array.isArray(type) && type.length === 2 && type.includes('object') && type.includes('null');
 
 /** Whether `unevaluatedProperties: false` says the same as `additionalProperties: false`. */
 const isClosing = (schema: Schema, key: string): boolean =>
@@ -206,6 +224,8 @@ function tuple(schema: Schema): void {
   const { prefixItems, items, additionalItems, maxItems } = schema;
   const members = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
   delete schema.prefixItems;
+  // No list has these lengths, and the library would refuse the entire schema.
+  if (Number(schema.minItems) > Number(maxItems)) delete schema.minItems;
   if (!members || members.length === 0) {
     delete schema.minItems;
     delete schema.maxItems;
