@@ -306,6 +306,16 @@ const TABLE: Record<string, { schema: Record<string, unknown>; accepted: unknown
     accepted: [{ a: 'x' }, { a: null }],
     refused: [{ a: 1 }],
   },
+  'alternatives of which one is anything': {
+    schema: { anyOf: [true, { type: 'object', properties: { a: { type: 'string' } } }] },
+    accepted: [{ a: 1 }, { b: 'x' }],
+    refused: [],
+  },
+  'an object with members that are anything': {
+    schema: { type: 'object', properties: { a: true, b: { type: 'array', prefixItems: [true, { type: 'string' }] } }, required: ['a'] },
+    accepted: [{ a: 1 }, { a: null, b: [1, 'x'] }],
+    refused: [{}, { a: 1, b: [1, 2] }],
+  },
   'keywords that would be code': {
     schema: {
       type: 'object',

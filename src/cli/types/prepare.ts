@@ -82,7 +82,8 @@ const NOTHING_AROUND: Around = { properties: {}, others: {}, isClosed: false };
 
 function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Schema {
   if (node === false) return { enum: [] };
-  if (!isRecord(node)) return {};
+  // The library would not name a union with `true` in it.
+  if (!isRecord(node)) return { tsType: 'unknown' };
   const read = reference(node, context);
   const schema = asObject(read, around);
   const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
