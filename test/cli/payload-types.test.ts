@@ -306,6 +306,17 @@ const TABLE: Record<string, { schema: Record<string, unknown>; accepted: unknown
     accepted: [{ a: 'x' }, { a: null }],
     refused: [{ a: 1 }],
   },
+  'a base that refers to what is made of it': {
+    schema: {
+      $ref: '#/$defs/node',
+      $defs: {
+        base: { type: 'object', properties: { parent: { $ref: '#/$defs/node' } } },
+        node: { type: 'object', allOf: [{ $ref: '#/$defs/base' }], required: ['name'], properties: { name: { type: 'string' } } },
+      },
+    },
+    accepted: [{ name: 'a' }, { name: 'a', parent: { name: 'b', parent: { name: 'c' } } }],
+    refused: [{}, { name: 'a', parent: {} }, { name: 'a', parent: { name: 'b', parent: { name: 1 } } }],
+  },
   'alternatives of which one is anything': {
     schema: { anyOf: [true, { type: 'object', properties: { a: { type: 'string' } } }] },
     accepted: [{ a: 1 }, { b: 'x' }],

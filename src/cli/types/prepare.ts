@@ -48,17 +48,21 @@ const READ = [...MEANINGFUL, ...LIMITS, 'title', 'description', 'deprecated', '$
 /** The name of the type of the root. */
 export const ROOT = 'Payload';
 
-/** @returns a copy of the schema. It is one for which `schemaProblem` found nothing. */
-export function prepare(schema: Schema): Schema {
+/**
+ * @param isAround - whether an `allOf` leads back to the schema that it is in, for which the library fails unless it is in an `anyOf`.
+ * @returns a copy of the schema. It is one for which `schemaProblem` found nothing.
+ */
+export function prepare(schema: Schema, isAround = false): Schema {
   const anchors = new Map<string, string>();
   findAnchors(schema, '#', anchors);
-  return { ...rewrite(schema, { root: schema, anchors }), title: ROOT };
+  return { ...rewrite(schema, { root: schema, anchors, isAround }), title: ROOT };
 }
 
 interface Context {
   root: Schema;
   /** JSON pointers by anchor. */
   anchors: ReadonlyMap<string, string>;
+  isAround: boolean;
 }
 
 function findAnchors(node: unknown, pointer: string, anchors: Map<string, string>): void {
@@ -117,6 +121,10 @@ function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Sche
     const named = copy[key];
     if (isRecord(named)) copy[key] = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, rewrite(one, context)]));
   }
+  if (context.isAround && copy.allOf !== undefined && copy.anyOf === undefined) {
+    copy.anyOf = [{ allOf: copy.allOf }];
+    delete copy.allOf;
+  }
   if (notes.length > 0) copy.description = withNote(copy.description, `Not checked by the compiler: ${notes.join(', ')}.`);
   // The library takes what has a description but no type for an object.
   return MEANINGFUL.some((key) => copy[key] !== undefined) ? dates(copy) : { ...copy, tsType: 'unknown' };
@@ -153,7 +161,8 @@ const isClosing = (schema: Schema, key: string): boolean =>
 const withNote = (description: unknown, note: string): string => (typeof description === 'string' ? `${description}\n\n${note}` : note);
 
 /** A reference with other keywords means both. One to somewhere else cannot be followed. */
-function reference(node: Schema, { root, anchors }: Context): Schema {
+function reference(node: Schema, context: Context): Schema {
+  const { root, anchors } = context;
   const { $ref, ...others } = node;
   const dynamic = ['$dynamicRef', '$recursiveRef'].find((key) => node[key] !== undefined);
   if (dynamic !== undefined) return unknown(others, `${dynamic} is resolved when a payload is checked`);
@@ -162,7 +171,7 @@ function reference(node: Schema, { root, anchors }: Context): Schema {
   if (pointer === undefined) return unknown(others, `"${$ref}" is outside of the schema`);
   if (!isRecord(valueAt(root, pointer))) return unknown(others, `"${$ref}" is not within the schema`);
   if (!isSchemaAt(pointer)) return unknown(others, `"${$ref}" is not where the schema has schemas`);
-  if (isReached(pointer, pointer, { root, anchors })) return unknown(others, `"${$ref}" refers to itself without end`);
+  if (isReached(pointer, pointer, context)) return unknown(others, `"${$ref}" refers to itself without end`);
   if (Object.keys(others).length === 0) return { $ref: pointer };
   const { described, checked } = split(others);
   return { ...described, allOf: [{ $ref: pointer }, ...(Object.keys(checked).length > 0 ? [checked] : [])] };
