@@ -1,6 +1,6 @@
-/** Files are written whole or not at all. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** Files are written whole or not at all, and output that nobody reads ends nothing. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -17,4 +17,14 @@ try { writeAll([{ path: ${JSON.stringify(path)}, content: 'x'.repeat(100_000) }]
   const args = ['-c', 'ulimit -f 8; exec "$@"', 'sh', process.execPath, '--input-type=module', '-e', program];
   expect(execFileSync('sh', args, { encoding: 'utf8' })).toBe(`${path} cannot be written (EFBIG).\n`);
   expect([readFileSync(path, 'utf8'), readdirSync(dir)]).toEqual(['old', ['types.ts']]);
+});
+
+test('a reader that ends first is no failure, and a full disk is one', () => {
+  const run = (line: string): unknown[] => {
+    const args = ['-c', `set -o pipefail; ${line}`, 'bash', process.execPath, fromRoot('src/cli.ts')];
+    const { status, stderr } = spawnSync('bash', args, { encoding: 'utf8' });
+    return [status, stderr];
+  };
+  expect(run('"$@" types --help | true')).toEqual([0, '']);
+  if (existsSync('/dev/full')) expect(run('"$@" types --help > /dev/full')).toEqual([2, 'error: the output cannot be written (ENOSPC).\n']);
 });

@@ -242,6 +242,91 @@ const TABLE: Record<string, { schema: Record<string, unknown>; accepted: unknown
     accepted: [{ a: 1 }, { a: {}, more: 1, b: { c: 'x', d: 'x' } }],
     refused: [{}, { b: { c: 'x' } }, { a: 1, b: {} }, { a: 1, b: { c: 1 } }],
   },
+  'lists of tuples': {
+    schema: {
+      type: 'object',
+      properties: {
+        path: { type: 'array', items: { type: 'array', prefixItems: [{ type: 'number' }, { type: 'number' }], items: false } },
+        deep: { type: 'array', items: { type: 'array', items: { type: 'array', prefixItems: [{ type: 'string' }], items: false } } },
+      },
+      additionalProperties: false,
+    },
+    accepted: [{ path: [] }, { path: [[1, 2], [3], []] }, { deep: [[['a'], []], []] }],
+    refused: [{ path: [1] }, { path: [[1, 2, 3]] }, { path: [['a']] }, { deep: [['a']] }],
+  },
+  'a list that no length fits': {
+    schema: {
+      type: 'object',
+      properties: { a: { type: 'array', items: { type: 'string' }, minItems: 2, maxItems: 1 }, b: { type: 'string' } },
+    },
+    accepted: [{ b: 'x' }],
+    refused: [{ b: 1 }, { a: [1] }],
+  },
+  'an object or null with alternatives': {
+    schema: {
+      type: 'object',
+      properties: {
+        a: {
+          type: ['object', 'null'],
+          properties: { id: { type: 'string' }, email: { type: 'string' } },
+          anyOf: [{ required: ['id'] }, { required: ['email'] }],
+        },
+        id: { $ref: '#/properties/a/properties/id' },
+      },
+      additionalProperties: false,
+    },
+    accepted: [{ a: null }, { a: { id: 'x' }, id: 'y' }, { a: { email: 'x' } }, {}],
+    refused: [{ a: {} }, { a: { id: 1 } }, { a: 'x' }],
+  },
+  'an object without properties': {
+    schema: {
+      type: 'object',
+      properties: { a: { type: 'object', additionalProperties: false }, b: { type: 'object', unevaluatedProperties: false } },
+    },
+    accepted: [{ a: {}, b: {} }],
+    refused: [{ a: { x: 1 } }, { a: 'x' }, { b: { x: 1 } }],
+  },
+  'an alternative without properties in a closed object': {
+    schema: {
+      type: 'object',
+      properties: { x: { type: 'string' } },
+      additionalProperties: false,
+      anyOf: [{ properties: {} }, { required: ['x'] }],
+    },
+    accepted: [{}, { x: 'a' }],
+    refused: [{ x: 1 }, { y: 'a' }],
+  },
+  'alternatives that require one of the other properties': {
+    schema: { type: 'object', additionalProperties: { enum: ['x', 'y'] }, anyOf: [{ required: ['a'] }, { required: ['b'] }] },
+    accepted: [{ a: 'x' }, { b: 'y', c: 'x' }],
+    refused: [{}, { a: 'z' }, { a: 'x', c: 1 }],
+  },
+  'an alternative that requires nothing': {
+    schema: { type: 'object', properties: { a: { type: ['string', 'null'], allOf: [{ required: [] }] } } },
+    accepted: [{ a: 'x' }, { a: null }],
+    refused: [{ a: 1 }],
+  },
+  'a base that refers to what is made of it': {
+    schema: {
+      $ref: '#/$defs/node',
+      $defs: {
+        base: { type: 'object', properties: { parent: { $ref: '#/$defs/node' } } },
+        node: { type: 'object', allOf: [{ $ref: '#/$defs/base' }], required: ['name'], properties: { name: { type: 'string' } } },
+      },
+    },
+    accepted: [{ name: 'a' }, { name: 'a', parent: { name: 'b', parent: { name: 'c' } } }],
+    refused: [{}, { name: 'a', parent: {} }, { name: 'a', parent: { name: 'b', parent: { name: 1 } } }],
+  },
+  'alternatives of which one is anything': {
+    schema: { anyOf: [true, { type: 'object', properties: { a: { type: 'string' } } }] },
+    accepted: [{ a: 1 }, { b: 'x' }],
+    refused: [],
+  },
+  'an object with members that are anything': {
+    schema: { type: 'object', properties: { a: true, b: { type: 'array', prefixItems: [true, { type: 'string' }] } }, required: ['a'] },
+    accepted: [{ a: 1 }, { a: null, b: [1, 'x'] }],
+    refused: [{}, { a: 1, b: [1, 2] }],
+  },
   'keywords that would be code': {
     schema: {
       type: 'object',

@@ -16,6 +16,8 @@ export function readonlyLists(code: string): string {
   const opened: number[] = [];
   /** Where the type that has just ended begins in what is written. */
   let start: number | undefined;
+  /** Where the tuple begins whose shorter or longer form follows: `[A]|[A, B]`, which the library writes without parentheses. */
+  let union: number | undefined;
   const next = (index: number): string => tokens.slice(index + 1).find((token) => !isBlank(token)) ?? '';
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index] as string;
@@ -34,11 +36,13 @@ export function readonlyLists(code: string): string {
       start = opened.pop();
       written.push(token);
     } else if (OPENING.includes(token)) {
-      opened.push(written.length);
+      opened.push(union ?? written.length);
+      union = undefined;
       if (token === '[' && !/^[\p{L}_$][\p{L}\p{N}_$]*\s*:/u.test(tokens.slice(index + 1, index + 4).join(''))) written.push('readonly ');
       written.push(token);
       start = undefined;
     } else {
+      union = token === '|' && tokens[index + 1] === '[' ? start : undefined;
       const isPart = token === '.' && /^[\p{L}_$]/u.test(next(index)) && start !== undefined;
       const isAfterPart = written.at(-1) === '.' && start !== undefined;
       if (!isPart && !isAfterPart) start = /^["'\p{L}\p{N}_$]|^-\d/u.test(token) ? written.length : undefined;

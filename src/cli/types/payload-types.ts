@@ -16,17 +16,24 @@ export async function payloadTypes(schema: Record<string, unknown>): Promise<Pay
   const problem = schemaProblem(schema);
   if (problem !== undefined) return unknownPayload(`its JSON schema is invalid: ${problem}`);
   try {
-    const code = await compile(prepare(schema), ROOT, {
-      bannerComment: '',
-      format: false,
-      // Nothing is read from files or from the network.
-      $refOptions: { resolve: { external: false } },
+    const code = await codeOf(prepare(schema)).catch((cause: unknown) => {
+      if (cause instanceof TypeError) return codeOf(prepare(schema, true));
+      throw cause;
     });
     return { lines: indented(optionalUndefined(openObjects(readonlyLists(code))), '  ') };
   } catch (cause) {
-    return unknownPayload(`its JSON schema cannot be written as a type: ${(cause as Error).message.split('\n')[0]}`);
+    const why = cause instanceof TypeError ? 'it refers to itself where it is combined' : (cause as Error).message.split('\n')[0];
+    return unknownPayload(`its JSON schema cannot be written as a type: ${why}`);
   }
 }
+
+const codeOf = (schema: Record<string, unknown>): Promise<string> =>
+  compile(schema, ROOT, {
+    bannerComment: '',
+    format: false,
+    // Nothing is read from files or from the network.
+    $refOptions: { resolve: { external: false } },
+  });
 
 function unknownPayload(problem: string): PayloadTypes {
   return { lines: [`export type ${ROOT} = unknown;`], problem };

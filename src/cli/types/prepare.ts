@@ -48,17 +48,21 @@ const READ = [...MEANINGFUL, ...LIMITS, 'title', 'description', 'deprecated', '$
 /** The name of the type of the root. */
 export const ROOT = 'Payload';
 
-/** @returns a copy of the schema. It is one for which `schemaProblem` found nothing. */
-export function prepare(schema: Schema): Schema {
+/**
+ * @param isAround - whether an `allOf` leads back to the schema that it is in, for which the library fails unless it is in an `anyOf`.
+ * @returns a copy of the schema. It is one for which `schemaProblem` found nothing.
+ */
+export function prepare(schema: Schema, isAround = false): Schema {
   const anchors = new Map<string, string>();
   findAnchors(schema, '#', anchors);
-  return { ...rewrite(schema, { root: schema, anchors }), title: ROOT };
+  return { ...rewrite(schema, { root: schema, anchors, isAround }), title: ROOT };
 }
 
 interface Context {
   root: Schema;
   /** JSON pointers by anchor. */
   anchors: ReadonlyMap<string, string>;
+  isAround: boolean;
 }
 
 function findAnchors(node: unknown, pointer: string, anchors: Map<string, string>): void {
@@ -72,27 +76,42 @@ function findAnchors(node: unknown, pointer: string, anchors: Map<string, string
 /** What the schemas around one that is combined with others say of the same object. */
 interface Around {
   properties: Schema;
+  /** What `additionalProperties` says of the others. */
+  others: Schema;
+  /** Whether not any other property is allowed. */
   isClosed: boolean;
 }
 
-const NOTHING_AROUND: Around = { properties: {}, isClosed: false };
+const NOTHING_AROUND: Around = { properties: {}, others: {}, isClosed: false };
 
 function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Schema {
   if (node === false) return { enum: [] };
-  if (!isRecord(node)) return {};
-  const schema = asObject(reference(node, context), around);
+  // The library would not name a union with `true` in it.
+  if (!isRecord(node)) return { tsType: 'unknown' };
+  const read = reference(node, context);
+  const schema = asObject(read, around);
   const notes = NOT_IN_TYPES.filter((key) => schema[key] !== undefined && !isClosing(schema, key));
   const copy: Schema = Object.fromEntries(Object.entries(schema).filter(([key]) => READ.includes(key)));
   if (isClosing(schema, 'unevaluatedProperties')) copy.additionalProperties = false;
   // Properties that match a pattern would be refused where no others are allowed.
   if (schema.patternProperties !== undefined) copy.additionalProperties = true;
+  const isClosed = copy.additionalProperties === false;
+  // An interface without members would accept anything.
+  if (isClosed && Object.keys(schema.properties ?? {}).length === 0 && !(around.isClosed && read.additionalProperties === undefined))
+    copy.additionalProperties = { enum: [] };
+  // The library leaves out what has no properties and is combined.
+  const isCombined = COMBINATIONS.some((key) => copy[key] !== undefined);
+  if (isCombined && (isClosed || isRecord(copy.additionalProperties))) copy.properties ??= {};
+  if (isCombined && isNullable(copy)) Object.assign(copy, { type: 'object', nullable: true });
+  if (Array.isArray(copy.required) && copy.required.length === 0) delete copy.required;
   tuple(copy);
   for (const key of SCHEMA) {
     if (isRecord(copy[key])) copy[key] = rewrite(copy[key], context);
   }
   const within: Around = {
     properties: { ...around.properties, ...(isRecord(schema.properties) ? schema.properties : {}) },
-    isClosed: around.isClosed || copy.additionalProperties === false,
+    others: schema.patternProperties === undefined && isRecord(schema.additionalProperties) ? schema.additionalProperties : around.others,
+    isClosed: around.isClosed || isClosed || isRecord(copy.additionalProperties),
   };
   for (const key of SCHEMAS) {
     const inner = COMBINATIONS.includes(key) ? within : NOTHING_AROUND;
@@ -101,6 +120,10 @@ function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Sche
   for (const key of SCHEMAS_BY_NAME) {
     const named = copy[key];
     if (isRecord(named)) copy[key] = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, rewrite(one, context)]));
+  }
+  if (context.isAround && copy.allOf !== undefined && copy.anyOf === undefined) {
+    copy.anyOf = [{ allOf: copy.allOf }];
+    delete copy.allOf;
   }
   if (notes.length > 0) copy.description = withNote(copy.description, `Not checked by the compiler: ${notes.join(', ')}.`);
   // The library takes what has a description but no type for an object.
@@ -111,11 +134,11 @@ function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Sche
  * The library makes a property of what `properties` has, not of what is only required, as in `anyOf: [{ required: ['email'] }, ...]`. And it
  * takes an object of which nothing else is said for one with any properties, which the schema around it may not allow.
  */
-function asObject(schema: Schema, { properties, isClosed }: Around): Schema {
+function asObject(schema: Schema, { properties, others: othersAround, isClosed }: Around): Schema {
   const own = isRecord(schema.properties) ? schema.properties : {};
   const required = (Array.isArray(schema.required) ? (schema.required as string[]) : []).filter((name) => !Object.hasOwn(own, name));
   if (required.length === 0 && schema.properties === undefined) return schema;
-  const others = isRecord(schema.additionalProperties) ? schema.additionalProperties : {};
+  const others = isRecord(schema.additionalProperties) ? schema.additionalProperties : othersAround;
   const named = required.map((name) => [name, Object.hasOwn(properties, name) ? properties[name] : others]);
   return {
     ...schema,
@@ -123,6 +146,10 @@ function asObject(schema: Schema, { properties, isClosed }: Around): Schema {
     ...(isClosed && schema.additionalProperties === undefined ? { additionalProperties: false } : {}),
   };
 }
+
+/** Whether a value is an object or null. Combined with others, the library would take it for an object. */
+const isNullable = ({ type }: Schema): boolean =>
+  Array.isArray(type) && type.length === 2 && type.includes('object') && type.includes('null');
 
 /** Whether `unevaluatedProperties: false` says the same as `additionalProperties: false`. */
 const isClosing = (schema: Schema, key: string): boolean =>
@@ -134,7 +161,8 @@ const isClosing = (schema: Schema, key: string): boolean =>
 const withNote = (description: unknown, note: string): string => (typeof description === 'string' ? `${description}\n\n${note}` : note);
 
 /** A reference with other keywords means both. One to somewhere else cannot be followed. */
-function reference(node: Schema, { root, anchors }: Context): Schema {
+function reference(node: Schema, context: Context): Schema {
+  const { root, anchors } = context;
   const { $ref, ...others } = node;
   const dynamic = ['$dynamicRef', '$recursiveRef'].find((key) => node[key] !== undefined);
   if (dynamic !== undefined) return unknown(others, `${dynamic} is resolved when a payload is checked`);
@@ -143,7 +171,7 @@ function reference(node: Schema, { root, anchors }: Context): Schema {
   if (pointer === undefined) return unknown(others, `"${$ref}" is outside of the schema`);
   if (!isRecord(valueAt(root, pointer))) return unknown(others, `"${$ref}" is not within the schema`);
   if (!isSchemaAt(pointer)) return unknown(others, `"${$ref}" is not where the schema has schemas`);
-  if (isReached(pointer, pointer, { root, anchors })) return unknown(others, `"${$ref}" refers to itself without end`);
+  if (isReached(pointer, pointer, context)) return unknown(others, `"${$ref}" refers to itself without end`);
   if (Object.keys(others).length === 0) return { $ref: pointer };
   const { described, checked } = split(others);
   return { ...described, allOf: [{ $ref: pointer }, ...(Object.keys(checked).length > 0 ? [checked] : [])] };
@@ -206,6 +234,8 @@ function tuple(schema: Schema): void {
   const { prefixItems, items, additionalItems, maxItems } = schema;
   const members = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
   delete schema.prefixItems;
+  // No list has these lengths, and the library would refuse the entire schema.
+  if (Number(schema.minItems) > Number(maxItems)) delete schema.minItems;
   if (!members || members.length === 0) {
     delete schema.minItems;
     delete schema.maxItems;
