@@ -20,35 +20,44 @@ export function offsetPage(items: readonly Json[], query: Query, usual = 10): Re
   return ok({ meta: { count: items.length, limit, offset }, results: items.slice(offset, offset + limit) });
 }
 
-/** Something with an id that a cursor can name. Ids sort as the list does. */
-export interface Listed {
-  cursor: string;
-  item: () => JsonObject;
+/** A list in its order, as cursors walk it. */
+export interface Listing<T> {
+  items: readonly T[];
+  /** An id that a cursor can name. The list is in the order of these ids, so that a page begins at the right place when its item is gone. */
+  idOf: (item: T) => string;
+  show: (item: T) => JsonObject;
+  /** Whether the last id is first. */
+  isReversed?: boolean;
 }
+
+/** The order of ids that count up: a longer one is later. */
+export const compareIds = (a: string, b: string): number => a.length - b.length || (a < b ? -1 : Number(a > b));
 
 /**
  * A page by `limit`, `after` and `before`, of a list in its order. `after` wins over `before` (list-messages). Cursors are the ids of the
  * last and of the first item, written so that nobody reads them.
  */
-export function cursorPage(items: readonly Listed[], query: Query, usual = 10): Reply {
+export function cursorPage<T>(listing: Listing<T>, query: Query, usual = 10): Reply {
+  const { items, idOf, show } = listing;
   const limit = Math.max(1, whole(query, 'limit', usual, 1_000));
   const [after, before] = [query.get('after'), query.get('before')];
   let start = 0;
-  if (after) start = position(items, after) + 1;
-  else if (before) start = Math.max(0, position(items, before) - limit);
-  const end = !after && before ? position(items, before) : start + limit;
+  if (after) start = position(listing, after, true);
+  else if (before) start = Math.max(0, position(listing, before, false) - limit);
+  const end = !after && before ? position(listing, before, false) : start + limit;
   const page = items.slice(start, Math.min(end, start + limit));
   const has_prev = start > 0;
   const has_next = start + page.length < items.length;
+  const [first, last] = [page[0], page.at(-1)];
   const meta = {
     count: items.length,
     limit,
     has_prev,
-    before: has_prev && page[0] ? written(page[0].cursor) : null,
+    before: has_prev && first !== undefined ? written(idOf(first)) : null,
     has_next,
-    after: has_next && page.at(-1) ? written((page.at(-1) as Listed).cursor) : null,
+    after: has_next && last !== undefined ? written(idOf(last)) : null,
   };
-  return ok({ meta, results: page.map(({ item }) => item()) });
+  return ok({ meta, results: page.map(show) });
 }
 
 const written = (cursor: string): string =>
@@ -61,9 +70,16 @@ function read(cursor: string): string | undefined {
   return written(id) === cursor ? id : undefined;
 }
 
-function position(items: readonly Listed[], cursor: string): number {
+/** How many items are before a cursor, or with its own one. The item itself may have been deleted since. */
+function position<T>({ items, idOf, isReversed }: Listing<T>, cursor: string, withOwn: boolean): number {
   const id = read(cursor);
-  const found = items.findIndex((one) => one.cursor === id);
-  if (found < 0) throw new NotDocumented('a cursor that was not answered');
-  return found;
+  if (id === undefined) throw new NotDocumented('a cursor that was not answered');
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compareIds(idOf(items[middle] as T), id) * (isReversed === true ? -1 : 1);
+    if (order < 0 || (withOwn && order === 0)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -32,6 +32,8 @@ export interface TenantProfile {
 }
 
 export interface Profile extends TenantProfile {
+  /** Counts up, in the order in which profiles were made. */
+  id: string;
   created_at: string;
   updated_at: string;
   /** By tenant. */
@@ -40,9 +42,10 @@ export interface Profile extends TenantProfile {
   tenants: Record<string, TenantProfile>;
 }
 
-export function newProfile(now: string, inbox: string): Profile {
+export function newProfile(id: string, now: string, inbox: string): Profile {
   const identity = { value: inbox, status: 'active', perma_status: 'active', id_provider: 'suprsend' };
   return {
+    id,
     // "$inbox: id auto-created per user" (recorded responses, Postman collection).
     channels: { inbox: [identity] },
     properties: record(),

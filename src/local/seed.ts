@@ -65,7 +65,7 @@ function plantSubscriptions(state: State, { subscriptions }: ObjectState, given:
     const key = keyOf(one).includes('/') ? keyOf(one) : `user/${keyOf(one)}`;
     const properties = isObject(one) && isObject(one.properties) ? one.properties : {};
     const { iso } = state.clock;
-    const id = state.ids.next('sub');
+    const id = subscriptions.get(key)?.id ?? state.ids.next('sub');
     subscriptions.set(key, { key, properties: record(Object.entries(properties)), created_at: iso, updated_at: iso, id });
   }
 }

@@ -160,7 +160,7 @@ export function userOf(state: State, distinctId: string): Profile {
   const found = state.users.get(distinctId);
   if (found) return found;
   needRoom(state.users.size, 'users');
-  const made = newProfile(state.clock.iso, `inbox-${digest(distinctId)}`);
+  const made = newProfile(state.ids.next('profile'), state.clock.iso, `inbox-${digest(distinctId)}`);
   state.users.set(distinctId, made);
   return made;
 }
@@ -173,7 +173,7 @@ export function objectOf(state: State, object_type: string, id: string): ObjectS
   const found = state.objects.get(key);
   if (found) return found;
   needRoom(state.objects.size, 'objects');
-  const profile = newProfile(state.clock.iso, `inbox-${digest(key)}`);
+  const profile = newProfile(state.ids.next('profile'), state.clock.iso, `inbox-${digest(key)}`);
   const made: ObjectState = { object_type, id, profile, subscriptions: new Map() };
   state.objects.set(key, made);
   return made;

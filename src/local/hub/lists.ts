@@ -92,12 +92,9 @@ export const LISTS: Handlers = {
   'lists.subscribers.list': (request) => {
     const members = [...existing(request).members.values()];
     // "sort: -id (default) or id": the newest first.
-    const sorted = request.query.get('sort') === 'id' ? members : members.toReversed();
-    return cursorPage(
-      sorted.map((one) => ({ cursor: one.id, item: () => ({ ...one }) })),
-      request.query,
-      20,
-    );
+    const isReversed = request.query.get('sort') !== 'id';
+    const items = isReversed ? members.toReversed() : members;
+    return cursorPage({ items, idOf: ({ id }) => id, show: (one) => ({ ...one }), isReversed }, request.query, 20);
   },
   'lists.subscribers.add': (request) => {
     const list = existing(request);

@@ -9,12 +9,10 @@ import { value, type Handlers } from './request.ts';
 export const MESSAGES: Handlers = {
   'messages.list': ({ state, query }) => {
     // "Newest first."
-    const found = state.messages.filter((message) => matches(message, query)).toReversed();
+    const items = state.messages.filter((message) => matches(message, query)).toReversed();
     const withContent = query.get('include_content') === 'true';
-    return cursorPage(
-      found.map((one) => ({ cursor: one.message_id, item: () => messageAnswer(one, withContent) })),
-      query,
-    );
+    const show = (one: LocalMessage): JsonObject => messageAnswer(one, withContent);
+    return cursorPage({ items, idOf: ({ message_id }) => message_id, show, isReversed: true }, query);
   },
   'messages.content.get': (request) => {
     const found = request.state.messages.find(({ message_id }) => message_id === value(request, 'message_id'));

@@ -1,6 +1,6 @@
 /** Objects and their subscriptions. Sources: the contract; vendor documentation, objects, object-subscriptions. */
 import { isObject, record, type Json, type JsonObject } from '../json.ts';
-import { cursorPage, type Listed } from '../paging.ts';
+import { compareIds, cursorPage, type Listing } from '../paging.ts';
 import { editProfile, mergeProfile, profileAnswer, readProfile } from '../profile.ts';
 import { assumed, bodyObject, empty, ok, Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
@@ -36,10 +36,7 @@ export const OBJECTS: Handlers = {
   'objects.list': (request) => {
     const type = value(request, 'object_type');
     const items = [...request.state.objects.values()].filter(({ object_type }) => object_type === type);
-    return cursorPage(
-      items.map((one) => ({ cursor: one.id, item: () => objectAnswer(one) })),
-      request.query,
-    );
+    return cursorPage({ items, idOf: ({ profile }) => profile.id, show: objectAnswer }, request.query);
   },
   'objects.get': (request) => ok(objectAnswer(existingObject(request))),
   'objects.upsert': (request) => ok(objectAnswer(upsert(request, bodyObject(request.body))), 201),
@@ -63,8 +60,8 @@ export const OBJECTS: Handlers = {
   },
   'objects.subscriptions.list': (request) => {
     const { subscriptions } = existingObject(request);
-    const items = [...subscriptions.values()].map((one) => ({ cursor: one.id, item: () => subscriptionAnswer(request.state, one) }));
-    return cursorPage(items, request.query);
+    const show = (one: Subscription): JsonObject => subscriptionAnswer(request.state, one);
+    return cursorPage({ items: [...subscriptions.values()], idOf: ({ id }) => id, show }, request.query);
   },
   'objects.subscriptions.create': (request) => {
     const { recipients, properties, parent_object_properties: parent } = bodyObject(request.body);
@@ -153,24 +150,33 @@ function subscriptionAnswer(state: State, { key, properties, created_at, updated
   };
 }
 
+interface Parent {
+  object: ObjectState;
+  subscription: Subscription;
+}
+
 /** The objects that something is subscribed to. */
-function parentsOf(state: State, key: string): Listed[] {
-  return [...state.objects.values()].flatMap((object) => {
-    const one = object.subscriptions.get(key);
-    if (!one) return [];
-    const { object_type, id, profile, subscriptions } = object;
-    const item = (): JsonObject => ({
-      object: {
-        object_type,
-        id,
-        properties: { ...profile.properties },
-        subscriptions_count: subscriptions.size,
-        updated_at: profile.updated_at,
-      },
-      properties: { ...one.properties },
-      created_at: one.created_at,
-      updated_at: one.updated_at,
-    });
-    return [{ cursor: objectKey(object_type, id), item }];
+function parentsOf(state: State, key: string): Listing<Parent> {
+  const found = [...state.objects.values()].flatMap((object): Parent[] => {
+    const subscription = object.subscriptions.get(key);
+    return subscription ? [{ object, subscription }] : [];
   });
+  const idOf = ({ subscription }: Parent): string => subscription.id;
+  return { items: found.toSorted((a, b) => compareIds(idOf(a), idOf(b))), idOf, show: parentAnswer };
+}
+
+function parentAnswer({ object, subscription }: Parent): JsonObject {
+  const { object_type, id, profile, subscriptions } = object;
+  return {
+    object: {
+      object_type,
+      id,
+      properties: { ...profile.properties },
+      subscriptions_count: subscriptions.size,
+      updated_at: profile.updated_at,
+    },
+    properties: { ...subscription.properties },
+    created_at: subscription.created_at,
+    updated_at: subscription.updated_at,
+  };
 }

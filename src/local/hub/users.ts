@@ -1,6 +1,6 @@
 /** Users. Sources: the contract; vendor documentation, users, edit-user-profile, user-tenant-mapping. */
-import { record, strings, text, type JsonObject, plain } from '../json.ts';
-import { cursorPage } from '../paging.ts';
+import { record, strings, text, type JsonObject } from '../json.ts';
+import { compareIds, cursorPage } from '../paging.ts';
 import { editProfile, effectiveProfile, mergeProfile, profileAnswer, readProfile, type Profile } from '../profile.ts';
 import { bodyObject, empty, ok, Refused } from '../reply.ts';
 import { userOf, type State } from '../state.ts';
@@ -30,12 +30,11 @@ export function existingTenant(state: State, id: string): string {
 export const USERS: Handlers = {
   'users.list': ({ state, query }) => {
     const tenant = query.get('tenant_id');
-    const all = [...state.users].filter(([, profile]) => !tenant || profile.tenants[tenant]);
-    const items = all.map(([id, profile]) => ({
-      cursor: id,
-      item: () => (tenant ? inTenant(id, profile, tenant) : userAnswer(id, profile)),
-    }));
-    return cursorPage(items, query);
+    const profileOf = (id: string): Profile => state.users.get(id) as Profile;
+    const ids = [...state.users.keys()];
+    const items = tenant ? ids.filter((id) => profileOf(id).tenants[tenant]) : ids;
+    const show = (id: string): JsonObject => (tenant ? inTenant(id, profileOf(id), tenant) : userAnswer(id, profileOf(id)));
+    return cursorPage({ items, idOf: (id) => profileOf(id).id, show }, query);
   },
   'users.get': (request) => ok(userAnswer(...existingUser(request))),
   'users.upsert': (request) => {
@@ -81,23 +80,24 @@ export const USERS: Handlers = {
   },
   'users.subscribedTo.listLists': (request) => {
     const [id] = existingUser(request);
-    const lists = [...request.state.lists.values()].filter(({ members }) => members.has(id));
-    const items = lists.map(({ fields, members }) => ({
-      cursor: plain(fields.list_id),
-      item: (): JsonObject => ({
-        created_at: members.get(id)?.created_at ?? '',
-        list: {
-          ...pick(fields, ['list_id', 'list_name', 'list_description', 'list_type', 'source', 'updated_at']),
-          subscribers_count: members.size,
-        },
-      }),
-    }));
-    return cursorPage(items, request.query);
+    const lists = [...request.state.lists.values()].flatMap(({ fields, members }) => {
+      const member = members.get(id);
+      return member ? [{ fields, member, size: members.size }] : [];
+    });
+    const items = lists.toSorted((a, b) => compareIds(a.member.id, b.member.id));
+    const show = ({ fields, member, size }: (typeof items)[number]): JsonObject => ({
+      created_at: member.created_at,
+      list: {
+        ...pick(fields, ['list_id', 'list_name', 'list_description', 'list_type', 'source', 'updated_at']),
+        subscribers_count: size,
+      },
+    });
+    return cursorPage({ items, idOf: ({ member }) => member.id, show }, request.query);
   },
   'users.tenants.list': (request) => {
     const [id, profile] = existingUser(request, 'User');
-    const items = Object.keys(profile.tenants).map((tenant) => ({ cursor: tenant, item: () => inTenant(id, profile, tenant) }));
-    return cursorPage(items, request.query);
+    const items = Object.keys(profile.tenants).toSorted(compareIds);
+    return cursorPage({ items, idOf: (tenant) => tenant, show: (tenant) => inTenant(id, profile, tenant) }, request.query);
   },
   'users.tenants.get': (request) => {
     const tenant = existingTenant(request.state, value(request, 'tenant_id'));
