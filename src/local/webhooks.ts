@@ -61,12 +61,7 @@ export function sendWebhooks(
   if (delay === undefined) misused('local.webhooks', `"${plain(late)}" is not a duration such as "5m"`);
   if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
     misused('local.webhooks', `times must be a whole number from 1 to ${MOST_TIMES}`);
-  const url =
-    typeof target === 'function'
-      ? 'https://local.suprsend.invalid/webhook'
-      : URL.canParse(target)
-        ? new URL(target).href
-        : misused('local.webhooks', 'the target must be a URL or a function');
+  const url = typeof target === 'function' ? 'https://local.suprsend.invalid/webhook' : urlOf(target);
   checkHeaders(headers);
   const calls: LocalWebhookCall[] = [];
   const running = new Set<Promise<void>>();
@@ -146,6 +141,15 @@ export function sendWebhooks(
       while (running.size > 0) await Promise.all(running);
     },
   };
+}
+
+/** No Request can be made of a URL with credentials. */
+function urlOf(target: string | URL): string {
+  const url = URL.canParse(target) ? new URL(target) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) misused('local.webhooks', 'the target must be an http or https URL, or a function');
+  if (url.username !== '' || url.password !== '')
+    misused('local.webhooks', 'the URL must not have credentials. Pass them in headers, such as authorization');
+  return url.href;
 }
 
 function checkHeaders(headers: Record<string, string>): void {

@@ -152,7 +152,12 @@ describe('webhooks', () => {
 
   it('refuse options that make no sense', () => {
     const { local } = begin();
-    expect(() => local.webhooks('not a url')).toThrow('local.webhooks: the target must be a URL or a function.');
+    for (const target of ['not a url', 'ftp://127.0.0.1/', 'file:///etc/hosts'])
+      expect(() => local.webhooks(target)).toThrow('local.webhooks: the target must be an http or https URL, or a function.');
+    // No Request can be made of it, so that the first message would end the process.
+    expect(() => local.webhooks('http://name:secret@127.0.0.1/')).toThrow(
+      'local.webhooks: the URL must not have credentials. Pass them in headers, such as authorization.',
+    );
     expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
     for (const times of [0, 1.5, 1e9])
       expect(() => local.webhooks(() => {}, { times })).toThrow('times must be a whole number from 1 to 100');
