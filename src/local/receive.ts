@@ -10,6 +10,7 @@ import { MANAGEMENT } from './management/index.ts';
 import { marked, NotDocumented, ok, refusal, Refused, unauthorized } from './reply.ts';
 import { RenderError } from './render/errors.ts';
 import { mayHaveSpace, needSpace } from './room.ts';
+import { skipNotDocumented } from './sending/trigger.ts';
 import { keep, type State, type Weights } from './state.ts';
 import type { Outcome, Received, Reply } from './wire.ts';
 import type { Fault, LocalRequest } from './types.ts';
@@ -31,6 +32,8 @@ export const MOST_BODY = 1024 * 1024;
 const MOST_WORDS = 1_000;
 /** Deepest lists and objects of a body. */
 const MOST_DEPTH = 200;
+/** Operations that send something. */
+const SENDING = /\.trigger|^POST \/v2\/(bulk\/)?event\//;
 const HANDLERS: Readonly<Record<string, Handler>> = { ...HUB, ...MANAGEMENT, ...BEYOND };
 
 export function receive(receiver: Receiver, received: Received): Outcome {
@@ -103,7 +106,10 @@ function handled(operation: ContractOperation, request: Request, length: number)
     return handler(request);
   } catch (error) {
     if (error instanceof Refused) return refusal(operation.name, error);
-    if (error instanceof NotDocumented) return exampleOf(operation);
+    if (error instanceof NotDocumented) {
+      if (SENDING.test(operation.name)) skipNotDocumented(request.state, error, request.body);
+      return exampleOf(operation);
+    }
     if (error instanceof RenderError) return refusal(operation.name, new Refused(400, error.message));
     throw error;
   }

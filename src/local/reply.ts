@@ -17,8 +17,11 @@ export class Refused extends Error {
   }
 }
 
-/** The header `x-local` of an answer whose words no document has (`assumed`), or that the real server would not give (`limit`). */
-type Mark = 'assumed' | 'limit';
+/**
+ * The header `x-local` of an answer whose words no document has (`assumed`), that the real server would not give (`limit`), or that is the
+ * contract's example (`example`).
+ */
+type Mark = 'assumed' | 'limit' | 'example';
 
 /** A refusal that is documented, in words that are not. */
 export const assumed = (status: number, message: string, detail?: Json): Refused => new Refused(status, message, detail, 'assumed');

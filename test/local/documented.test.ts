@@ -268,6 +268,8 @@ describe('trigger-workflow', () => {
     await trigger(101);
     expect(local.requests.map(({ answeredBy }) => answeredBy)).toEqual(['state', 'state', 'example']);
     expect(sent(local)).toEqual(['email a@example.com']);
+    const [reason, message] = ['not_simulated', 'more than 100 recipients: not simulated'];
+    expect(local.skipped.at(-1)).toMatchObject({ reason, message, workflow: 'order-shipped' });
   });
 
   it('"inline channel information will be used, and appended to the profile"', async () => {

@@ -51,6 +51,20 @@ describe('what is not documented', () => {
     const response = await call(localSuprSend(WORKSPACE, { checkAnswers: true }), { method, path, body });
     expect([response.status, response.headers.get('x-local')]).toEqual([status, mark]);
   });
+
+  it('of a list of triggers, one is answered as the example is, and the others are processed', async () => {
+    const local = localSuprSend(WORKSPACE, { checkAnswers: true });
+    const suprsend = new SuprSend(local.options);
+    await suprsend.users.upsert('u1', { $email: ['a@example.com'], name: 'Ann' });
+    const order = { workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } };
+    const byEvent = { workflow: 'welcome', recipients: ['u1'] };
+    const result = await suprsend.workflows.triggerMany([order, byEvent, { ...order, data: {} }, order]);
+    expect(result).toMatchObject({ success: 3, rejected: 1, failedRecords: [{ index: 2 }] });
+    expect(local.requests.at(-1)).toMatchObject({ status: 207, answeredBy: 'example' });
+    expect(local.messages).toHaveLength(2);
+    const message = 'a trigger of a workflow that events start: not simulated';
+    expect(local.skipped.filter(({ reason }) => reason === 'not_simulated')).toMatchObject([{ message, workflow: 'welcome' }]);
+  });
 });
 
 describe('schemas', () => {

@@ -34,7 +34,7 @@ export function triggerEventV2(state: State, body: unknown): Reply {
 /** `POST /v2/bulk/event/`: a list of these. Source: `parseV2BulkEventResponse` of suprsend-go; `parse_bulk_api_v2_response` of suprsend-py-sdk. */
 export function triggerEventsV2(state: State, body: unknown): Reply {
   if (!Array.isArray(body)) throw new Refused(400, 'BAD REQUEST');
-  return acceptEach(body as Json[], (one) => acceptEvent(state, one));
+  return acceptEach(state, body as Json[], (one) => acceptEvent(state, one));
 }
 
 function acceptEvent(state: State, body: JsonObject): string {

@@ -1,6 +1,6 @@
 /** `POST /trigger/`: one trigger or a list of them. Sources: the contract's responses; vendor documentation, trigger-workflow, api-request-errors. */
-import { isObject, text, type Json, type JsonObject, plain } from '../json.ts';
-import { NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { isObject, own, text, type Json, type JsonObject, plain } from '../json.ts';
+import { marked, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 import { anyHolds } from '../workflow/conditions.ts';
 import { NotSimulated } from '../workflow/expressions.ts';
@@ -17,7 +17,7 @@ import { actorOf, checkRecipients, resolveRecipients } from './recipients.ts';
 const MOST_RECORDS = 100;
 
 export function triggerWorkflow(state: State, body: unknown): Reply {
-  if (Array.isArray(body)) return acceptEach(body as Json[], (one) => trigger(state, one));
+  if (Array.isArray(body)) return acceptEach(state, body as Json[], (one) => trigger(state, one));
   if (!isObject(body)) throw new Refused(400, 'BAD REQUEST');
   return ok({ status: 'success', message_id: trigger(state, body) }, 202);
 }
@@ -26,13 +26,21 @@ export function triggerWorkflow(state: State, body: unknown): Reply {
  * 207, with one record for each body, in the order of the request.
  * @param accept - returns the id of a record. @throws Refused
  */
-export function acceptEach(bodies: readonly Json[], accept: (body: JsonObject) => string): Reply {
+export function acceptEach(state: State, bodies: readonly Json[], accept: (body: JsonObject) => string): Reply {
   if (bodies.length > MOST_RECORDS) throw new NotDocumented('more than 100 records');
+  let mark: 'example' | undefined;
   const records = bodies.map((one): JsonObject => {
+    const success = { status: 'success', status_code: 202 };
     try {
       if (!isObject(one)) throw new Refused(400, 'BAD REQUEST');
-      return { status: 'success', status_code: 202, message_id: accept(one) };
+      return { ...success, message_id: accept(one) };
     } catch (error) {
+      if (error instanceof NotDocumented) {
+        // One record is answered as the contract's example is: the others have been processed.
+        mark = 'example';
+        skipNotDocumented(state, error, one);
+        return { ...success, message_id: state.ids.next('req') };
+      }
       if (!(error instanceof Refused)) throw error;
       const isMissing = error.status === 404;
       // The contract's example of a record.
@@ -41,7 +49,12 @@ export function acceptEach(bodies: readonly Json[], accept: (body: JsonObject) =
     }
   });
   // "Top-level status is success even with failures."
-  return ok({ status: 'success', records }, 207);
+  return marked(ok({ status: 'success', records }, 207), mark);
+}
+
+/** Nothing is sent by what no document describes. */
+export function skipNotDocumented(state: State, { message }: NotDocumented, body: unknown): void {
+  skipBefore(state, { reason: 'not_simulated', message: `${message}: not simulated`, workflow: text(own(body, 'workflow')) ?? null });
 }
 
 /** Accepts a trigger, and runs what it starts. Returns the id of the request. @throws Refused */
