@@ -34,7 +34,7 @@ export interface LocalSuprSend {
   readonly options: ClientOptions;
   /** The fetch of `options`. */
   readonly fetch: typeof globalThis.fetch;
-  /** What would have been sent, the oldest first. */
+  /** What would have been sent, the oldest first. Like the other lists, it is a new array each time, which does not grow. */
   readonly messages: readonly LocalMessage[];
   /** What was not sent, and why. */
   readonly skipped: readonly LocalSkip[];
@@ -76,7 +76,7 @@ export interface LocalSuprSend {
    * @throws InvalidRequestError for an invalid URL or invalid options.
    */
   webhooks(target: WebhookTarget, options?: LocalWebhookOptions): LocalWebhooks;
-  /** Calls back with everything that is new. Returns a function that ends it. */
+  /** Calls back with everything that is new. What the listener throws is an uncaught error, and fails no call. Returns a function that ends it. */
   on(listener: LocalListener): () => void;
   /** Answers one request, for servers. `fetch` is made of it. */
   receive(received: Received): Outcome;
@@ -119,7 +119,15 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     start: start === undefined ? START : new Date(start).getTime(),
   }));
   const call: LocalListener = (change, value) => {
-    for (const listener of listeners) listener(change, value);
+    for (const listener of listeners)
+      try {
+        listener(change, value);
+      } catch (error) {
+        // As of an EventTarget: it is an uncaught error, and neither the call nor other listeners fail by it.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
   };
   let receiver = begin();
 
@@ -150,16 +158,16 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
     },
     fetch,
     get messages() {
-      return receiver.state.messages;
+      return [...receiver.state.messages];
     },
     get skipped() {
-      return receiver.state.skipped;
+      return [...receiver.state.skipped];
     },
     get runs() {
-      return receiver.state.runs;
+      return [...receiver.state.runs];
     },
     get requests() {
-      return receiver.requests;
+      return [...receiver.requests];
     },
     get faults() {
       return receiver.faults.map(({ fault, left }) => ({ ...fault, times: left }));

@@ -35,6 +35,37 @@ describe('a snapshot', () => {
   });
 });
 
+describe('what is shown', () => {
+  it('is a list of its own each time, that neither grows nor can be changed', async () => {
+    const local = localSuprSend(WORKSPACE);
+    const before = local.requests;
+    await new SuprSend(local.options).users.upsert('u1', {});
+    (local.requests as unknown[]).length = 0;
+    expect([before.length, local.requests.length]).toEqual([0, 1]);
+  });
+
+  it('is shown to every listener. What one throws is an uncaught error, and no call fails by it', async () => {
+    const local = localSuprSend(WORKSPACE);
+    const [uncaught, changes]: [unknown[], string[]] = [[], []];
+    const listeners = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', (error) => uncaught.push(error));
+    try {
+      const stop = local.on(() => {
+        throw new Error('of a listener');
+      });
+      local.on((change) => changes.push(change));
+      await new SuprSend(local.options).users.upsert('u1', {});
+      stop();
+      await new Promise((resolve) => void setTimeout(resolve, 1));
+    } finally {
+      process.removeAllListeners('uncaughtException');
+      for (const listener of listeners) process.on('uncaughtException', listener);
+    }
+    expect([changes, local.requests.length]).toEqual([['state', 'request'], 1]);
+    expect(uncaught).toEqual([new Error('of a listener'), new Error('of a listener')]);
+  });
+});
+
 describe('what is saved', () => {
   it('makes the same state again, with the provider of a token', async () => {
     const local = localSuprSend();
