@@ -139,8 +139,7 @@ export function toHaveNotified(outbox: Outbox, recipient: RecipientLike, options
       const sent = own.slice(-10).map((message) => messageText(message, filter));
       lines.push(`sent to ${nameOf(recipient)}: ${own.length === 0 ? 'nothing' : sent.join(', ')}`);
       if (!pass && skips.length > 0) lines.push(`not sent: ${skips.slice(-10).map(skipText).join(', ')}`);
-      if (!pass && outbox.messages.length === 0 && skips.length === 0)
-        lines.push(`nothing was sent to anybody, and nothing was skipped: ${refusedText(outbox)}`);
+      if (!pass && own.length === 0 && skips.length === 0) lines.push(othersText(outbox));
       return lines.join('\n');
     },
   };
@@ -200,9 +199,7 @@ const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>
 function matches(actual: unknown, wanted: unknown): boolean {
   if (wanted instanceof RegExp)
     return typeof actual === 'string' && new RegExp(wanted.source, wanted.flags.replace(/[gy]/g, '')).test(actual);
-  // expect.stringContaining and its like.
-  if (typeof (wanted as { asymmetricMatch?: unknown } | null)?.asymmetricMatch === 'function')
-    return (wanted as { asymmetricMatch(value: unknown): boolean }).asymmetricMatch(actual);
+  if (isAsymmetric(wanted)) return wanted.asymmetricMatch(actual);
   if (typeof wanted !== 'object' || wanted === null) return actual === wanted;
   if (typeof actual !== 'object' || actual === null) return false;
   return Object.entries(wanted).every(([key, value]) => value === undefined || matches((actual as Record<string, unknown>)[key], value));
@@ -211,9 +208,28 @@ function matches(actual: unknown, wanted: unknown): boolean {
 const nameOf = (recipient: RecipientLike): string =>
   recipient === null ? 'a transient user' : typeof recipient === 'string' ? recipient : `${recipient.object_type}/${recipient.id}`;
 
-/** JSON with regular expressions as they are written. */
-const shown = (value: unknown): string =>
-  value instanceof RegExp ? String(value) : JSON.stringify(value, (_key, part: unknown) => (part instanceof RegExp ? String(part) : part));
+interface Asymmetric {
+  asymmetricMatch(value: unknown): boolean;
+  toAsymmetricMatcher?(): string;
+  toString(): string;
+  sample?: unknown;
+}
+
+/** Whether it is one of `expect.stringContaining` and its like. */
+const isAsymmetric = (value: unknown): value is Asymmetric => typeof (value as Asymmetric | null)?.asymmetricMatch === 'function';
+
+/** Such as `StringContaining "Order"` or `Any<String>`. */
+const asymmetricText = (one: Asymmetric): string =>
+  typeof one.toAsymmetricMatcher === 'function'
+    ? one.toAsymmetricMatcher()
+    : `${one.toString()}${one.sample === undefined ? '' : ` ${shown(one.sample)}`}`;
+
+/** JSON with regular expressions and matchers as they are written. */
+function shown(value: unknown): string {
+  if (value instanceof RegExp) return String(value);
+  if (isAsymmetric(value)) return asymmetricText(value);
+  return JSON.stringify(value, (_key, part: unknown) => (part instanceof RegExp || isAsymmetric(part) ? shown(part) : part));
+}
 
 function filterText(filter: object): string {
   const parts = Object.entries(filter)
@@ -239,17 +255,20 @@ function messageText(message: LocalMessage, filter: object): string {
 function partOf(actual: unknown, wanted: unknown): unknown {
   const isPlain = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !(value instanceof RegExp);
-  if (!isPlain(actual) || !isPlain(wanted) || 'asymmetricMatch' in wanted) return actual;
+  if (!isPlain(actual) || !isPlain(wanted) || isAsymmetric(wanted)) return actual;
   return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
 }
 
-/** The last requests that were refused, if what the matcher reads shows them. */
-function refusedText(outbox: Outbox): string {
-  const { requests } = outbox as { requests?: readonly LocalRequest[] };
+/** Whom something was sent to instead, and the last requests that were refused, if what the matcher reads shows them. */
+function othersText(outbox: Outbox): string {
+  const { messages, requests } = outbox as Outbox & { requests?: readonly LocalRequest[] };
+  const others = [...new Set(messages.map(({ recipient }) => nameOf(recipient)))].slice(-10);
   const refused = (Array.isArray(requests) ? (requests as LocalRequest[]) : [])
     .filter(({ status }) => status !== null && status >= 400)
-    .slice(-3);
-  if (refused.length === 0) return 'was anything triggered?';
-  return `refused: ${refused.map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`).join(', ')}`;
+    .slice(-3)
+    .map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`);
+  const sent = others.length > 0 ? `sent to others: ${others.join(', ')}` : 'nothing was sent to anybody, and nothing was skipped';
+  const hint = refused.length > 0 ? `refused: ${refused.join(', ')}` : others.length > 0 ? '' : 'was anything triggered?';
+  return [sent, hint].filter(Boolean).join(others.length > 0 ? '\n' : ': ');
 }
 const skipText = ({ channel, reason, message }: LocalSkip): string => `${channel ?? 'run'}: ${reason} (${message})`;

@@ -86,7 +86,27 @@ describe.each([
     await new SuprSend(refused.options).workflows.trigger({ workflow: 'nope', recipients: ['u1'] }).catch(() => undefined);
     expect(failing(() => check(refused).toHaveNotified('u1'))).toContain("refused: workflows.trigger 404 (workflow 'nope' not found)");
     expect(failing(() => check(localSuprSend()).toHaveNotified('u1'))).toContain('was anything triggered?');
+    const both = await shipped();
+    await new SuprSend(both.options).workflows.trigger({ workflow: 'nope', recipients: ['u2'] }).catch(() => undefined);
+    expect(failing(() => check(both).toHaveNotified('u2'))).toBe(
+      "expected a message for u2\nsent to u2: nothing\nsent to others: u1\nrefused: workflows.trigger 404 (workflow 'nope' not found)",
+    );
     expect(failing(() => check(local).toHaveSkipped('u1', { reason: 'missing_variable' }))).toContain('not sent: sms: no_address');
+  });
+
+  it('show what they want as it is written', async () => {
+    const local = await shipped();
+    const filter = {
+      workflow: expect.any(Number),
+      content: { subject: expect.stringContaining('Bye'), html: expect.not.stringMatching(/ORD/) },
+    } as never;
+    expect(failing(() => check(local).toHaveNotified('u1', filter))).toContain(
+      'with workflow Any<Number>, content {"subject":"StringContaining \\"Bye\\"","html":"StringNotMatching /ORD/"}\n',
+    );
+    const number = { content: { subject: jestExpect.anything(), html: jestExpect.stringContaining('Bye') } } as never;
+    expect(failing(() => check(local).toHaveNotified('u1', number))).toContain(
+      '{"subject":"Anything","html":"StringContaining \\"Bye\\""}',
+    );
   });
 
   it('need a local SuprSend', () => {
