@@ -24,7 +24,8 @@ Usage: suprsend-ts local [options]
 
   --from <folder>    read workflows, templates and so on from the folder that the CLI of SuprSend pulls
   --seed <file>      read users, objects, tenants and lists from a JSON file
-  --save <file>      write them to a JSON file at the end; the same file as --seed keeps them from run to run
+  --save <file>      write them to a JSON file at the end; the same file as --seed keeps them from run to run.
+                     What is pushed to the management API is not in it: start from its folder again
   --port <number>    the port; default 4400, 0 for any that is free
   --host <address>   the address to listen on; default 127.0.0.1, others let other machines in
 
@@ -115,21 +116,30 @@ function readSeed(file: string): LocalSeed {
   return data;
 }
 
-/** Before it starts, as at the end everything would be lost. @throws UsageError if the file cannot be written */
+/** Before it starts, as at the end everything would be lost. */
 function checkSave(file: string): void {
-  try {
+  saving(file, () => {
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
     writeFileSync(`${file}.tmp`, '');
     rmSync(`${file}.tmp`);
-  } catch (error) {
-    throw new UsageError(`--save: ${file} cannot be written: ${(error as Error).message}`);
-  }
+  });
 }
 
 /** All or nothing: a file that is cut off would lose the last one too. */
 function writeSave(file: string, desk: LocalSuprSend): void {
-  writeFileSync(`${file}.tmp`, `${JSON.stringify(desk.save(), null, 2)}\n`);
-  renameSync(`${file}.tmp`, file);
+  saving(file, () => {
+    writeFileSync(`${file}.tmp`, `${JSON.stringify(desk.save(), null, 2)}\n`);
+    renameSync(`${file}.tmp`, file);
+  });
+}
+
+/** @throws UsageError if the file cannot be written */
+function saving(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UsageError(`--save: ${file} cannot be written: ${(error as Error).message}`);
+  }
 }
 
 function banner(

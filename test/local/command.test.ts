@@ -1,7 +1,7 @@
 /** The command `suprsend-ts local`, and the SDK of the vendor beside this one on the server that it starts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -127,6 +127,14 @@ describe('suprsend-ts local', () => {
     const again = clientOf(running);
     expect(await again.users.get('u1')).toMatchObject({ properties: { name: 'Ann' } });
     expect((await again.lists.subscribers.list('readers')).results.map(({ distinct_id }) => distinct_id)).toEqual(['u1']);
+  });
+
+  it('says so if the file of --save cannot be written at the end', async () => {
+    const gone = join(folder, 'gone');
+    mkdirSync(gone);
+    const { end } = await start({ save: join(gone, 'dev.json') });
+    rmSync(gone, { recursive: true });
+    await expect(end()).rejects.toThrow(`--save: ${join(gone, 'dev.json')} cannot be written: ENOENT`);
   });
 
   it.each(['SIGHUP', 'SIGINT', 'SIGTERM'] as const)('saves at the end, also at %s, which a closed terminal sends', async (name) => {
