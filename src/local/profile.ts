@@ -57,23 +57,25 @@ export function newProfile(id: string, now: string, inbox: string): Profile {
 }
 
 /** Keys of a recipient or a subscriber that are not part of its profile. */
-const NOT_PROFILE: ReadonlySet<string> = new Set([
+const NOT_PROFILE: readonly string[] = [
   'distinct_id',
-  'object_type',
-  'id',
   'is_transient',
   '$channels',
   '$skip_create',
   '$object_subscriptions_query',
   '$context',
   '$type',
-]);
+];
+/** Those of an object. A user may have properties with these names. */
+const NOT_OF_OBJECT: readonly string[] = [...NOT_PROFILE, 'object_type', 'id'];
 
 /** Values as a profile keeps them. @throws Refused with the server's words. */
 export function readProfile(given: JsonObject): TenantProfile {
   const read: TenantProfile = { channels: {}, properties: record() };
+  const isObjectGiven = typeof given.object_type === 'string' && given.id !== undefined && given.distinct_id === undefined;
+  const others = isObjectGiven ? NOT_OF_OBJECT : NOT_PROFILE;
   for (const [key, value] of Object.entries(given)) {
-    if (NOT_PROFILE.has(key)) continue;
+    if (others.includes(key)) continue;
     const channel = channelOfKey(key);
     if (channel) read.channels[channel] = (Array.isArray(value) ? value : [value]).map((one) => identityOf(channel, one));
     else read.properties[key] = checkedProperty(key, value);

@@ -39,6 +39,15 @@ describe('users', () => {
     expect(await failure(suprsend.users.get('u2'))).toMatchObject({ status: 404 });
   });
 
+  it('may have properties that are named as the parts of an object, which has none of these', async () => {
+    await suprsend.users.upsert('u1', { id: 42 });
+    await trigger('order-shipped', { recipients: [{ distinct_id: 'u1', object_type: 'person' }] });
+    expect((await suprsend.users.get('u1')).properties).toMatchObject({ id: 42, object_type: 'person' });
+    await trigger('order-shipped', { recipients: [{ object_type: 'teams', id: 'devs', size: 3 }] });
+    expect((await suprsend.objects.get('teams', 'devs')).properties).toEqual({ size: 3 });
+    expect(localSuprSend({}, { seed: local.save() }).save()).toEqual(local.save());
+  });
+
   it('are edited all or not at all', async () => {
     const loose = new SuprSend({ ...local.options, validation: false });
     const operations = [{ $set: { plan: 'gold' } }, { $append: { $email: 'nobody' } }];
