@@ -69,6 +69,7 @@ export class Ending {
 
   /** Waits, but not longer than the run. */
   async sleep(ms: number): Promise<void> {
+    if (ms <= 0) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     await this.wait(new Promise((resolve) => (timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS)))));
     clearTimeout(timer);

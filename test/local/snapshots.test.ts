@@ -1,5 +1,5 @@
 /** What is shown repeats from run to run, and what is saved is what a seed makes again. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
 import { WORKSPACE } from './workspace.ts';
@@ -32,6 +32,24 @@ describe('a snapshot', () => {
     expect(first).not.toContain(process.version.slice(1));
     await new Promise((resolve) => void setTimeout(resolve, 5));
     expect(await shown()).toBe(first);
+  });
+});
+
+describe('a test that fakes its timers', () => {
+  it('does not wait for a retry, as there is nothing to wait for', async () => {
+    const local = localSuprSend(WORKSPACE);
+    const suprsend = new SuprSend({ ...local.options, maxRetries: 3 });
+    vi.useFakeTimers();
+    try {
+      local.fail({ status: 503, times: 2 });
+      local.fail({ lost: true });
+      await suprsend.users.upsert('u1', {});
+      local.fail({ status: 429, times: 2 });
+      await suprsend.users.upsertMany([{ distinct_id: 'u2' }]);
+      expect(local.requests.map(({ status }) => status)).toEqual([503, 503, null, 201, 429, 429, 201]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 
