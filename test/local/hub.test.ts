@@ -408,6 +408,30 @@ describe('nodes', () => {
     });
   });
 
+  it('that name a time zone that does not exist stop their run only, also when it goes on by the clock', async () => {
+    const digest = (schedule: object): object => ({ node_type: 'digest', properties: { schedule_type: 'static', schedule } });
+    const nodes = [
+      { node_type: 'delay', properties: { delay_type: 'fixed', value: '1h' } },
+      digest({ frequency: 'daily', tz_fixed: 'Mars/X' }),
+    ];
+    await withNodes(nodes);
+    await trigger('w');
+    await trigger('w');
+    local.advance('2h');
+    expect(local.now.toISOString()).toBe('2026-01-01T02:00:00.000Z');
+    expect(local.runs.map(({ status }) => status)).toEqual(['stopped', 'stopped']);
+    expect(lastSkip()).toMatchObject({ reason: 'workflow_error', message: 'digest: invalid timezone: Mars/X' });
+    await withNodes([digest({ frequency: 'daily', tz_fixed: 'Mars/X' })]);
+    await trigger('w');
+    expect(local.runs).toMatchObject([{ status: 'stopped' }]);
+  });
+
+  it('that would send on a channel that no page names are not simulated', async () => {
+    await withNodes([send('order', 'send_voice')]);
+    await trigger('w');
+    expect([sent(), traces()]).toEqual([[], [['send_voice: not simulated']]]);
+  });
+
   it('say what is missing: a template, a category, an approval, a variant', async () => {
     await withNodes([send('nope')]);
     await trigger('w');
@@ -487,7 +511,12 @@ describe('without a workflow', () => {
     expect(lastSkip()).toMatchObject({ reason: 'unknown_list' });
     await suprsend.lists.subscribers.add('readers', { distinct_ids: ['u1'] });
     await suprsend.broadcasts.trigger({ ...broadcast, delay: '1h' });
+    // "list_id is lower-cased by the server" (lists).
     expect((await suprsend.broadcasts.cancel({ list_id: 'readers' })).execution_ids).toHaveLength(1);
+    await suprsend.broadcasts.trigger({ ...broadcast, list_id: 'Readers', delay: '1h' });
+    expect((await suprsend.broadcasts.cancel({ list_id: 'readers' })).execution_ids).toHaveLength(1);
+    await suprsend.broadcasts.trigger({ ...broadcast, trigger_at: 'tomorrow' });
+    expect([local.requests.at(-1)?.answeredBy, lastSkip()]).toMatchObject(['example', { message: 'an invalid trigger_at: not simulated' }]);
     local.advance('2h');
     expect(local.messages).toHaveLength(2);
     const loose = new SuprSend({ ...local.options, validation: false });

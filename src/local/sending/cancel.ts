@@ -25,7 +25,7 @@ export function cancelBroadcast(state: State, body: unknown): Reply {
   return cancelled(state, (run) => [
     run.isCampaign,
     execution_id === undefined || run.shown.execution_id === text(execution_id),
-    list_id === undefined || run.recipient.list === text(list_id),
+    list_id === undefined || run.recipient.list === text(list_id)?.toLowerCase(),
     idempotency_key === undefined || run.idempotencyKey === text(idempotency_key),
   ]);
 }

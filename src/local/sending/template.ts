@@ -20,6 +20,7 @@ const field = (body: JsonObject, name: string): string => {
 function timeIn(state: State, { delay, trigger_at }: JsonObject): number {
   const at = timeOf(trigger_at);
   if (at !== undefined) return at;
+  if (trigger_at !== undefined && trigger_at !== null) throw new NotDocumented('an invalid trigger_at');
   if (delay === undefined || delay === null) return state.clock.now;
   const length = durationOf(delay);
   if (length === undefined) throw new NotDocumented('an invalid delay');
@@ -74,6 +75,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
   ];
   const users = checkRecipients(body.users);
   const accepted = ok('Accepted - OK', 202);
+  const time = timeIn(state, body);
   if (!isFirst(state, body, name)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, name);
   if (tenant === undefined) return accepted;
@@ -84,7 +86,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
   const send = (run: Run): void =>
     smart === true ? sendByCost(state, run, template, undefined, strings(mandatory_channels)) : sendAll(state, run, template, undefined);
   const start = { name, category, tenant, actor: actorOf(state, body.actor), data: dataOf(body), idempotencyKey: keyOf(body) };
-  sendTo(state, recipients, { ...start, isCampaign: false, time: timeIn(state, body), send });
+  sendTo(state, recipients, { ...start, isCampaign: false, time, send });
   return accepted;
 }
 
@@ -97,6 +99,7 @@ export function triggerBroadcast(state: State, body: unknown): Reply {
     string,
   ];
   const accepted = ok('OK', 202);
+  const time = timeIn(state, body);
   if (!isFirst(state, body, null)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, null);
   if (tenant === undefined) return accepted;
@@ -115,8 +118,8 @@ export function triggerBroadcast(state: State, body: unknown): Reply {
   const start = { name: null, category, tenant, actor: {}, data: { ...dataOf(body) }, idempotencyKey: keyOf(body) };
   sendTo(
     state,
-    recipients.map((one) => ({ ...one, list })),
-    { ...start, isCampaign: true, time: timeIn(state, body), send },
+    recipients.map((one) => ({ ...one, list: list.toLowerCase() })),
+    { ...start, isCampaign: true, time, send },
   );
   return accepted;
 }

@@ -1,6 +1,7 @@
 /** What each node of a workflow does. Source: suprsend/skills, workflow-schema-guide, and the documentation of each node. */
 import { durationOf, timeOf } from '../duration.ts';
 import { isObject, own, type Json, type JsonObject, plain } from '../json.ts';
+import { RenderError } from '../render/errors.ts';
 import type { State } from '../state.ts';
 import { objects } from '../workspace.ts';
 import { collect, retained } from './batch.ts';
@@ -9,7 +10,7 @@ import { evaluatePath, expressionScope, NodeError, NotSimulated } from './expres
 import { namespacesOf, zoneOf } from './names.ts';
 import { finish, mayWait, skip, trace, waitUntil, type Run } from './run.ts';
 import { nextTime } from './schedule.ts';
-import { sendNode } from './send.ts';
+import { isSend, sendNode } from './send.ts';
 
 /** Most nodes that one run goes through. Branches are within each other, and so are their runs. */
 const MOST_NODES = 500;
@@ -22,7 +23,9 @@ export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): 
       if (step(state, run, part, () => nodes.slice(at + 1))) return;
     } catch (error) {
       if (error instanceof NotSimulated) skip(state, run, { reason: 'not_simulated', message: `${typeOf(part)}: ${error.message}` });
-      else if (error instanceof NodeError) skip(state, run, { reason: 'workflow_error', message: `${typeOf(part)}: ${error.message}` });
+      // Such as a time zone that does not exist.
+      else if (error instanceof NodeError || error instanceof RenderError)
+        skip(state, run, { reason: 'workflow_error', message: `${typeOf(part)}: ${error.message}` });
       else throw error;
       return finish(state, run, 'stopped');
     }
@@ -36,7 +39,7 @@ const typeOf = (part: JsonObject): string => plain(part.node_type);
 function step(state: State, run: Run, part: JsonObject, rest: () => JsonObject[]): boolean {
   const settings = isObject(part.properties) ? part.properties : {};
   const type = typeOf(part);
-  if (type.startsWith('send_')) {
+  if (isSend(type)) {
     sendNode(state, run, part, settings);
     return false;
   }

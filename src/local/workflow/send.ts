@@ -26,6 +26,10 @@ const SINGLE: Record<string, Channel[]> = {
   send_ms_teams: ['ms_teams'],
 };
 
+/** Whether a node sends. */
+export const isSend = (type: string): boolean =>
+  Object.hasOwn(SINGLE, type) || type === 'send_multi_channel' || type === 'send_smart_channel_routing';
+
 /** Sends what a node says. @throws NotSimulated */
 export function sendNode(state: State, run: Run, part: JsonObject, settings: JsonObject): void {
   const type = plain(part.node_type);
