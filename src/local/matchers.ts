@@ -219,10 +219,7 @@ interface Asymmetric {
 const isAsymmetric = (value: unknown): value is Asymmetric => typeof (value as Asymmetric | null)?.asymmetricMatch === 'function';
 
 /** Such as `StringContaining "Order"` or `Any<String>`. */
-const asymmetricText = (one: Asymmetric): string =>
-  typeof one.toAsymmetricMatcher === 'function'
-    ? one.toAsymmetricMatcher()
-    : `${one.toString()}${one.sample === undefined ? '' : ` ${shown(one.sample)}`}`;
+const asymmetricText = (one: Asymmetric): string => one.toAsymmetricMatcher?.() ?? `${one.toString()} ${shown(one.sample)}`;
 
 /** JSON with regular expressions and matchers as they are written. */
 function shown(value: unknown): string {
@@ -260,15 +257,11 @@ function partOf(actual: unknown, wanted: unknown): unknown {
 }
 
 /** Whom something was sent to instead, and the last requests that were refused, if what the matcher reads shows them. */
-function othersText(outbox: Outbox): string {
-  const { messages, requests } = outbox as Outbox & { requests?: readonly LocalRequest[] };
-  const others = [...new Set(messages.map(({ recipient }) => nameOf(recipient)))].slice(-10);
-  const refused = (Array.isArray(requests) ? (requests as LocalRequest[]) : [])
-    .filter(({ status }) => status !== null && status >= 400)
-    .slice(-3)
-    .map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`);
-  const sent = others.length > 0 ? `sent to others: ${others.join(', ')}` : 'nothing was sent to anybody, and nothing was skipped';
-  const hint = refused.length > 0 ? `refused: ${refused.join(', ')}` : others.length > 0 ? '' : 'was anything triggered?';
-  return [sent, hint].filter(Boolean).join(others.length > 0 ? '\n' : ': ');
+function othersText({ messages, requests = [] }: Outbox & { requests?: readonly LocalRequest[] }): string {
+  const refused = requests.filter(({ status }) => status !== null && status >= 400).slice(-3);
+  const words = refused.map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`);
+  const others = [...new Set(messages.map(({ recipient }) => nameOf(recipient)))].slice(-10).join(', ');
+  const sent = others ? `sent to others: ${others}` : 'nothing was sent to anybody, and nothing was skipped';
+  return `${sent}; ${words.length > 0 ? `refused: ${words.join(', ')}` : 'was anything triggered?'}`;
 }
 const skipText = ({ channel, reason, message }: LocalSkip): string => `${channel ?? 'run'}: ${reason} (${message})`;

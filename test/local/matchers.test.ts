@@ -89,7 +89,7 @@ describe.each([
     const both = await shipped();
     await new SuprSend(both.options).workflows.trigger({ workflow: 'nope', recipients: ['u2'] }).catch(() => undefined);
     expect(failing(() => check(both).toHaveNotified('u2'))).toBe(
-      "expected a message for u2\nsent to u2: nothing\nsent to others: u1\nrefused: workflows.trigger 404 (workflow 'nope' not found)",
+      "expected a message for u2\nsent to u2: nothing\nsent to others: u1; refused: workflows.trigger 404 (workflow 'nope' not found)",
     );
     expect(failing(() => check(local).toHaveSkipped('u1', { reason: 'missing_variable' }))).toContain('not sent: sms: no_address');
   });
