@@ -226,11 +226,12 @@ test('no option of a helper replaces the body, the query or the deadline', async
   await using server = await faults(answer(200, '{"success":true,"version_id":"v1"}'));
   const suprsend = make(server.url, { maxRetries: 0 });
   const other = { text: '{"x":1}', query: { q: 1 }, deadline: 1, body: {}, path: { distinct_id: 'u2' }, operation: {} } as object;
-  await suprsend.users.edit('u1').set('a', 1).save(other);
-  expect(server.requests).toMatchObject([{ target: '/v1/user/u1/', body: '{"operations":[{"$set":{"a":1}}]}' }]);
-  // Runs refuse what they do not know. `body` and `workspace` are options of calls, and are not read.
+  // What they do not know is refused. `body` and `workspace` are options of calls, and are not read.
   const known = { body: { x: 1 }, workspace: 'other' } as object;
   const edit = () => suprsend.users.edit('u1').set('a', 1);
+  expect(await failed(edit().save(other))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+  await edit().save(known);
+  expect(server.requests).toMatchObject([{ target: '/v1/user/u1/', body: '{"operations":[{"$set":{"a":1}}]}' }]);
   const runs: ((options: object) => Promise<unknown>)[] = [
     (options) => suprsend.users.editMany([edit()], options),
     (options) => suprsend.users.editMany([edit()], { via: 'event', ...options }),
