@@ -205,10 +205,12 @@ function milliseconds(option: string, value: number | undefined, name?: string):
 
 function retryDelay(given: RetryDelay): Config['retryDelay'] {
   if (typeof given === 'function') return given;
-  const { base = 500, max = 8_000 } = bare(given);
+  const { base = 500, max = 8_000, ...others } = bare(given);
   const isWait = (value: unknown): boolean => typeof value === 'number' && value >= 0;
-  if (typeof given === 'object' && isWait(base) && isWait(max)) return { base, max };
-  return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
+  if (!isPlain(given) || !isWait(base) || !isWait(max))
+    return fail('retryDelay must be { base, max } in milliseconds, 0 or more, or a function that returns milliseconds.');
+  onlyOptions(others, ['base', 'max'], 'retryDelay');
+  return { base, max };
 }
 
 function onlyOptions(given: object, options: readonly string[], of: string, name?: string): void {

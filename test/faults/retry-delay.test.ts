@@ -62,6 +62,9 @@ test.each<[string, RetryDelay]>([
   expect(error.cause).toBeInstanceOf(Error);
 });
 
-test.each<unknown>([{ base: -1 }, { max: Number.NaN }, { base: '1' }, 500, 'fast'])('%j is not a retryDelay', (retryDelay) => {
-  expect(() => make('http://127.0.0.1:9', { retryDelay } as never)).toThrow(ConfigurationError);
-});
+test.each<unknown>([{ base: -1 }, { max: Number.NaN }, { base: '1' }, { bse: 1 }, [1, 2], 500, 'fast'])(
+  '%j is not a retryDelay',
+  (retryDelay) => {
+    expect(() => make('http://127.0.0.1:9', { retryDelay } as never)).toThrow(ConfigurationError);
+  },
+);

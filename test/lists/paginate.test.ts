@@ -91,6 +91,29 @@ describe('paginate rejects, and sends nothing,', () => {
   );
 });
 
+test('a function that returns what an operation returned is an operation', async () => {
+  await using server = await servePages('cursor', items(25));
+  const list = paginate((options: Parameters<typeof usersList>[0]) => usersList({ ...options, query: { limit: 10 } }), {
+    client: coreOf(server),
+  });
+  expect(await keys(list as unknown as Items)).toEqual(range(0, 25));
+});
+
+test.each<[string, (options: never) => unknown]>([
+  ['an async function around an operation', async (options) => usersList(options)],
+  ['an async function that calls it later', async (options) => Promise.resolve().then(() => usersList(options))],
+  ['an async function around another operation', async (options) => usersGet(options)],
+  ['a function that returns nothing', () => undefined],
+  ['an operation with a client of its own', async () => ({ data: [] })],
+])('%s is refused in the family, and sends nothing', async (_, operation) => {
+  await using server = await servePages('cursor', items(25));
+  const make = (): unknown => paginate(operation as Parameters<typeof paginate>[0], { client: coreOf(server) });
+  expect(make).toThrow(InvalidRequestError);
+  expect(make).toThrow('paginate: the operation must be one of suprsend-ts/operations');
+  await new Promise((resolve) => setTimeout(resolve, 20)); // an unhandled rejection would fail the run
+  expect(server.requests).toEqual([]);
+});
+
 test('paginate without options is refused in the family', () => {
   expect(() => (paginate as (operation: unknown) => unknown)(usersList)).toThrow(ConfigurationError);
 });
