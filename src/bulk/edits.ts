@@ -7,11 +7,19 @@ import { bare, fieldsOf } from '../core/json.ts';
 import type { Own } from '../core/own.ts';
 import { checkLock } from '../core/prepare.ts';
 import type { Core } from '../core/send.ts';
-import { checkEdit, objectEditing, objectTarget, userEditing, userTarget, type ObjectEditing, type UserEditing } from '../edits/bind.ts';
+import {
+  checkEdit,
+  objectEditing,
+  objectTarget,
+  userEditing,
+  userTarget,
+  type EditTarget,
+  type ObjectEditing,
+  type UserEditing,
+} from '../edits/bind.ts';
 import { TAKE, type Edit } from '../edits/edit.ts';
 import { ObjectEdit } from '../edits/object-edit.ts';
 import { repeatOf } from '../edits/operation.ts';
-import type { EditTarget } from '../edits/send.ts';
 import { UserEdit, type UserEditJSON } from '../edits/user-edit.ts';
 import type { ObjectEditJSON } from '../edits/object-edit.ts';
 import type { Batcher } from './batch.ts';

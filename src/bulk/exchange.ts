@@ -2,7 +2,8 @@
 import type { Deadline } from '../core/deadline.ts';
 import { misconfigured, RateLimitError, SuprSendError } from '../core/errors.ts';
 import { bare } from '../core/json.ts';
-import { backoff, hasExpired, mayRepeat, retryAfter } from '../core/retry.ts';
+import { retryAfter } from '../core/response.ts';
+import { backoff, hasExpired, mayRepeat } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
 import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';

@@ -2,8 +2,8 @@
 import type { Config } from './config.ts';
 import type { CredentialResult, Credentials } from './credentials.ts';
 import { runWithin, StoppedError, type StopReason } from './deadline.ts';
+import { sendsOnce } from './network-error.ts';
 import type { PreparedCall } from './prepare.ts';
-import { sendsOnce } from './sends-once.ts';
 import { answerOf, readAnswer, type Answer } from './response.ts';
 import type { Sent } from './types.ts';
 

@@ -15,11 +15,27 @@ import {
 } from './errors.ts';
 import { bare } from './json.ts';
 import { networkFailure, plainError } from './network-error.ts';
-import type { PreparedCall } from './prepare.ts';
+import type { CallRequest, PreparedCall } from './prepare.ts';
 import { secretsOf, withCredential, type Secrets } from './redact.ts';
-import { readData } from './response.ts';
-import { retryAfter, type FailedCall, type History } from './retry.ts';
+import { readData, retryAfter } from './response.ts';
 import type { Attempt } from './types.ts';
+
+/** What is known of a call from its earlier attempts. */
+export interface History {
+  /** When its first attempt began, in milliseconds since 1970. */
+  since: number;
+  /** Whether the server may have acted on it. */
+  sent: Sent;
+  /** What the error of the earlier call holds. */
+  held: FailedCall | undefined;
+}
+
+/** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
+export interface FailedCall extends Omit<History, 'held'> {
+  /** The client that sent it; no other client may. */
+  owner: symbol;
+  request: CallRequest;
+}
 
 /** What is known of a call over all of its attempts. */
 export interface Trail extends History {

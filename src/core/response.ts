@@ -86,6 +86,15 @@ function readerOf(body: ReadableStream<Uint8Array>): BodyReader {
   return { read: () => iterator.next(), cancel: () => iterator.return?.() };
 }
 
+/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); undefined if it is neither. */
+export function retryAfter(headers: Headers): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d{1,15}(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
+}
+
 /** The data of a successful answer, or what is wrong with it; `final` if another attempt would be answered the same way. */
 export type Reading = { problem: undefined; data: unknown } | { problem: string; final: boolean };
 

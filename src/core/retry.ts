@@ -1,10 +1,14 @@
 /** Retries: whether and when a failed attempt is repeated, and `retry(error)`, which sends a failed call again. */
+import type { Outcome } from './attempt.ts';
 import type { Config } from './config.ts';
 import { concealedOf } from './conceal.ts';
+import { canChange, type CredentialResult, type Credentials } from './credentials.ts';
+import { runWithin, sleep, type StoppedError, type StopReason } from './deadline.ts';
 import { callSafely } from './hooks.ts';
 import { invalid, InvalidRequestError, optionsOf, type Sent, type SuprSendError } from './errors.ts';
 import { SENDING_OPTION_NAMES, unknownOption } from './option-names.ts';
-import type { CallRequest } from './prepare.ts';
+import { failureOf, secretsOfCall, toError, type FailedCall, type Failure, type Trail } from './outcome.ts';
+import type { CallRequest, PreparedCall } from './prepare.ts';
 import type { CallOptions, Repeat } from './types.ts';
 
 const RETRYABLE_STATUSES = [408, 429, 500, 502, 503, 504];
@@ -31,20 +35,82 @@ export function backoff(delay: Config['retryDelay'], retry: number, error: () =>
   return wait;
 }
 
-/** `Retry-After` in milliseconds from now: seconds or an HTTP date (RFC 9110, 10.2.3); undefined if it is neither. */
-export function retryAfter(headers: Headers): number | undefined {
-  const value = headers.get('retry-after')?.trim();
-  if (!value) return undefined;
-  if (/^\d{1,15}(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
 /** How long an idempotency key is relied on: the server keeps it for 24 hours (vendor documentation, idempotent requests); one hour is margin. */
 const KEY_LIFETIME_MS = 23 * 60 * 60 * 1000;
 
 /** Whether a key that was first sent at `since` no longer protects against a second copy. @param wait - milliseconds from now. */
 export const hasExpired = (since: number, wait = 0): boolean => Date.now() + wait - since > KEY_LIFETIME_MS;
+
+/** The next attempt: when it starts, and its credential if that was read already. */
+export interface Step {
+  wait: number;
+  credential: CredentialResult | undefined;
+  /** A failure has one. */
+  reason: undefined;
+}
+
+/** Decides whether another attempt follows a failed one. @returns its step, or the failure that ends the call. */
+export async function nextStep(
+  { config, credentials }: { config: Config; credentials: Credentials },
+  call: PreparedCall,
+  trail: Trail,
+  failure: Failure,
+): Promise<Step | Failure> {
+  const { operation, settings } = call;
+  const retry = trail.attempts.length;
+  if (retry > settings.maxRetries) return failure;
+  let step: Step;
+  if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
+    let credential: CredentialResult;
+    try {
+      credential = await runWithin(call, settings.timeout, async (signal) => credentials(operation.server, signal));
+    } catch (error) {
+      return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential', cause: undefined });
+    }
+    if (credential.problem !== undefined) return callbackFailed(credential.problem, credential.cause);
+    if (credential.authorization === trail.authorization) return failure;
+    trail.renewed = true;
+    trail.secrets = secretsOfCall(call, trail);
+    step = { wait: 0, credential, reason: undefined };
+  } else {
+    if (!failure.retryable || !mayRepeat(operation.repeat, failure.status, failure.sent)) return failure;
+    if ((failure.retryAfter ?? 0) > config.maxRetryAfter) return failure;
+    let wait: number;
+    try {
+      wait = failure.retryAfter ?? backoff(config.retryDelay, retry, () => toError(call, trail, failure));
+    } catch (cause) {
+      return callbackFailed('retryDelay threw an error', cause);
+    }
+    if (!Number.isFinite(wait) || wait < 0)
+      return callbackFailed('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
+    if (isUnprotected(call, trail, wait)) return failure;
+    step = { wait, credential: undefined, reason: undefined };
+  }
+  // A wait that would end after the deadline is not begun.
+  return step.wait < call.deadline - performance.now() ? step : stopped('deadline', toError(call, trail, failure));
+}
+
+/** Waits before the next attempt. @returns the failure that ends the call, if the attempt may no longer follow. */
+export async function waitBefore({ wait }: Step, call: PreparedCall, trail: Trail, last: Failure): Promise<Failure | undefined> {
+  const { sleep: given } = call.request;
+  try {
+    if (given && !(await given(wait))) return last;
+    if (!given) await sleep(call, wait);
+  } catch (error) {
+    return stopped((error as StoppedError).reason);
+  }
+  // A machine may have slept meanwhile.
+  return isUnprotected(call, trail, 0) ? last : undefined;
+}
+
+/** Whether a wait would outlive the idempotency key, so that nothing would skip a second copy. */
+const isUnprotected = ({ operation }: PreparedCall, { sent, since }: Trail, wait: number): boolean =>
+  operation.repeat === 'keyed' && sent === 'maybe' && hasExpired(since, wait);
+
+const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
+const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause, sent: undefined });
+/** A failure between two attempts, which says nothing of what the server did. */
+const ended = (outcome: Outcome): Failure => failureOf(outcome, 'no', '');
 
 /** Options of `retry(error)`. */
 export interface RetryOptions extends CallOptions {
@@ -53,23 +119,6 @@ export interface RetryOptions extends CallOptions {
 }
 
 const RETRY_OPTION_NAMES: readonly string[] = ['acceptDuplicates', ...SENDING_OPTION_NAMES];
-
-/** What is known of a call from its earlier attempts. */
-export interface History {
-  /** When its first attempt began, in milliseconds since 1970. */
-  since: number;
-  /** Whether the server may have acted on it. */
-  sent: Sent;
-  /** What the error of the earlier call holds. */
-  held: FailedCall | undefined;
-}
-
-/** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
-export interface FailedCall extends Omit<History, 'held'> {
-  /** The client that sent it; no other client may. */
-  owner: symbol;
-  request: CallRequest;
-}
 
 /**
  * The call of an error, and the request that sends it again.

@@ -1,15 +1,14 @@
 /** Sends one call: prepares it, then makes attempts until one succeeds, no further one may follow, or time is up. */
-import { attempt, type Outcome } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { Config } from './config.ts';
-import { canChange, createCredentials, type CredentialResult, type Credentials } from './credentials.ts';
-import { runWithin, sleep, StoppedError, type StopReason } from './deadline.ts';
+import { createCredentials, type Credentials } from './credentials.ts';
 import { conceal } from './conceal.ts';
 import { reading, SuprSendError, type Sent } from './errors.ts';
 import { createReporter, type AttemptEvent, type Reporter } from './hooks.ts';
-import { failureOf, judge, secretsOfCall, toError, type Failure, type Trail } from './outcome.ts';
+import { failureOf, judge, toError, type Failure, type History, type Trail } from './outcome.ts';
 import { prepare, type CallRequest, type PreparedCall } from './prepare.ts';
 import { requestIdOf } from './redact.ts';
-import { backoff, callOf, hasExpired, mayRepeat, type History, type RetryOptions } from './retry.ts';
+import { callOf, nextStep, waitBefore, type RetryOptions, type Step } from './retry.ts';
 import { checkSchema } from './schemas.ts';
 import type { Attempt, CallResult } from './types.ts';
 
@@ -94,11 +93,12 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
     record.sent = result.sent;
     trail.sent = mostUncertain(trail.sent, result.sent);
     const next = await nextStep(core, call, trail, result);
+    let end: Failure | undefined;
     if (next.reason === undefined) {
       reporter.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
       reporter.retry({ ...event, wait: next.wait, reason: result.reason });
-    }
-    const end = next.reason === undefined ? await stoppedWhile(call, trail, next.wait, result) : next;
+      end = await waitBefore(next, call, trail, result);
+    } else end = next;
     if (end) {
       const error = toError(call, trail, end, true);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
@@ -121,72 +121,6 @@ export async function retryFailed<T>(core: Core, error: unknown, options?: Retry
     throw cause;
   }
 }
-
-/** The next attempt: when it starts, and its credential if that was read already. */
-interface Step {
-  wait: number;
-  credential: CredentialResult | undefined;
-  /** A failure has one. */
-  reason: undefined;
-}
-
-/** Decides whether another attempt follows a failed one. @returns its step, or the failure that ends the call. */
-async function nextStep({ config, credentials }: Core, call: PreparedCall, trail: Trail, failure: Failure): Promise<Step | Failure> {
-  const { operation, settings } = call;
-  const retry = trail.attempts.length;
-  if (retry > settings.maxRetries) return failure;
-  let step: Step;
-  if (failure.status === 401 && !trail.renewed && canChange(config, operation.server)) {
-    let credential: CredentialResult;
-    try {
-      credential = await runWithin(call, settings.timeout, async (signal) => credentials(operation.server, signal));
-    } catch (error) {
-      return ended({ kind: 'stopped', by: (error as StoppedError).reason, during: 'credential', cause: undefined });
-    }
-    if (credential.problem !== undefined) return callbackFailed(credential.problem, credential.cause);
-    if (credential.authorization === trail.authorization) return failure;
-    trail.renewed = true;
-    trail.secrets = secretsOfCall(call, trail);
-    step = { wait: 0, credential, reason: undefined };
-  } else {
-    if (!failure.retryable || !mayRepeat(operation.repeat, failure.status, failure.sent)) return failure;
-    if ((failure.retryAfter ?? 0) > config.maxRetryAfter) return failure;
-    let wait: number;
-    try {
-      wait = failure.retryAfter ?? backoff(config.retryDelay, retry, () => toError(call, trail, failure));
-    } catch (cause) {
-      return callbackFailed('retryDelay threw an error', cause);
-    }
-    if (!Number.isFinite(wait) || wait < 0)
-      return callbackFailed('retryDelay did not return milliseconds, 0 or more', toError(call, trail, failure));
-    if (isUnprotected(call, trail, wait)) return failure;
-    step = { wait, credential: undefined, reason: undefined };
-  }
-  // A wait that would end after the deadline is not begun.
-  return step.wait < call.deadline - performance.now() ? step : stopped('deadline', toError(call, trail, failure));
-}
-
-/** Waits before the next attempt. @returns the failure that ends the call, if the wait was ended. */
-async function stoppedWhile(call: PreparedCall, trail: Trail, wait: number, last: Failure): Promise<Failure | undefined> {
-  const { sleep: given } = call.request;
-  try {
-    if (given && !(await given(wait))) return last;
-    if (!given) await sleep(call, wait);
-  } catch (error) {
-    return stopped((error as StoppedError).reason);
-  }
-  // A machine may have slept meanwhile.
-  return isUnprotected(call, trail, 0) ? last : undefined;
-}
-
-/** Whether a wait would outlive the idempotency key, so that nothing would skip a second copy. */
-const isUnprotected = ({ operation }: PreparedCall, { sent, since }: Trail, wait: number): boolean =>
-  operation.repeat === 'keyed' && sent === 'maybe' && hasExpired(since, wait);
-
-const stopped = (by: StopReason, cause?: unknown): Failure => ended({ kind: 'stopped', by, during: 'wait', cause });
-const callbackFailed = (problem: string, cause: unknown): Failure => ended({ kind: 'misconfigured', problem, cause, sent: undefined });
-/** A failure between two attempts, which says nothing of what the server did. */
-const ended = (outcome: Outcome): Failure => failureOf(outcome, 'no', '');
 
 const CERTAINTY: Sent[] = ['no', 'rejected', 'maybe'];
 const mostUncertain = (a: Sent, b: Sent): Sent => (CERTAINTY.indexOf(a) > CERTAINTY.indexOf(b) ? a : b);

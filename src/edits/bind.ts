@@ -1,13 +1,13 @@
-/** Binds edits to a client: `users.edit()` and `objects.edit()`. */
+/** Binds edits to a client: `users.edit()` and `objects.edit()`, whose `save()` sends one PATCH. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EditOperation, ObjectEntity, User } from '../../generated/types.gen.ts';
 import { invalid } from '../core/errors.ts';
-import type { Core } from '../core/send.ts';
+import { send, type Core } from '../core/send.ts';
+import type { CallOptions, CallResult, Route } from '../core/types.ts';
 import { validationOf } from '../core/config.ts';
 import { BIND, TAKE, type Edit, type EditOptions } from './edit.ts';
 import { ObjectEdit } from './object-edit.ts';
-import { describeType } from './operation.ts';
-import { sendEdit, type EditTarget } from './send.ts';
+import { describeType, repeatOf } from './operation.ts';
 import { UserEdit } from './user-edit.ts';
 
 /** Edits of one user. */
@@ -37,6 +37,14 @@ export interface ObjectEditing {
    */
   edit(objectType: string, id: string, options?: EditOptions): ObjectEdit;
   edit(edit: ObjectEdit): ObjectEdit;
+}
+
+/** The operation of an edit, and the profile it changes. It is not taken from the edit, so that an edit cannot choose a URL. */
+export interface EditTarget<E> {
+  /** The operation's name in the client tree, such as `users.update`. */
+  name: string;
+  route: Route;
+  pathOf: (edit: E) => Record<string, string>;
 }
 
 /** What edits of users change. */
@@ -104,6 +112,26 @@ function bound<T, E extends Edit<T>>(core: Core, target: EditTarget<E>, given: E
     (options, acceptDuplicates) => sendEdit<T, E>(core, target, edit, options, acceptDuplicates),
     isOwn ? undefined : pendingOf(given),
   );
+}
+
+/** Sends the pending operations once; they are repeated only if a repeat changes nothing. @throws as `save()` does */
+async function sendEdit<T, E extends Edit<T>>(
+  core: Core,
+  { name, route, pathOf }: EditTarget<E>,
+  edit: E,
+  options: CallOptions,
+  acceptDuplicates?: boolean,
+): Promise<CallResult<T>> {
+  const { operations, settle } = edit[TAKE](acceptDuplicates);
+  try {
+    const operation = { ...route, name, server: 'hub', repeat: repeatOf(operations) } as const;
+    const result = await send<T>(core, { operation, path: pathOf(edit), body: { operations }, options, isResent: true });
+    settle();
+    return result;
+  } catch (error) {
+    settle(error);
+    throw error;
+  }
 }
 
 /** The operations that an edit holds. @throws InvalidRequestError if they are being sent, or may have been processed and add up */

@@ -2,11 +2,11 @@
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { checkJson, isSimple } from '../core/json.ts';
 import { unknownOption } from '../core/option-names.ts';
 import { shown } from '../core/redact.ts';
 import type { Validation } from '../core/validation.ts';
 import type { PushOptions } from './channels.ts';
-import { copyJson } from './json.ts';
 import { amountProblem, isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
 /** The operators whose operand is an object of keys and values. */
@@ -76,6 +76,20 @@ export function unsetOperation(call: EditMethod, keys: unknown): EditOperation {
   const list: readonly unknown[] = Array.isArray(keys) ? keys : [keys];
   if (list.length === 0) fail(call, 'the list of keys is empty');
   return { $unset: list.map((key) => checkKey(call, '$unset', key)) };
+}
+
+/**
+ * Copies a value member by member, at the call, so that nothing that the caller changes later is sent. An object with a `toJSON` (a Date, a
+ * PushSubscription) becomes what that returns, members that are undefined are left out, and every key is kept as it is (`0`, `-5`,
+ * `__proto__`).
+ * @param onProblem - is called with the position in the value of anything that JSON would change or lose.
+ */
+function copyJson(value: unknown, onProblem: (where: string, problem: string) => never): unknown {
+  // Most edits have simple values only, and need no second pass.
+  if (Object.getPrototypeOf(Object(value)) === Object.prototype && Object.values(value as object).every(isSimple))
+    return { ...(value as object) };
+  checkJson(value, onProblem);
+  return JSON.parse(JSON.stringify(value));
 }
 
 /** Copies an object as JSON would. @throws InvalidRequestError if JSON would change or lose a part of it. */

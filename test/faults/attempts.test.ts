@@ -1,6 +1,7 @@
 /** Which failures are followed by another attempt, after how long, and what that attempt carries. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { backoff, retryAfter } from '../../src/core/retry.ts';
+import { retryAfter } from '../../src/core/response.ts';
+import { backoff } from '../../src/core/retry.ts';
 import { SuprSendError } from '../../src/index.ts';
 import { RateLimitError } from '../../src/index.ts';
 import {
