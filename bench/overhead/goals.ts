@@ -15,9 +15,9 @@ interface Goal {
   reached: boolean;
 }
 
-const SPEED = 0.92;
+export const SPEED = 0.92;
 const UNDICI_SPEED = 2.6;
-const WORK = 1.12;
+export const WORK = 1.12;
 const IMPORT_MS = 8.7;
 
 const FIRST_SIZES: Partial<Record<Held, string>> = {

@@ -85,3 +85,13 @@ async function rows(sizes: readonly number[], caseOf: (size: number) => Case): P
   }
   return cases.map(({ size, ours, least }) => ({ of: size, ours: median(ours), least: median(least) }));
 }
+
+/** How a table grows in its last row. @param each - whether the cost is that of one call in flight, which stays the same if it is linear. */
+export function growthOf(rows: readonly Growth[], each: boolean): string {
+  const [before, last] = rows.slice(-2);
+  if (!before || !last) return '';
+  const size = last.of / before.of;
+  const grown = (what: 'ours' | 'least'): string => (last[what] / before[what]).toFixed(1);
+  const words = each ? `${size} times as many calls in flight` : `${size} times the bytes`;
+  return `In the last row, with ${words}, a call of suprsend-ts takes ${grown('ours')} times as long (${each ? 1 : size} is linear), and the other ${grown('least')} times.`;
+}

@@ -27,6 +27,16 @@ export const suprsend = new SuprSend();`,
   },
 } as const;
 
+/** What a module is for: the first sentence of its file. */
+function purposeOf(module: string): string {
+  const [, comment = ''] = /^\/\*\*([^]*?)\*\//.exec(readFileSync(fromRoot(module), 'utf8')) ?? [];
+  const [text = ''] = comment
+    .replace(/\s*\n \*\s*/g, ' ')
+    .trim()
+    .split(/(?<=\.) /);
+  return text.replaceAll('|', '\\|');
+}
+
 /** Less is not worth a row. */
 const LEAST = 100;
 
@@ -83,6 +93,18 @@ async function bundle(code: string, plugins: Plugin[] = []): Promise<{ text: str
   };
 }
 
+/** How far a bundle is from its goal, and what of that is words. */
+function distanceOf(bytes: number, goal: number, messages: number): string {
+  const [all, most, words, over, left] = [bytes, goal, messages, bytes - goal, bytes - goal - messages].map((one) =>
+    one.toLocaleString('en'),
+  );
+  const start = `${all} bytes; the goal is ${most}. The words of its messages are ${words} of them.`;
+  if (bytes <= goal) return start;
+  return bytes - messages <= goal
+    ? `${start} It is ${over} over the goal; shorter messages would reach it.`
+    : `${start} It is ${over} over the goal, and without any message it would still be ${left} over: the rest is what these modules do.`;
+}
+
 const { figures } = readRecord();
 const sections: string[] = [];
 for (const [name, { title, code }] of Object.entries(BUNDLES)) {
@@ -92,15 +114,15 @@ for (const [name, { title, code }] of Object.entries(BUNDLES)) {
   const rows = shares
     .filter(([share]) => share >= LEAST)
     .toSorted(([a], [b]) => b - a)
-    .map(([share, module]) => `| \`${module}\` | ${share.toLocaleString('en')} |`);
+    .map(([share, module]) => `| \`${module}\` | ${share.toLocaleString('en')} | ${purposeOf(module)} |`);
   const messages = bytes - gzipped(withoutMessages(text));
   const { goal = 0 } = figures[name as keyof typeof BUNDLES];
   sections.push(`## ${title}
 
-${bytes.toLocaleString('en')} bytes; the goal is ${goal.toLocaleString('en')}. The words of its messages are ${messages.toLocaleString('en')} of them.
+${distanceOf(bytes, goal, messages)}
 
-| without | bytes less |
-| --- | ---: |
+| without | bytes less | what it is for |
+| --- | ---: | --- |
 ${rows.join('\n')}`);
 }
 
