@@ -87,8 +87,8 @@ async function rows(sizes: readonly number[], caseOf: (size: number) => Case): P
 }
 
 /** How a table grows in its last row. @param each - whether the cost is that of one call in flight, which stays the same if it is linear. */
-export function growthOf(rows: readonly Growth[], each: boolean): string {
-  const [before, last] = rows.slice(-2);
+export function growthOf(table: readonly Growth[], each: boolean): string {
+  const [before, last] = table.slice(-2);
   if (!before || !last) return '';
   const size = last.of / before.of;
   const grown = (what: 'ours' | 'least'): string => (last[what] / before[what]).toFixed(1);
