@@ -7,7 +7,7 @@ import type { PreparedCall } from './prepare.ts';
 import { answerOf, readAnswer, type Answer } from './response.ts';
 import type { Sent } from './types.ts';
 
-/** What an attempt came to. */
+/** The result of an attempt. */
 export type Outcome =
   | Answer
   /** fetch failed. `isOnce` says whether it sends a request once. */

@@ -59,8 +59,8 @@ export function clientOf(core: Core): Client {
   return client;
 }
 
-/** Options that are path values of some operations, or belong to `paginate` only. */
-const PLACES: Readonly<Record<string, RegExp>> = {
+/** The URLs on which an option has an effect, if it has none on the others. `from` and `prefetch` belong to `paginate` only. */
+const URLS_WITH: Readonly<Record<string, RegExp>> = {
   workspace: /\{workspace\}/,
   workspaceKey: /\{workspace_key\}/,
   from: /^$/,
@@ -78,7 +78,7 @@ export function requestOf(route: Operation, given: OperationRequest & { client?:
   const unknown = unknownOption(options, CALL_OPTION_NAMES);
   if (unknown) invalid(name, unknown);
   for (const [option, value] of Object.entries(options))
-    if (value !== undefined && Object.hasOwn(PLACES, option) && !PLACES[option]?.test(url))
+    if (value !== undefined && Object.hasOwn(URLS_WITH, option) && !URLS_WITH[option]?.test(url))
       invalid(name, `the option ${option} has no effect on it`);
   return { operation, path, query, body, options };
 }

@@ -1,4 +1,4 @@
-/** The options of a client, and what they come to: checked once, with the environment and the defaults filled in. */
+/** The options of a client: checked once, and completed by the environment and the defaults. */
 import { servers } from '../../generated/servers.gen.ts';
 import { ConfigurationError, type SuprSendError } from './errors.ts';
 import { LOG_LEVELS, type Hooks, type Logger, type LogLevel } from './hooks.ts';

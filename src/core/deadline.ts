@@ -20,8 +20,8 @@ export class StoppedError extends Error {
 /** What waits for each signal of a caller. One listener serves them all, since Node 20 warns of more than ten on a signal. */
 const waiting = new WeakMap<AbortSignal, { runs: Set<() => void>; fire: () => void }>();
 
-/** Uses a signal. One that is not the runtime's own may throw, and then it ends nothing. */
-function attempted<T>(use: () => T): T | undefined {
+/** Uses a signal. One that is not the runtime's own may throw when it is used. Then it ends nothing. */
+function safely<T>(use: () => T): T | undefined {
   try {
     return use();
   } catch {
@@ -30,10 +30,10 @@ function attempted<T>(use: () => T): T | undefined {
 }
 
 /** Whether a signal has aborted. */
-export const isAborted = (signal: AbortSignal | undefined): boolean => attempted(() => signal?.aborted) ?? false;
+export const isAborted = (signal: AbortSignal | undefined): boolean => safely(() => signal?.aborted) ?? false;
 
 /** Why a signal has aborted. */
-export const reasonOf = (signal: AbortSignal | undefined): unknown => attempted((): unknown => signal?.reason);
+export const reasonOf = (signal: AbortSignal | undefined): unknown => safely((): unknown => signal?.reason);
 
 /** Calls `run` when a signal aborts, until the returned function is called. */
 export function onAbort(signal: AbortSignal | undefined, run: () => void): () => void {
@@ -50,17 +50,17 @@ export function onAbort(signal: AbortSignal | undefined, run: () => void): () =>
     waiting.set(signal, entry);
   }
   const { runs, fire } = entry;
-  if (runs.size === 0) attempted(() => signal.addEventListener('abort', fire));
+  if (runs.size === 0) safely(() => signal.addEventListener('abort', fire));
   runs.add(run);
   return () => {
-    if (runs.delete(run) && runs.size === 0) attempted(() => signal.removeEventListener('abort', fire));
+    if (runs.delete(run) && runs.size === 0) safely(() => signal.removeEventListener('abort', fire));
   };
 }
 
 /** @throws InvalidRequestError for a signal that cannot end anything. */
 export function checkSignal(operation: string, signal: AbortSignal | null | undefined): void {
   if (signal === undefined || signal === null) return;
-  const isSignal = attempted(() => {
+  const isSignal = safely(() => {
     const nothing = (): void => {};
     signal.addEventListener('abort', nothing);
     signal.removeEventListener('abort', nothing);

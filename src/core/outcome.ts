@@ -1,4 +1,4 @@
-/** Judges what an attempt came to: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
+/** Judges the result of an attempt: its data, or why it failed and whether the server may have acted on it; and makes the error of a call. */
 import { apiError, sentOf } from './api-error.ts';
 import type { Outcome } from './attempt.ts';
 import { conceal } from './conceal.ts';

@@ -60,8 +60,8 @@ export async function send<T>(
 /** Makes attempts until the call has ended. */
 async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Promise<CallResult<T>> {
   const { config, reporter } = core;
-  const unchecked = await checkSchema(config, call, 'request', call.request.body);
-  if (unchecked) throw toError(call, trail, unchecked, true);
+  const invalidBody = await checkSchema(config, call, 'request', call.request.body);
+  if (invalidBody) throw toError(call, trail, invalidBody, true);
   const number = reporter.begin();
   let step: Step = { wait: 0, credential: undefined, reason: undefined };
   while (true) {

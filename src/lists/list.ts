@@ -41,12 +41,12 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
     signal,
     prefetch,
     checkpoint: (at, skip) => ({ list: name, of: (identity ??= identify()), ...(at ? { at: { ...at } } : {}), skip }),
-    fetch: (position, ending, least) => {
+    fetch: (position, abortSignal, least) => {
       deadline ??= performance.now() + (options.totalTimeout ?? core.config.totalTimeout);
       return send<PageBody>(core, {
         ...call,
         query: { ...filters, limit: least ? Math.max(Number(limit ?? 0), least) : limit, ...position },
-        options: { ...options, signal: ending },
+        options: { ...options, signal: abortSignal },
         deadline,
       });
     },

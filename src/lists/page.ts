@@ -36,11 +36,11 @@ export interface PagedCall extends PagingMode {
 interface Before {
   cycle: CycleCheck;
   /** Whether the page before contradicted the `count` of the list. */
-  isDoubtful: boolean;
+  wasCountWrong: boolean;
   /** The greatest `count` of the pages before. */
   count: number | undefined;
 }
-const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, isDoubtful: false, count: undefined };
+const NOTHING_BEFORE: Before = { cycle: NEW_CYCLE_CHECK, wasCountWrong: false, count: undefined };
 
 /** Requests a page. `skip` is how many of its results a checkpoint says were already read. */
 export async function fetchPage(
@@ -72,28 +72,32 @@ export function pageOf(
   body: PageBody,
   asked: Position,
   skip: number,
-  { cycle, isDoubtful, count } = NOTHING_BEFORE,
+  { cycle, wasCountWrong, count } = NOTHING_BEFORE,
 ): PageState {
   const { operation, signal, prefetch } = call;
   const results = resultsOf(body);
   const rest = results.length > 0 ? 0 : skip; // a cursor list may have pages without items
-  const isOdd = contradictsCount(call, asked, body, count);
-  const isShort = isDoubtful && results.length === 0;
-  const next = isShort ? undefined : nextPosition(call, asked, body, isOdd);
+  const isCountWrong = contradictsCount(call, asked, body, count);
+  const isShort = wasCountWrong && results.length === 0;
+  const next = isShort ? undefined : nextPosition(call, asked, body, isCountWrong);
   const previous = previousPosition(call, body);
   const state: PageState = {
     page: { ...body, results: skip > 0 ? results.slice(skip) : results } as Page<PageBody>,
     checkpointAt(index) {
       return skip + index < results.length ? call.checkpoint(asked, skip + index) : call.checkpoint(next, next ? rest : 0);
     },
-    async fetchNext(ending, recent) {
+    async fetchNext(abortSignal, recent) {
       if (!next) return undefined;
       const [from, to] = [cursorKey(asked), cursorKey(next)];
       if (recent && from !== undefined) remember(recent, from);
       const checked = to === undefined ? cycle : checkCycle(cycle, to);
       if (!checked || (to !== undefined && recent?.has(to))) throw repeatedCursorError(operation, next);
       return (
-        await fetchPage(call, next, rest, ending, { cycle: checked, isDoubtful: isOdd, count: Math.max(countOf(body) ?? 0, count ?? 0) })
+        await fetchPage(call, next, rest, abortSignal, {
+          cycle: checked,
+          wasCountWrong: isCountWrong,
+          count: Math.max(countOf(body) ?? 0, count ?? 0),
+        })
       ).data;
     },
   };

@@ -40,12 +40,17 @@ export function positionOf(paging: PagingMode['paging'], { after, before, offset
 
 /**
  * The position of the next page, or undefined at the end. A cursor list may have pages without items before its end.
- * @param isOdd - whether the page contradicts its `count`, which then does not say where the list ends.
+ * @param isCountWrong - whether the page contradicts its `count`, which then does not say where the list ends.
  */
-export function nextPosition({ paging, direction }: PagingMode, asked: Position, body: PageBody, isOdd = false): Position | undefined {
+export function nextPosition(
+  { paging, direction }: PagingMode,
+  asked: Position,
+  body: PageBody,
+  isCountWrong = false,
+): Position | undefined {
   if (paging === 'cursor') return cursorPosition(direction, metaOf(body));
   if (paging === 'single') return undefined;
-  return endsAtCount(asked, body) && !isOdd ? undefined : bare({ offset: reachedBy(asked, body) });
+  return endsAtCount(asked, body) && !isCountWrong ? undefined : bare({ offset: reachedBy(asked, body) });
 }
 
 /**

@@ -63,7 +63,7 @@ function walkPages<T>({ signal, prefetch, first, onEnd }: Walk, select: (state: 
     onEnd?.();
   };
   const fetchNext = (state: PageState): Promise<PageState | undefined> =>
-    withSignal(signal, controller, (either) => state.fetchNext(either, recent));
+    withSignal(signal, controller, (eitherSignal) => state.fetchNext(eitherSignal, recent));
   async function* pages(): AsyncGenerator<T, undefined> {
     try {
       let state: PageState | undefined = await first();

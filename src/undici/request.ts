@@ -17,9 +17,9 @@ const WITH_BODY = ['POST', 'PUT', 'PATCH', 'DELETE'];
  * @throws TypeError for what is not a valid request.
  */
 export const outgoing = (input: string | URL | Request, init: RequestInit = {}): Outgoing | Promise<Outgoing> =>
-  simple(input, init) ?? any(input, init);
+  simpleRequest(input, init) ?? anyRequest(input, init);
 
-function simple(input: string | URL | Request, { method = 'GET', headers = {}, body, signal }: RequestInit): Outgoing | undefined {
+function simpleRequest(input: string | URL | Request, { method = 'GET', headers = {}, body, signal }: RequestInit): Outgoing | undefined {
   if (typeof input !== 'string' || Object.getPrototypeOf(headers) !== Object.prototype) return undefined;
   const url = new URL(input);
   if (url.username || url.password) return undefined;
@@ -32,7 +32,7 @@ function simple(input: string | URL | Request, { method = 'GET', headers = {}, b
   return form(url, method, headers as Record<string, string>, text ? body : null, signal);
 }
 
-async function any(input: string | URL | Request, init: RequestInit): Promise<Outgoing> {
+async function anyRequest(input: string | URL | Request, init: RequestInit): Promise<Outgoing> {
   const request = new Request(input, init);
   const body = request.body === null ? null : new Uint8Array(await request.arrayBuffer());
   return form(new URL(request.url), request.method, Object.fromEntries(request.headers), body, request.signal);
