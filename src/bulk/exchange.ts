@@ -10,7 +10,7 @@ import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';
 import type { Ending } from './ending.ts';
 import { invalidItem } from './feed.ts';
 import type { BulkOptions, BulkRecord } from './result.ts';
-import { isAboutRecords, isFutile, isRefusal, statusOf } from './status.ts';
+import { isFutile, isRefusal, mayBeDivided, statusOf } from './status.ts';
 import type { StopRule } from './stop.ts';
 import type { Tally } from './tally.ts';
 
@@ -137,7 +137,7 @@ function recordOf<R>({ index, record, id, key, since }: Item<R>, now: number): B
 /** Settles the items of a request that failed as a whole, or divides it if a single record may be the reason. */
 async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>, error: SuprSendError): Promise<Part<R>[]> {
   const { batcher, tally, stop } = run;
-  if (items.length > 1 && isAboutRecords(error)) {
+  if (items.length > 1 && mayBeDivided(error)) {
     // An earlier attempt of the request may have been processed.
     for (const item of items) item.mayHaveActed ||= error.sent === 'maybe';
     const half = Math.ceil(items.length / 2);

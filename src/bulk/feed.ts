@@ -92,7 +92,7 @@ export class Feed<S, R> {
     }
     const entries = this.#read(step.value);
     if (!isList(entries)) return entries;
-    this.#made.push(...entries);
+    this.#made = [...entries];
     return this.#made.shift();
   }
 

@@ -66,8 +66,12 @@ export async function resumeBulk<R, D>(
   };
   // Records that had no attempt go first, so that a few which fail every time do not end each run before it comes to the others.
   const members = failedRecords.map((failed, position): Member<R> => [failed as BulkFailure<R>, position]);
-  const wasTried = ([failed]: Member<R>): boolean => fieldsOf<BulkFailure<R>>(failed).since !== undefined;
-  const source = [...members.filter((one) => !wasTried(one)), ...members.filter(wasTried)];
+  // Those that may have been processed go last, as they are not sent in one request with others.
+  const rankOf = ([failed]: Member<R>): number => {
+    const { since, status } = fieldsOf<BulkFailure<R>>(failed);
+    return (since === undefined ? 0 : 2) + (status === 'unknown' ? 1 : 0);
+  };
+  const source = members.toSorted((a, b) => rankOf(a) - rankOf(b));
   const result = await runBulk<Member<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
   const warnings = [...leftOut].map(([obstacle, count]) => `${operation}: ${count} of the records ${LEFT_OUT[obstacle]}`);
   if (missing > 0) warnings.push(`${operation}: the result does not contain ${missing} of its failures, which onRecord received`);

@@ -17,14 +17,22 @@ export function statusOf(error: SuprSendError, notFound: NotFound): FailureStatu
 const TURNED_AWAY = [401, 403, 425, 429];
 /** Statuses that may be about one of the records, or about their number. */
 const ABOUT_RECORDS = [400, 409, 413, 422];
+/** Statuses of pages with which a firewall may object to one of the records. */
+const OF_FIREWALLS = [...ABOUT_RECORDS, 403, 406];
 
 /** Whether one of the records may be the reason of an error, so that the others may succeed in another request. */
-export const isAboutRecords = (error: SuprSendError): error is APIError =>
+const isAboutRecords = (error: SuprSendError): error is APIError =>
   APIError.is(error) && ABOUT_RECORDS.includes(error.status) && (error.status === 413 || !isPage(error));
+
+/** Whether a request is divided, to find the record that is the reason of an error. */
+export const mayBeDivided = (error: SuprSendError): boolean =>
+  isAboutRecords(error) || (isPage(error) && OF_FIREWALLS.includes((error as APIError).status));
 
 /** Whether the API refused a request because of what is in it, so that the same request would be refused again. */
 export function isRefusal(error: SuprSendError, notFound: NotFound): boolean {
   if (isAboutRecords(error)) return true;
+  // A record that was refused without a status of its own has that of the response.
+  if (APIError.is(error) && error.status < 300 && error.sent === 'rejected') return true;
   if (!APIError.is(error) || sentOf(error.status) !== 'rejected' || TURNED_AWAY.includes(error.status)) return false;
   if (notFound === 'unclear' && isAboutUrl(error)) return false;
   return notFound !== 'url' && isOfApi(error);
@@ -40,10 +48,13 @@ export const isFutile = (error: SuprSendError, notFound: NotFound | undefined): 
   (notFound === undefined && APIError.is(error) && [401, 403].includes(error.status));
 
 /** Whether an answer is the API's, which is JSON. Others are from a gateway or a firewall in front of it. */
-const isOfApi = ({ body }: APIError): boolean => typeof body === 'object' && body !== null;
+const isOfApi = ({ body }: APIError): boolean => (typeof body === 'object' && body !== null) || isCutJson(body);
+
+/** Whether an answer is JSON that was too large to be read to its end. */
+const isCutJson = (body: unknown): boolean => typeof body === 'string' && /^\s*[[{]/.test(body);
 
 /** Whether an answer is a page, or another text that is not JSON. */
-export const isPage = (error: SuprSendError): boolean => APIError.is(error) && typeof error.body === 'string';
+export const isPage = (error: SuprSendError): boolean => APIError.is(error) && typeof error.body === 'string' && !isCutJson(error.body);
 
 /** Whether an answer says that the URL of the requests leads nowhere, such as that of a list that does not exist. */
 export const isAboutUrl = (error: SuprSendError): boolean => APIError.is(error) && [404, 405, 410].includes(error.status) && isOfApi(error);

@@ -1,0 +1,67 @@
+/** What a refusal is about: one record, all of the request, or nothing that is in it. */
+import { describe, expect, test } from 'vitest';
+import type { Resumable, WorkflowTrigger } from '../../src/index.ts';
+import { at, client } from '../support/client.ts';
+import type { Reply } from '../support/server.ts';
+import { recordServer, type RecordServer } from './record-server.ts';
+
+const suprsend = (server: RecordServer) => client({ ...at(server), retryDelay: { base: 0, max: 0 } });
+const triggers = (count: number): WorkflowTrigger[] => Array.from({ length: count }, (_, n) => ({ workflow: 'w', recipients: [`u${n}`] }));
+
+/** Answers with `reply` to each request that contains the string. */
+function objectTo(server: RecordServer, text: string, reply: Reply): void {
+  const { answer } = server.server;
+  server.server.answer = (request, response) => (request.body.includes(text) ? reply : answer(request, response));
+}
+
+describe('a page of a firewall', () => {
+  const page = (status: number): Reply => ({ status, headers: { 'content-type': 'text/html' }, body: '<html>blocked' });
+
+  test.each([403, 406, 400, 422])('with %i about one of many records does not hold up the others', async (status) => {
+    await using server = await recordServer();
+    objectTo(server, '"u63"', page(status));
+    const result = await suprsend(server).workflows.triggerMany(triggers(250));
+    expect(result).toMatchObject({ success: 249, notSent: 1, failedRecords: [{ index: 63, code: status }] });
+    expect(result.stopped).toBeUndefined();
+  });
+
+  test('about all records ends the run after a few requests', async () => {
+    await using server = await recordServer();
+    objectTo(server, '', page(403));
+    const result = await suprsend(server).workflows.triggerMany(triggers(10_000), { concurrency: 2 });
+    expect(result).toMatchObject({ total: 10_000, notSent: 10_000, resumable: 10_000 });
+    expect(result.stopped?.message).toContain('maxFailedRequests');
+    expect(server.server.requests.length).toBeLessThan(30);
+  });
+});
+
+test('an error of the API that is too large to be read is no page: the request is divided', async () => {
+  await using server = await recordServer();
+  objectTo(server, '"u7"', { status: 422, body: JSON.stringify({ message: 'x'.repeat(100_000) }) });
+  expect(await suprsend(server).workflows.triggerMany(triggers(100))).toMatchObject({ success: 99, rejected: 1, resumable: 0 });
+});
+
+test.each([{ status: 'error' }, { status: 'error', error: { message: 'no' } }, { status: 'error', status_code: '422' }])(
+  'a trigger with the answer %j was rejected, and is not sent again',
+  async (record) => {
+    await using server = await recordServer();
+    server.server.answer = () => ({ status: 207, body: JSON.stringify({ status: 'success', records: [record] }) });
+    const result = await suprsend(server).workflows.triggerMany(triggers(1));
+    expect(result).toMatchObject({ rejected: 1, resumable: 0, failedRecords: [{ sent: 'rejected' }] });
+  },
+);
+
+test('records that may have been processed are resumed in requests of their own, as few as for the others', async () => {
+  await using server = await recordServer();
+  const since = new Date().toISOString();
+  const failedRecords = triggers(60).map((record, index) => ({
+    index,
+    record,
+    status: index % 2 === 0 ? 'unknown' : 'notSent',
+    idempotencyKey: `k${index}`,
+    since,
+  }));
+  const result = { version: 1, operation: 'workflows.triggerMany', failedRecords } as Resumable<WorkflowTrigger>;
+  expect(await suprsend(server).workflows.resume(result)).toMatchObject({ success: 60 });
+  expect(server.requests.map(({ length }) => length)).toEqual([30, 30]);
+});
