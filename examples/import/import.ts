@@ -18,10 +18,10 @@ const bar = new SingleBar({ format: '{bar} {percentage}% | {users} users | {eta_
 bar.start(statSync(path).size, 0, { users: journal.accepted });
 const onProgress = (): void => bar.update(reading.bytes, { users: journal.accepted });
 
-// First what a killed process left, then the rest of the file. A failed record is tried a few times more.
-let result = await users.resume(journal.left, { ...journal.callbacks(), keepFailures: true });
-if (!result.stopped)
-  result = await users.upsertMany(rowsOf(path, journal.next, reading), { ...journal.callbacks(journal.next), onProgress });
+// First what a killed process left, then the rest of the file, also if those that are left fail every time. A failed record is tried a few
+// times more.
+await users.resume(journal.left, journal.callbacks());
+let result = await users.upsertMany(rowsOf(path, journal.next, reading), { ...journal.callbacks(journal.next), onProgress });
 for (let round = 0; round < 3 && !result.stopped; round++) {
   result = await users.resume(journal.left, { ...journal.callbacks(), keepFailures: true });
   if (result.resumable === 0) break;
