@@ -45,7 +45,7 @@ export function isRefusal(error: SuprSendError, notFound: NotFound): boolean {
 export const isFutile = (error: SuprSendError, notFound: NotFound | undefined): boolean =>
   isRefusal(error, notFound ?? 'record') ||
   (notFound === 'unclear' && isAboutUrl(error)) ||
-  (notFound === undefined && APIError.is(error) && [401, 403].includes(error.status));
+  (notFound === undefined && APIError.is(error) && ([401, 403].includes(error.status) || error.status < 300));
 
 /** Whether an answer is the API's, which is JSON. Others are from a gateway or a firewall in front of it. */
 const isOfApi = ({ body }: APIError): boolean => (typeof body === 'object' && body !== null) || isCutJson(body);

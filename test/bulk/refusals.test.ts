@@ -51,6 +51,18 @@ test.each([{ status: 'error' }, { status: 'error', error: { message: 'no' } }, {
   },
 );
 
+test('a loop of resume ends although a record that may have been processed fails without a code every time', async () => {
+  await using server = await recordServer();
+  let requests = 0;
+  server.server.answer = (_, response) =>
+    ++requests === 1 ? void response.destroy() : { status: 207, body: '{"status":"success","records":[{"status":"error"}]}' };
+  const { workflows } = suprsend(server);
+  let result = await workflows.triggerMany(triggers(1));
+  expect(result).toMatchObject({ unknown: 1, resumable: 1 });
+  result = await workflows.resume(result);
+  expect(result).toMatchObject({ unknown: 1, resumable: 0, failedRecords: [{ sent: 'maybe', refused: true }] });
+});
+
 test('records that may have been processed are resumed in requests of their own, as few as for the others', async () => {
   await using server = await recordServer();
   const since = new Date().toISOString();
