@@ -3,7 +3,7 @@ import { ref, type Ref } from '@hey-api/codegen-core';
 import { $ } from '@hey-api/openapi-ts';
 import { COMPONENT, EXCLUSIVE, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
 
-const OWN = '../src/core/own.ts';
+export const OWN = '../src/core/own.ts';
 
 /** What this file reads of hey-api's schemas. */
 interface Schema {
@@ -110,9 +110,10 @@ export function requestResolvers(components: Schemas) {
   };
 }
 
-const isAnyString = (schema: Schema | undefined): boolean => schema?.type === 'string' && schema.const === undefined;
+export const isAnyString = (schema: Schema | undefined): boolean => schema?.type === 'string' && schema.const === undefined;
 /** An open enum is `'a' | 'b' | string` in the contract. */
-const isOpenEnum = (schemas: readonly Schema[] = []): boolean => schemas.some(({ type }) => type === 'enum') && schemas.some(isAnyString);
+export const isOpenEnum = (schemas: readonly Schema[] = []): boolean =>
+  schemas.some(({ type }) => type === 'enum') && schemas.some(isAnyString);
 
 const membersKey = (members: readonly unknown[]): string => members.map(String).toSorted().join('\n');
 

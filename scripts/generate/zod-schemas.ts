@@ -1,7 +1,7 @@
 /** How hey-api writes the zod schemas. */
 import type { UserConfig } from '@hey-api/openapi-ts';
-import { EXCLUSIVE } from './requests.ts';
-import { isSentTime } from './resolvers.ts';
+import { EXCLUSIVE, SENT } from './requests.ts';
+import { isAnyString, isOpenEnum, isSentTime, OWN } from './resolvers.ts';
 import { printed, regexSource, unprinted } from './source.ts';
 
 type Plugin = Extract<Extract<UserConfig['plugins'], readonly unknown[]>[number], { name: 'zod' }>;
@@ -21,6 +21,8 @@ export const zodSchemas: Plugin = {
       const without = exclusive.map((name) => z('looseObject').call(ctx.$.object().prop(name, z('optional').call(z('undefined').call()))));
       return z('intersection').call(object, without.length === 1 ? without[0] : z('union').call(ctx.$.array(...without)));
     },
+    union: (ctx) => nameOthers(ctx, ctx.schemas, ctx.parentSchema),
+    array: (ctx) => nameOthers(ctx, ctx.schema.items, ctx.schema),
     string: (ctx) => {
       // hey-api escapes no slash after a backslash, even an escaped one, and would end the expression there.
       if (ctx.schema.pattern !== undefined) ctx.schema.pattern = unprinted(regexSource(printed(ctx.schema.pattern)));
@@ -31,3 +33,17 @@ export const zodSchemas: Plugin = {
     },
   },
 };
+
+type Resolvers = NonNullable<Extract<Plugin, object>['$resolvers']>;
+type Union = Parameters<NonNullable<Resolvers['union']>>[0];
+type List = Parameters<NonNullable<Resolvers['array']>>[0];
+
+/** As in the types: a member of an open enum that is not known is `Unlisted`. @returns nothing, so that hey-api writes the union */
+function nameOthers({ $, plugin, childResults }: Union | List, alternatives: Union['schemas'] = [], schema: object): undefined {
+  if (SENT in schema || !isOpenEnum(alternatives)) return undefined;
+  const unlisted = $.type(plugin.symbol('Unlisted', { external: OWN, kind: 'type' }));
+  for (const [index, result] of childResults.entries())
+    if (isAnyString(alternatives[index]))
+      result.chain = result.chain.as('unknown').as($.type('z.ZodType').generics(unlisted, 'string')) as never;
+  return undefined;
+}
