@@ -3,7 +3,7 @@
 import process from 'node:process';
 import { main } from './cli/main.ts';
 
-// A reader such as `head` may end before the program does, which is no failure. A full disk is one.
+// A reader such as `head` may end before the program does, and then the run still succeeds. A full disk is a failure.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', ({ code }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;

@@ -189,11 +189,12 @@ type PayloadOfAll<Kind extends PayloadKind, S extends string, Workspace> = (
   S extends string ? (payload: PayloadOf<Kind, S, Workspace>) => void : never
 ) extends ((payload: infer All) => void) | Anything<infer All>
   ? All extends object
-    ? { [K in keyof All]: All[K] }
+    ? // One object, as the compiler would compare the members of an intersection one by one.
+      { [K in keyof All]: All[K] }
     : All
   : never;
 
-/** `unknown`, which the compiler knows only when it knows `T`. */
+/** Becomes `unknown` once `T` is inferred. Then the compiler does not compare the payload of each slug with the intersection of all. */
 type Anything<T> = T extends never ? never : unknown;
 
 /** A body with a property `List`, each of whose items has a slug, `By`. */

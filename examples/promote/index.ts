@@ -111,7 +111,7 @@ assert.deepEqual((await there.workflows.get('refund', live)).tree, { nodes: [] }
 const categories = JSON.stringify(await there.preferenceCategories.get(live));
 assert.deepEqual(categories.match(/(?<="category":")[^"]+/g), ['order-updates', 'reviews', 'returns', 'invoices']);
 
-// What the server adds to a tree is no difference.
+// What the server adds to a tree does not count as a difference.
 const tree = production().categories as PreferenceCategoryTree;
 const answered = JSON.stringify(tree, (_, value) => (value?.name ? { slug: 'made-by-the-server', tags: null, ...value } : value));
 assert.ok(isSame(mergedCategories(JSON.parse(answered)), mergedCategories(tree)));

@@ -122,7 +122,7 @@ export const sleep = (until: Deadline, ms: number): Promise<void> =>
     Infinity,
     (signal) =>
       new Promise((resolve) => {
-        // Without a timer: those of a test that fakes them never end.
+        // A test that fakes timers would wait for this one for ever.
         if (ms <= 0) return resolve();
         const timer = setTimeout(resolve, Math.min(ms, MAX_TIMER_MS));
         signal.addEventListener('abort', () => clearTimeout(timer), { once: true });

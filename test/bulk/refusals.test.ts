@@ -35,7 +35,7 @@ describe('a page of a firewall', () => {
   });
 });
 
-test('an error of the API that is too large to be read is no page: the request is divided', async () => {
+test('a request is divided if the API answers with an error that is too large to be read', async () => {
   await using server = await recordServer();
   objectTo(server, '"u7"', { status: 422, body: JSON.stringify({ message: 'x'.repeat(100_000) }) });
   expect(await suprsend(server).workflows.triggerMany(triggers(100))).toMatchObject({ success: 99, rejected: 1, resumable: 0 });

@@ -19,7 +19,7 @@ try { writeAll([{ path: ${JSON.stringify(path)}, content: 'x'.repeat(100_000) }]
   expect([readFileSync(path, 'utf8'), readdirSync(dir)]).toEqual(['old', ['types.ts']]);
 });
 
-test('a reader that ends first is no failure, and a full disk is one', () => {
+test('a run succeeds if its reader ends first, and fails if the disk is full', () => {
   const run = (line: string): unknown[] => {
     const args = ['-c', `set -o pipefail; ${line}`, 'bash', process.execPath, fromRoot('src/cli.ts')];
     const { status, stderr } = spawnSync('bash', args, { encoding: 'utf8' });

@@ -49,20 +49,20 @@ const READ = [...MEANINGFUL, ...LIMITS, 'title', 'description', 'deprecated', '$
 export const ROOT = 'Payload';
 
 /**
- * @param isAround - whether an `allOf` leads back to the schema that it is in, for which the library fails unless it is in an `anyOf`.
+ * @param wrapsAllOf - whether to put each `allOf` into an `anyOf`. Without it the library fails if an `allOf` leads back to its own schema.
  * @returns a copy of the schema. It is one for which `schemaProblem` found nothing.
  */
-export function prepare(schema: Schema, isAround = false): Schema {
+export function prepare(schema: Schema, wrapsAllOf = false): Schema {
   const anchors = new Map<string, string>();
   findAnchors(schema, '#', anchors);
-  return { ...rewrite(schema, { root: schema, anchors, isAround }), title: ROOT };
+  return { ...rewrite(schema, { root: schema, anchors, wrapsAllOf }), title: ROOT };
 }
 
 interface Context {
   root: Schema;
   /** JSON pointers by anchor. */
   anchors: ReadonlyMap<string, string>;
-  isAround: boolean;
+  wrapsAllOf: boolean;
 }
 
 function findAnchors(node: unknown, pointer: string, anchors: Map<string, string>): void {
@@ -78,7 +78,7 @@ interface Around {
   properties: Schema;
   /** What `additionalProperties` says of the others. */
   others: Schema;
-  /** Whether not any other property is allowed. */
+  /** Whether no other property is allowed. */
   isClosed: boolean;
 }
 
@@ -121,7 +121,7 @@ function rewrite(node: unknown, context: Context, around = NOTHING_AROUND): Sche
     const named = copy[key];
     if (isRecord(named)) copy[key] = Object.fromEntries(Object.entries(named).map(([name, one]) => [name, rewrite(one, context)]));
   }
-  if (context.isAround && copy.allOf !== undefined && copy.anyOf === undefined) {
+  if (context.wrapsAllOf && copy.allOf !== undefined && copy.anyOf === undefined) {
     copy.anyOf = [{ allOf: copy.allOf }];
     delete copy.allOf;
   }
