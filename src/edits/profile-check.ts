@@ -70,7 +70,7 @@ function profileProblem(profile: Fields): string | undefined {
       continue;
     }
     const problem = valueProblem({ [key]: value });
-    if (problem && value !== null) return problem;
+    if (problem) return problem;
   }
   return undefined;
 }

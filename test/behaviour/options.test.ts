@@ -49,6 +49,8 @@ const WRONG: [what: string, profile: Record<string, unknown>, says: string][] = 
   ['a bad number', { $sms: ['555-1234'] }, '$sms[0] must be a phone number in E.164 form'],
   ['a bad time zone', { $timezone: 'Paris' }, '$timezone must be an IANA time zone'],
   ['a list of time zones', { $timezone: ['Asia/Kolkata'] }, '$timezone must be an IANA time zone'],
+  ['null as an address', { $email: null }, '$email must be an email address'],
+  ['null as a time zone', { $timezone: null }, '$timezone must be an IANA time zone'],
   [
     'a provider of other tokens',
     { $androidpush: [{ token: 't', provider: 'apns' }] },

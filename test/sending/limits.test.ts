@@ -101,9 +101,9 @@ describe.each([
   ['workflows.triggerDynamic', 'users'],
 ] as const)('%s', (name, field) => {
   const body = (list: unknown[]): object => ({ ...bodies[name]({}), [field]: list });
+  const fetchNothing = (): Promise<never> => Promise.reject(new Error('sent'));
   const refused = async (list: unknown[]): Promise<string> =>
-    (await failure(trigger(client({ apiKey: 'k', workspaceKey: 'w', fetch: () => Promise.reject(new Error('sent')) }), name, body(list))))
-      .message;
+    (await failure(trigger(client({ apiKey: 'k', workspaceKey: 'w', fetch: fetchNothing }), name, body(list)))).message;
 
   test('accepts 1 to 100', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
@@ -120,12 +120,13 @@ describe.each([
     for (const bare of [
       {},
       { $email: [] },
-      { $sms: null },
       { name: 'Ann' },
       { $timezone: 'UTC', $skip_create: true, $channels: ['email'] },
     ]) {
       expect(await refused(['u', { is_transient: true, ...bare }])).toContain(`${field}[1] is transient and has no channel`);
     }
+    const unchecked = client({ apiKey: 'k', workspaceKey: 'w', fetch: fetchNothing, validation: { profile: false } });
+    expect((await failure(trigger(unchecked, name, body([{ is_transient: true, $sms: null }])))).message).toContain('has no channel');
     for (const reached of [{ $email: ['a@example.com'] }, { $new_channel: 'x' }])
       await trigger(client({ ...at(server), validation: { profile: false } }), name, body([{ is_transient: true, ...reached }]));
     await trigger(client(at(server)), name, body([{ is_transient: false, distinct_id: 'u' }]));
