@@ -495,6 +495,7 @@ export const zEditProperties = z.looseObject({
   $locale: z.string().optional(),
   $preferred_language: z.string().optional(),
   $timezone: z.string().optional(),
+  timezone: z.optional(z.undefined()),
 });
 
 /**
@@ -2229,6 +2230,7 @@ export const zInlineProfile = z.looseObject({
   $timezone: z.string().optional(),
   $webpush: z.array(zWebPushSubscription).optional(),
   $whatsapp: z.array(z.string()).optional(),
+  timezone: z.optional(z.undefined()),
 });
 
 /**
@@ -2287,6 +2289,7 @@ export const zObjectUpsert = z.looseObject({
   $timezone: z.string().optional(),
   $webpush: z.array(zWebPushSubscription).optional(),
   $whatsapp: z.array(z.string()).optional(),
+  timezone: z.optional(z.undefined()),
 });
 
 /**
@@ -2309,6 +2312,7 @@ export const zSubscriptionObject = z.looseObject({
   $whatsapp: z.array(z.string()).optional(),
   id: z.string(),
   object_type: z.string(),
+  timezone: z.optional(z.undefined()),
 });
 
 /**
@@ -2331,6 +2335,7 @@ export const zSubscriptionUser = z.intersection(
     $webpush: z.array(zWebPushSubscription).optional(),
     $whatsapp: z.array(z.string()).optional(),
     distinct_id: z.string(),
+    timezone: z.optional(z.undefined()),
   }),
   z.looseObject({ object_type: z.optional(z.undefined()) }),
 );
@@ -2397,6 +2402,7 @@ export const zUserUpsert = z.looseObject({
   $timezone: z.string().optional(),
   $webpush: z.array(zWebPushSubscription).optional(),
   $whatsapp: z.array(z.string()).optional(),
+  timezone: z.optional(z.undefined()),
 });
 
 /**

@@ -15,6 +15,10 @@ export const EXCLUSIVE = 'x-suprsend-exclusive';
 /** On an object with keys of the caller's own that must not start with `$`. */
 export const PROFILE = 'x-suprsend-profile';
 
+/** Whether `timezone` is a mistake for `$timezone` in an object. */
+export const hasTimezone = (schema: { properties?: object | undefined }): boolean =>
+  PROFILE in schema && '$timezone' in (schema.properties ?? {}) && !('timezone' in (schema.properties ?? {}));
+
 export type Schemas = Readonly<Record<string, JsonObject>>;
 
 const REF = '#/components/schemas/';

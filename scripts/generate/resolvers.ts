@@ -1,7 +1,7 @@
 /** How the marks of requests.ts become TypeScript: see src/core/own.ts for what the types mean. */
 import { ref, type Ref } from '@hey-api/codegen-core';
 import { $ } from '@hey-api/openapi-ts';
-import { COMPONENT, EXCLUSIVE, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
+import { COMPONENT, EXCLUSIVE, hasTimezone, isOpen, PROFILE, SENT, type Schemas } from './requests.ts';
 
 export const OWN = '../src/core/own.ts';
 
@@ -64,9 +64,8 @@ export function requestResolvers(components: Schemas) {
 
   /** Known keys, and keys of the caller's own. `timezone` is a mistake for `$timezone`. */
   function profile(ctx: Context, walk: Walk): Type {
-    const { properties = {} } = ctx.schema;
     const shape = ctx.nodes.shape({ ...ctx, walk });
-    if ('$timezone' in properties && !('timezone' in properties)) {
+    if (hasTimezone(ctx.schema)) {
       const instead = external(ctx, 'UseInstead').generic($.type.literal('$timezone'));
       shape.prop('timezone', (property) => property.required(false).type($.type.or(instead, $.type('undefined'))));
     }

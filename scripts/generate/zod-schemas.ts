@@ -1,6 +1,6 @@
 /** How hey-api writes the zod schemas. */
 import type { UserConfig } from '@hey-api/openapi-ts';
-import { EXCLUSIVE, SENT } from './requests.ts';
+import { EXCLUSIVE, hasTimezone, SENT } from './requests.ts';
 import { isAnyString, isOpenEnum, isSentTime, OWN } from './resolvers.ts';
 import { printed, regexSource, unprinted } from './source.ts';
 
@@ -14,7 +14,10 @@ export const zodSchemas: Plugin = {
   $resolvers: {
     object: (ctx) => {
       const z = (method: string) => ctx.$(ctx.symbols.z).attr(method);
-      const object = ctx.nodes.additionalProperties(ctx) ? ctx.nodes.base(ctx) : z('looseObject').call(ctx.nodes.shape(ctx));
+      const shape = ctx.nodes.shape(ctx);
+      // As in the types: `timezone` is a mistake for `$timezone`.
+      if (hasTimezone(ctx.schema)) shape.prop('timezone', z('optional').call(z('undefined').call()));
+      const object = ctx.nodes.additionalProperties(ctx) ? ctx.nodes.base(ctx) : z('looseObject').call(shape);
       // As in the types: at least one of these properties is not set.
       const exclusive = (ctx.schema as { [EXCLUSIVE]?: readonly string[] })[EXCLUSIVE];
       if (exclusive === undefined) return object;

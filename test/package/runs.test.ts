@@ -60,9 +60,10 @@ describe.each(nodes())('on Node $version', ({ path: node, version }) => {
     });
   });
 
-  it('the schemas work with the zod of the project, and keep what they do not know', async () => {
+  it('the schemas work with the zod of the project, keep what they do not know, and refuse what the types refuse', async () => {
     const body = { $email: ['a@example.com'], plan: 'pro' };
-    expect(await start(full, 'schemas.mjs')).toEqual({ parsed: [body, body], refused: [true, true] });
+    const wrong = [{ $email: 5 }, { timezone: 'Asia/Kolkata' }];
+    expect(await start(full, 'schemas.mjs')).toEqual({ parsed: [body, body], refused: [wrong, wrong] });
   });
 
   it.each(['index', 'core', 'operations', 'webhooks', 'tokens'])('importing %s does nothing', async (entry) => {

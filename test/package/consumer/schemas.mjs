@@ -4,5 +4,6 @@ import * as esm from 'suprsend-ts/zod';
 
 const cjs = createRequire(import.meta.url)('suprsend-ts/zod');
 const parsed = [esm, cjs].map(({ zUsersUpsertBody }) => zUsersUpsertBody.parse({ $email: ['a@example.com'], plan: 'pro' }));
-const refused = [esm, cjs].map(({ zUsersUpsertBody }) => !zUsersUpsertBody.safeParse({ $email: 5 }).success);
+const wrong = [{ $email: 5 }, { timezone: 'Asia/Kolkata' }];
+const refused = [esm, cjs].map(({ zUsersUpsertBody }) => wrong.filter((body) => !zUsersUpsertBody.safeParse(body).success));
 console.log(JSON.stringify({ parsed, refused }));
