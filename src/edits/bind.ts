@@ -19,7 +19,7 @@ export interface UserEditing {
    * @example
    * await suprsend.users.edit('u1').addEmail('a@example.com').set('plan', 'pro').save();
    * @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that is not a
-   * UserEdit, or one of a version that this one cannot read.
+   * UserEdit, or one of a version that this one cannot read; for options together with an edit.
    */
   edit(user: string | UserEdit, options?: EditOptions): UserEdit;
 }
@@ -33,7 +33,7 @@ export interface ObjectEditing {
    * @example
    * await suprsend.objects.edit('teams', 'core').set('size', 12).save();
    * @throws InvalidRequestError for a type or an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that
-   * is not an ObjectEdit, or one of a version that this one cannot read.
+   * is not an ObjectEdit, or one of a version that this one cannot read; for options together with an edit.
    */
   edit(objectType: string, id: string, options?: EditOptions): ObjectEdit;
   edit(edit: ObjectEdit): ObjectEdit;
@@ -67,12 +67,16 @@ const optionsOf = (core: Core, name: string, options?: EditOptions): EditOptions
   validation: { profile: Boolean(validationOf(options?.validation, core.config, name).profile) },
 });
 
+/** An edit that a caller passed in keeps the options that it was made with. @throws InvalidRequestError if there are others. */
+const existing = <E>(edit: E, name: string, options: unknown): E =>
+  options === undefined ? edit : invalid(name, 'an edit that exists takes no options; make it with them');
+
 export const userEditing = (core: Core): UserEditing => ({
   edit(user, options) {
     const edit =
       typeof user === 'string'
         ? new UserEdit(user, optionsOf(core, 'users.edit', options))
-        : checkEdit('users.edit', 'UserEdit', UserEdit)(user);
+        : existing(checkEdit('users.edit', 'UserEdit', UserEdit)(user), 'users.edit', options);
     return bound<User, UserEdit>(core, userTarget, edit, () => new UserEdit(edit.distinctId));
   },
 });
@@ -82,7 +86,7 @@ export const objectEditing = (core: Core): ObjectEditing => ({
     const edit =
       typeof first === 'string'
         ? new ObjectEdit(first, id as string, optionsOf(core, 'objects.edit', options))
-        : checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first);
+        : existing(checkEdit('objects.edit', 'ObjectEdit', ObjectEdit)(first), 'objects.edit', id ?? options);
     return bound<ObjectEntity, ObjectEdit>(core, objectTarget, edit, () => new ObjectEdit(edit.objectType, edit.id));
   },
 });

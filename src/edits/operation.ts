@@ -1,11 +1,12 @@
 /** Builds one operation of an edit from the arguments of a method, checked and copied. */
 import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
-import { invalid, misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
+import { validationOf } from '../core/config.ts';
+import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
 import { checkJson, isSimple } from '../core/json.ts';
 import { unknownOption } from '../core/option-names.ts';
 import { shown } from '../core/redact.ts';
-import type { Validation } from '../core/validation.ts';
+import { NO_CHECKS, type Validation } from '../core/validation.ts';
 import type { PushOptions } from './channels.ts';
 import { amountProblem, isRepeatable, keyProblem, OPERATORS, valueProblem, type Operator } from './validate.ts';
 
@@ -28,7 +29,11 @@ export function validates(operation: string, options: { validation?: Validation 
   const { validation } = own;
   const unknown = unknownOption(own, ['validation'], 'an edit');
   if (unknown) misconfigured(operation, unknown);
-  return validation !== false && optionsOf(operation, validation).profile !== false;
+  const checkProfile = (): void => {};
+  return reading(
+    operation,
+    () => validationOf(validation, { validation: { ...NO_CHECKS, profile: checkProfile }, checkProfile }, operation).profile !== undefined,
+  );
 }
 
 /** Whether the operations may be sent twice: if the result is then the same (vendor documentation, edit user profile; see isRepeatable). */

@@ -5,7 +5,16 @@ import { createClient } from '../../src/core.ts';
 import { usersGet, usersUpsert, workflowsTrigger } from '../../src/operations.ts';
 import { checkProfile, standardSchemas } from '../../src/validate.ts';
 import { schemas } from '../../src/zod.ts';
-import { ConfigurationError, NotFoundError, profileOf, SuprSend, SuprSendError, UserEdit, type ClientOptions } from '../../src/index.ts';
+import {
+  ConfigurationError,
+  NotFoundError,
+  ObjectEdit,
+  profileOf,
+  SuprSend,
+  SuprSendError,
+  UserEdit,
+  type ClientOptions,
+} from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { serve } from '../support/server.ts';
 
@@ -231,7 +240,7 @@ test.each([
 test('an option in another spelling is refused by its right name, and other query values pass', async () => {
   await using server = await serve();
   server.unchecked = 'its query has a name that the contract does not have';
-  const { users, workflows } = client(at(server));
+  const { users, objects, workflows } = client(at(server));
   for (const [written, meant] of [
     ['max_retries', 'maxRetries'],
     ['Timeout', 'timeout'],
@@ -252,6 +261,13 @@ test('an option in another spelling is refused by its right name, and other quer
     [() => users.edit('u1', { validate: false } as never), '"validate" is not an option of an edit'],
     [() => users.edit('u1', { validation: { profle: false } } as never), '"profle" is not an option of validation'],
     [() => new UserEdit('u1', { validate: false } as never), '"validate" is not an option of an edit'],
+    [() => new UserEdit('u1', { validation: 'off' } as never), 'users.edit: validation must be false, or an object'],
+    [() => new UserEdit('u1', { validation: { profle: false } } as never), '"profle" is not an option of validation'],
+    [() => users.edit(new UserEdit('u1'), { validation: false }), 'users.edit: an edit that exists takes no options'],
+    [
+      () => objects.edit(...([new ObjectEdit('t', 'i'), undefined, { validation: false }] as unknown as [ObjectEdit])),
+      'objects.edit: an edit that exists takes no options',
+    ],
     [
       () => client(at(server)).request({ server: 'hub', method: 'GET', path: '/v1/user/', max_retries: 1 } as never),
       'it is written maxRetries',
