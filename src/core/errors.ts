@@ -137,8 +137,7 @@ export class TimeoutError extends SuprSendError {
 
   constructor(message: string, details: ErrorDetails & { scope: 'attempt' | 'total'; limit: number }) {
     super(message, details);
-    this.scope = details.scope;
-    this.limit = details.limit;
+    ({ scope: this.scope, limit: this.limit } = bare(details));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Schemas of any library that has the Standard Schema interface, as the check of bodies and responses that core knows. */
+import { misconfigured } from './errors.ts';
 import type { SchemaCheck } from './validation.ts';
 
 interface Issue {
@@ -36,10 +37,13 @@ const MOST_ISSUES = 3;
  * const schemas = standardSchemas({ 'users.get': { response: zUsersGetResponse } });
  * const suprsend = new SuprSend({ validation: { response: 'throw', schemas } });
  * @param of - schemas by the name of the operation in the client tree, or a function that returns them.
+ * @throws ConfigurationError if it is neither.
  */
 export function standardSchemas(
   of: Readonly<Record<string, OperationSchemas>> | ((operation: string) => OperationSchemas | undefined),
 ): SchemaCheck {
+  if (typeof of !== 'function' && (typeof of !== 'object' || of === null))
+    misconfigured('standardSchemas', 'takes an object with schemas by the name of the operation, or a function that returns them');
   return async (operation, kind, value) => {
     const schemas = typeof of === 'function' ? of(operation) : Object.hasOwn(of, operation) ? of[operation] : undefined;
     const { issues = [] } = (await schemas?.[kind]?.['~standard'].validate(value)) ?? {};

@@ -179,6 +179,11 @@ describe('what is not a SuprSendError never comes out of', () => {
     );
   });
 
+  it('a check that was made: standardSchemas refuses what has no schemas', () => {
+    for (const none of [undefined, null, 5, 'users.get'])
+      expect(() => validate.standardSchemas(none as never)).toThrow('standardSchemas: takes an object with schemas');
+  });
+
   it('a call whose problem is the argument: the error names the method and keeps the cause', async () => {
     const error: unknown = await client.users.upsert('u1', new Proxy({}, traps)).catch((caught: unknown) => caught);
     expect(error).toMatchObject({

@@ -425,6 +425,7 @@ describe('SuprSendError.is', () => {
     );
     expect(classes.length).toBeGreaterThanOrEqual(13);
     for (const [name, Class] of classes) {
+      expect(() => new (Class as new (message: string) => SuprSendError)('without details')).not.toThrow();
       const error = new (Class as typeof APIError)('x', { status: 400 });
       expect(error.name).toBe(name);
       expect(error).toBeInstanceOf(Error);
