@@ -1,4 +1,4 @@
-/** Altered operations, parameters, credentials and texts, each with its exact report. `npx vitest run test/build/altered -u` writes them anew. */
+/** Altered operations, parameters, credentials and texts, each with its exact report. `node scripts/node.mjs vitest run test/build/altered -u` writes them anew. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { build, effectiveOf, lockOf, stopsOf } from '../../../scripts/contract/build.ts';
