@@ -23,7 +23,7 @@ const webhook = (name: string): Example => [
   () => start('webhooks', [`${name}.ts`], { SUPRSEND_WEBHOOK_TOKEN }),
   checkWebhook,
 ];
-/** An example that ends by itself, with 0. */
+/** An example that ends on its own, with 0. */
 const toItsEnd = (name: string, args: string[], ...expected: string[]): Example => [
   name,
   async () => {

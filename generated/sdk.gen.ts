@@ -788,7 +788,7 @@ export const objectsUpdate = (options: Options<ObjectsUpdateData>): Promise<Call
   );
 
 /**
- * Creates an object, or updates the channels and properties that the body names.
+ * Creates an object, or adds the channels and sets the properties that the body names. Nothing is removed from a stored profile.
  *
  * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *
@@ -2149,7 +2149,7 @@ export const usersUpdate = (options: Options<UsersUpdateData>): Promise<CallResu
   );
 
 /**
- * Creates a user, or updates the channels and properties that the body names.
+ * Creates a user, or adds the channels and sets the properties that the body names. Nothing is removed from a stored profile.
  *
  * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
  *

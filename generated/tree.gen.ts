@@ -534,7 +534,7 @@ export interface ObjectsResource<Workspace = RegisteredWorkspace> {
    */
   get(objectType: string, id: string, options?: CallOptions): Call<ObjectEntity>;
   /**
-   * Creates an object, or updates the channels and properties that the body names.
+   * Creates an object, or adds the channels and sets the properties that the body names. Nothing is removed from a stored profile.
    *
    * `POST /v1/object/{object_type}/{id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *
@@ -914,7 +914,7 @@ export interface UsersResource<Workspace = RegisteredWorkspace> {
    */
   get(distinctId: string, options?: CallOptions): Call<User>;
   /**
-   * Creates a user, or updates the channels and properties that the body names.
+   * Creates a user, or adds the channels and sets the properties that the body names. Nothing is removed from a stored profile.
    *
    * `POST /v1/user/{distinct_id}/` on the hub. It is retried automatically: a repeat changes nothing.
    *

@@ -1,4 +1,4 @@
-/** The licences of packages that are built into the package, as one file beside the code that they are in. */
+/** The licences of packages that are built into the package, as one file next to the code that they are in. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

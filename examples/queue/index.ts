@@ -62,7 +62,7 @@ console.log('the producer stopped after a third, and starts again from the begin
 const producing = produce(queue, RUN, triggers());
 for (const part of [1 / 4, 1 / 2]) {
   await until('a part of the run', async () => server.counts().messages >= total * part);
-  // The worker dies between what the server does and what it hears of that.
+  // The worker dies after the server has acted and before the response arrives.
   const pid = await workers.kill(await server.hold());
   console.log(`killed worker ${pid}: its request was acted on, and it never got the response`);
   workers.start();

@@ -14,7 +14,7 @@ export const red = paint(31);
 export const green = paint(32);
 export const cyan = paint(36);
 
-/** Breaks a text at blanks, each line indented. */
+/** Breaks a string at spaces, and indents each line. */
 export function wrap(text: string, indent = 0): string {
   const lines: string[] = [];
   let line = '';
@@ -27,7 +27,7 @@ export function wrap(text: string, indent = 0): string {
   return [...lines, line].map((part) => ' '.repeat(indent) + part).join('\n');
 }
 
-/** A URL, broken after a slash where it is too long for the line that it stands in. */
+/** A URL, broken after a slash if it is too long for its line. */
 export function url(text: string, indent: number): string {
   if (indent + text.length <= WIDTH) return text;
   const end = text.lastIndexOf('/', WIDTH - indent - 1) + 1;

@@ -1,4 +1,4 @@
-/** Express: the webhook's route stands before express.json(), which would take its body. */
+/** Express: the route of the webhook comes before express.json(), which would read its body. */
 import express from 'express';
 import { webhooks } from '../../src/index.ts'; // yours: 'suprsend-ts'
 import { listening } from '../listening.ts';

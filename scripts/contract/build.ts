@@ -31,7 +31,7 @@ export interface Effective {
   operations: Operation[];
 }
 
-/** An effective contract with everything that stands against it. */
+/** An effective contract with every problem that was found in it. */
 export interface Built extends Effective {
   raw: JsonObject;
   overlays: OverlayFile[];

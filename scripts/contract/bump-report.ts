@@ -1,4 +1,4 @@
-/** The report on a new contract. It has every difference of the raw contracts: decided, hidden by a correction, without effect, or in a text only. */
+/** The report on a new contract. It has every difference of the raw contracts: decided, hidden by a correction, without effect, or only in a description. */
 import type { Built } from './build.ts';
 import { touchedBy, type Change } from './changes.ts';
 import { compareContracts } from './compare.ts';

@@ -45,7 +45,8 @@ export function readTyped(
   if (list !== undefined && typeof list !== 'string')
     problem('has an x-suprsend.typed.list that must be the name of a property of its body.');
   if (typeof list === 'string') {
-    if (field !== undefined || open !== undefined) problem('has x-suprsend.typed.field or .open, which have no meaning beside .list.');
+    if (field !== undefined || open !== undefined)
+      problem('has x-suprsend.typed.field or .open, which have no meaning together with .list.');
     if (!isRequired(document, propertyOf(document, body, list), by))
       problem(`is typed by "${by}" of the items of "${list}", which its body does not have, or not as a required property.`);
     return { kind: kind as WorkspaceKind, in: 'list', by, list };

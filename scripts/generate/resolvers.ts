@@ -85,7 +85,7 @@ export function requestResolvers(components: Schemas) {
     return (schema.minItems ?? 0) > 0 ? external(ctx, 'NonEmpty').generic(item) : $.type('ReadonlyArray').generic(item);
   }
 
-  /** Any string beside the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
+  /** Any string in addition to the members of an enum. TypeScript would reduce the union to `string`, and editors then complete nothing. */
   const otherMember = (ctx: Pick<Context, 'plugin' | 'schema'>): Type =>
     ctx.schema[SENT] ? $.type.and('string', $.type('Record').generics('never', 'never')) : external(ctx, 'Unlisted');
 

@@ -59,7 +59,7 @@ export const isPage = (error: SuprSendError): boolean => APIError.is(error) && t
 /** Whether an answer says that the URL of the requests leads nowhere, such as that of a list that does not exist. */
 export const isAboutUrl = (error: SuprSendError): boolean => APIError.is(error) && [404, 405, 410].includes(error.status) && isOfApi(error);
 
-/** The repeat class of a record. One that can no longer be read is never sent again by itself. */
+/** The repeat class of a record. One that can no longer be read is never sent again automatically. */
 function repeatOrUnsafe<R>(record: R, repeatOf: (record: R) => Repeat): Repeat {
   try {
     return repeatOf(record);

@@ -104,7 +104,7 @@ function causeCodes(error: unknown, depth = 0): string[] {
  */
 export function sendsOnce(fetch: typeof globalThis.fetch | undefined, method: string): boolean {
   if (fetch) return isMarkedSendsOnce(fetch);
-  // If a kept connection ends, Bun sends other requests again by itself (measured with 1.4).
+  // If a kept connection ends, Bun sends other requests again on its own (measured with 1.4).
   if (isBun()) return method === 'POST' || method === 'PATCH';
   // Node's fetch sends through a dispatcher, which an application may have replaced by one that repeats requests.
   return DISPATCHERS.every((symbol) => sendsPlainly((globalThis as Record<symbol, unknown>)[symbol]));

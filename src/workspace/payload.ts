@@ -96,7 +96,7 @@ export function withoutReserved(payload: unknown): unknown {
 /** The words of the server for one violation: `order_id: String is too short (0 < 4).` */
 export const violationText = ({ path, message }: Violation): string => `${path}: ${message}`;
 
-/** What says something by itself. Each wrapper is followed by what is below it, and so is each list of alternatives. */
+/** What says something on its own. Each wrapper is followed by what is below it, and so is each list of alternatives. */
 function violations(errors: readonly OutputUnit[]): Violation[] {
   const found = new Map<string, Violation>();
   const wrong: string[] = [];

@@ -138,7 +138,7 @@ test.each<[string, Json, string]>([
     'by "topic" of the items of "others", which its body',
   ],
   ['in a list, and is optional', { kind: 'categories', list: 'topics', by: 'note' }, 'or not as a required property'],
-  ['in a list with a payload', { kind: 'categories', list: 'topics', by: 'topic', field: 'data' }, 'have no meaning beside .list'],
+  ['in a list with a payload', { kind: 'categories', list: 'topics', by: 'topic', field: 'data' }, 'have no meaning together with .list'],
   ['in a list that is a number', { kind: 'categories', list: 1, by: 'id' }, 'must be the name of a property'],
   ['with another word', { kind: 'templates', by: 'id', closed: true }, 'with closed, which has no meaning there'],
 ])('a slug %s stops the build', (_what, by, problem) => {

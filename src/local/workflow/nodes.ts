@@ -35,7 +35,7 @@ export function runNodes(state: State, run: Run, nodes: readonly JsonObject[]): 
 
 const typeOf = (part: JsonObject): string => plain(part.node_type);
 
-/** Whether the run goes on by itself later, or has ended. */
+/** Whether the loop ends here: the run waits for the clock, or has ended. */
 function step(state: State, run: Run, part: JsonObject, rest: () => JsonObject[]): boolean {
   const settings = isObject(part.properties) ? part.properties : {};
   const type = typeOf(part);
