@@ -21,14 +21,16 @@ export function operationsPage(operations: Operation[]): string {
 
 # The ${operations.length} operations
 
-${count('hub')} of the hub, ${count('management')} of the management API. ${repeats('safe')} are safe (${assumed} of them assumed: no recording shows a repeat), ${repeats('keyed')} keyed
-and ${repeats('unsafe')} unsafe.
+${count('hub')} are on the hub, which takes the workspace API key, and ${count('management')} on the management API, which takes the service token
+([credentials](credentials.md)). The table has the name of each operation in the client, its request, how its list is paged, and its repeat class: what a
+second copy of the request would do, with the evidence. The vendor is SuprSend.${newer.length === 0 ? '' : ' "newer" means [newer than the contract](#newer-than-the-contract).'}
 
-The name of each operation in the client, its request, how its list is paged, and whether the client may repeat it, with the evidence.
+- **safe** (${repeats('safe')}): a second copy changes nothing. It is retried after any failure that may be temporary. For ${assumed} of them this is assumed, as nobody
+  recorded a second copy.
+- **keyed** (${repeats('keyed')}): the body has an \`$idempotency_key\`, and the server skips a second copy with the same key for 24 hours. It is retried like a safe one.
+- **unsafe** (${repeats('unsafe')}): a second copy may act twice. It is retried only if the server certainly did nothing.
 
-- **safe**: a repeat changes nothing. Repeated after any failure that may be temporary.
-- **keyed**: the body carries \`$idempotency_key\`; the server skips a second request with the same key for 24 hours.
-- **unsafe**: repeated only if the first request was certainly not processed.
+[Reliability](reliability.md#what-may-be-repeated) has the rules.
 
 | name | request | server | paging | repeat class | evidence |
 | --- | --- | --- | --- | --- | --- |
@@ -39,7 +41,7 @@ ${newer.length === 0 ? '' : newerSection(newer)}`;
 const newerSection = (rows: string[]): string => `
 ## Newer than the contract
 
-${rows.length} operations are not in the contract. They rest on what the vendor published later (docs/contract.md), and their editors' hovers say so.
+${rows.length} operations are not in the contract. The vendor published them later ([more](contract.md#newer-than-the-contract)); their hovers say so.
 
 | name | published |
 | --- | --- |
