@@ -341,7 +341,7 @@ export const eventsTrigger = <const S extends string>(
  *
  * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
  *
- * @returns Answer to a single trigger.
+ * @returns The response to a single trigger.
  * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1311,7 +1311,7 @@ export const listsDelete = (options: Options<ListsDeleteData>): Promise<CallResu
  * Documentation: https://docs.suprsend.com/reference/start-sync
  *
  * @param options.path.list_id - Unique identifier of the list on which the sync needs to start to create a draft version
- * @returns A draft version of a list, as starting a sync makes it.
+ * @returns A draft version of a list, as starting a sync creates it.
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1366,7 +1366,7 @@ export const listsSubscribersList = (options: Options<ListsSubscribersListData>)
  * Documentation: https://docs.suprsend.com/reference/add-user-to-list
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @returns What became of a change of members.
+ * @returns The outcome of adding or removing users.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1398,7 +1398,7 @@ export const listsSubscribersAdd = (options: Options<ListsSubscribersAddData>): 
  * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
- * @returns What became of a change of members.
+ * @returns The outcome of adding or removing users.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1431,7 +1431,7 @@ export const listsSubscribersRemove = (options: Options<ListsSubscribersRemoveDa
  *
  * @param options.path.list_id - Unique identifier of the list.
  * @param options.path.version_id - The version, as starting a sync returns it.
- * @returns A draft version of a list, as starting a sync makes it.
+ * @returns A draft version of a list, as starting a sync creates it.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1522,7 +1522,7 @@ export const listsVersionsFinishSync = (
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
- * @returns What became of a change of members.
+ * @returns The outcome of adding or removing users.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1557,7 +1557,7 @@ export const listsVersionsSubscribersAdd = (
  *
  * @param options.path.list_id - Unique string identifier of the list to which user needs to be updated
  * @param options.path.version_id - Unique string identifier of the draft version of the list to which user needs to be updated
- * @returns What became of a change of members.
+ * @returns The outcome of adding or removing users.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1842,7 +1842,7 @@ export const tenantsDefaultPreferencesList = (
  *
  * @param options.path.tenant_id - unique identifier of the brand/tenant you want to update default preferences for
  * @param options.path.category_slug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @returns The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+ * @returns The default that a tenant sets for its users in one category, as the older endpoints under `category` return it.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @deprecated
  * @example
@@ -1877,7 +1877,7 @@ export const tenantsDefaultPreferencesUpdate = <const S extends string>(
  * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
- * @returns The defaults a tenant gives its users in all categories.
+ * @returns The defaults that a tenant sets for its users in all categories.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1935,7 +1935,7 @@ export const tenantsPreferencesCategoriesList = (
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to get preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @returns The default a tenant gives its users in one category.
+ * @returns The default that a tenant sets for its users in one category.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -1965,7 +1965,7 @@ export const tenantsPreferencesCategoriesGet = <const S extends string>(
  *
  * @param options.path.tenant_id - unique identifier of the tenant you want to update preferences for
  * @param options.path.category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
- * @returns The default a tenant gives its users in one category.
+ * @returns The default that a tenant sets for its users in one category.
  * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -2733,7 +2733,7 @@ export const managementWorkspacesList = (
  *
  * Documentation: https://docs.suprsend.com/reference/create-workspace
  *
- * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+ * @returns The workspaces of the account; creating one returns this list and not only the new workspace.
  * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -4063,7 +4063,7 @@ export const managementWorkspaceKeysGet = (
 /**
  * Replaces the secret of a key of a workspace, and returns the key.
  *
- * Makes a new secret for a workspace key. The old secret ends; the key stays.
+ * Makes a new secret for a workspace key. The old secret stops working; the key stays the same.
  *
  * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
  *
@@ -4650,7 +4650,7 @@ export const managementTemplatesVariantsUpsert = (
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
- * @returns What the server answers; its fields are not documented.
+ * @returns What the server returns; its fields are not documented.
  * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
@@ -4687,7 +4687,7 @@ export const managementTemplatesVariantsDiscard = <const S extends string>(
  *
  * @param options.path.channel - Channel slug; only these channels have vendor approval.
  * @param options.path.variant_id - Variant identifier.
- * @returns What the server answers; its fields are not documented.
+ * @returns What the server returns; its fields are not documented.
  * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts

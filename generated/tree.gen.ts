@@ -275,7 +275,7 @@ export interface WorkflowsResource<Workspace = RegisteredWorkspace> {
    *
    * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
    *
-   * @returns Answer to a single trigger.
+   * @returns The response to a single trigger.
    * @throws BadRequestError (400), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1435,7 +1435,7 @@ export interface ListsVersionsResource {
    * Documentation: https://docs.suprsend.com/reference/start-sync
    *
    * @param listId - Unique identifier of the list on which the sync needs to start to create a draft version
-   * @returns A draft version of a list, as starting a sync makes it.
+   * @returns A draft version of a list, as starting a sync creates it.
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1452,7 +1452,7 @@ export interface ListsVersionsResource {
    *
    * @param listId - Unique identifier of the list.
    * @param versionId - The version, as starting a sync returns it.
-   * @returns A draft version of a list, as starting a sync makes it.
+   * @returns A draft version of a list, as starting a sync creates it.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1511,7 +1511,7 @@ export interface ListsVersionsSubscribersResource {
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @returns What became of a change of members.
+   * @returns The outcome of adding or removing users.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1528,7 +1528,7 @@ export interface ListsVersionsSubscribersResource {
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
    * @param versionId - Unique string identifier of the draft version of the list to which user needs to be updated
-   * @returns What became of a change of members.
+   * @returns The outcome of adding or removing users.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1566,7 +1566,7 @@ export interface ListsSubscribersResource {
    * Documentation: https://docs.suprsend.com/reference/add-user-to-list
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @returns What became of a change of members.
+   * @returns The outcome of adding or removing users.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1582,7 +1582,7 @@ export interface ListsSubscribersResource {
    * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
    *
    * @param listId - Unique string identifier of the list to which user needs to be updated
-   * @returns What became of a change of members.
+   * @returns The outcome of adding or removing users.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1759,7 +1759,7 @@ export interface TenantsDefaultPreferencesResource<Workspace = RegisteredWorkspa
    *
    * @param tenantId - unique identifier of the brand/tenant you want to update default preferences for
    * @param categorySlug - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @returns The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+   * @returns The default that a tenant sets for its users in one category, as the older endpoints under `category` return it.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @deprecated
    * @example
@@ -1788,7 +1788,7 @@ export interface TenantsPreferencesResource<Workspace = RegisteredWorkspace> {
    * Documentation: https://docs.suprsend.com/reference/get-tenant-full-preference
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
-   * @returns The defaults a tenant gives its users in all categories.
+   * @returns The defaults that a tenant sets for its users in all categories.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1830,7 +1830,7 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * @param tenantId - unique identifier of the tenant you want to get preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @returns The default a tenant gives its users in one category.
+   * @returns The default that a tenant sets for its users in one category.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1851,7 +1851,7 @@ export interface TenantsPreferencesCategoriesResource<Workspace = RegisteredWork
    *
    * @param tenantId - unique identifier of the tenant you want to update preferences for
    * @param category - notification category slug. You can get this from Notification Categories page on SuprSend dashboard -> Settings page
-   * @returns The default a tenant gives its users in one category.
+   * @returns The default that a tenant sets for its users in one category.
    * @throws NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -1934,7 +1934,7 @@ export interface ManagementWorkspacesResource {
    *
    * Documentation: https://docs.suprsend.com/reference/create-workspace
    *
-   * @returns The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+   * @returns The workspaces of the account; creating one returns this list and not only the new workspace.
    * @throws BadRequestError (400), AuthenticationError (401); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -2761,7 +2761,7 @@ export interface ManagementWorkspaceKeysResource {
   /**
    * Replaces the secret of a key of a workspace, and returns the key.
    *
-   * Makes a new secret for a workspace key. The old secret ends; the key stays.
+   * Makes a new secret for a workspace key. The old secret stops working; the key stays the same.
    *
    * `PATCH /v1/{workspace}/ws_key/{workspace_key_id}/rotate/` on the management API. It is retried automatically only if the server cannot have acted on it.
    *
@@ -3162,7 +3162,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns What the server answers; its fields are not documented.
+   * @returns What the server returns; its fields are not documented.
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
@@ -3187,7 +3187,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    *
    * @param channel - Channel slug; only these channels have vendor approval.
    * @param variantId - Variant identifier.
-   * @returns What the server answers; its fields are not documented.
+   * @returns What the server returns; its fields are not documented.
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts

@@ -114,7 +114,7 @@ export type AndroidPushContent = {
    */
   priority?: 'DEFAULT' | 'HIGH' | undefined;
   /**
-   * Text beside the title.
+   * Text next to the title.
    */
   subtext?: string | undefined;
   /**
@@ -219,7 +219,7 @@ export type BroadcastTrigger = {
    */
   data?: Own<TriggerData> | undefined;
   /**
-   * The broadcast waits this long before it runs: a text in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
+   * The broadcast waits this long before it runs: a string in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
    */
   delay?: string | number | undefined;
   /**
@@ -379,7 +379,7 @@ export type BulkTriggerRecord = {
 };
 
 /**
- * Answer to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
+ * The response to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
  */
 export type BulkTriggerResult = {
   /**
@@ -561,7 +561,7 @@ export type CategoryPreference = {
    */
   original_preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | Unlisted | null;
   /**
-   * The preference that holds for the user or the object, all in all.
+   * The effective preference of the user or the object.
    */
   preference: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | Unlisted;
   /**
@@ -819,7 +819,7 @@ export type ConditionExpression = {
     op?: 'AND' | 'OR' | Unlisted;
   };
   /**
-   * Kind of condition; `expression_v1` is the one there is.
+   * Kind of condition; `expression_v1` is the only one.
    */
   type: string;
 };
@@ -880,7 +880,7 @@ export type ConditionExpressionInput = {
       }
     | undefined;
   /**
-   * Kind of condition; `expression_v1` is the one there is.
+   * Kind of condition; `expression_v1` is the only one.
    */
   type: string;
 };
@@ -943,7 +943,7 @@ export type ConditionPropertyValue = {
 };
 
 /**
- * Where a page of a cursor list stands.
+ * The position of a page in a cursor list.
  */
 export type CursorPagination = {
   /**
@@ -973,7 +973,7 @@ export type CursorPagination = {
 };
 
 /**
- * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ * How often a digest is sent. `instantly` sends each notification on its own. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export type DigestFrequency = 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | Unlisted;
 
@@ -1020,7 +1020,7 @@ export type DigestOption = {
     edit_policy?: 'locked' | 'editable' | Unlisted;
   };
   /**
-   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   * How often a digest is sent. `instantly` sends each notification on its own. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
    */
   frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | Unlisted;
   /**
@@ -1192,7 +1192,7 @@ export type DynamicWorkflowTrigger = {
    */
   data?: Own<TriggerData> | undefined;
   /**
-   * The workflow waits this long before it runs: a text in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
+   * The workflow waits this long before it runs: a string in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
    */
   delay?: string | number | undefined;
   /**
@@ -1642,7 +1642,7 @@ export type EventTrigger = {
 };
 
 /**
- * What to change on an event. To take the schema away, delink it.
+ * What to change on an event. To remove the schema, delink it.
  */
 export type EventUpdate = {
   /**
@@ -1960,7 +1960,7 @@ export type ListMembershipChange = {
 };
 
 /**
- * What became of a change of members.
+ * The outcome of adding or removing users.
  */
 export type ListMembershipResult = {
   /**
@@ -2279,7 +2279,7 @@ export type ManagementWorkspaceKey = {
 };
 
 /**
- * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+ * The workspaces of the account; creating one returns this list and not only the new workspace.
  */
 export type ManagementWorkspaceListResponse = {
   meta: OffsetPagination;
@@ -2647,7 +2647,7 @@ export type MessageStatus =
   | Unlisted;
 
 /**
- * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
+ * Derived status to filter messages by. `triggered` means the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
 export type MessageStatusFilter =
   | 'triggered'
@@ -2918,7 +2918,7 @@ export type ObjectSummary = {
    */
   object_type: string;
   /**
-   * Properties of the object. Not given in a list of subscribers.
+   * Properties of the object. Absent in a list of subscribers.
    */
   properties?: {
     [key: string]: unknown;
@@ -2946,7 +2946,7 @@ export type ObjectUpsert = {
    */
   $email?: ReadonlyArray<string> | undefined;
   /**
-   * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+   * List of inbox identifiers. SuprSend creates one automatically, so this is rarely needed.
    */
   $inbox?: ReadonlyArray<string> | undefined;
   /**
@@ -2990,7 +2990,7 @@ export type ObjectUpsert = {
 };
 
 /**
- * Where a page of an offset list stands.
+ * The position of a page in an offset list.
  */
 export type OffsetPagination = {
   /**
@@ -3040,7 +3040,7 @@ export type PayloadSchema = {
    */
   commit_message?: string | null;
   /**
-   * What became of the commit; only in the answer to an upsert with `commit`.
+   * What became of the commit; only in the response to an upsert with `commit`.
    */
   commit_result?: {
     /**
@@ -3107,7 +3107,7 @@ export type PayloadSchemaLink = {
 };
 
 /**
- * A payload schema to create, or to put in place of the draft.
+ * A payload schema to create, or to replace the draft with.
  */
 export type PayloadSchemaUpsert = {
   /**
@@ -3304,7 +3304,7 @@ export type PreferenceCategoryTree = {
 };
 
 /**
- * The preference categories a workspace shall have.
+ * The preference categories that a workspace should have.
  */
 export type PreferenceCategoryTreeUpsert = {
   /**
@@ -3370,7 +3370,7 @@ export type PreferenceTagCondition =
     };
 
 /**
- * Which categories to answer with, by their tags: one tag, or a condition.
+ * Which categories to return, by their tags: one tag, or a condition.
  */
 export type PreferenceTagFilter = PreferenceTagCondition | string;
 
@@ -3517,7 +3517,7 @@ export type SlackContent = {
 };
 
 /**
- * How a notification goes out on its channels, all at once or one after the other.
+ * How a notification is sent on its channels, all at once or one after the other.
  */
 export type SmartDelivery = {
   /**
@@ -3533,7 +3533,7 @@ export type SmartDelivery = {
    */
   success?: string | undefined;
   /**
-   * Time window of smart delivery; the wait between two channels is `time_to_live / (number_of_channels - 1)`. A text in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
+   * Time window of smart delivery; the wait between two channels is `time_to_live / (number_of_channels - 1)`. A string in the format `XXdXXhXXmXXs`, such as `1d2h30m`, or a number of seconds.
    */
   time_to_live?: string | number | undefined;
 };
@@ -3692,7 +3692,7 @@ export type SubscriberListDraft = {
 };
 
 /**
- * A draft version of a list, as starting a sync makes it.
+ * A draft version of a list, as starting a sync creates it.
  */
 export type SubscriberListVersion = {
   /**
@@ -3768,7 +3768,7 @@ export type SubscriptionObject = {
    */
   $email?: ReadonlyArray<string> | undefined;
   /**
-   * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+   * List of inbox identifiers. SuprSend creates one automatically, so this is rarely needed.
    */
   $inbox?: ReadonlyArray<string> | undefined;
   /**
@@ -3839,7 +3839,7 @@ export type SubscriptionUser = {
    */
   $email?: ReadonlyArray<string> | undefined;
   /**
-   * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+   * List of inbox identifiers. SuprSend creates one automatically, so this is rarely needed.
    */
   $inbox?: ReadonlyArray<string> | undefined;
   /**
@@ -4612,7 +4612,7 @@ export type Tenant = {
 };
 
 /**
- * The default a tenant gives its users in one category.
+ * The default that a tenant sets for its users in one category.
  */
 export type TenantCategoryPreference = {
   /**
@@ -4724,7 +4724,7 @@ export type TenantCategoryPreferenceUpdate = {
    */
   opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
-   * `opt_in` to turn notifications on by default, on all or on selected channels; `opt_out` to turn them off by default; `cant_unsubscribe` when users shall not be able to opt out of the category completely.
+   * `opt_in` to turn notifications on by default, on all or on selected channels; `opt_out` to turn them off by default; `cant_unsubscribe` when users must not be able to opt out of the category completely.
    */
   preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | Unlisted | undefined;
   /**
@@ -4738,7 +4738,7 @@ export type TenantCategoryPreferenceUpdate = {
 };
 
 /**
- * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+ * The default that a tenant sets for its users in one category, as the older endpoints under `category` return it.
  */
 export type TenantDefaultPreference = {
   /**
@@ -4802,7 +4802,7 @@ export type TenantDefaultPreference = {
 };
 
 /**
- * What a tenant sets as the default of one category, as the older endpoint under `category` takes it.
+ * What a tenant sets as the default of one category, as the older endpoint under `category` accepts it.
  */
 export type TenantDefaultPreferenceUpdate = {
   /**
@@ -4818,7 +4818,7 @@ export type TenantDefaultPreferenceUpdate = {
    */
   opt_in_channels?: ReadonlyArray<ChannelName> | null | undefined;
   /**
-   * `opt_in` to turn notifications on by default, on all or on selected channels; `opt_out` to turn them off by default; `cant_unsubscribe` when users shall not be able to opt out of the category completely.
+   * `opt_in` to turn notifications on by default, on all or on selected channels; `opt_out` to turn them off by default; `cant_unsubscribe` when users must not be able to opt out of the category completely.
    */
   preference?: 'opt_in' | 'opt_out' | 'cant_unsubscribe' | Unlisted | undefined;
   /**
@@ -4832,7 +4832,7 @@ export type TenantDefaultPreferenceUpdate = {
  */
 export type TenantDelete = {
   /**
-   * `orphan` makes them roots, as does the server if nothing is said. `reassign` moves them below `reassign_to`. `delete` deletes all of them.
+   * `orphan` makes them roots, which is the default. `reassign` moves them below `reassign_to`. `delete` deletes all of them.
    */
   children_action?: 'orphan' | 'reassign' | 'delete' | undefined;
   /**
@@ -4921,7 +4921,7 @@ export type TenantDigestScheduleUpdate = {
 };
 
 /**
- * The defaults a tenant gives its users in all categories.
+ * The defaults that a tenant sets for its users in all categories.
  */
 export type TenantFullPreference = {
   /**
@@ -5016,7 +5016,7 @@ export type TenantPropertiesReplace = {
 };
 
 /**
- * The defaults a tenant gives its users below one root category.
+ * The defaults that a tenant sets for its users below one root category.
  */
 export type TenantRootCategoryPreference = {
   /**
@@ -5104,7 +5104,7 @@ export type TenantUpsert = {
    */
   parent_id?: string | null | undefined;
   /**
-   * Link of the preference page inside the tenant product. Answers call it `embedded_preference_url`.
+   * Link of the preference page inside the tenant product. Responses call it `embedded_preference_url`.
    */
   preference_page_url?: string | undefined;
   /**
@@ -5150,7 +5150,7 @@ export type TranslationFile = {
    */
   action?: 'added' | 'updated' | 'deleted' | 'unchanged' | Unlisted;
   /**
-   * Translations by key, as any JSON. Answers about a single file have it, lists do not.
+   * Translations by key, as any JSON. A response about a single file has it, a list does not.
    */
   content?: {
     [key: string]: unknown;
@@ -5219,7 +5219,7 @@ export type TriggerError = {
 };
 
 /**
- * Answer to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
+ * The response to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
  */
 export type TriggerResult = {
   /**
@@ -5319,7 +5319,7 @@ export type UserDigestOption = {
     value?: string | null;
   };
   /**
-   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   * How often a digest is sent. `instantly` sends each notification on its own. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
    */
   frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | Unlisted;
   /**
@@ -5410,7 +5410,7 @@ export type UserDigestOptions = {
  */
 export type UserDigestSchedule = {
   /**
-   * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+   * How often a digest is sent. `instantly` sends each notification on its own. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
    */
   frequency?: 'instantly' | 'minutely' | 'hourly' | 'daily' | 'weekly' | 'weekly_mo2fr' | 'monthly' | Unlisted;
   /**
@@ -5594,7 +5594,7 @@ export type UserUpsert = {
    */
   $email?: ReadonlyArray<string> | undefined;
   /**
-   * List of inbox identifiers. SuprSend makes one by itself, so this is rarely given.
+   * List of inbox identifiers. SuprSend creates one automatically, so this is rarely needed.
    */
   $inbox?: ReadonlyArray<string> | undefined;
   /**
@@ -5757,7 +5757,7 @@ export type WebPushContent = {
 };
 
 /**
- * The browser's PushSubscription as its toJSON() gives it.
+ * The browser's PushSubscription as its toJSON() returns it.
  */
 export type WebPushSubscription = {
   /**
@@ -6092,7 +6092,7 @@ export type WorkflowBatchSettings = {
 };
 
 /**
- * One way on from a branch node.
+ * One branch of a branch node.
  */
 export type WorkflowBranch = {
   /**
@@ -6126,11 +6126,11 @@ export type WorkflowBranch = {
 };
 
 /**
- * A step with several ways on.
+ * A step with several branches.
  */
 export type WorkflowBranchNode = {
   /**
-   * The ways on, evaluated in order. The last one is the default. A `branch_waituntil` node has two.
+   * The branches, evaluated in order. The last one is the default. A `branch_waituntil` node has two.
    */
   branches: NonEmpty<WorkflowStepBranch>;
   /**
@@ -6558,7 +6558,7 @@ export type WorkflowListSettings = {
  */
 export type WorkflowNode = {
   /**
-   * The ways on from a `branch` or `branch_waituntil` node, evaluated in order; the last one is the default.
+   * The branches of a `branch` or `branch_waituntil` node, evaluated in order; the last one is the default.
    */
   branches?: Array<WorkflowBranch>;
   /**
@@ -6716,7 +6716,7 @@ export type WorkflowRecipientExpression = {
  */
 export type WorkflowRelativeTime = {
   /**
-   * On which side of it.
+   * Whether it is before or after the other time.
    */
   offset_type: 'before' | 'after';
   /**
@@ -7045,7 +7045,7 @@ export type WorkflowTrigger = {
 };
 
 /**
- * A workflow to create, or to put in place of the draft.
+ * A workflow to create, or to replace the draft with.
  */
 export type WorkflowUpsert = {
   /**
@@ -7585,7 +7585,7 @@ export type UsersPreferencesBulkUpdateData = {
   path?: never;
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -7597,7 +7597,7 @@ export type UsersPreferencesBulkResetData = {
   path?: never;
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -7737,7 +7737,7 @@ export type ObjectsPreferencesGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -7745,7 +7745,7 @@ export type ObjectsPreferencesGetData = {
      */
     show_opt_out_channels?: boolean | undefined;
     /**
-     * Answers only with categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
+     * Returns only categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
      * A string is one tag. An object is a condition of `and`, `or`, `not` and `exists`, which nest; the client sends it as JSON.
      *
      * ```
@@ -7781,11 +7781,11 @@ export type ObjectsPreferencesUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
-     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the answer.
+     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the response.
      * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
@@ -7808,7 +7808,7 @@ export type ObjectsPreferencesCategoriesListData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -7816,7 +7816,7 @@ export type ObjectsPreferencesCategoriesListData = {
      */
     show_opt_out_channels?: boolean | undefined;
     /**
-     * Answers only with categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
+     * Returns only categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
      * A string is one tag. An object is a condition of `and`, `or`, `not` and `exists`, which nest; the client sends it as JSON.
      *
      * ```
@@ -7864,7 +7864,7 @@ export type ObjectsPreferencesCategoriesGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -7899,7 +7899,7 @@ export type ObjectsPreferencesCategoriesUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -7920,7 +7920,7 @@ export type ObjectsPreferencesChannelsGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -7941,7 +7941,7 @@ export type ObjectsPreferencesChannelsUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -8268,7 +8268,7 @@ export type UsersPreferencesGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -8276,7 +8276,7 @@ export type UsersPreferencesGetData = {
      */
     show_opt_out_channels?: boolean | undefined;
     /**
-     * Answers only with categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
+     * Returns only categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
      * A string is one tag. An object is a condition of `and`, `or`, `not` and `exists`, which nest; the client sends it as JSON.
      *
      * ```
@@ -8308,11 +8308,11 @@ export type UsersPreferencesUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
-     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the answer.
+     * Locale code (e.g., `es`, `fr`, `de`, `ja`, `es-AR`) of the names and descriptions in the response.
      * If a translation is missing for the requested locale, the system automatically falls back in this order: `locale-region` (e.g., `es-AR`) -> `locale` (e.g., `es`) -> `en` (English - always available).
      *
      */
@@ -8331,7 +8331,7 @@ export type UsersPreferencesCategoriesListData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -8339,7 +8339,7 @@ export type UsersPreferencesCategoriesListData = {
      */
     show_opt_out_channels?: boolean | undefined;
     /**
-     * Answers only with categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
+     * Returns only categories whose tags match. Used to show categories relevant to the user, based on role, department or team.
      * A string is one tag. An object is a condition of `and`, `or`, `not` and `exists`, which nest; the client sends it as JSON.
      *
      * ```
@@ -8383,7 +8383,7 @@ export type UsersPreferencesCategoriesGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -8414,7 +8414,7 @@ export type UsersPreferencesCategoriesUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
     /**
@@ -8436,7 +8436,7 @@ export type UsersPreferencesChannelsGetData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -8453,7 +8453,7 @@ export type UsersPreferencesChannelsUpdateData = {
   };
   query?: {
     /**
-     * Tenant within which the preferences hold.
+     * Tenant for which the preferences apply.
      */
     tenant_id?: string | undefined;
   };
@@ -9174,7 +9174,7 @@ export type ManagementTemplatesVariantsDiscardData = {
 
 export type ManagementTemplatesVariantsDiscardResponses = {
   /**
-   * What the server answers; its fields are not documented.
+   * What the server returns; its fields are not documented.
    */
   200: {
     [key: string]: unknown;
@@ -9215,7 +9215,7 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
 
 export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
   /**
-   * What the server answers; its fields are not documented.
+   * What the server returns; its fields are not documented.
    */
   200: {
     [key: string]: unknown;

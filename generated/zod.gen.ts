@@ -137,7 +137,7 @@ export const zBulkTriggerRecord = z.looseObject({
 });
 
 /**
- * Answer to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
+ * The response to an array of triggers. Each item in `records` is the outcome of the trigger at the same index of the request.
  */
 export const zBulkTriggerResult = z.looseObject({
   records: z.array(zBulkTriggerRecord),
@@ -385,7 +385,7 @@ export const zConditionPropertyValue = z.looseObject({
 });
 
 /**
- * Where a page of a cursor list stands.
+ * The position of a page in a cursor list.
  */
 export const zCursorPagination = z.looseObject({
   after: z.string().nullish(),
@@ -397,7 +397,7 @@ export const zCursorPagination = z.looseObject({
 });
 
 /**
- * How often a digest is sent. `instantly` sends each notification by itself. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
+ * How often a digest is sent. `instantly` sends each notification on its own. Newer than the contract: 30 June 2026, suprsend/documentation 6f389290.
  */
 export const zDigestFrequency = z.enum(['instantly', 'minutely', 'hourly', 'daily', 'weekly', 'weekly_mo2fr', 'monthly']);
 
@@ -644,7 +644,7 @@ export const zListMembershipChange = z.looseObject({
 });
 
 /**
- * What became of a change of members.
+ * The outcome of adding or removing users.
  */
 export const zListMembershipResult = z.looseObject({
   affected_count: z.int().optional(),
@@ -944,7 +944,7 @@ export const zMessage = z.looseObject({
 });
 
 /**
- * Derived status to filter messages by. `triggered` stands for the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
+ * Derived status to filter messages by. `triggered` means the statuses triggered, trigger_blocked, sent_by_vendor, to_be_triggered and not_to_be_triggered, `delivery_failed` for trigger_failed and failure_by_vendor, `read`, `unread` and `archived` for the flags is_read and is_archived.
  */
 export const zMessageStatusFilter = z.enum([
   'triggered',
@@ -1042,7 +1042,7 @@ export const zObjectSummary = z.looseObject({
 });
 
 /**
- * Where a page of an offset list stands.
+ * The position of a page in an offset list.
  */
 export const zOffsetPagination = z.looseObject({
   count: z.int(),
@@ -1056,7 +1056,7 @@ export const zManagementWorkspaceApiKeyListResponse = z.looseObject({
 });
 
 /**
- * The workspaces of the account; creating one answers with this list too and not with the new workspace alone.
+ * The workspaces of the account; creating one returns this list and not only the new workspace.
  */
 export const zManagementWorkspaceListResponse = z.looseObject({
   meta: zOffsetPagination,
@@ -1134,7 +1134,7 @@ export const zEventCreate = z.looseObject({
 });
 
 /**
- * What to change on an event. To take the schema away, delink it.
+ * What to change on an event. To remove the schema, delink it.
  */
 export const zEventUpdate = z.looseObject({
   description: z.string().optional(),
@@ -1142,7 +1142,7 @@ export const zEventUpdate = z.looseObject({
 });
 
 /**
- * A payload schema to create, or to put in place of the draft.
+ * A payload schema to create, or to replace the draft with.
  */
 export const zPayloadSchemaUpsert = z.looseObject({
   description: z.string().nullish(),
@@ -1259,7 +1259,7 @@ export const zSlackContent = z.looseObject({
 });
 
 /**
- * How a notification goes out on its channels, all at once or one after the other.
+ * How a notification is sent on its channels, all at once or one after the other.
  */
 export const zSmartDelivery = z.looseObject({
   mandatory_channels: z.array(zChannelName).optional(),
@@ -1333,7 +1333,7 @@ export const zListSubscription = z.looseObject({
 });
 
 /**
- * A draft version of a list, as starting a sync makes it.
+ * A draft version of a list, as starting a sync creates it.
  */
 export const zSubscriberListVersion = z.looseObject({
   created_at: z.iso.datetime({ offset: true }).optional(),
@@ -1583,7 +1583,7 @@ export const zTemplateVendorApprovalInput = z.looseObject({
 });
 
 /**
- * The default a tenant gives its users in one category, as the older endpoints under `category` answer it.
+ * The default that a tenant sets for its users in one category, as the older endpoints under `category` return it.
  */
 export const zTenantDefaultPreference = z.looseObject({
   blocked_channels: z
@@ -1638,7 +1638,7 @@ export const zTenantDefaultPreference = z.looseObject({
 });
 
 /**
- * What a tenant sets as the default of one category, as the older endpoint under `category` takes it.
+ * What a tenant sets as the default of one category, as the older endpoint under `category` accepts it.
  */
 export const zTenantDefaultPreferenceUpdate = z.looseObject({
   blocked_channels: z.array(zChannelName).nullish(),
@@ -1667,7 +1667,7 @@ export const zTenantDigestSchedule = z
   .nullable();
 
 /**
- * The default a tenant gives its users in one category.
+ * The default that a tenant sets for its users in one category.
  */
 export const zTenantCategoryPreference = z.looseObject({
   blocked_channels: z
@@ -1768,7 +1768,7 @@ export const zTenantPropertiesReplace = z.looseObject({
 });
 
 /**
- * The defaults a tenant gives its users below one root category.
+ * The defaults that a tenant sets for its users below one root category.
  */
 export const zTenantRootCategoryPreference = z.looseObject({
   root_category: z.union([z.enum(['system', 'transactional', 'promotional']), z.string() as unknown as z.ZodType<Unlisted, string>]),
@@ -1776,7 +1776,7 @@ export const zTenantRootCategoryPreference = z.looseObject({
 });
 
 /**
- * The defaults a tenant gives its users in all categories.
+ * The defaults that a tenant sets for its users in all categories.
  */
 export const zTenantFullPreference = z.looseObject({
   root_categories: z.array(zTenantRootCategoryPreference),
@@ -1913,7 +1913,7 @@ export const zTriggerError = z.looseObject({
 });
 
 /**
- * Answer to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
+ * The response to a single trigger. Every request is accepted as long as it is well formed; whether it ran is shown in the dashboard under Logs, Requests.
  */
 export const zTriggerResult = z.looseObject({
   message_id: z.string().optional(),
@@ -2160,7 +2160,7 @@ export const zWebPushContent = z.looseObject({
 });
 
 /**
- * The browser's PushSubscription as its toJSON() gives it.
+ * The browser's PushSubscription as its toJSON() returns it.
  */
 export const zWebPushSubscription = z.looseObject({
   endpoint: z.url(),
@@ -2497,7 +2497,7 @@ export const zRootPreferenceCategoryInput = z.looseObject({
 });
 
 /**
- * The preference categories a workspace shall have.
+ * The preference categories that a workspace should have.
  */
 export const zPreferenceCategoryTreeUpsert = z.looseObject({
   $schema: z.string().optional(),
@@ -2686,7 +2686,7 @@ export const zTemplateVariantUpsert = z.looseObject({
 });
 
 /**
- * One way on from a branch node.
+ * One branch of a branch node.
  */
 export const zWorkflowBranch = z.looseObject({
   conditions: z.array(z.record(z.string(), z.unknown())).optional(),
@@ -3427,12 +3427,12 @@ export const zPreferenceTagCondition = z.union([
 ]);
 
 /**
- * Which categories to answer with, by their tags: one tag, or a condition.
+ * Which categories to return, by their tags: one tag, or a condition.
  */
 export const zPreferenceTagFilter = z.union([zPreferenceTagCondition, z.string()]);
 
 /**
- * A step with several ways on.
+ * A step with several branches.
  */
 export const zWorkflowBranchNode = z.looseObject({
   branches: z.array(z.lazy((): any => zWorkflowStepBranch)).min(1),
@@ -3483,7 +3483,7 @@ export const zWorkflowStepTree = z.looseObject({
 });
 
 /**
- * A workflow to create, or to put in place of the draft.
+ * A workflow to create, or to replace the draft with.
  */
 export const zWorkflowUpsert = z.looseObject({
   $schema: z.string().optional(),
@@ -5049,7 +5049,7 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
 });
 
 /**
- * What the server answers; its fields are not documented.
+ * What the server returns; its fields are not documented.
  */
 export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
 
@@ -5067,7 +5067,7 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
 });
 
 /**
- * What the server answers; its fields are not documented.
+ * What the server returns; its fields are not documented.
  */
 export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
 
