@@ -117,12 +117,7 @@ describe.each([
   test('requires a channel of a transient one', async () => {
     await using server = await serve(() => ({ status: 202, body: 'OK' }));
     server.unchecked = 'the contract has no transient users in dynamic workflows';
-    for (const bare of [
-      {},
-      { $email: [] },
-      { name: 'Ann' },
-      { $timezone: 'UTC', $skip_create: true, $channels: ['email'] },
-    ]) {
+    for (const bare of [{}, { $email: [] }, { name: 'Ann' }, { $timezone: 'UTC', $skip_create: true, $channels: ['email'] }]) {
       expect(await refused(['u', { is_transient: true, ...bare }])).toContain(`${field}[1] is transient and has no channel`);
     }
     const unchecked = client({ apiKey: 'k', workspaceKey: 'w', fetch: fetchNothing, validation: { profile: false } });
