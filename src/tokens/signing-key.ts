@@ -4,7 +4,6 @@
  */
 import { invalid } from './checks.ts';
 
-const OPERATION = 'createUserToken';
 const NEXT_STEP = 'pass the PKCS#8 PEM of the signing key (-----BEGIN PRIVATE KEY-----), or its base64';
 
 /** Object identifiers in DER, from RFC 5480 (EC, P-256) and RFC 8017 (RSA). */
@@ -19,20 +18,20 @@ const HEADER_BYTES = 40;
  * @returns PKCS#8 DER that names P-256. Only the import finds out whether the rest is intact.
  * @throws InvalidRequestError that says what the value is instead: empty, a public key, SEC1, encrypted, RSA, another curve, damaged.
  */
-export function readSigningKey(signingKey: unknown): BufferSource {
-  if (signingKey === undefined) invalid(OPERATION, `signingKey is missing; ${NEXT_STEP}`);
-  if (typeof signingKey !== 'string') invalid(OPERATION, `signingKey must be a string; ${NEXT_STEP}`);
+export function readSigningKey(operation: string, signingKey: unknown): BufferSource {
+  if (signingKey === undefined) invalid(operation, `signingKey is missing; ${NEXT_STEP}`);
+  if (typeof signingKey !== 'string') invalid(operation, `signingKey must be a string; ${NEXT_STEP}`);
   const text = normalize(signingKey);
-  if (text === '') invalid(OPERATION, `signingKey is empty; ${NEXT_STEP}`);
+  if (text === '') invalid(operation, `signingKey is empty; ${NEXT_STEP}`);
   const pem = text.includes('-----') ? text : normalize(decode(text) ?? '');
   const problem = problemWith(pem);
-  if (problem) invalid(OPERATION, `signingKey ${problem}`);
+  if (problem) invalid(operation, `signingKey ${problem}`);
   const der = decode(/^-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----$/.exec(pem)?.[1] ?? '');
-  if (!der) invalid(OPERATION, DAMAGED);
+  if (!der) invalid(operation, DAMAGED);
   const header = der.slice(0, HEADER_BYTES);
-  if (header.includes(RSA)) invalid(OPERATION, 'signingKey is an RSA key; SuprSend signs with ES256, which needs an EC key on P-256');
-  if (!header.includes(EC)) invalid(OPERATION, `signingKey is not an EC key, or it is damaged; ${NEXT_STEP}`);
-  if (!header.includes(P256)) invalid(OPERATION, 'signingKey is an EC key on another curve; ES256 needs one on P-256');
+  if (header.includes(RSA)) invalid(operation, 'signingKey is an RSA key; SuprSend signs with ES256, which needs an EC key on P-256');
+  if (!header.includes(EC)) invalid(operation, `signingKey is not an EC key, or it is damaged; ${NEXT_STEP}`);
+  if (!header.includes(P256)) invalid(operation, 'signingKey is an EC key on another curve; ES256 needs one on P-256');
   return Uint8Array.from(der, (byte) => byte.charCodeAt(0));
 }
 
@@ -40,12 +39,12 @@ export function readSigningKey(signingKey: unknown): BufferSource {
  * Imports the key so that it can only sign, and cannot be exported.
  * @throws InvalidRequestError if the runtime cannot read it.
  */
-export async function importSigningKey(pkcs8: BufferSource): Promise<CryptoKey> {
+export async function importSigningKey(operation: string, pkcs8: BufferSource): Promise<CryptoKey> {
   try {
     return await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
   } catch {
     // Without the runtime's own error as the cause: it might repeat a part of the key.
-    return invalid(OPERATION, DAMAGED);
+    return invalid(operation, DAMAGED);
   }
 }
 

@@ -4,8 +4,6 @@ import { base64url } from './base64url.ts';
 import { invalid, requireString, toEpochSeconds, toSeconds } from './checks.ts';
 import { importSigningKey, readSigningKey } from './signing-key.ts';
 
-const OPERATION = 'createUserToken';
-
 /**
  * The default of `maxExpiresIn`. The vendor documents no limit. This one exists because a single token cannot be revoked: a leaked one
  * stays valid until it expires or the signing key is rolled, which affects all users.
@@ -60,15 +58,20 @@ export interface UserTokens {
  * @throws InvalidRequestError for an invalid key or `maxExpiresIn`; it shows no part of the key.
  */
 export function userTokens(options: UserTokensOptions): UserTokens {
-  const { signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN } = optionsOf(OPERATION, options, '');
-  const pkcs8 = readSigningKey(signingKey);
-  const maxSeconds = toSeconds(OPERATION, 'maxExpiresIn', maxExpiresIn, true);
+  return tokensOf('userTokens', options);
+}
+
+/** @param operation - the function that the caller used, for errors. */
+function tokensOf(operation: string, options: UserTokensOptions): UserTokens {
+  const { signingKey, maxExpiresIn = DEFAULT_MAX_EXPIRES_IN } = optionsOf(operation, options, '');
+  const pkcs8 = readSigningKey(operation, signingKey);
+  const maxSeconds = toSeconds(operation, 'maxExpiresIn', maxExpiresIn, true);
   let imported: Promise<CryptoKey> | undefined;
   return {
     async create(token) {
       // An id may be longer than what the runtime can encode.
-      const signed = reading(OPERATION, () => `${header()}.${base64url(JSON.stringify(payload(token, maxSeconds)))}`, '');
-      const key = await (imported ??= importSigningKey(pkcs8));
+      const signed = reading(operation, () => `${header()}.${base64url(JSON.stringify(payload(operation, token, maxSeconds)))}`, '');
+      const key = await (imported ??= importSigningKey(operation, pkcs8));
       // Web Crypto returns r and s concatenated, which is the form of JWS (RFC 7518, section 3.4).
       const signature = await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key, new TextEncoder().encode(signed));
       return `${signed}.${base64url(new Uint8Array(signature))}`;
@@ -85,19 +88,19 @@ export function userTokens(options: UserTokensOptions): UserTokens {
  * @throws InvalidRequestError for an invalid key, user, tenant or time; it shows no part of the key.
  */
 export async function createUserToken(options: UserTokensOptions & UserTokenOptions): Promise<string> {
-  return userTokens(options).create(options);
+  return tokensOf('createUserToken', options).create(options);
 }
 
 const header = (): string => base64url('{"alg":"ES256","typ":"JWT"}');
 
-function payload(options: UserTokenOptions, maxSeconds: number): object {
-  const { distinctId, tenantId, expiresIn, issuedAt } = optionsOf(OPERATION, options, '');
-  const entity_id = requireString(OPERATION, 'distinctId', distinctId);
-  const scope = tenantId === undefined ? {} : { scope: { tenant_id: requireString(OPERATION, 'tenantId', tenantId) } };
-  const lifetime = toSeconds(OPERATION, 'expiresIn', expiresIn);
-  if (lifetime > maxSeconds) invalid(OPERATION, `expiresIn is ${lifetime} seconds, more than maxExpiresIn (${maxSeconds} seconds)`);
-  const iat = toEpochSeconds(OPERATION, 'issuedAt', issuedAt);
+function payload(operation: string, options: UserTokenOptions, maxSeconds: number): object {
+  const { distinctId, tenantId, expiresIn, issuedAt } = optionsOf(operation, options, '');
+  const entity_id = requireString(operation, 'distinctId', distinctId);
+  const scope = tenantId === undefined ? {} : { scope: { tenant_id: requireString(operation, 'tenantId', tenantId) } };
+  const lifetime = toSeconds(operation, 'expiresIn', expiresIn);
+  if (lifetime > maxSeconds) invalid(operation, `expiresIn is ${lifetime} seconds, more than maxExpiresIn (${maxSeconds} seconds)`);
+  const iat = toEpochSeconds(operation, 'issuedAt', issuedAt);
   if (iat + lifetime > Date.now() / 1000 + maxSeconds + CLOCK_TOLERANCE)
-    invalid(OPERATION, `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`);
+    invalid(operation, `issuedAt is too late: the token would end later than maxExpiresIn (${maxSeconds} seconds) from now`);
   return { entity_type: 'subscriber', entity_id, iat, exp: iat + lifetime, ...scope };
 }

@@ -139,7 +139,7 @@ describe('an invalid option is refused before anything is signed', () => {
   test.each(cases)('%s', async (_, options, message) => {
     const error = await failure(tokens.create({ ...user, ...options } as UserTokenOptions));
     expect(InvalidRequestError.is(error)).toBe(true);
-    expect(error).toMatchObject({ operation: 'createUserToken', sent: 'no', attempts: [] });
+    expect(error).toMatchObject({ operation: 'userTokens', sent: 'no', attempts: [] });
     expect(error.message).toMatch(message);
   });
 
@@ -177,7 +177,7 @@ describe('an invalid option is refused before anything is signed', () => {
     const error = await failure(tokens.create(user));
     encode.mockRestore();
     expect(error).toBeInstanceOf(InvalidRequestError);
-    expect(error.message).toBe('createUserToken: an argument cannot be read.');
+    expect(error.message).toBe('userTokens: an argument cannot be read.');
   });
 
   test('no message says that nothing was sent, as nothing is', async () => {
