@@ -1706,7 +1706,7 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    * const tenant = await suprsend.tenants.upsert('brand_id', { tenant_id: 'random_id' });
    * ```
    */
-  upsert<Given>(tenantId: string, body: ReadBack<Given, Tenant> | TenantUpsert, options?: CallOptions): Call<Tenant>;
+  upsert<Given>(tenantId: string, body: ReadBack<Given, Tenant, TenantUpsert> | TenantUpsert, options?: CallOptions): Call<Tenant>;
   /**
    * Deletes a tenant and its settings permanently.
    *
@@ -2161,7 +2161,7 @@ export interface ManagementPreferenceCategoriesResource<Workspace = RegisteredWo
    * ```
    */
   upsert<Given>(
-    body: ReadBack<Given, PreferenceCategoryTree> | PreferenceCategoryTreeUpsert,
+    body: ReadBack<Given, PreferenceCategoryTree, PreferenceCategoryTreeUpsert> | PreferenceCategoryTreeUpsert,
     options?: ManagementPreferenceCategoriesUpsertQuery & ManagementOptions,
   ): Call<PreferenceCategoryTree>;
   /**
@@ -2330,7 +2330,7 @@ export interface ManagementSchemasResource {
    */
   upsert<Given>(
     schemaSlug: string,
-    body: ReadBack<Given, PayloadSchema> | PayloadSchemaUpsert,
+    body: ReadBack<Given, PayloadSchema, PayloadSchemaUpsert> | PayloadSchemaUpsert,
     options?: ManagementSchemasUpsertQuery & ManagementOptions,
   ): Call<PayloadSchema>;
   /**
@@ -2431,7 +2431,7 @@ export interface ManagementTranslationsResource<Workspace = RegisteredWorkspace>
    */
   upsert<Given>(
     localeFile: OpenSlug<'translations', Workspace>,
-    body: ReadBack<Given, TranslationFile> | TranslationFileUpsert,
+    body: ReadBack<Given, TranslationFile, TranslationFileUpsert> | TranslationFileUpsert,
     options?: ManagementOptions,
   ): Call<TranslationFile>;
   /**
@@ -2571,7 +2571,7 @@ export interface ManagementWorkflowsResource {
    */
   upsert<Given>(
     slug: string,
-    body: ReadBack<Given, Workflow> | WorkflowUpsert,
+    body: ReadBack<Given, Workflow, WorkflowUpsert> | WorkflowUpsert,
     options?: ManagementWorkflowsUpsertQuery & ManagementOptions,
   ): Call<Workflow>;
   /**
@@ -3016,7 +3016,7 @@ export interface ManagementTemplatesResource<Workspace = RegisteredWorkspace> {
    */
   upsert<Given>(
     templateSlug: OpenSlug<'templates', Workspace>,
-    body: ReadBack<Given, ManagementTemplate> | ManagementTemplateUpsert,
+    body: ReadBack<Given, ManagementTemplate, ManagementTemplateUpsert> | ManagementTemplateUpsert,
     options?: ManagementOptions,
   ): Call<ManagementTemplate>;
   /**

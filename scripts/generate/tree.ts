@@ -124,7 +124,7 @@ function bodyType(document: JsonObject, { id, source }: Operation, names: Names)
     const { read } = names.reads.get(id) ?? {};
     const components = schema.anyOf.map((one) => nameOf(one) as string);
     for (const name of components) names.types.add(name);
-    return components.map((name) => (name === read ? `ReadBack<Given, ${name}>` : name)).join(' | ');
+    return components.map((name) => (name === read ? `ReadBack<Given, ${name}, ${components.at(-1)}>` : name)).join(' | ');
   }
   const component = nameOf(alternatives.length === 1 ? alternatives[0] : schema);
   if (component === undefined) {
@@ -144,9 +144,7 @@ function chosenBody(id: string, body: string, choice: Operation['choice'], names
   names.others.set(byValue, `{ ${of.join(' ')} }`);
   const forms = body.split(' | ');
   const written = forms.pop() as string;
-  // A variable of the type that the body is known by holds any of the forms.
-  const named = forms.map((form) => form.replace(/>$/, `, ${written}>`));
-  return [...named, `Chosen<${written}, ${literal(choice.field)}, ${byValue}, By>`].join(' | ');
+  return [...forms, `Chosen<${written}, ${literal(choice.field)}, ${byValue}, By>`].join(' | ');
 }
 
 /** The component of an answer to one record: every success but 207, which responds to a list record by record. */

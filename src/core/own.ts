@@ -59,11 +59,22 @@ export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> &
   readonly [F in Field]: By extends keyof Of ? Own<Of[By]> : Body[Field];
 };
 
+/** Times that only the server sets. What was read has one of them; a body that is written by hand does not. */
+type ServerTime<Read, Written> = Extract<Exclude<keyof Read, keyof Written>, `${string}_at`>;
+
 /**
- * `Given`, if it is what was read, or has the type `Named` itself. As a union of what is read and what is written, the compiler would name
- * only the whole body if a part of it is wrong.
+ * `Given`, if it is what was read, also changed or with fields left out, or has the type `Written` itself. As a union of what is read and
+ * what is written, the compiler would name only the whole body if a part of it is wrong.
  */
-export type ReadBack<Given, Read, Named = never> = Given extends Read ? Given : [Given, Named] extends [Named, Given] ? Given : never;
+export type ReadBack<Given, Read, Written> = [Given, Written] extends [Written, Given]
+  ? Given
+  : Given extends Partial<Read>
+    ? [keyof Given & ServerTime<Read, Written>, Exclude<keyof Given, keyof Read>] extends [infer Time, never]
+      ? [Time] extends [never]
+        ? never
+        : Given
+      : never
+    : never;
 
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;

@@ -353,7 +353,7 @@ test('what get returns is sent back without what only the server sets', async ()
     created_at: '2026',
     newer: 1,
   } as never);
-  await tenants.upsert('t', { tenant_id: 't', tenant_name: 'T', logo: null, timezone: 'UTC' });
+  await tenants.upsert('t', { tenant_id: 't', tenant_name: 'T', logo: null, timezone: 'UTC', updated_at: '2026' });
   expect(server.requests.map(({ body }) => JSON.parse(body))).toEqual([
     { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] }, newer: 1 },
     { tenant_name: 'T', timezone: 'UTC' },

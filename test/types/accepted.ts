@@ -120,6 +120,12 @@ export const ACCEPTED: Record<string, string> = {
     await copy(() => management.workflows.get('w'), (body) => production.workflows.upsert('w', body)); await copy(() => tenants.get('t'), (body) => tenants.upsert('t2', body));`,
   'a read workflow that is readonly, or a clone': `const w: Readonly<S.Workflow> = await management.workflows.get('w'); await production.workflows.upsert('w', w); await production.workflows.upsert('w', structuredClone(w));`,
   'a workflow without fields of the server': `const { hash, updated_at, ...rest } = await management.workflows.get('w'); void [hash, updated_at]; await production.workflows.upsert('w', rest);`,
+  'what was read without the part of it that is in the path': `const { slug, ...workflow } = await management.workflows.get('w'); await production.workflows.upsert(slug, workflow);
+    const { slug: s, ...schema } = await management.schemas.get('s'); await production.schemas.upsert(s, schema);
+    const { slug: t, ...template } = await management.templates.get('t'); await production.templates.upsert(t, template);
+    const { id, channel, ...variant } = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', channel, id, variant);
+    const { filename, ...translation } = await management.translations.get('en.json'); await production.translations.upsert(filename, translation);
+    const { tenant_id, ...tenant } = await tenants.get('t'); await tenants.upsert(tenant_id, tenant);`,
   'a class instance as a workflow': `class Definition { name = 'W'; category = 'c'; trigger_type = 'api' as const; tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 't' } }] } } await management.workflows.upsert('w', new Definition());`,
   // Operations and calls
   'a body before the options of a commit': `await management.templates.commit('t', { variants: [{ channel: 'email', id: 'v' }] }, { commit_message: 'v2' });`,

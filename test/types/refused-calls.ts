@@ -91,6 +91,28 @@ export const REFUSED_CALLS: Refused = {
     `'PayloadSchemaUpsert'`,
     `Property 'json_schema' is missing`,
   ],
+  'what was read of another resource with the same names': [
+    `await management.workflows.upsert('w', await management.templates.get('t'));`,
+    `'WorkflowUpsert'`,
+    `category, tree, trigger_type`,
+  ],
+  'a field with a typo in what was read': [
+    `await management.workflows.upsert('w', { ...(await management.workflows.get('w')), descripton: 'New' });`,
+    `'WorkflowUpsert'`,
+  ],
+  'a misspelled value of a setting in a body with a slug': [
+    `await management.workflows.upsert('w', { slug: 'w', name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { delay_type: 'fixd', value: '1h' } }] } });`,
+    `is not assignable to type 'WorkflowStep'`,
+    `"fixd"`,
+  ],
+  'a body with a slug and nothing else that is needed': [
+    `await management.workflows.upsert('w', { slug: 'w', name: 'W' });`,
+    `'slug' does not exist in type 'WorkflowUpsert'`,
+  ],
+  'a field of a tenant with a typo, with the id of the tenant': [
+    `await tenants.upsert('t', { tenant_id: 't', tenant_nmae: 'T' });`,
+    `does not exist in type 'TenantUpsert'`,
+  ],
   'a variant without a locale': [
     `await management.templates.variants.upsert('t', 'sms', 'v', { content: { type: 'basic', body: 'Hi' } });`,
     `'Chosen<TemplateVariantUpsert, "content", ManagementTemplatesVariantsUpsertContent, "sms">'`,
