@@ -1767,7 +1767,11 @@ export const tenantsGet = (options: Options<TenantsGetData>): Promise<CallResult
  * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
  * @example
  * ```ts
- * const { data: tenant } = await tenantsUpsert({ client, path: { tenant_id: 'brand_id' }, body: { tenant_id: 'random_id' } });
+ * const { data: tenant } = await tenantsUpsert({
+ *   client,
+ *   path: { tenant_id: 'brand_id' },
+ *   body: { tenant_name: 'Awesome Tenant', timezone: 'America/New_York' },
+ * });
  * ```
  */
 export const tenantsUpsert = (options: Options<TenantsUpsertData>): Promise<CallResult<TenantsUpsertResponse>> =>

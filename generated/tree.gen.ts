@@ -1703,7 +1703,7 @@ export interface TenantsResource<Workspace = RegisteredWorkspace> {
    * @throws BadRequestError (400); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * const tenant = await suprsend.tenants.upsert('brand_id', { tenant_id: 'random_id' });
+   * const tenant = await suprsend.tenants.upsert('brand_id', { tenant_name: 'Awesome Tenant', timezone: 'America/New_York' });
    * ```
    */
   upsert<Given>(tenantId: string, body: ReadBack<Given, Tenant, TenantUpsert> | TenantUpsert, options?: CallOptions): Call<Tenant>;

@@ -40,7 +40,8 @@ function bodyExample({ source }: Operation, document: JsonObject): Json {
   const { example, examples, schema } = (content?.['application/json'] ?? {}) as JsonObject;
   const named = Object.values((examples ?? {}) as JsonObject).map((entry) => (entry as JsonObject).value);
   const [shortest] = [example, ...named].filter(isObject).toSorted((a, b) => JSON.stringify(a).length - JSON.stringify(b).length);
-  return shortest ?? valueOf(schema, 'body', document);
+  // The form to write is the last one; those before it are what was read.
+  return shortest ?? valueOf(((schema as JsonObject | undefined)?.anyOf as Json[] | undefined)?.at(-1) ?? schema, 'body', document);
 }
 
 /** A value that a schema accepts: its example, or what it must have. */
