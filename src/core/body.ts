@@ -76,7 +76,7 @@ export const writtenForm = (value: object): object =>
   'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as object) : value;
 
 /** What JSON writes in place of a value. One that cannot be written is returned as it is; `bodyText` then refuses it. */
-function formOf(value: unknown): unknown {
+export function formOf(value: unknown): unknown {
   try {
     return typeof value === 'object' && value !== null ? writtenForm(value) : value;
   } catch {
@@ -149,9 +149,13 @@ function isNameless(one: unknown): boolean {
   );
 }
 
-const isTransientWithoutChannel = (one: unknown): boolean =>
-  fieldsOf(formOf(one)).is_transient === true &&
-  Object.entries(one as object).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0);
+function isTransientWithoutChannel(one: unknown): boolean {
+  const fields = fieldsOf(formOf(one));
+  return (
+    fields.is_transient === true &&
+    Object.entries(fields).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0)
+  );
+}
 
 /** Size of a base64 string when decoded, whatever its alphabet, padding and line breaks. */
 const decodedBytes = (base64: string): number => Math.floor((base64.replace(/[\s=]+/g, '').length * 3) / 4);

@@ -33,7 +33,8 @@ function problemIn(given: unknown, parents: object[]): Problem | undefined {
   if (parents.length === MAX_DEPTH) return found(`is nested more than ${MAX_DEPTH} levels deep`);
   const isList = Array.isArray(value);
   const kind = isList ? 'Object' : kindOf(value);
-  if (kind !== 'Object') return found(`is a ${kind}, which JSON would lose; pass a plain object or a list`);
+  if (kind !== 'Object')
+    return found(`is ${/^[AEI]/.test(kind) ? 'an' : 'a'} ${kind}, which JSON would lose; pass a plain object or a list`);
   parents.push(value);
   // The keys of a list include its holes, which JSON writes as null.
   for (const key of isList ? value.keys() : Object.keys(value)) {

@@ -68,7 +68,7 @@ type ServerTime<Read, Written> = Extract<Exclude<keyof Read, keyof Written>, `${
  */
 export type ReadBack<Given, Read, Written> = [Given, Written] extends [Written, Given]
   ? Given
-  : Given extends Partial<Read>
+  : Given extends { [Key in keyof Read]?: Read[Key] | undefined }
     ? [keyof Given & ServerTime<Read, Written>, Exclude<keyof Given, keyof Read>] extends [infer Time, never]
       ? [Time] extends [never]
         ? never

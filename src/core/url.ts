@@ -39,7 +39,7 @@ const HALF_PAIR = 'has half of a surrogate pair, which a URL cannot carry';
 function problemWith(value: unknown): string | undefined {
   if (value === undefined) return 'is missing';
   if (typeof value !== 'string')
-    return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`}`;
+    return `must be a string, not ${value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`}`;
   if (value === '') return 'is empty, which would call another path';
   // A URL parser resolves these, even percent-encoded, to a parent path (WHATWG URL, 4.4), and so does a server that decodes slashes first.
   if (/(^|[\\/])\.\.?([\\/]|$)/.test(value)) return 'has a part "." or "..", which would call another path';

@@ -1,4 +1,5 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
+import { formOf } from '../core/body.ts';
 import { invalid, reading } from '../core/errors.ts';
 import { fieldsOf } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
@@ -17,14 +18,17 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
     else checkFields(operation, profiles, body, '');
   });
 
+/** Everything is checked as JSON writes it: a `toJSON`, as the models of many libraries have it, returns other keys. */
 function checkFields(operation: string, profiles: readonly string[], body: unknown, start: string): void {
+  const written = formOf(body);
   for (const name of profiles) {
-    const value = name === '' ? body : fieldsOf(body)[name];
-    for (const [index, profile] of (Array.isArray(value) ? value : [value]).entries()) {
+    const value = name === '' ? written : fieldsOf(written)[name];
+    for (const [index, given] of (Array.isArray(value) ? value : [value]).entries()) {
+      const profile = formOf(given);
       // An id is not a profile.
       if (!isObject(profile)) continue;
       const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;
-      const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile);
+      const problem = name === 'operations' ? operationProblem(profile) : profileProblem(profile, name !== '');
       if (problem) invalid(operation, shown(start + where + problem));
     }
   }
@@ -32,6 +36,7 @@ function checkFields(operation: string, profiles: readonly string[], body: unkno
 
 /** What is wrong with a key, with its name. One that is not known may be newer than this SDK. */
 function wrongKey(operator: Operator | undefined, key: string): string | undefined {
+  if (key.trim() === '') return 'a key is empty';
   const problem = keyProblem(operator, key);
   const escape = kindOfKey(key) ? '' : '. If SuprSend has it, set validation: { profile: false } for the call or the client';
   return problem && `${JSON.stringify(key)} ${problem}${escape}`;
@@ -39,7 +44,7 @@ function wrongKey(operator: Operator | undefined, key: string): string | undefin
 
 function operationProblem(operation: Fields): string | undefined {
   for (const operator of Object.keys(operation).filter((key): key is Operator => OPERATORS.includes(key as Operator))) {
-    const operand = operation[operator];
+    const operand = formOf(operation[operator]);
     const keys = Array.isArray(operand) ? operand.filter((key) => typeof key === 'string') : isObject(operand) ? Object.keys(operand) : [];
     for (const key of keys) {
       const problem = wrongKey(operator, key);
@@ -56,9 +61,13 @@ function operationProblem(operation: Fields): string | undefined {
 /** Keys of a recipient that are not part of a profile (contract, InlineProfile and ObjectRecipient). */
 const RECIPIENT_KEYS = ['$channels', '$skip_create', '$context', '$object_subscriptions_query'];
 
-function profileProblem(profile: Fields): string | undefined {
+function profileProblem(profile: Fields, isRecipient: boolean): string | undefined {
   for (const [key, value] of Object.entries(profile)) {
-    if (value === undefined || RECIPIENT_KEYS.includes(key)) continue;
+    if (value === undefined) continue;
+    if (RECIPIENT_KEYS.includes(key)) {
+      if (isRecipient) continue;
+      return `"${key}" belongs to a recipient or an actor; a stored profile does not have it`;
+    }
     const wrong = wrongKey(undefined, key);
     if (wrong) return wrong;
     if (!key.startsWith('$')) continue;

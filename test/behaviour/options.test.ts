@@ -66,7 +66,7 @@ const WRONG: [what: string, profile: Record<string, unknown>, says: string][] = 
     '$id_provider is not a provider of $androidpush[0]: use fcm',
   ],
   ['a key with whitespace', { ' $email': ['a@example.com'] }, '" $email" is not a key that this SDK knows'],
-  ['an empty key', { ' ': 1 }, '" " is not a key that this SDK knows'],
+  ['an empty key', { ' ': 1 }, 'a key is empty. Nothing was sent.'],
 ];
 test.each(WRONG)('every door for a profile refuses %s with the same words', async (_what, profile, says) => {
   const suprsend = offline({ maxRetries: 0 });
@@ -95,6 +95,45 @@ test('each body of a list is checked, and the message has its place', async () =
   ];
   const { message } = await failure(workflowsTrigger({ client: checked, body }));
   expect(message).toContain('workflows.trigger: [1].recipients[1].$timezone must be an IANA time zone');
+});
+
+test('a stored profile has no keys of a recipient', async () => {
+  const suprsend = offline();
+  for (const key of ['$channels', '$skip_create', '$context', '$object_subscriptions_query'])
+    for (const call of [
+      () => suprsend.users.upsert('u1', { [key]: ['email'] }),
+      () => suprsend.objects.upsert('t', 'i', { [key]: ['email'] }),
+    ])
+      expect((await failure(call())).message).toContain(`"${key}" belongs to a recipient or an actor`);
+});
+
+/** As the documents of many libraries: keys of its own, and a `toJSON` that returns others. */
+class Model {
+  $__ = {};
+  readonly toJSON: () => unknown;
+  constructor(values: Record<string, unknown>) {
+    this.toJSON = () => values;
+  }
+}
+
+test('profiles are checked as JSON writes them', async () => {
+  const reached: unknown[] = [];
+  const fetch: typeof globalThis.fetch = (_url, init) => {
+    reached.push(JSON.parse(String(init?.body)));
+    return Promise.resolve(Response.json({ status: 'success' }));
+  };
+  const { users, workflows } = client({ apiKey: 'k', fetch });
+  const calls = (profile: Record<string, unknown>) => [
+    () => users.upsert('u1', new Model(profile) as never),
+    () => users.update('u1', new Model({ operations: [new Model({ $set: new Model(profile) })] }) as never),
+    () => workflows.trigger({ workflow: 'w', recipients: [new Model({ distinct_id: 'u1', ...profile })] } as never),
+    () => workflows.trigger(new Model({ workflow: 'w', recipients: ['u1'], actor: { distinct_id: 'u2', ...profile } }) as never),
+  ];
+  for (const call of calls({ $emial: ['a@example.com'] })) expect((await failure(call())).message).toContain('"$emial" is not a key');
+  expect(reached).toEqual([]);
+  for (const call of calls({ plan: 'pro' })) await call();
+  await workflows.trigger({ workflow: 'w', recipients: [new Model({ is_transient: true, $email: ['a@example.com'] })] } as never);
+  expect(reached).toHaveLength(5);
 });
 
 test('what a call leaves undefined is checked as its client says', async () => {

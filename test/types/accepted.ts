@@ -126,6 +126,7 @@ export const ACCEPTED: Record<string, string> = {
     const { id, channel, ...variant } = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', channel, id, variant);
     const { filename, ...translation } = await management.translations.get('en.json'); await production.translations.upsert(filename, translation);
     const { tenant_id, ...tenant } = await tenants.get('t'); await tenants.upsert(tenant_id, tenant);`,
+  'a field of what was read that is left out by undefined': `await production.workflows.upsert('w', { ...(await management.workflows.get('w')), is_enabled: flag ? true : undefined });`,
   'a class instance as a workflow': `class Definition { name = 'W'; category = 'c'; trigger_type = 'api' as const; tree = { nodes: [{ node_type: 'send_email' as const, properties: { template: 't' } }] } } await management.workflows.upsert('w', new Definition());`,
   // Operations and calls
   'a body before the options of a commit': `await management.templates.commit('t', { variants: [{ channel: 'email', id: 'v' }] }, { commit_message: 'v2' });`,
