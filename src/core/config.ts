@@ -271,7 +271,9 @@ function baseUrl(option: 'hubUrl' | 'managementUrl', value: string, allowInsecur
   if (url.username || url.password) invalid('holds a user name or password');
   if (url.search || url.hash) invalid('has a query or a fragment');
   if (url.protocol === 'http:' && !allowInsecure && !LOOPBACK.test(url.hostname)) {
-    invalid('is plain http: and would send the credential unencrypted; use https:, or set allowInsecure if you trust the network');
+    invalid(
+      `is plain http: and would send the credential unencrypted; use https:, or set allowInsecure (${VARIABLES.allowInsecure}) if you trust the network`,
+    );
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -66,7 +66,7 @@ function profileProblem(profile: Fields, isRecipient: boolean): string | undefin
     if (value === undefined) continue;
     if (RECIPIENT_KEYS.includes(key)) {
       if (isRecipient) continue;
-      return `"${key}" belongs to a recipient or an actor; a stored profile does not have it`;
+      return `"${key}" belongs to a recipient or an actor`;
     }
     const wrong = wrongKey(undefined, key);
     if (wrong) return wrong;

@@ -333,7 +333,7 @@ test('a locked client refuses another workspace and headers of a call', async ()
 
 test('allowInsecure can come from the environment', () => {
   const hubUrl = 'http://mock:4010';
-  expect(() => offline({ hubUrl })).toThrow('plain http');
+  expect(() => offline({ hubUrl })).toThrow(/plain http: .* set allowInsecure \(SUPRSEND_ALLOW_INSECURE\)/);
   vi.stubEnv('SUPRSEND_ALLOW_INSECURE', 'true');
   expect(() => offline({ hubUrl })).not.toThrow();
   expect(() => offline({ hubUrl, allowInsecure: false })).toThrow('plain http');
