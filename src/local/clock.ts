@@ -13,8 +13,11 @@ export interface Clock {
   readonly now: number;
   /** The time as the API writes it. */
   readonly iso: string;
-  /** Runs work at a time; at once if the time has come. */
-  at(time: number, work: () => void): Task;
+  /**
+   * Runs work at a time; at once if the time has come.
+   * @param isCounted - whether it is part of `waiting` and `next`. Default true.
+   */
+  at(time: number, work: () => void, isCounted?: boolean): Task;
   /** Moves the clock, and runs what falls due, each at its own time and in order. */
   advance(by: string | number): void;
   /** How much is due later. */
@@ -32,7 +35,7 @@ const LAST = 8.64e15;
 export function createClock(start: number): Clock {
   let now = start;
   /** In the order in which they are due. */
-  const tasks: { time: number; work: () => void }[] = [];
+  const tasks: { time: number; work: () => void; isCounted: boolean }[] = [];
 
   /** After all that are due at the same time or before. */
   function place(time: number): number {
@@ -53,13 +56,13 @@ export function createClock(start: number): Clock {
       return new Date(now).toISOString();
     },
     get waiting() {
-      return tasks.length;
+      return tasks.filter(({ isCounted }) => isCounted).length;
     },
     get next() {
-      return tasks[0]?.time;
+      return tasks.find(({ isCounted }) => isCounted)?.time;
     },
-    at(time, work) {
-      const due = { time, work };
+    at(time, work, isCounted = true) {
+      const due = { time, work, isCounted };
       if (time <= now) work();
       else tasks.splice(place(time), 0, due);
       return {
@@ -82,7 +85,8 @@ export function createClock(start: number): Clock {
         now = Math.max(now, due.time);
         due.work();
       }
-      now = end;
+      // What fell due may have moved the clock itself, and it never goes back.
+      now = Math.max(now, end);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Webhooks out: a status event for every message, as SuprSend sends them. Source: vendor documentation, outbound-webhook: the payload, and no signature. */
+import type { Task } from './clock.ts';
 import { durationOf } from './duration.ts';
 import { plain, type JsonObject } from './json.ts';
 import { keyOfShown } from './keys.ts';
@@ -55,10 +56,10 @@ export function sendWebhooks(
   state: () => State,
   on: (listener: LocalListener) => () => void,
   target: WebhookTarget,
-  { headers = {}, late, times = 1 }: LocalWebhookOptions,
+  { headers = {}, late: by, times = 1 }: LocalWebhookOptions,
 ): LocalWebhooks {
-  const delay = late === undefined ? 0 : durationOf(late);
-  if (delay === undefined) misused('local.webhooks', `"${plain(late)}" is not a duration such as "5m"`);
+  const delay = by === undefined ? 0 : durationOf(by);
+  if (delay === undefined) misused('local.webhooks', `"${plain(by)}" is not a duration such as "5m"`);
   if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)
     misused('local.webhooks', `times must be a whole number from 1 to ${MOST_TIMES}`);
   const url = typeof target === 'function' ? 'https://local.suprsend.invalid/webhook' : urlOf(target);
@@ -67,9 +68,8 @@ export function sendWebhooks(
   const running = new Set<Promise<void>>();
   /** Events that are sent as soon as another call has ended. */
   const queue: JsonObject[] = [];
-  /** How many events wait for the clock. */
-  let waiting = 0;
-  let isStopped = false;
+  /** Events that wait for the clock. */
+  const late = new Set<Task>();
   /** The last status that was sent of each message. */
   const known = new WeakMap<LocalMessage, string>();
 
@@ -114,26 +114,34 @@ export function sendWebhooks(
 
   const end = on((change, value) => {
     // The clock begins again, and has nothing to do.
-    if (change === 'reset') waiting = 0;
+    if (change === 'reset') late.clear();
     if (change !== 'message') return;
     const message = value as LocalMessage;
     if (known.get(message) === message.status) return;
     known.set(message, message.status);
     const { clock } = state();
-    if (waiting >= MOST_CALLS) return;
     const event = eventOf(message, clock.now);
-    waiting++;
-    clock.at(clock.now + delay, () => {
-      waiting--;
-      const count = isStopped ? 0 : times;
-      for (let time = 0; time < count; time++) send(event);
-    });
+    const sendAll = (): void => {
+      for (let time = 0; time < times; time++) send(event);
+    };
+    if (delay === 0) return sendAll();
+    if (late.size >= MOST_CALLS) return;
+    const task = clock.at(
+      clock.now + delay,
+      () => {
+        late.delete(task);
+        sendAll();
+      },
+      false,
+    );
+    late.add(task);
   });
   return {
     calls,
     send,
     stop() {
-      isStopped = true;
+      for (const task of late) task.cancel();
+      late.clear();
       queue.length = 0;
       end();
     },

@@ -165,6 +165,17 @@ describe('a workflow', () => {
     expect(local.runs.at(-1)).toMatchObject({ status: 'completed', trace: expect.arrayContaining(['batch: closed with 1']) });
   });
 
+  it('whose end moves the clock, by a listener, does not move it back', async () => {
+    const local = withNodes([{ node_type: 'delay', properties: { delay_type: 'fixed', value: '1h' } }]);
+    await trigger(local);
+    const stop = local.on(() => {
+      stop();
+      local.advance('5h');
+    });
+    local.advance('1h');
+    expect(local.now.toISOString()).toBe('2026-01-01T06:00:00.000Z');
+  });
+
   it('whose batch has no length goes on at once', async () => {
     const local = withNodes([{ node_type: 'batch', properties: { window_type: 'fixed', fixed_window: '0s' } }]);
     await trigger(local);

@@ -97,6 +97,8 @@ describe('webhooks', () => {
     const stopped = local.webhooks(() => new Response(), { late: '5m' });
     const kept = local.webhooks(() => new Response(), { late: '5m' });
     await trigger();
+    // They are neither runs nor batches.
+    expect([local.waiting, local.next]).toEqual([0, undefined]);
     stopped.stop();
     local.reset();
     await trigger();
