@@ -202,6 +202,8 @@ function matches(actual: unknown, wanted: unknown): boolean {
   if (isAsymmetric(wanted)) return wanted.asymmetricMatch(actual);
   if (typeof wanted !== 'object' || wanted === null) return actual === wanted;
   if (typeof actual !== 'object' || actual === null) return false;
+  // A list is not a set of fields: an empty one would match every list.
+  if (Array.isArray(wanted) && (!Array.isArray(actual) || actual.length !== wanted.length)) return false;
   return Object.entries(wanted).every(([key, value]) => value === undefined || matches((actual as Record<string, unknown>)[key], value));
 }
 
@@ -252,7 +254,7 @@ function messageText(message: LocalMessage, filter: object): string {
 function partOf(actual: unknown, wanted: unknown): unknown {
   const isPlain = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !(value instanceof RegExp);
-  if (!isPlain(actual) || !isPlain(wanted) || isAsymmetric(wanted)) return actual;
+  if (!isPlain(actual) || !isPlain(wanted) || Array.isArray(wanted) || isAsymmetric(wanted)) return actual;
   return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
 }
 

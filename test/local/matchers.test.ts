@@ -66,6 +66,16 @@ describe.each([
     check(local).not.toHaveSkipped('u1', { channel: 'email' });
   });
 
+  it('compare lists by their length', async () => {
+    const { messages, skipped } = await shipped();
+    const outbox = { skipped, messages: messages.map((one) => ({ ...one, content: { actions: [{ name: 'Open', url: 'x' }] } })) };
+    check(outbox).toHaveNotified('u1', { content: { actions: [{ name: 'Open' }] } });
+    check(outbox).not.toHaveNotified('u1', { content: { actions: [] } });
+    expect(failing(() => check(outbox).toHaveNotified('u1', { content: { actions: [] } }))).toContain(
+      'content {"actions":[{"name":"Open","url":"x"}]}',
+    );
+  });
+
   it('say what was sent instead, and why the rest was not', async () => {
     const local = await shipped();
     expect(failing(() => check(local).toHaveNotified('u1', { channel: 'sms' }))).toBe(
