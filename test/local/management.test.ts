@@ -52,6 +52,16 @@ describe('what is not documented', () => {
     expect([response.status, response.headers.get('x-local')]).toEqual([status, mark]);
   });
 
+  it('of a commit of an invalid workflow is marked, and the workflow is not live', async () => {
+    const local = localSuprSend(WORKSPACE, { checkAnswers: true });
+    await call(local, { method: 'POST', path: at('workflow/w/'), body: { name: 'no tree', category: 'news', trigger_type: 'api' } });
+    const response = await call(local, { method: 'PATCH', path: at('workflow/w/commit/') });
+    expect([response.status, response.headers.get('x-local')]).toEqual([202, 'assumed']);
+    expect(await response.json()).toMatchObject({ status: 'draft', validation_result: { is_valid: false, errors: ['tree: missing'] } });
+    const triggered = await call(local, { method: 'POST', path: '/trigger/', body: { workflow: 'w', recipients: ['u1'] } });
+    expect(await triggered.json()).toMatchObject({ message: "workflow with slug 'w' is disabled" });
+  });
+
   it('of a list of triggers, one is answered as the example is, and the others are processed', async () => {
     const local = localSuprSend(WORKSPACE, { checkAnswers: true });
     const suprsend = new SuprSend(local.options);

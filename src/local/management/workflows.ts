@@ -53,8 +53,9 @@ export const WORKFLOWS: Handlers = {
   },
   'management.workflows.commit': (request) => {
     const entry = existing(request);
-    publish(request, entry);
-    return ok(entry.draft, 202);
+    entry.draft.validation_result = validationOf(entry.draft);
+    if (isValid(entry.draft)) publish(request, entry);
+    return marked(ok(entry.draft, 202), isValid(entry.draft) ? undefined : 'assumed');
   },
   'management.workflows.setEnabled': (request) => {
     const entry = existing(request);
