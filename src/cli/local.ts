@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { SuprSendError } from '../index.ts';
-import { localSuprSend, WORKSPACE_KEY, type LocalSuprSend } from '../local/local.ts';
+import { localSuprSend, NO_KEY, WORKSPACE_KEY, type LocalSuprSend } from '../local/local.ts';
 import type { LocalSeed } from '../local/types.ts';
 import type { WorkspaceData } from '../workspace/data.ts';
 import { readWorkspaceFolder } from '../workspace/folder.ts';
@@ -162,8 +162,8 @@ For the shell of your application:
 
 export SUPRSEND_BASE_URL=${url}
 export SUPRSEND_MGMNT_URL=${url}/management
-export SUPRSEND_API_KEY=local
-export SUPRSEND_SERVICE_TOKEN=local
+export SUPRSEND_API_KEY=${NO_KEY}
+export SUPRSEND_SERVICE_TOKEN=${NO_KEY}
 export SUPRSEND_WORKSPACE=local
 export SUPRSEND_WORKSPACE_KEY=${WORKSPACE_KEY}
 export SUPRSEND_WORKSPACE_SECRET=local

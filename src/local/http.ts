@@ -3,7 +3,7 @@ import { SuprSendError } from '../core/errors.ts';
 import type { LocalSuprSend } from './local.ts';
 import { receivedOf, responseOf } from './local.ts';
 import { checkFields, misused } from './misuse.ts';
-import { MOST_BODY } from './receive.ts';
+import { isTooLong, MOST_BODY, TOO_LONG } from './receive.ts';
 import { eventStream } from './stream.ts';
 import { pageFile } from './page/index.ts';
 import type { LocalWebhooks } from './webhooks.ts';
@@ -24,7 +24,6 @@ export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boole
     const { pathname, host } = new URL(request.url);
     if (!hosts(host)) return said(403, `this server does not answer for the host ${host.slice(0, 100)}`);
     const body = await limited(request);
-    if (body === undefined) return said(413, 'the body is larger than 1 MB');
     if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, hooks, request, pathname.slice(2), body);
     const outcome = local.receive(receivedOf(request, body));
     if ('unanswered' in outcome) return 'unanswered';
@@ -34,20 +33,19 @@ export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boole
   };
 }
 
-/** The body, undefined if it is too long. */
-async function limited(request: Request): Promise<string | undefined> {
+/** The body, or so much of it that it is refused as too long. */
+async function limited(request: Request): Promise<string> {
   if (!request.body) return '';
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    length += part.value.byteLength;
-    if (length > MOST_BODY) {
-      await reader.cancel();
-      return undefined;
-    }
-    chunks.push(part.value);
+  while (length <= MOST_BODY) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.byteLength;
+    chunks.push(value);
   }
+  await reader.cancel();
   const all = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
@@ -118,6 +116,7 @@ async function own(local: LocalSuprSend, hooks: Hooks, request: Request, path: s
   }
   const write = Object.hasOwn(WRITES, path) ? WRITES[path] : undefined;
   if (request.method !== 'POST' || !write) return said(404, 'not found');
+  if (isTooLong(body)) return said(413, TOO_LONG);
   // Pages of other sites cannot send this type without being asked first, and are never allowed.
   if (!request.headers.get('content-type')?.startsWith('application/json')) return said(415, 'the content type must be application/json');
   try {

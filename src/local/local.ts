@@ -86,8 +86,8 @@ const OPTIONS: Record<keyof LocalOptions, true> = { seed: true, start: true, mos
 
 /** Nothing is ever sent to this host: `.invalid` is reserved for names that do not exist (RFC 6761). */
 const HOST = 'https://local.suprsend.invalid';
-/** Not a credential. */
-const NO_KEY = 'local';
+/** Not a credential. Clients keep it out of their messages, so it is not a word of them. */
+export const NO_KEY = 'local-api-key';
 /** The SDKs of the vendor need at least 20 characters. */
 export const WORKSPACE_KEY = 'local-workspace-key-0';
 

@@ -28,6 +28,10 @@ export interface Receiver {
 
 /** Most bytes of a body: that of a trigger, and room for its siblings. Longer ones are not read (413). */
 export const MOST_BODY = 1024 * 1024;
+export const TOO_LONG = 'the body is larger than 1 MB';
+/** A character has at most three bytes for each of its UTF-16 units. */
+export const isTooLong = (body: string): boolean =>
+  body.length > MOST_BODY || (body.length > MOST_BODY / 3 && new TextEncoder().encode(body).byteLength > MOST_BODY);
 /** Most characters that are shown of a refusal: it may show what was sent. */
 const MOST_WORDS = 1_000;
 /** Deepest lists and objects of a body. */
@@ -148,7 +152,7 @@ function parsed(text: string): [body: unknown, isJson: boolean] {
 
 /** Why a body is not read, if it is not: what follows a value to its end would run out of stack. Brackets in strings do not count. */
 function unread(text: string): Refused | undefined {
-  if (text.length > MOST_BODY) return new Refused(413, 'the body is larger than 1 MB');
+  if (isTooLong(text)) return new Refused(413, TOO_LONG);
   let [depth, isString] = [0, false];
   for (let at = 0; at < text.length; at++) {
     const character = text[at];

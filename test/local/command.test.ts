@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/command.ts';
 import { runLocal } from '../../src/cli/local.ts';
+import { isLoopback } from '../../src/cli/local/serve.ts';
 import { main } from '../../src/cli/main.ts';
 import { SuprSend } from '../../src/index.ts';
 import type { LocalMessage, LocalRequest } from '../../src/local.ts';
@@ -111,6 +113,27 @@ describe('suprsend-ts local', () => {
     expect(running.out()).toContain('It listens on more than this machine');
     expect(running.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     expect((await fetch(`${running.url}/_/api/clock`)).status).toBe(200);
+  });
+
+  it('answers on any address of this machine for its names only, and for a whole address as the target', async () => {
+    expect(['127.0.0.2', '::1', 'localhost', '127.1', '0.0.0.0', '1127.0.0.1'].filter(isLoopback)).toEqual([
+      '127.0.0.2',
+      '::1',
+      'localhost',
+    ]);
+    running = await start();
+    const { host, port } = new URL(running.url);
+    const statusOf = async (target: string, name: string): Promise<string> => {
+      const socket = connect(Number(port), '127.0.0.1');
+      socket.end(`GET ${target} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`);
+      return (await text(socket)).slice(9, 12);
+    };
+    const path = '/_/api/clock';
+    expect(await statusOf(`http://${host}${path}`, host)).toBe('200');
+    expect(await statusOf(`http://evil.example${path}`, host)).toBe('403');
+    expect(await statusOf(path, `127.0.0.2:${port}`)).toBe('200');
+    expect(await statusOf(path, `1127.0.0.1:${port}`)).toBe('400');
+    expect(await statusOf('*', host)).toBe('400');
   });
 
   it('reads the folder that the CLI pulls, and keeps data from one run to the next', async () => {

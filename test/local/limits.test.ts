@@ -114,6 +114,24 @@ describe('limits', () => {
     await server.close();
   });
 
+  it('a body with too many bytes is refused and recorded in the same way, in process and over HTTP', async () => {
+    const local = localSuprSend();
+    await using server = await serve(local, { port: 0 });
+    const body = JSON.stringify({ text: 'é'.repeat(600_000) });
+    for (const [fetchIt, origin] of [
+      [local.fetch, HUB],
+      [fetch, server.url],
+    ] as const) {
+      const response = await fetchIt(`${origin}/v1/user/u1/`, { method: 'POST', headers: AUTH, body });
+      expect([response.status, response.headers.get('x-local')]).toEqual([413, 'limit']);
+      expect(await response.json()).toEqual({ code: 413, message: 'the body is larger than 1 MB' });
+    }
+    const request = { operation: 'users.upsert', status: 413, violations: ['body: the body is larger than 1 MB'] };
+    expect(local.requests).toMatchObject([request, request]);
+    const seeded = await fetch(`${server.url}/_/api/seed`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect(seeded.status).toBe(413);
+  });
+
   it('a body that is nested too deeply is refused, however it means it', async () => {
     const local = localSuprSend();
     for (const [open, close] of [

@@ -17,7 +17,8 @@ export interface LocalServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+/** All of 127.0.0.0/8 is this machine (RFC 5735). */
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])$/;
 
 const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
@@ -25,12 +26,12 @@ const nameOf = (host: string): string => (host.includes(':') ? `[${host}]` : hos
 const reached = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : nameOf(host));
 
 /** Whether only this machine reaches an address. */
-export const isLoopback = (host = '127.0.0.1'): boolean => LOOPBACK.includes(nameOf(host));
+export const isLoopback = (host = '127.0.0.1'): boolean => LOOPBACK.test(nameOf(host));
 
 /** Begins to listen. @throws the error of the system, such as EADDRINUSE */
 export async function serve(local: LocalSuprSend, { port, host = '127.0.0.1' }: ServeOptions): Promise<LocalServer> {
   // Only on loopback can the names be known: elsewhere a machine has names of its own.
-  const handler = httpHandler(local, (given) => !isLoopback(host) || LOOPBACK.includes(given.replace(/:\d+$/, '')));
+  const handler = httpHandler(local, (given) => !isLoopback(host) || LOOPBACK.test(given.replace(/:\d+$/, '')));
   const server: Server = createServer((incoming, outgoing) => void answer(handler, incoming, outgoing));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const { port: actual } = server.address() as AddressInfo;
@@ -70,7 +71,8 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | un
   const entries = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as [string, string]] : [],
   );
-  const address = `http://${headers.host ?? '127.0.0.1'}${url.startsWith('/') ? url : '/'}`;
+  // A client of a proxy sends the whole address (RFC 9112).
+  const address = url.startsWith('/') ? `http://${headers.host ?? '127.0.0.1'}${url}` : url;
   if (!URL.canParse(address) || ['TRACE', 'TRACK', 'CONNECT'].includes(method)) return undefined;
   const body = hasBody ? new ReadableStream<Uint8Array>({ start: (controller) => void read(incoming, controller) }) : null;
   // Not resolved, so that the path stays as it was sent.
