@@ -77,7 +77,13 @@ export function readProfile(given: JsonObject): TenantProfile {
   for (const [key, value] of Object.entries(given)) {
     if (others.includes(key)) continue;
     const channel = channelOfKey(key);
-    if (channel) read.channels[channel] = (Array.isArray(value) ? value : [value]).map((one) => identityOf(channel, one));
+    // The same address twice is one, as in the profile that it is added to.
+    if (channel)
+      addIdentities(
+        read,
+        channel,
+        (Array.isArray(value) ? value : [value]).map((one) => identityOf(channel, one)),
+      );
     else read.properties[key] = checkedProperty(key, value);
   }
   return read;

@@ -1,4 +1,5 @@
 /** Answers, and the error shapes of the API, which are several. Source: the contract's examples of errors. */
+import { isChannel } from './channels.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Reply } from './wire.ts';
 
@@ -36,11 +37,19 @@ export const marked = (reply: Reply, mark: Mark | undefined): Reply =>
 /** No document says what the server does: the contract's example is answered, and marked. */
 export class NotDocumented extends Error {}
 
+/** Channels that are named in a list; undefined if there is no list. */
+export function channelsOf(given: Json | undefined): string[] | undefined {
+  if (given === undefined || given === null) return undefined;
+  if (!Array.isArray(given) || !given.every(isChannel)) throw new NotDocumented('names that are not channels');
+  return given;
+}
+
 export const ok = (body: Json, status = 200): Reply => ({ status, body });
 export const empty = (): Reply => ({ status: 204 });
 
 /** Operations whose errors have `error_code`, `type` and `detail`: lists, tenants, and the management API but for its preference categories. */
-const WITH_DETAIL = /^(lists\.|tenants\.(get|list|upsert|delete|properties)|management\.(?!preferenceCategories)|[A-Z]+ \/management\/)/;
+const WITH_DETAIL =
+  /^(lists\.|tenants\.(get|list|upsert|delete|properties)|management\.(?!preferenceCategories)|[A-Z]+ \/(management|v1\/brand)\/)/;
 /** Operations whose errors have a `status`. */
 const WITH_STATUS = /^workflows\.trigger/;
 

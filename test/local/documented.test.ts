@@ -294,7 +294,57 @@ describe('node-tenants', () => {
       secondary_color: '#445566',
       tertiary_color: null,
     });
+    await suprsend.tenants.upsert('acme', { primary_color: '' });
+    expect(await suprsend.tenants.get('acme')).toMatchObject({ primary_color: '#112233' });
   });
+});
+
+describe('brands-api', () => {
+  it('"if you pass null, then SuprSend will ignore it": a social link is kept', async () => {
+    const { local } = begin();
+    const upsert = (social_links: object): Promise<Response> =>
+      call(local, { method: 'POST', path: '/v1/tenant/acme/', body: { tenant_name: 'Acme', social_links } });
+    await upsert({ website: 'https://example.com', facebook: 'https://example.com/f' });
+    expect(await (await upsert({ website: null, facebook: '' })).json()).toMatchObject({
+      social_links: { website: 'https://example.com', facebook: '' },
+    });
+  });
+
+  it('a brand is a tenant by its older name, with an id in lower case', async () => {
+    const { local, suprsend } = begin();
+    const brand = async (method: string, path: string, body?: unknown): Promise<unknown[]> => {
+      const response = await call(local, { method, path, body });
+      return [response.status, response.headers.get('x-local'), await response.json()];
+    };
+    const fields = { brand_id: 'br-01', brand_name: 'Awesome Brand', properties: { prop1: 'value1' } };
+    expect(await brand('POST', '/v1/brand/BR-01/', { ...fields, brand_id: 'ignored' })).toEqual([
+      201,
+      null,
+      expect.objectContaining(fields),
+    ]);
+    expect(await brand('GET', '/v1/brand/br-01/')).toEqual([200, null, expect.objectContaining(fields)]);
+    expect(await brand('GET', '/v1/brand/?limit=20&offset=0')).toMatchObject([
+      200,
+      null,
+      { meta: { count: 2 }, results: [{ brand_id: 'default' }, fields] },
+    ]);
+    expect((await brand('GET', '/v1/brand/nope/')).slice(0, 2)).toEqual([404, 'assumed']);
+    expect(await suprsend.tenants.get('br-01')).toMatchObject({ tenant_id: 'br-01', tenant_name: 'Awesome Brand' });
+    expect(local.requests.flatMap(({ violations }) => violations)).toEqual([]);
+  });
+});
+
+it('an address or a channel that is named twice is sent to once, as a profile has it once (trigger-workflow)', async () => {
+  const { local, suprsend } = begin({
+    ...SIMPLE,
+    workflows: [...SIMPLE.workflows, workflow('twice', [send('order', 'send_multi_channel', { channels: ['sms', 'sms'] })])],
+  });
+  const $email = ['a@example.com', 'a@example.com'];
+  await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: [{ distinct_id: 'u1', $email }], data: ORDER });
+  await suprsend.workflows.trigger({ workflow: 'order-shipped', recipients: [{ is_transient: true, $email }], data: ORDER });
+  await suprsend.users.upsert('u2', { $sms: ['+15555550100'] });
+  await suprsend.workflows.trigger({ workflow: 'twice', recipients: ['u2'], data: ORDER });
+  expect(sent(local)).toEqual(['email a@example.com', 'email a@example.com', 'sms +15555550100']);
 });
 
 describe('bulk-update-messages', () => {

@@ -5,10 +5,10 @@ import { offsetPage } from '../paging.ts';
 import { categoryRefusal, defaultsOf, isMandatory, isOptedIn, type Rules } from '../preferences.ts';
 import type { CategoryChoice, Preferences, Profile } from '../profile.ts';
 import { localesOf } from '../render/translate.ts';
-import { bodyObject, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { bodyObject, channelsOf, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import { preferencesOf } from '../state.ts';
 import { preferenceRules } from '../workflow/send.ts';
-import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
+import { categoriesOf, categoryBySlug, type Category } from '../workspace.ts';
 import { existingObject } from './objects.ts';
 import type { Handlers, Request } from './request.ts';
 import { existingTenant, existingUser, idsOf } from './users.ts';
@@ -90,14 +90,15 @@ function handlers(name: string, of: (request: Request) => Scope): Handlers {
 
 /** Checks a change, before any of it is made. */
 function changeOf({ state }: Request, { categories, channel_preferences }: JsonObject): (preferences: Preferences) => void {
-  const channels = objects(channel_preferences).map((one, index) => {
+  const channels = listOf(channel_preferences, 'channel_preferences').map((one, index) => {
     const at = `channel_preferences[${index}].channel`;
     if (one.channel === undefined) throw refusedField(at, 'is a required field');
     if (!isChannel(one.channel))
       throw refusedField(at, "must be one of ['sms' 'email' 'androidpush' 'iospush' 'webpush' 'inbox' 'whatsapp' 'slack' 'ms_teams']");
-    return [one.channel, one.is_restricted === true] as const;
+    if (typeof one.is_restricted !== 'boolean') throw new NotDocumented('a channel without is_restricted');
+    return [one.channel, one.is_restricted] as const;
   });
-  const choices = objects(categories).map((one) => {
+  const choices = listOf(categories, 'categories').map((one) => {
     const slug = text(one.category) ?? '';
     if (!categoryBySlug(state.workspace, slug)) throw new Refused(404, `category '${slug}' not found`);
     return [slug, choiceOf(one)] as const;
@@ -109,16 +110,23 @@ function changeOf({ state }: Request, { categories, channel_preferences }: JsonO
   };
 }
 
+function listOf(given: Json | undefined, name: string): JsonObject[] {
+  if (given === undefined || given === null) return [];
+  if (!Array.isArray(given) || !given.every(isObject)) throw new NotDocumented(`${name} that is not a list of objects`);
+  return given;
+}
+
 const refusedField = (name: string, words: string): Refused => new Refused(400, JSON.stringify({ [name]: words }), { [name]: words });
 
 function choiceOf({ preference, opt_out_channels, opt_in_channels }: JsonObject): CategoryChoice {
   if (preference === undefined) throw refusedField('preference', 'is a required field');
   if (preference !== 'opt_in' && preference !== 'opt_out') throw refusedField('preference', "must be one of ['opt_in' 'opt_out']");
   // Both are meaningful with opt_in only.
+  const [optIn, optOut] = [channelsOf(opt_in_channels), channelsOf(opt_out_channels)];
   if (preference === 'opt_out') return { preference };
-  if (Array.isArray(opt_in_channels)) return { preference, opt_in_channels: strings(opt_in_channels) };
-  if (Array.isArray(opt_out_channels)) return { preference, opt_out_channels: strings(opt_out_channels) };
-  return { preference };
+  // "You can either pass opt_out_channels or opt_in_channels" (update-category-preference).
+  if (optIn && optOut) throw new NotDocumented('opt_in_channels with opt_out_channels');
+  return { preference, ...(optIn && { opt_in_channels: optIn }), ...(optOut && { opt_out_channels: optOut }) };
 }
 
 /** The categories that a page of preferences shows: not those that the tenant hides or has turned off. */

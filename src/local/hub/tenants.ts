@@ -1,7 +1,7 @@
 /** Tenants and what they set for categories. Sources: the contract; vendor documentation, tenants, tenant-preference, api-request-errors. */
 import { isObject, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { offsetPage } from '../paging.ts';
-import { assumed, bodyObject, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
+import { assumed, bodyObject, channelsOf, empty, invalidFields, NotDocumented, ok, Refused } from '../reply.ts';
 import { needRoom, tenantFields, type TenantState } from '../state.ts';
 import { categoriesOf, categoryBySlug, objects, type Category } from '../workspace.ts';
 import { translatedCategory } from './preferences.ts';
@@ -39,17 +39,18 @@ export const TENANTS: Handlers = {
     const id = value(request, 'tenant_id');
     checkTenant(id, given);
     if (given.parent_id !== undefined) throw new NotDocumented('sub-tenants');
+    channelsOf(given.blocked_channels);
     const name = given.tenant_name ?? given.name;
     let tenant = state.tenants.get(id);
     if (!tenant) {
       if (typeof name !== 'string' || name === '') throw invalidFields({ tenant_name: 'missing value' });
       needRoom(state.tenants.size, 'tenants');
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
-      // "Colours are copied from the default tenant if they are empty" (node-tenants).
-      for (const color of COLORS) tenant.fields[color] = state.tenants.get('default')?.fields[color] ?? null;
       state.tenants.set(id, tenant);
     }
     Object.assign(tenant.fields, mergedTenant(tenant.fields, given), { updated_at: state.clock.iso });
+    // "Colours are copied from the default tenant if they are empty" (node-tenants).
+    for (const color of COLORS) tenant.fields[color] ||= state.tenants.get('default')?.fields[color] || null;
     return ok(tenant.fields, 201);
   },
   'tenants.delete': (request) => {
@@ -140,16 +141,18 @@ function checkTenant(id: string, { primary_color, secondary_color, tertiary_colo
   if (typeof logo === 'string' && logo.length > 2048) throw invalidFields({ logo: [words] });
 }
 
-/** "Properties merge key-wise"; a social link is removed by an empty string. */
+/** "Properties merge key-wise"; a social link is removed by an empty string, and null is ignored (brands-api). */
 function mergedTenant(fields: JsonObject, given: JsonObject): JsonObject {
   const { tenant_id: _id, id: _other, name, properties, social_links, ...rest } = given;
   return {
     ...rest,
     ...(typeof name === 'string' ? { tenant_name: name } : {}),
     ...(isObject(properties) ? { properties: { ...(fields.properties as JsonObject), ...properties } } : {}),
-    ...(isObject(social_links) ? { social_links: { ...(fields.social_links as JsonObject), ...social_links } } : {}),
+    ...(isObject(social_links) ? { social_links: { ...(fields.social_links as JsonObject), ...links(social_links) } } : {}),
   };
 }
+
+const links = (given: JsonObject): JsonObject => Object.fromEntries(Object.entries(given).filter(([, link]) => link !== null));
 
 function named(request: Request, name: string): [TenantState, Category] {
   const tenant = forPreferences(request);
@@ -175,6 +178,7 @@ function update(request: Request, name: string): [TenantState, Category] {
   if (unknown.length > 0) throw new NotDocumented(unknown.join(', '));
   if (given.preference !== undefined && !['opt_in', 'opt_out', 'cant_unsubscribe'].includes(plain(given.preference)))
     throw assumed(400, `{"preference":"must be one of ['opt_in' 'opt_out' 'cant_unsubscribe']"}`);
+  for (const key of ['mandatory_channels', 'blocked_channels', 'opt_in_channels']) channelsOf(given[key]);
   tenant.categories[category.slug] = { ...tenant.categories[category.slug], ...given, updated_at: request.state.clock.iso };
   return [tenant, category];
 }

@@ -7,7 +7,7 @@ import { evaluatePath, expressionScope, NotSimulated } from '../workflow/express
 import { skipBefore } from '../workflow/run.ts';
 import { strings } from '../json.ts';
 import { isFirst, keyOf } from './keys.ts';
-import { checkPayload } from './payload.ts';
+import { checkPayload, dataOf } from './payload.ts';
 import { resolveRecipients } from './recipients.ts';
 import { acceptEach, runForEach, tenantOf } from './trigger.ts';
 
@@ -59,7 +59,9 @@ function startByEvent(state: State, body: JsonObject): void {
     if (typeof body.anonymous_id === 'string') throw new NotDocumented('an event of an anonymous user');
     throw new Refused(400, 'error: must pass value for distinct_id');
   }
-  const properties = isObject(body.properties) ? body.properties : {};
+  // "Cannot begin with $ or ss_, which are reserved" (trigger-workflow). No page says what the server does then.
+  if (/^(\$|ss_)/i.test(name)) throw new NotDocumented('an event name that begins with $ or ss_');
+  const properties = dataOf(body.properties, 'properties');
   checkPayload(state, own(state.workspace.events.get(name.toUpperCase()), 'payload_schema'), properties);
   if (!isFirst(state, body, null)) return;
   // "Brand has been renamed to tenant. Brand is kept for backward compatibility" (suprsend-go).

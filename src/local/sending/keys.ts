@@ -1,7 +1,7 @@
 /** Idempotency keys. Source: vendor documentation, idempotent-requests: 24 hours, trimmed, a repeat is skipped and not replayed. */
 import { text, type JsonObject } from '../json.ts';
 import { shownKey } from '../keys.ts';
-import { assumed } from '../reply.ts';
+import { assumed, NotDocumented } from '../reply.ts';
 import type { State } from '../state.ts';
 import { skipBefore } from '../workflow/run.ts';
 
@@ -13,8 +13,12 @@ export const keyOf = (body: JsonObject): string | null => {
   return key === undefined || key === '' ? null : key;
 };
 
+/** Strings that every request may have that sends something. No page says what becomes of other values. */
+const STRINGS = ['$idempotency_key', 'tenant_id', 'brand_id'];
+
 /** Whether a request is the first with its key; else it is skipped, and recorded. @throws Refused for a key that is too long */
 export function isFirst(state: State, body: JsonObject, workflow: string | null): boolean {
+  for (const name of STRINGS) if (typeof (body[name] ?? '') !== 'string') throw new NotDocumented(`${name} that is not a string`);
   const key = keyOf(body);
   if (key === null) return true;
   // The words are not documented, only the length.

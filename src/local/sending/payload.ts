@@ -6,6 +6,13 @@ import type { State } from '../state.ts';
 import { bounded } from './bounded.ts';
 import { PatternError } from './patterns.ts';
 
+/** `data` of a trigger, or `properties` of an event. */
+export function dataOf(given: Json | undefined, name = 'data'): JsonObject {
+  if (given === undefined || given === null) return {};
+  if (!isObject(given)) throw new NotDocumented(`${name} that is not an object`);
+  return given;
+}
+
 /** @param link - `{ schema, version_no }` of a workflow or an event. @throws Refused in the server's words */
 export function checkPayload(state: State, link: Json | undefined, payload: JsonObject): void {
   if (!isObject(link) || typeof link.schema !== 'string') return;

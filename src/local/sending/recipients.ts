@@ -1,7 +1,7 @@
 /** Who is notified by a trigger. Sources: vendor documentation, trigger-workflow, object-subscriptions, api-request-errors, user-tenant-mapping. */
 import { isObject, own, record, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { effectiveProfile, mergeProfile, preferencesFor, readProfile, type Profile, type TenantProfile } from '../profile.ts';
-import { Refused } from '../reply.ts';
+import { channelsOf, Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
 import type { LocalRecipient, SkipReason } from '../types.ts';
 import type { Recipient } from '../workflow/run.ts';
@@ -18,6 +18,7 @@ export function checkRecipients(recipients: Json | undefined): Json[] {
 function checkRecipient(one: Json): void {
   if (typeof one === 'string' && one !== '') return;
   if (!isObject(one)) throw new Refused(400, 'invalid value for recipients. each element must be of type string or map');
+  channelsOf(one.$channels);
   if (one.is_transient === true) {
     if (!Object.keys(one).some((key) => key.startsWith('$') && Array.isArray(one[key]) && key !== '$channels'))
       throw new Refused(400, 'channel details missing for transient user');

@@ -1,12 +1,13 @@
 /** Dynamic workflows and broadcasts: a template, sent without a workflow of the workspace. Sources: vendor documentation, node-trigger-workflow-from-api, broadcast, error-guides. */
 import { durationOf, timeOf } from '../duration.ts';
 import { isObject, strings, text, type Json, type JsonObject } from '../json.ts';
-import { assumed, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
+import { assumed, channelsOf, NotDocumented, ok, Refused, type Reply } from '../reply.ts';
 import type { State } from '../state.ts';
 import { NotSimulated } from '../workflow/expressions.ts';
 import { beginRun, finish, mayWait, skip, skipBefore, trace, waitUntil, type Recipient, type Run } from '../workflow/run.ts';
 import { sendAll, sendByCost } from '../workflow/send.ts';
 import { isFirst, keyOf } from './keys.ts';
+import { dataOf } from './payload.ts';
 import { actorOf, checkRecipients, resolveRecipients } from './recipients.ts';
 import { tenantOf } from './trigger.ts';
 
@@ -63,8 +64,6 @@ function sendTo(state: State, recipients: readonly Recipient[], sending: Sending
   }
 }
 
-const dataOf = (body: JsonObject): JsonObject => (isObject(body.data) ? body.data : {});
-
 /** `POST /{workspace_key}/trigger/` */
 export function triggerDynamic(state: State, body: unknown): Reply {
   if (!isObject(body)) throw new NotDocumented('a list of dynamic workflows');
@@ -75,7 +74,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
   ];
   const users = checkRecipients(body.users);
   const accepted = ok('Accepted - OK', 202);
-  const time = timeIn(state, body);
+  const [time, data] = [timeIn(state, body), dataOf(body.data)];
   if (!isFirst(state, body, name)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, name);
   if (tenant === undefined) return accepted;
@@ -85,7 +84,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
   );
   const send = (run: Run): void =>
     smart === true ? sendByCost(state, run, template, undefined, strings(mandatory_channels)) : sendAll(state, run, template, undefined);
-  const start = { name, category, tenant, actor: actorOf(state, body.actor), data: dataOf(body), idempotencyKey: keyOf(body) };
+  const start = { name, category, tenant, actor: actorOf(state, body.actor), data, idempotencyKey: keyOf(body) };
   sendTo(state, recipients, { ...start, isCampaign: false, time, send });
   return accepted;
 }
@@ -99,7 +98,7 @@ export function triggerBroadcast(state: State, body: unknown): Reply {
     string,
   ];
   const accepted = ok('OK', 202);
-  const time = timeIn(state, body);
+  const [time, data, channels] = [timeIn(state, body), dataOf(body.data), channelsOf(body.channels)];
   if (!isFirst(state, body, null)) return accepted;
   const tenant = tenantOf(state, body.tenant_id, null);
   if (tenant === undefined) return accepted;
@@ -113,9 +112,8 @@ export function triggerBroadcast(state: State, body: unknown): Reply {
   const recipients = resolveRecipients(state, members, tenant, (reason, message, recipient) =>
     skipBefore(state, { reason, message, recipient, template }),
   );
-  const channels = Array.isArray(body.channels) ? strings(body.channels) : undefined;
   const send = (run: Run): void => sendAll(state, run, template, channels);
-  const start = { name: null, category, tenant, actor: {}, data: { ...dataOf(body) }, idempotencyKey: keyOf(body) };
+  const start = { name: null, category, tenant, actor: {}, data, idempotencyKey: keyOf(body) };
   sendTo(
     state,
     recipients.map((one) => ({ ...one, list: list.toLowerCase() })),

@@ -10,7 +10,7 @@ import { beginRun, finish, skip, skipBefore, trace, type Recipient, type Run } f
 import { preferenceRules } from '../workflow/send.ts';
 import { categoryRefusal } from '../preferences.ts';
 import { isFirst, keyOf } from './keys.ts';
-import { checkPayload } from './payload.ts';
+import { checkPayload, dataOf } from './payload.ts';
 import { actorOf, checkRecipients, resolveRecipients } from './recipients.ts';
 
 /** "Maximum 100 records per request." */
@@ -27,8 +27,9 @@ export function triggerWorkflow(state: State, body: unknown): Reply {
  * @param accept - returns the id of a record. @throws Refused
  */
 export function acceptEach(state: State, bodies: readonly Json[], accept: (body: JsonObject) => string): Reply {
+  if (bodies.length === 0) throw new NotDocumented('no records');
   if (bodies.length > MOST_RECORDS) throw new NotDocumented('more than 100 records');
-  let mark: 'example' | undefined;
+  let mark: Refused['mark'];
   const records = bodies.map((one): JsonObject => {
     const success = { status: 'success', status_code: 202 };
     try {
@@ -42,6 +43,7 @@ export function acceptEach(state: State, bodies: readonly Json[], accept: (body:
         return { ...success, message_id: state.ids.next('req') };
       }
       if (!(error instanceof Refused)) throw error;
+      mark ??= error.mark;
       const isMissing = error.status === 404;
       // The contract's example of a record.
       const message = isMissing ? 'workflow not found' : error.message;
@@ -84,12 +86,6 @@ function trigger(state: State, body: JsonObject): string {
   if (found.length === 0) skipBefore(state, { reason: 'no_recipients', message: 'no valid recipients found', workflow: slug });
   runForEach(state, live, found, { tenant, actor, data, idempotencyKey: keyOf(body) });
   return id;
-}
-
-function dataOf(data: Json | undefined): JsonObject {
-  if (data === undefined || data === null) return {};
-  if (!isObject(data)) throw new NotDocumented('data that is not an object');
-  return data;
 }
 
 /** "$context.tenant_id must equal the trigger-level tenant_id. A mismatch rejects the request" (user-tenant-mapping). */

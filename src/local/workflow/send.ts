@@ -44,10 +44,12 @@ function chosenChannels(state: State, run: Run, { channels, channels_expr }: Jso
   if (typeof channels_expr === 'string' && channels_expr !== '') {
     const named = strings(evaluatePath(channels_expr, expressionScope(namespacesOf(state, run))));
     // "If the channel key is missing or resolves to an invalid value, workflow execution stops."
-    if (named.length === 0) throw new NodeError('channels_expr is missing or resolves to an invalid value');
+    if (named.length === 0 || !named.every(isChannel)) throw new NodeError('channels_expr is missing or resolves to an invalid value');
     return named;
   }
   const named = strings(channels);
+  const other = named.find((one) => !isChannel(one));
+  if (other !== undefined) throw new NotSimulated(`channel ${other}: not simulated`);
   return named.length > 0 ? named : undefined;
 }
 
@@ -55,7 +57,8 @@ function chosenChannels(state: State, run: Run, { channels, channels_expr }: Jso
 export function sendAll(state: State, run: Run, slug: string, channels: readonly string[] | undefined): void {
   const send = prepare(state, run, slug);
   if (!send) return;
-  for (const channel of channels ?? send.channels) if (isChannel(channel)) send.on(channel);
+  // A channel is used once, also if it is named twice.
+  for (const channel of new Set(channels ?? send.channels)) if (isChannel(channel)) send.on(channel);
 }
 
 interface Send {
@@ -200,7 +203,7 @@ export function sendByCost(state: State, run: Run, slug: string, channels: reado
   if (!send) return;
   const atOnce: (() => void)[] = [];
   const others: (() => void)[] = [];
-  for (const channel of (channels ?? send.channels).filter(isChannel))
+  for (const channel of new Set((channels ?? send.channels).filter(isChannel)))
     (channel === 'inbox' || must.includes(channel) ? atOnce : others).push(...send.targets(channel));
   for (const one of atOnce) one();
   if (others.length > 1) throw new NotSimulated('the order of the channels by cost: not simulated');
