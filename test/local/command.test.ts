@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { text as readText } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/cli/command.ts';
 import { runLocal } from '../../src/cli/local.ts';
@@ -126,7 +126,7 @@ describe('suprsend-ts local', () => {
     const statusOf = async (target: string, name: string): Promise<string> => {
       const socket = connect(Number(port), '127.0.0.1');
       socket.end(`GET ${target} HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`);
-      return (await text(socket)).slice(9, 12);
+      return (await readText(socket)).slice(9, 12);
     };
     const path = '/_/api/clock';
     expect(await statusOf(`http://${host}${path}`, host)).toBe('200');

@@ -7,7 +7,10 @@ import { send, workflow, WORKSPACE } from './workspace.ts';
 let local: LocalSuprSend;
 
 beforeEach(() => {
-  const workflows = [...(WORKSPACE.workflows ?? []), workflow('by-fax', [send('order', 'send_multi_channel', { channels: ['email', 'fax'] })])];
+  const workflows = [
+    ...(WORKSPACE.workflows ?? []),
+    workflow('by-fax', [send('order', 'send_multi_channel', { channels: ['email', 'fax'] })]),
+  ];
   local = localSuprSend({ ...WORKSPACE, workflows } as never, {
     checkAnswers: true,
     seed: {
