@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
-import { WORKSPACE } from './workspace.ts';
+import { channel, send, template, workflow, WORKSPACE } from './workspace.ts';
 
 describe('a snapshot', () => {
   /** Everything that is shown after a call of each kind that clients put something random into. */
@@ -33,6 +33,28 @@ describe('a snapshot', () => {
     await new Promise((resolve) => void setTimeout(resolve, 5));
     expect(await shown()).toBe(first);
   });
+});
+
+it('dates without an offset are in UTC, whatever the time zone of the machine', async () => {
+  const format = '{{datetime-format at "YYYY-MM-DD HH:mm"}}';
+  const local = localSuprSend({
+    workflows: [workflow('w', [send('t')])],
+    templates: [template('t', [channel('sms', { type: 'basic', body: format })])],
+  } as never);
+  const suprsend = new SuprSend(local.options);
+  const $sms = ['+15555550100'];
+  vi.stubEnv('TZ', 'America/New_York');
+  try {
+    for (const at of ['2026-01-01T10:00:00', '2026-01-01 10:00', '1 Jan 2026 10:00', '2026/01/01 10:00', 'Thu, 01 Jan 2026 10:00:00 GMT'])
+      await suprsend.workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $sms }], data: { at } });
+    expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 5 }, () => '2026-01-01 10:00'));
+    const count = async (created_at_lte: string): Promise<number> => (await suprsend.messages.list({ created_at_lte })).results.length;
+    expect([await count('2025-12-31T23:59:59'), await count('2026-01-01T00:00:00')]).toEqual([0, 5]);
+    await count('yesterday');
+    expect(local.requests.at(-1)?.answeredBy).toBe('example');
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe('a test that fakes its timers', () => {

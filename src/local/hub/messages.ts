@@ -1,5 +1,6 @@
 /** Messages that were sent. Sources: the contract, list-messages, bulk-update-messages. */
 import { isObject, own, text, type Json, type JsonObject, plain } from '../json.ts';
+import { timeOf } from '../duration.ts';
 import { keyOfShown } from '../keys.ts';
 import { cursorPage, type Query } from '../paging.ts';
 import { bodyObject, marked, NotDocumented, ok } from '../reply.ts';
@@ -112,9 +113,11 @@ function matches(message: LocalMessage, query: Query): boolean {
     const wanted = [...query.getAll(`${name}[]`), ...query.getAll(name)];
     return wanted.length === 0 || (actual !== null && wanted.includes(actual));
   };
-  const [from, until] = ['created_at_gte', 'created_at_lte'].map((name) =>
-    query.has(name) ? Date.parse(query.get(name) as string) : undefined,
-  );
+  const [from, until] = ['created_at_gte', 'created_at_lte'].map((name) => {
+    const time = timeOf(query.get(name));
+    if (time === undefined && query.has(name)) throw new NotDocumented(`${name} that is not a timestamp`);
+    return time;
+  });
   const created = Date.parse(message.created_at);
   return (
     is('channel', message.channel) &&

@@ -1,5 +1,5 @@
 /** `datetime-format`: a date in the tokens of moment. Source: vendor documentation, handlebars-helpers; tokens: momentjs.com/docs, displaying, format. */
-import { durationOf } from '../duration.ts';
+import { durationOf, timeOf } from '../duration.ts';
 import { RenderError } from './errors.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -70,7 +70,7 @@ const FORMAT = new RegExp(`\\[([^\\]]*)\\]|${Object.keys(TOKENS).join('|')}|[A-Z
 /** @throws RenderError for an invalid date, format or time zone, and for a token that is not simulated. */
 export function formatDate(value: unknown, format: unknown, zone: unknown): string {
   if (typeof format !== 'string') throw new RenderError('datetime-format: the format should be a string');
-  const time = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  const time = typeof value === 'number' ? value : typeof value === 'string' ? parsed(value) : Number.NaN;
   if (Number.isNaN(new Date(time).getTime())) throw new RenderError('datetime-format: invalid date');
   const parts = partsOf(time, typeof zone === 'string' ? zone : 'UTC');
   return format.replaceAll(FORMAT, (token, escaped: string | undefined) => {
@@ -80,6 +80,14 @@ export function formatDate(value: unknown, format: unknown, zone: unknown): stri
     return write(parts);
   });
 }
+
+const ZONED = /(?:GMT|UTC|Z|[+-]\d\d:?\d\d)(?:\s*\(.*\))?$/i;
+/** A date in words is not longer. */
+const MOST_CHARACTERS = 100;
+
+/** Without an offset it is UTC, not the time zone of this machine: what is shown is the same everywhere. */
+const parsed = (value: string): number =>
+  timeOf(value) ?? (value.length > MOST_CHARACTERS ? Number.NaN : Date.parse(ZONED.test(value) ? value : `${value} UTC`));
 
 /** The parts of a time in a time zone. @throws RenderError if the zone is unknown. */
 export function partsOf(time: number, timeZone: string): Parts {
