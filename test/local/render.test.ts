@@ -1,4 +1,5 @@
 /** Templates: the examples of the vendor's documentation (handlebars-helpers, translations, batch), and templates that mean harm. */
+import Handlebars from 'handlebars';
 import { describe, expect, it } from 'vitest';
 import { RenderError } from '../../src/local/render/errors.ts';
 import { render } from '../../src/local/render/interpret.ts';
@@ -99,6 +100,38 @@ describe('a template', () => {
     ['{{lookup map key}}', { map: { a: 'one' }, key: 'a' }, 'one'],
   ])('%s', (template, data, text) => {
     expect(shown(template, data)).toBe(text);
+  });
+
+  it.each([
+    '{{#if x}}yes{{else}}no{{/if}}',
+    '{{#if x includeZero=true}}yes{{else}}no{{/if}}',
+    '{{#if x}}x{{else if y}}y{{else}}no{{/if}}',
+    '{{#unless x}}yes{{else}}no{{/unless}}',
+    '{{#unless x includeZero=true}}yes{{/unless}}',
+    '{{#with x}}with{{else}}no{{/with}}',
+    '{{#with x as |v|}}{{v.a}}{{/with}}',
+    '{{#each x}}[{{@index}}{{@key}}{{@first}}{{@last}}]{{else}}none{{/each}}',
+    '{{#each x}}{{#if this}}{{@index}}{{../y}}{{/if}}{{/each}}',
+    '{{#x}}in{{else}}out{{/x}}{{^x}}not{{/x}}',
+    '{{lookup x "a"}}{{lookup x 0}}{{lookup x "a.b"}}',
+    '{{#if x.a}}{{x.a}}{{/if}}',
+    '{{#if}}no{{/if}}',
+    '{{#unless x y}}no{{/unless}}',
+    '{{#with}}no{{/with}}',
+    '{{#each}}no{{/each}}',
+  ])('what handlebars itself describes is as handlebars does it: %s', (template) => {
+    const attempt = (work: () => string): string => {
+      try {
+        return work();
+      } catch {
+        return 'it fails';
+      }
+    };
+    const asItDoes = Handlebars.compile(template, { strict: true, assumeObjects: true });
+    for (const x of [0, 1, -1, '', 'a', '0', true, false, null, [], [0], [1, ''], {}, { a: 0 }, { a: 1, 'a.b': 2 }]) {
+      const data = { x, y: 'Y' };
+      expect([x, attempt(() => shown(template, data))]).toEqual([x, attempt(() => asItDoes(data))]);
+    }
   });
 
   it.each<[template: string, data: object, words: string]>([

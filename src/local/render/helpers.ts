@@ -105,7 +105,9 @@ export const HELPERS: Readonly<Record<string, Helper>> = {
   lookup([value, key], _hash, { scan }) {
     const name = display(key);
     scan(name.length);
-    return member(value, name);
+    // As handlebars does it: a key may have dots.
+    if (!value) return value;
+    return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   },
   t: ([key], hash, { translate }) => translate(display(key), hash),
 };

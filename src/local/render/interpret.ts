@@ -143,12 +143,15 @@ class Rendering {
 
   #block(block: BlockNode, scope: Scope, out: string[]): void {
     const name = block.path.type === 'PathExpression' ? block.path.original : '';
+    const count = block.params.length;
+    if (count !== 1 && ['if', 'unless', 'with'].includes(name)) throw new RenderError(`#${name} requires exactly one argument`);
+    if (count === 0 && name === 'each') throw new RenderError('Must pass iterator to #each');
     const [first, second, third] = block.params.map((param) => this.#expression(param, scope));
     switch (name) {
       case 'if':
-        return this.#choose(!isEmpty(first), block, scope, out);
+        return this.#choose(this.#holds(block, first, scope), block, scope, out);
       case 'unless':
-        return this.#choose(isEmpty(first), block, scope, out);
+        return this.#choose(!this.#holds(block, first, scope), block, scope, out);
       case 'compare':
         return this.#choose(this.#compare(first, second, third), block, scope, out);
       case 'with':
@@ -158,6 +161,13 @@ class Rendering {
       default:
         return this.#unnamed(block, scope, out);
     }
+  }
+
+  /** 0 is false too, unless `includeZero` is set. Source: handlebars, built-in helpers. */
+  #holds({ hash }: BlockNode, value: unknown, scope: Scope): boolean {
+    if (value !== 0) return !isEmpty(value);
+    const option = hash?.pairs.find(({ key }) => key === 'includeZero');
+    return option !== undefined && Boolean(this.#expression(option.value, scope));
   }
 
   /** A list or an object is compared as the text that it would be anyway, without calling anything of it. */
@@ -183,7 +193,7 @@ class Rendering {
     if (block.path.type !== 'PathExpression') throw new RenderError('a block needs a name');
     const value = block.params.length > 0 || helperOf(block.path) ? this.#call(block, scope) : strictValue(block.path, scope);
     if (Array.isArray(value)) return this.#each(block, value, scope, out);
-    if (isEmpty(value)) return this.#program(block.inverse, scope, out);
+    if (value === false || value === undefined || value === null) return this.#program(block.inverse, scope, out);
     if (value === true) return this.#program(block.program, scope, out);
     this.#inner(block, value, scope, {}, [value], out);
   }

@@ -18,20 +18,22 @@ const has = (holder: unknown, key: string): boolean => {
 
 const read = (holder: unknown, key: string): unknown => (has(holder, key) ? (holder as Record<string, unknown>)[key] : undefined);
 
-/** The value that a path starts at, and the parts that are left of it. */
-function start({ depth, data, parts }: PathNode, scope: Scope): [value: unknown, rest: string[]] {
+/** The value that a path starts at, the parts that are left of it, and whether it is a block parameter. */
+function start({ depth, data, parts }: PathNode, scope: Scope): [value: unknown, rest: string[], isName?: true] {
   let at: Scope | undefined = scope;
   for (let up = 0; up < depth; up++) at = at?.parent;
   if (data) return [at?.data, parts];
   const [first] = parts;
   if (depth === 0 && first !== undefined)
-    for (let one: Scope | undefined = scope; one; one = one.parent) if (Object.hasOwn(one.names, first)) return [one.names, parts];
+    for (let one: Scope | undefined = scope; one; one = one.parent) if (Object.hasOwn(one.names, first)) return [one.names, parts, true];
   return [at?.value, parts];
 }
 
 /** The value of a variable that a template prints. @throws RenderError if it is not defined: `"name" not defined in [object Object]`. */
 export function strictValue(path: PathNode, scope: Scope): unknown {
-  let [value, parts] = start(path, scope);
+  let [value, parts, isName] = start(path, scope);
+  // Of handlebars, `strict` does not hold for them.
+  if (isName) return argumentValue(path, scope);
   for (const part of parts) {
     if (!has(value, part)) throw new RenderError(`"${part}" not defined in ${display(value)}`);
     value = read(value, part);
