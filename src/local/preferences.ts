@@ -44,7 +44,7 @@ export function isMandatory(rules: Rules, channel: string): boolean {
 export function categoryRefusal(rules: Rules, chosen: Preferences | undefined): Refusal | undefined {
   const { category, tenant, tenantId } = rules;
   // "If you turn off notifications in a category from the tenant page, users will not receive notifications, even if they previously opted in."
-  if (tenant?.enabled_for_tenant === false || tenant?.visible_to_subscriber === false)
+  if (tenant?.enabled_for_tenant === false)
     return {
       reason: 'category_not_applicable',
       message: `NotificationCategory ${category.slug} not applicable to tenant/brand ${tenantId}`,

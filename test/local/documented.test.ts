@@ -56,6 +56,27 @@ describe('user-preferences', () => {
     ]);
   });
 
+  it('"set it false to hide a category from user\'s preference page" (update-tenant-default-preference): it is sent all the same', async () => {
+    const { local, suprsend } = begin({
+      ...WORKSPACE,
+      ...SIMPLE,
+      workflows: [workflow('w', [send('order')], { category: 'order-updates' })],
+    });
+    await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
+    const shown = async (): Promise<unknown[]> =>
+      (await suprsend.users.preferences.categories.list('u1')).results.map(({ category }) => category);
+    const before = await shown();
+    const update = (body: object): Promise<unknown> =>
+      call(local, { method: 'PATCH', path: '/v1/tenant/default/preference/category/order-updates/', body });
+    await update({ visible_to_subscriber: false });
+    expect(await shown()).toEqual(before.filter((category) => category !== 'order-updates'));
+    await suprsend.workflows.trigger({ workflow: 'w', recipients: ['u1'], data: ORDER });
+    expect(sent(local)).toEqual(['email a@example.com']);
+    await update({ enabled_for_tenant: false });
+    await suprsend.workflows.trigger({ workflow: 'w', recipients: ['u1'], data: ORDER });
+    expect(sent(local)).toHaveLength(1);
+  });
+
   it('"once a user sets a preference, changes to default preferences do not override it" (preference-evaluation)', async () => {
     const { local, suprsend } = begin({ ...WORKSPACE, ...SIMPLE });
     await suprsend.users.upsert('u1', { $email: ['a@example.com'] });

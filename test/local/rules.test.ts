@@ -62,7 +62,7 @@ describe('preferences (preference-evaluation, user-preferences, tenant-preferenc
     ],
     ['user over tenant', rules({}, { preference: 'opt_out' }), chose({ preference: 'opt_in' }), 'email sms'],
     ['a category that is turned off for the tenant', rules({}, { enabled_for_tenant: false }), chose({ preference: 'opt_in' }), 'nothing'],
-    ['a category that the tenant hides', rules({}, { visible_to_subscriber: false }), chose({ preference: 'opt_in' }), 'nothing'],
+    ['a category that the tenant hides from the page', rules({}, { visible_to_subscriber: false }), undefined, 'email sms'],
     ['a channel that the tenant blocks', rules({}, { blocked_channels: ['sms'] }), chose({ preference: 'opt_in' }), 'email'],
     ['a channel that is blocked for the whole tenant', rules({}, undefined, ['sms']), undefined, 'email'],
     ["can't unsubscribe, all channels mandatory", rules(cant), chose({ preference: 'opt_out' }, { email: true }), 'email sms'],

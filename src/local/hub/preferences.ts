@@ -135,7 +135,9 @@ function visible({ request, tenant }: Scope): Rules[] {
   return categoriesOf(request.state.workspace)
     .filter((one) => hasTags(one, tags))
     .map((one) => preferenceRules(request.state, one.slug, tenant) as Rules)
-    .filter((rules) => categoryRefusal(rules, undefined)?.reason !== 'category_not_applicable');
+    .filter(
+      (rules) => rules.tenant?.visible_to_subscriber !== false && categoryRefusal(rules, undefined)?.reason !== 'category_not_applicable',
+    );
 }
 
 /** A tag, or `{ exists }`, `{ not }`, `{ or }`, `{ and }` (capturing-user-preferences). */
