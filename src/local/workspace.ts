@@ -1,6 +1,6 @@
 /** What a workspace has, in its drafts and live: "workflows must be committed before they can receive API triggers" (api-request-errors). */
 import type { WorkspaceData } from '../workspace/data.ts';
-import { copy, isObject, record, strings, type Json, type JsonObject, plain } from './json.ts';
+import { copy, isObject, own, record, strings, type Json, type JsonObject, plain } from './json.ts';
 import { checkFields, misused } from './misuse.ts';
 import { patternProblem } from './sending/bounded.ts';
 
@@ -172,6 +172,8 @@ export interface Category {
   tags: string[] | null;
 }
 
+/** What a category has if it does not say: "opts users out", "users can't opt out" (preferences). */
+const USUAL_PREFERENCE: Readonly<Record<string, string>> = { promotional: 'opt_out', system: 'cant_unsubscribe' };
 const ROOTS = ['system', 'transactional', 'promotional'];
 const NO_SECTION: JsonObject = { name: null, slug: null };
 
@@ -196,7 +198,7 @@ function categoryOf(given: JsonObject, root: string, section: JsonObject): Categ
     description: typeof given.description === 'string' ? given.description : null,
     root,
     section: typeof section.name === 'string' ? section : NO_SECTION,
-    default_preference: plain(given.default_preference ?? 'opt_in'),
+    default_preference: plain(given.default_preference ?? own(USUAL_PREFERENCE, root) ?? 'opt_in'),
     default_mandatory_channels: channels(given.default_mandatory_channels),
     default_opt_in_channels: channels(given.default_opt_in_channels ?? given.default_optin_channels),
     tags: channels(given.tags),

@@ -77,6 +77,22 @@ describe('user-preferences', () => {
     expect(sent(local)).toHaveLength(1);
   });
 
+  it('a category without a default preference has that of its root category (preferences)', async () => {
+    const names = ['system', 'transactional', 'promotional'];
+    const { local, suprsend } = begin({
+      ...SIMPLE,
+      workflows: names.map((name) => workflow(name, [send('order')], { category: `${name}-one` })),
+      categories: {
+        root_categories: names.map((name) => ({ root_category: name, sections: [{ categories: [{ name, category: `${name}-one` }] }] })),
+      },
+    });
+    await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
+    for (const name of names) await suprsend.workflows.trigger({ workflow: name, recipients: ['u1'], data: ORDER });
+    expect(local.messages.map(({ workflow: one }) => one)).toEqual(['system', 'transactional']);
+    const { results } = await suprsend.users.preferences.categories.list('u1');
+    expect(results.map(({ original_preference }) => original_preference)).toEqual(['cant_unsubscribe', 'opt_in', 'opt_out']);
+  });
+
   it('"once a user sets a preference, changes to default preferences do not override it" (preference-evaluation)', async () => {
     const { local, suprsend } = begin({ ...WORKSPACE, ...SIMPLE });
     await suprsend.users.upsert('u1', { $email: ['a@example.com'] });
