@@ -79,3 +79,40 @@ it('a mark of one record of a list is the mark of its answer', async () => {
   expect([response.status, response.headers.get('x-local')]).toEqual([207, 'assumed']);
   expect(local.messages).toHaveLength(1);
 });
+
+describe('a recipient that is deleted while its run waits', () => {
+  const SLOW = { workflow: 'slow', recipients: ['u1', { object_type: 'teams', id: 'devs', $email: ['devs@example.com'], name: 'Devs' }] };
+  const remove = async (): Promise<void> => {
+    await call(local, { method: 'POST', path: '/trigger/', body: { ...SLOW, data: { order_id: 'ORD-1' } } });
+    await call(local, { method: 'DELETE', path: '/v1/user/u1/' });
+    await call(local, { method: 'DELETE', path: '/v1/object/teams/devs/' });
+  };
+
+  it('is not notified: the run stops', async () => {
+    await remove();
+    local.advance('2h');
+    expect([local.messages, local.runs.map(({ status }) => status)]).toEqual([[], ['stopped', 'stopped']]);
+    expect(local.skipped).toMatchObject([
+      { reason: 'not_simulated', recipient: 'u1' },
+      { reason: 'not_simulated', recipient: { object_type: 'teams', id: 'devs' } },
+    ]);
+  });
+
+  it('and made again, is notified at its new address', async () => {
+    await remove();
+    await call(local, { method: 'POST', path: '/v1/user/u1/', body: { $email: ['new@example.com'], name: 'Ann' } });
+    await call(local, { method: 'POST', path: '/v1/object/teams/devs/', body: { $email: ['other@example.com'], name: 'Devs' } });
+    local.advance('2h');
+    // The address of a recipient that was passed inline is that of its trigger.
+    expect(local.messages.map(({ to }) => to)).toEqual(['new@example.com', 'devs@example.com']);
+  });
+});
+
+it('a merge is marked, as no page says which value is kept, and a user is not merged with itself', async () => {
+  const merge = (from_user_id: string): Promise<Response> =>
+    call(local, { method: 'POST', path: '/v1/user/u1/merge/', body: { from_user_id } });
+  await call(local, { method: 'POST', path: '/v1/user/u2/', body: {} });
+  expect((await merge('u2')).headers.get('x-local')).toBe('assumed');
+  expect((await merge('u1')).headers.get('x-local')).toBe('example');
+  expect(local.save().users).toMatchObject([{ distinct_id: 'u1' }]);
+});

@@ -2,7 +2,7 @@
 import { record, strings, text, type JsonObject } from '../json.ts';
 import { compareIds, cursorPage } from '../paging.ts';
 import { editProfile, effectiveProfile, mergeProfile, profileAnswer, readProfile, type Profile } from '../profile.ts';
-import { bodyObject, empty, ok, Refused } from '../reply.ts';
+import { bodyObject, empty, marked, NotDocumented, ok, Refused } from '../reply.ts';
 import { userOf, type State } from '../state.ts';
 import { value, type Handlers, type Request } from './request.ts';
 
@@ -70,13 +70,15 @@ export const USERS: Handlers = {
     const second = from === undefined ? undefined : state.users.get(from);
     if (from === undefined || !second) throw new Refused(404, `from_user_id: [distinct_id: '${from ?? ''}'] not found`);
     const [id, profile] = existingUser(request);
+    if (from === id) throw new NotDocumented('a merge of a user with itself');
     for (const [channel, identities] of Object.entries(second.channels))
       if (channel !== 'inbox') mergeProfile(profile, { channels: { [channel]: identities }, properties: record() });
     // What the remaining user has is kept.
     profile.properties = record([...Object.entries(second.properties), ...Object.entries(profile.properties)]);
     profile.updated_at = state.clock.iso;
     removeUser(state, from);
-    return ok(userAnswer(id, profile), 201);
+    // "The from_user_id is deleted" (merge-users). Which value is kept, and what becomes of preferences and lists, no page says.
+    return marked(ok(userAnswer(id, profile), 201), 'assumed');
   },
   'users.subscribedTo.listLists': (request) => {
     const [id] = existingUser(request);

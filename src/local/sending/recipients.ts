@@ -4,6 +4,7 @@ import { effectiveProfile, mergeProfile, preferencesFor, readProfile, type Profi
 import { channelsOf, Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
 import type { LocalRecipient, SkipReason } from '../types.ts';
+import { NotSimulated } from '../workflow/expressions.ts';
 import type { Recipient } from '../workflow/run.ts';
 
 /** Checks the shape of recipients, as the request is received. @throws Refused in the server's words */
@@ -62,15 +63,23 @@ function storedUser(state: State, id: string, tenant: string, extra: Extra, skip
   const profile = state.users.get(id);
   // The words of error-guides.
   if (!profile) skipped('unknown_recipient', `no user found with distinct_id: ${id}`, id);
-  return profile && recipientOf(id, `user/${id}`, profile, tenant, extra, state);
+  return profile && storedRecipient(state, id, tenant, extra);
 }
 
-function recipientOf(shown: LocalRecipient, key: string, profile: Profile, tenant: string, extra: Extra, state: State): Recipient {
+/** A user or an object as it is at each moment of its run, which may be days long. */
+function storedRecipient(state: State, shown: string | { object_type: string; id: string }, tenant: string, extra: Extra): Recipient {
+  const name = typeof shown === 'string' ? shown : objectKey(shown.object_type, shown.id);
+  const current = (): Profile => {
+    const profile = typeof shown === 'string' ? state.users.get(name) : state.objects.get(name)?.profile;
+    // No page says what becomes of its run.
+    if (!profile) throw new NotSimulated('a recipient that was deleted: not simulated');
+    return profile;
+  };
   return {
     shown,
-    key,
-    profile: () => tenantView(state, profile, tenant),
-    preferences: () => preferencesFor(profile, tenant),
+    key: `${typeof shown === 'string' ? 'user' : 'object'}/${name}`,
+    profile: () => tenantView(state, current(), tenant),
+    preferences: () => preferencesFor(current(), tenant),
     inline: extra.inline ?? {},
     only: extra.only,
     subscription: extra.subscription,
@@ -120,7 +129,7 @@ function inlineUser(state: State, given: JsonObject, id: string, tenant: string,
   const into = typeof scoped === 'string' ? (profile.tenants[scoped] ??= { channels: {}, properties: record() }) : profile;
   mergeProfile(into, values);
   if (Object.keys(given).length > 1) profile.updated_at = state.clock.iso;
-  return recipientOf(id, `user/${id}`, profile, tenant, extra, state);
+  return storedRecipient(state, id, tenant, extra);
 }
 
 /** An object with its own channels, its subscribers and theirs: "up to two levels by default". */
@@ -142,8 +151,8 @@ function objectRecipients(state: State, given: JsonObject, tenant: string, skipp
 }
 
 function fanOut(state: State, object: ObjectState, depth: number, tenant: string, extra: Extra): Recipient[] {
-  const { object_type, id, profile } = object;
-  const itself = recipientOf({ object_type, id }, `object/${objectKey(object_type, id)}`, profile, tenant, extra, state);
+  const { object_type, id } = object;
+  const itself = storedRecipient(state, { object_type, id }, tenant, extra);
   if (depth < 1) return [itself];
   return [itself, ...[...object.subscriptions.values()].flatMap((one) => subscriberRecipients(state, one, depth - 1, tenant))];
 }
@@ -153,8 +162,7 @@ function subscriberRecipients(state: State, { key, properties }: Subscription, d
   const extra = { subscription: properties };
   if (kind === 'user') {
     const id = rest.join('/');
-    const profile = state.users.get(id);
-    return profile ? [recipientOf(id, key, profile, tenant, extra, state)] : [];
+    return state.users.has(id) ? [storedRecipient(state, id, tenant, extra)] : [];
   }
   const object = state.objects.get(rest.join('/'));
   return object ? fanOut(state, object, depth, tenant, extra) : [];
