@@ -3,7 +3,7 @@ import type { Task } from './clock.ts';
 import { durationOf } from './duration.ts';
 import { plain, type JsonObject } from './json.ts';
 import { keyOfShown } from './keys.ts';
-import { misused } from './misuse.ts';
+import { dataAt, misused } from './misuse.ts';
 import type { State } from './state.ts';
 import type { LocalListener, LocalMessage } from './types.ts';
 
@@ -35,6 +35,7 @@ export interface LocalWebhooks {
   /**
    * Sends an event once more, such as one of `calls`.
    * @param event - the event.
+   * @throws InvalidRequestError if it is not an object of JSON.
    */
   send(event: JsonObject): void;
   /** Resolves when every call that has begun has ended. */
@@ -138,7 +139,7 @@ export function sendWebhooks(
   });
   return {
     calls,
-    send,
+    send: (event) => send(dataAt('send', 'the event', event)),
     stop() {
       for (const task of late) task.cancel();
       late.clear();

@@ -134,6 +134,15 @@ describe('a template', () => {
     }
   });
 
+  it('finds the files of a locale, however its region is written', () => {
+    const options = { now: NOW, parsed, taken: { steps: 0, length: 0 } };
+    for (const [filename, locale] of [
+      ['pt_BR.json', 'pt-BR'],
+      ['pt-br.json', 'pt_BR'],
+    ] as const)
+      expect(translator([{ filename, content: { hi: 'Oi' } }], locale, options)('hi', {})).toBe('Oi');
+  });
+
   it.each<[template: string, data: object, words: string]>([
     ['{{name}}', {}, '"name" not defined in [object Object]'],
     ['{{user.name}}', {}, '"user" not defined in [object Object]'],

@@ -160,6 +160,8 @@ describe('webhooks', () => {
     expect(() => local.webhooks('http://name:secret@127.0.0.1/')).toThrow(
       'local.webhooks: the URL must not have credentials. Pass them in headers, such as authorization.',
     );
+    // It would be a rejection that nobody handles, which ends the process.
+    expect(() => local.webhooks(() => {}).send({ count: 1n } as never)).toThrow('send: an argument cannot be read.');
     expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
     for (const times of [0, 1.5, 1e9])
       expect(() => local.webhooks(() => {}, { times })).toThrow('times must be a whole number from 1 to 100');

@@ -15,13 +15,16 @@ export function localesOf(locale: string): string[] {
   return [...new Set([written, written.split('-')[0] as string, 'en'])];
 }
 
+/** `es_MX.json` is the file of `es-MX`. */
+const normal = (filename: string): string => filename.toLowerCase().replaceAll('_', '-');
+
 /** Finds `key` (`namespace:key`, `nested.key`) for a locale, and fills it in. @throws RenderError if no file has it. */
 export function translator(files: readonly Translation[], locale: string, options: Omit<RenderOptions, 'translate'>) {
   return function translate(key: string, values: Record<string, unknown>): string {
     const at = key.indexOf(':');
     const [prefix, name] = at < 0 ? ['', key] : [`${key.slice(0, at)}.`, key.slice(at + 1)];
     for (const one of localesOf(locale)) {
-      const file = files.find(({ filename }) => filename.toLowerCase() === `${prefix}${one}.json`.toLowerCase());
+      const file = files.find(({ filename }) => normal(filename) === normal(`${prefix}${one}.json`));
       const found = file && pluralOf(valueAt(file.content, name), values.count);
       // A string of a file is not a template of its own: it has no translations in it.
       if (found !== undefined) return render(found, values, { ...options, translate: missing });

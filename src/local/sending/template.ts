@@ -19,6 +19,7 @@ const field = (body: JsonObject, name: string): string => {
 
 /** When it is sent: `trigger_at`, or after `delay`. */
 function timeIn(state: State, { delay, trigger_at }: JsonObject): number {
+  if ((trigger_at ?? null) !== null && (delay ?? null) !== null) throw new NotDocumented('delay with trigger_at');
   const at = timeOf(trigger_at);
   if (at !== undefined) return at;
   if (trigger_at !== undefined && trigger_at !== null) throw new NotDocumented('an invalid trigger_at');
