@@ -48,6 +48,7 @@ it('dates without an offset are in UTC, whatever the time zone of the machine', 
     for (const at of ['2026-01-01T10:00:00', '2026-01-01 10:00', '1 Jan 2026 10:00', '2026/01/01 10:00', 'Thu, 01 Jan 2026 10:00:00 GMT'])
       await suprsend.workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $sms }], data: { at } });
     expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 5 }, () => '2026-01-01 10:00'));
+    expect(localSuprSend({}, { start: '2026-05-01T00:00:00' }).now.toISOString()).toBe('2026-05-01T00:00:00.000Z');
     const count = async (created_at_lte: string): Promise<number> => (await suprsend.messages.list({ created_at_lte })).results.length;
     expect([await count('2025-12-31T23:59:59'), await count('2026-01-01T00:00:00')]).toEqual([0, 5]);
     await count('yesterday');
