@@ -57,6 +57,8 @@ export interface UserMethods extends UserEditing {
   /**
    * A list of edits to fill with `append()` and to send with `save()`.
    *
+   * Documentation: https://docs.suprsend.com/reference/edit-user-profile
+   *
    * @example
    * const bulk = suprsend.users.bulk();
    * for (const { user } of orders) bulk.append(new UserEdit(user).increment('orders'));
@@ -67,6 +69,8 @@ export interface UserMethods extends UserEditing {
    * Sends the edits of many users, from memory or from a stream, one request for each, a few at a time. Resolves with the result of each,
    * also if the run ended early; no edit is lost by a failure. Whether an edit creates a user that does not exist yet is not known (the
    * contract does not say); to import users, use `upsertMany()`, which does.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-user-profile
    *
    * @example
    * const edits = orders.map(({ user }) => new UserEdit(user).increment('orders'));
@@ -80,6 +84,8 @@ export interface UserMethods extends UserEditing {
   /**
    * Creates or updates many users, from memory or from a stream: one request for each row, 8 at a time. A row may be sent twice; the second
    * time changes nothing.
+   *
+   * Documentation: https://docs.suprsend.com/reference/create-update-users
    *
    * @example
    * const result = await suprsend.users.upsertMany([
@@ -96,6 +102,8 @@ export interface UserMethods extends UserEditing {
    * Sends what failed or was not sent in a run of `editMany()`, `bulk()` or `upsertMany()`. Edits that may already have been processed are
    * sent only if a repeat changes nothing (`$set`, `$set_once`, `$unset`, addresses of channels), or with `acceptDuplicates`; `warnings`
    * says what was left out, and it stays in the result.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-user-profile
    *
    * @example
    * let result = await suprsend.users.upsertMany([{ distinct_id: 'u1', plan: 'pro' }]);
@@ -116,6 +124,8 @@ export interface ObjectMethods extends ObjectEditing {
   /**
    * A list of edits to fill with `append()` and to send with `save()`.
    *
+   * Documentation: https://docs.suprsend.com/reference/edit-object-profile
+   *
    * @example
    * const bulk = suprsend.objects.bulk().append(new ObjectEdit('teams', 'core').set('size', 12));
    * const result = await bulk.save();
@@ -123,6 +133,8 @@ export interface ObjectMethods extends ObjectEditing {
   bulk(): Bulk<ObjectEdit, ObjectEditManyOptions>;
   /**
    * Sends the edits of many objects, as `users.editMany` does for users.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-object-profile
    *
    * @example
    * const result = await suprsend.objects.editMany([new ObjectEdit('teams', 'core').set('size', 12)]);
@@ -134,6 +146,8 @@ export interface ObjectMethods extends ObjectEditing {
   /**
    * Creates or updates many objects, as `users.upsertMany` does for users.
    *
+   * Documentation: https://docs.suprsend.com/reference/create-update-objects
+   *
    * @example
    * const result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);
    * @returns the counts, and the rows that failed, each with its error.
@@ -143,6 +157,8 @@ export interface ObjectMethods extends ObjectEditing {
   upsertMany<R extends ObjectRow>(rows: Profiles<R, ObjectUpsert>, options?: BulkOptions<R, ObjectEntity>): Promise<BulkResult<R>>;
   /**
    * Sends what failed or was not sent in a run, as `users.resume` does for users.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-object-profile
    *
    * @example
    * let result = await suprsend.objects.upsertMany([{ object_type: 'teams', id: 'core', size: 12 }]);

@@ -22,6 +22,8 @@ export interface SubscriberMethods {
    * Adds users by their distinct_ids, from memory or from a stream. A request has up to 1,000 ids and 800 KB (`limits.bodyBytes` of the
    * client), and a few requests are in flight at a time. The outcome of an id is that of its request. Adding a member twice changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/add-user-to-list
+   *
    * @example
    * const result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);
    * @returns the counts, and the ids that failed, each with its error.
@@ -32,6 +34,8 @@ export interface SubscriberMethods {
   /**
    * Removes users from the list. Works like `addMany`.
    *
+   * Documentation: https://docs.suprsend.com/reference/remove-subscribers-from-list
+   *
    * @example
    * const result = await suprsend.lists.subscribers.removeMany('newsletter', ['u1', 'u2']);
    * @returns the counts, and the ids that failed, each with its error.
@@ -41,6 +45,8 @@ export interface SubscriberMethods {
   removeMany(listId: string, source: Source<string>, options?: MembersOptions): Promise<BulkResult<string>>;
   /**
    * Sends the `notSent` and `unknown` ids of a result again, to the same list.
+   *
+   * Documentation: https://docs.suprsend.com/reference/add-user-to-list
    *
    * @example
    * let result = await suprsend.lists.subscribers.addMany('newsletter', ['u1', 'u2']);

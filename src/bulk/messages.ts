@@ -26,6 +26,8 @@ export interface MessageMethods {
    * with the outcome of each message. A second update of the same message is rejected, since requests may overtake each other; to detect it,
    * the run keeps every message_id in memory. An update may be sent twice: the second changes nothing.
    *
+   * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
+   *
    * @example
    * const result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);
    * @returns the counts, and the updates that failed, each with its error.
@@ -35,6 +37,8 @@ export interface MessageMethods {
   updateMany(source: Source<MessageUpdate>, options?: UpdateManyOptions): Promise<BulkResult<MessageUpdate>>;
   /**
    * Sends the `notSent` and `unknown` updates of a result again.
+   *
+   * Documentation: https://docs.suprsend.com/reference/bulk-update-messages
    *
    * @example
    * let result = await suprsend.messages.updateMany([{ message_id: 'm1', action: 'read' }]);

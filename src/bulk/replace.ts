@@ -50,6 +50,8 @@ export interface ListMethods {
    * first ids are ready to send. Everything that fails before it is published ends the call, and the draft is deleted. If it is unknown
    * whether it was published, the list is read to find out, even after the call's own time limit.
    *
+   * Documentation: https://docs.suprsend.com/reference/start-sync
+   *
    * @example
    * const { state } = await suprsend.lists.replace('newsletter', ['u1', 'u2']);
    * console.log(state);

@@ -37,6 +37,8 @@ export interface WorkflowMethods<Workspace = RegisteredWorkspace> {
    * time. Each trigger has an idempotency key, yours or a generated one, and is only repeated with it. Resolves with the outcome of each,
    * also if the run ended early.
    *
+   * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
+   *
    * @example
    * let result = await suprsend.workflows.triggerMany(orders.map(({ id, user }) => ({
    *   workflow: 'order-shipped', recipients: [user], data: { order: id }, $idempotency_key: `shipped-${id}`,
@@ -54,6 +56,8 @@ export interface WorkflowMethods<Workspace = RegisteredWorkspace> {
    * Sends the `notSent` and `unknown` triggers of a result again, with their old keys. An unknown trigger is not sent more than 23 hours
    * after its first attempt, unless `acceptDuplicates` is set; `warnings` says so. What is left out stays in the result as it is. The new
    * result counts the failures of the old one, not what was accepted before.
+   *
+   * Documentation: https://docs.suprsend.com/reference/trigger-workflow-api
    *
    * @example
    * let result = await suprsend.workflows.triggerMany([{ workflow: 'order-shipped', recipients: ['u1'] }]);
@@ -74,6 +78,8 @@ export interface EventMethods<Workspace = RegisteredWorkspace> {
   /**
    * Sends many events. Works like `workflows.triggerMany`, but with one event in a request.
    *
+   * Documentation: https://docs.suprsend.com/reference/trigger-event
+   *
    * @example
    * const result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED', properties: { order: 42 } }]);
    * @returns the counts, and the events that failed, each with its error.
@@ -86,6 +92,8 @@ export interface EventMethods<Workspace = RegisteredWorkspace> {
   ): Promise<BulkResult<EventTrigger>>;
   /**
    * Sends the failed events of a result again. Works like `workflows.resume`.
+   *
+   * Documentation: https://docs.suprsend.com/reference/trigger-event
    *
    * @example
    * let result = await suprsend.events.triggerMany([{ distinct_id: 'u1', event: 'ORDER SHIPPED' }]);

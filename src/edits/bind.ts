@@ -16,6 +16,8 @@ export interface UserEditing {
    * Starts an edit of one user; nothing is sent before its `save()`. An edit that is passed in is sent by this client from then on, and
    * returned. For an edit made by another copy of the package, a copy is returned.
    *
+   * Documentation: https://docs.suprsend.com/reference/edit-user-profile
+   *
    * @example
    * await suprsend.users.edit('u1').addEmail('a@example.com').set('plan', 'pro').save();
    * @throws InvalidRequestError for an id that is empty, `.`, `..`, not a string, or not well-formed Unicode; for an argument that is not a
@@ -29,6 +31,8 @@ export interface ObjectEditing {
   /**
    * Starts an edit of one object; nothing is sent before its `save()`. An edit that is passed in is sent by this client from then on, and
    * returned. For an edit made by another copy of the package, a copy is returned.
+   *
+   * Documentation: https://docs.suprsend.com/reference/edit-object-profile
    *
    * @example
    * await suprsend.objects.edit('teams', 'core').set('size', 12).save();

@@ -63,13 +63,16 @@ for (const entry of ENTRIES) {
 /** Called by the client: an application passes them on as options. */
 const PASSED_ON = ['SuprSend.client.send', 'checkProfile'];
 /** Those that nothing makes throw. */
-const NEVER_THROW = ['bulk', 'toJSON', 'preview', 'profileOf', 'dedupeKey', 'resolved', 'standardSchemas'];
+const NEVER_THROW = ['bulk', 'toJSON', 'preview', 'profileOf', 'dedupeKey', 'resolved'];
 
 const missingIn = (hover: Hover, tags: string[]): string[] => [
   ...(hover.about === '' ? ['a sentence'] : []),
   ...tags.filter((tag) => !hover.tags.get(tag)).map((tag) => `@${tag}`),
 ];
-const isOperation = ({ about }: Hover): boolean => /^Documentation: https:\/\/docs\.suprsend\.com\//m.test(about);
+const isOperation = ({ about }: Hover): boolean => /^`[A-Z]+ \/\S*` on the /m.test(about);
+const hasLink = ({ about }: Hover): boolean => /^Documentation: https:\/\/docs\.suprsend\.com\//m.test(about);
+/** No page of the vendor describes it. */
+const isNewer = ({ about }: Hover): boolean => about.includes('Newer than the contract');
 const operations = [...hovers].filter(([, hover]) => isOperation(hover));
 const helpers = [...hovers].filter(([name, hover]) => !isOperation(hover) && !PASSED_ON.includes(name));
 
@@ -78,6 +81,7 @@ describe('the hover of', () => {
     expect(operations.length).toBeGreaterThan(100);
     const problems = operations.map(([name, hover]) => [name, missingIn(hover, ['returns', 'throws', 'example'])] as const);
     expect(problems.filter(([, missing]) => missing.length > 0)).toEqual([]);
+    expect(operations.filter(([, hover]) => !hasLink(hover) && !isNewer(hover)).map(([name]) => name)).toEqual([]);
   });
 
   it('every operation begins with one sentence in words of the SDK', () => {
@@ -101,11 +105,11 @@ describe('the hover of', () => {
     expect(about).not.toMatch(/single or bulk|an \*\*array\*\*/);
   });
 
-  it('every method for many records says what it returns, and names the errors instead of another method', () => {
+  it('every method for many records says what it returns, names the errors instead of another method, and has a link', () => {
     const many = helpers.filter(([name]) => /\.(\w+Many|resume|replace)$/.test(name));
     expect(many.length).toBeGreaterThan(12);
     const unclear = many.filter(
-      ([, hover]) => missingIn(hover, ['returns']).length > 0 || /the errors of/.test(hover.tags.get('throws') ?? ''),
+      ([, hover]) => missingIn(hover, ['returns']).length > 0 || /the errors of/.test(hover.tags.get('throws') ?? '') || !hasLink(hover),
     );
     expect(unclear.map(([name]) => name)).toEqual([]);
   });
