@@ -52,7 +52,8 @@ export function partOf({ name, file }: Spot): string {
   if (/internal\/(webstreams|abort_controller|event_target)/.test(file)) return 'streams, signals and events';
   if (/internal\/timers|timers/.test(file)) return 'timers';
   if (file.startsWith('node:')) return 'other modules of Node (sockets, queues)';
-  return file.includes('/dist/') ? 'this package' : 'the benchmark';
+  // As built, or a bundle of bundle.ts.
+  return /\/dist\/|\/overhead-\w+\//.test(file) ? 'this package' : 'the benchmark';
 }
 
 /** Microseconds per call of each part. */
