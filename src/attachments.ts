@@ -67,12 +67,11 @@ export const attachment: {
     const operation = 'attachment.fromBytes';
     return reading(operation, () => {
       const options = optionsOf(operation, given);
-      const { contentType, maxBytes } = options;
       const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
       if (!(view instanceof Uint8Array) || view.length === 0)
         invalid(operation, 'bytes must be a Uint8Array or an ArrayBuffer with at least one byte');
-      checkSize(operation, view.length, maxBytes);
-      return { data: base64(view), ...commonFields(options), ...(contentType === undefined ? {} : { contentType }) };
+      checkSize(operation, view.length, options.maxBytes);
+      return fromBase64(base64(view), options);
     });
   },
 };
@@ -82,6 +81,13 @@ export function checkSize(operation: string, bytes: number, maxBytes = MAX_FILE_
   if (!(bytes <= maxBytes))
     invalid(operation, `the file has ${bytes} bytes, and maxBytes is ${maxBytes}; attach it by URL (attachment.fromUrl)`);
 }
+
+/** An attachment in the body. */
+export const fromBase64 = (data: string, options: FileOptions): Attachment => ({
+  data,
+  ...commonFields(options),
+  ...(options.contentType === undefined ? {} : { contentType: options.contentType }),
+});
 
 const commonFields = ({ filename, ignoreIfError }: AttachmentOptions): { filename?: string; ignore_if_error?: boolean } => ({
   ...(filename === undefined ? {} : { filename }),

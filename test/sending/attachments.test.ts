@@ -82,6 +82,25 @@ test('a file that is too large for a body is refused by its size, before it is e
   await rm(folder, { recursive: true });
 });
 
+test('a large file is encoded in slices, and the process can do other work between them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
+  const path = join(folder, 'large');
+  for (const size of [3 << 18, (3 << 18) + 1, (3 << 22) + 2]) {
+    const bytes = Buffer.alloc(size, 'abcdefg');
+    await writeFile(path, bytes);
+    let turns = 0;
+    let timer = setImmediate(function turn() {
+      turns++;
+      timer = setImmediate(turn);
+    });
+    const { data } = (await attachmentFromFile(path, { maxBytes: Infinity })) as { data: string };
+    clearImmediate(timer);
+    expect(data === bytes.toString('base64')).toBe(true);
+    expect(turns).toBeGreaterThan(size / (3 << 18));
+  }
+  await rm(folder, { recursive: true });
+});
+
 test('what is not a regular file is refused, a pipe too', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'attachment-'));
   const pipe = join(folder, 'pipe');
