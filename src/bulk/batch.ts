@@ -9,8 +9,8 @@ export interface Item<R> {
   readonly record: R;
   /** Whether an attempt may have been processed. */
   mayHaveActed: boolean;
-  /** Whether it may be sent although it adds up and may have been processed. */
-  readonly acceptDuplicates: boolean;
+  /** Of a record that is resumed: whether an earlier run sent it, and whether it may be sent although it adds up and may have been processed. */
+  readonly resumed: { readonly wasSent: boolean; readonly acceptDuplicates: boolean } | undefined;
   /** When the first attempt to send it began, in milliseconds since 1970. */
   since: number | undefined;
   /** Why the last attempt failed, or why it cannot be sent. */
@@ -19,8 +19,10 @@ export interface Item<R> {
   isInvalid: boolean;
   /** Whether the server refused its last attempt for what it is, or it can no longer be sent. */
   isRefused: boolean;
-  /** The record as JSON, with its key. */
-  text: string;
+  /** What contains the record as JSON, with its key: that alone, or the body of its last request. `textOf` returns the part. */
+  written: string;
+  start: number;
+  length: number;
   /** Whether something else was sending it, so that its outcome is not known here. */
   isBusy: boolean;
   /** Its idempotency key, if the operation takes one. */
@@ -45,12 +47,14 @@ export const itemOf = <R>(index: number, record: R): Item<R> => ({
   index,
   record,
   mayHaveActed: false,
-  acceptDuplicates: false,
+  resumed: undefined,
   since: undefined,
   error: undefined,
   isInvalid: false,
   isRefused: false,
-  text: '',
+  written: '',
+  start: 0,
+  length: 0,
   isBusy: false,
   key: undefined,
   id: undefined,
@@ -59,6 +63,13 @@ export const itemOf = <R>(index: number, record: R): Item<R> => ({
   release: undefined,
   status: undefined,
 });
+
+/**
+ * An item as JSON. While a request is in flight its body is in memory anyway, so the items do not keep their parts of it as well: what many
+ * records keep costs the garbage collector more than all else.
+ */
+export const textOf = ({ written, start, length }: Pick<Item<unknown>, 'written' | 'start' | 'length'>): string =>
+  written.slice(start, start + length);
 
 export type NotFound = 'url' | 'record' | 'unclear';
 
@@ -133,7 +144,7 @@ export class Batch<R> {
    */
   add(item: Item<R>): Item<R>[] | undefined {
     const { maxRecords, bodyBytes } = this.#batcher;
-    const { text } = item;
+    const text = item.written;
     let atMost = text.length * MAX_BYTES_PER_UNIT + 1;
     if (this.#empty + atMost > bodyBytes) {
       atMost = bytesOf(text) + 1;
@@ -144,7 +155,7 @@ export class Batch<R> {
     let full = this.#items.length > 0 && this.#items[0]?.mayHaveActed !== item.mayHaveActed ? this.take() : undefined;
     if (this.#atMost + atMost > bodyBytes) {
       const bytes = (atMost = bytesOf(text) + 1);
-      if (this.#atMost + bytes > bodyBytes) this.#atMost = this.#items.reduce((sum, one) => sum + bytesOf(one.text) + 1, this.#empty);
+      if (this.#atMost + bytes > bodyBytes) this.#atMost = this.#items.reduce((sum, one) => sum + bytesOf(one.written) + 1, this.#empty);
       if (this.#atMost + bytes > bodyBytes) full = this.take();
     }
     this.#items.push(item);

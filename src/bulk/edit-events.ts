@@ -27,7 +27,7 @@ export function lookAtEdit(edit: Edit<unknown>, item: Item<unknown>): void {
 /** Takes the operations of an edit for a run. @throws InvalidRequestError as `TAKE` does */
 export function takeFor(operation: string, edit: Edit<unknown>, item: Item<unknown>): readonly EditOperation[] {
   lookAtEdit(edit, item);
-  const { operations, settle } = edit[TAKE](item.acceptDuplicates, operation);
+  const { operations, settle } = edit[TAKE](item.resumed?.acceptDuplicates, operation);
   item.release = settle;
   return operations;
 }
@@ -37,7 +37,8 @@ export function takeFor(operation: string, edit: Edit<unknown>, item: Item<unkno
  * @param env - the workspace key.
  */
 export function editEvents(core: Core, operation: string, check: (record: unknown) => UserEdit, env: string): Batcher<UserEdit, undefined> {
-  const sdk = userAgent(core.config.appInfo);
+  // What all records share is written once.
+  const start = JSON.stringify({ $schema: '2', env, properties: { $ss_sdk_version: userAgent(core.config.appInfo) } }).slice(0, -1);
   const { method, url } = routes.events.trigger;
   return {
     maxRecords: MAX_RECORDS,
@@ -48,18 +49,12 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
       const edit = check(item.record);
       const operations = takeFor(operation, edit, item);
       item.id = edit.distinctId;
-      const text = JSON.stringify({
-        $schema: '2',
-        $insert_id: crypto.randomUUID(),
-        $time: Date.now(),
-        env,
-        distinct_id: edit.distinctId,
-        // The vendor's SDKs write $increment as $add here.
-        $user_operations: operations.map((one) =>
-          Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one,
-        ),
-        properties: { $ss_sdk_version: sdk },
-      });
+      // The vendor's SDKs write $increment as $add here.
+      const written = operations.map((one) =>
+        Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one,
+      );
+      const own = `"$insert_id":"${crypto.randomUUID()}","$time":${Date.now()},"distinct_id":${JSON.stringify(edit.distinctId)}`;
+      const text = `${start},${own},"$user_operations":${JSON.stringify(written)}}`;
       // A UTF-16 unit takes at most three bytes, so most records need not be encoded to be measured.
       const bytes = text.length * 3 > MAX_RECORD_BYTES ? bytesOf(text) : 0;
       if (bytes > MAX_RECORD_BYTES) invalid(operation, `the record has ${bytes} bytes; with via: 'event' it may have ${MAX_RECORD_BYTES}`);

@@ -221,12 +221,24 @@ interface Kind<E, R> {
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyOptions = BulkOptions<any, any> & EditMode & ResumeOptions;
 
+/** The options of EditMode. */
+const MODE: readonly string[] = ['via', 'workspaceKey'];
+
 function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resource: string, kind: Kind<E, R>) {
   const names = { edit: `${resource}.editMany`, bulk: `${resource}.bulk`, upsert: `${resource}.upsertMany` };
   const edit = async (operation: string, source: Source<E>, options: AnyOptions = {}): Promise<BulkResult<E>> => {
-    const { via } = optionsOf(operation, options);
-    const batcher = kind.edits(operation, optionsOf(operation, options));
-    return runRecords<E, unknown>({ core, operation, source, options, batcher, ...(via === undefined ? {} : { target: { via } }) });
+    const mode = optionsOf(operation, options);
+    const { via } = mode;
+    const batcher = kind.edits(operation, mode);
+    return runRecords<E, unknown>({
+      core,
+      operation,
+      source,
+      options,
+      also: MODE,
+      batcher,
+      ...(via === undefined ? {} : { target: { via } }),
+    });
   };
   return {
     editMany: (edits: Source<E>, options?: AnyOptions) => edit(names.edit, edits, options),
@@ -252,7 +264,7 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
         if (mayHaveActed && !made.isEmpty) made[TAKE]().settle(new SuprSendError('unknown', { sent: 'maybe' }));
         return made as unknown as Any;
       };
-      return resumeBulk<Any, unknown>(core, operation, Object.values(names), result, options, batcherFor, revive);
+      return resumeBulk<Any, unknown>(core, operation, Object.values(names), result, options, batcherFor, MODE, revive);
     },
   };
 }

@@ -6,7 +6,7 @@ import { retryAfter } from '../core/response.ts';
 import { backoff, hasExpired, mayRepeat } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
-import type { Batcher, BatchRequest, Item, RecordAnswer } from './batch.ts';
+import { textOf, type Batcher, type BatchRequest, type Item, type RecordAnswer } from './batch.ts';
 import type { Ending } from './ending.ts';
 import { invalidItem } from './feed.ts';
 import type { BulkOptions, BulkRecord } from './result.ts';
@@ -91,18 +91,10 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
     stop.endWith(errorOf(operation, error)); // it would fail for every request
     return undefined;
   }
-  const [before, after] = batcher.envelope;
-  const texts: string[] = [];
-  const fresh: Item<R>[] = [];
-  let since = now;
-  for (const item of items) {
-    texts.push(item.text);
-    if (item.since === undefined) fresh.push(item);
-    since = Math.min(since, (item.since ??= now));
-  }
+  let answer: CallResult<unknown> | SuprSendError;
   try {
+    const text = bodyOf(batcher.envelope, items);
     const { options, ...target } = request;
-    const text = before + texts.join(',') + after;
     const call = {
       ...target,
       text,
@@ -115,13 +107,29 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
         return !stop.mustEnd();
       },
     };
-    return await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no', held: undefined });
+    const since = items.reduce((first, item) => Math.min(first, item.since ?? first), now);
+    answer = await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no', held: undefined });
   } catch (thrown) {
-    const error = errorOf(operation, thrown);
-    // Nothing was sent, so those that had no attempt before have none now.
-    if (error.attempts.length === 0) for (const item of fresh) item.since = undefined;
-    return error;
+    answer = errorOf(operation, thrown);
   }
+  if (answer.attempts.length > 0) for (const item of items) item.since ??= now;
+  return answer;
+}
+
+/** The body of a request. Its items are written to it, so that nothing else keeps their texts while it is in flight. */
+function bodyOf([before, after]: Batcher<unknown, unknown>['envelope'], items: readonly Item<unknown>[]): string {
+  const texts = items.map(textOf);
+  // A body that is joined at once need not be copied again before it is sent.
+  texts[0] = `${before}${texts[0]}`;
+  texts.push(`${texts.pop()}${after}`);
+  const body = texts.join(',');
+  let start = before.length;
+  for (const item of items) {
+    item.written = body;
+    item.start = start;
+    start += item.length + 1;
+  }
+  return body;
 }
 
 function recordOf<R>({ index, record, id, key, since }: Item<R>, now: number): BulkRecord<R> {
@@ -147,8 +155,10 @@ async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>
   stop.failed(error, notFound);
   const status = statusOf(error, notFound);
   const isRefused = isFutile(error, notFound);
+  // What a firewall refuses in two runs, it will refuse in the next one.
+  const isBlocked = mayBeDivided(error);
   for (const item of items) {
-    item.isRefused = isRefused;
+    item.isRefused = isRefused || (isBlocked && item.resumed?.wasSent === true);
     const pending = tally.settle(item, { error, status });
     if (pending) await pending;
   }
@@ -217,8 +227,8 @@ function nextRound<R, D>(
 }
 
 /** Whether a wait has outlived the idempotency key of an item that may have been processed. */
-const isUnprotected = <R>({ mayHaveActed, key, since, acceptDuplicates }: Item<R>): boolean =>
-  mayHaveActed && !acceptDuplicates && key !== undefined && since !== undefined && hasExpired(since);
+const isUnprotected = <R>({ mayHaveActed, key, since, resumed }: Item<R>): boolean =>
+  mayHaveActed && !resumed?.acceptDuplicates && key !== undefined && since !== undefined && hasExpired(since);
 
 /** Settles an item with its own error. */
 const settleFailed = <R, D>({ tally }: Sending<R, D>, item: Item<R>): Promise<void> | undefined => {

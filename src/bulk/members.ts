@@ -2,7 +2,7 @@
 import { routes } from '../../generated/routes.gen.ts';
 import type { ListMembershipResult } from '../../generated/types.gen.ts';
 import { invalid, SuprSendError } from '../core/errors.ts';
-import { fieldsOf } from '../core/json.ts';
+import { fieldOf } from '../core/json.ts';
 import type { Core } from '../core/send.ts';
 import { pathValue } from '../core/url.ts';
 import type { Batcher } from './batch.ts';
@@ -117,7 +117,7 @@ export const idBatcher = (
   request,
   read({ data, attempts }, items) {
     const result = data as ListMembershipResult | undefined;
-    if (fieldsOf(result).success === false)
+    if (fieldOf(result, 'success') === false)
       throw new SuprSendError(`${operation}: the server reported no success, but may have changed some members.`, {
         operation,
         sent: 'maybe',

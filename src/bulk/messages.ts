@@ -1,8 +1,8 @@
 /** Many messages: `messages.updateMany()` and its `resume()`. */
 import { routes } from '../../generated/routes.gen.ts';
-import type { BulkMessageRecord, BulkMessageResult, MessageUpdate } from '../../generated/types.gen.ts';
+import type { BulkMessageRecord, MessageUpdate } from '../../generated/types.gen.ts';
 import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
-import { fieldsOf } from '../core/json.ts';
+import { fieldOf, ownOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
 import { bodyText } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
@@ -72,7 +72,7 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     serialize(item) {
       const { index, record } = item;
       const text = bodyText(operation, record) as string;
-      const { message_id: id } = fieldsOf<MessageUpdate>(record);
+      const id = fieldOf(record, 'message_id');
       if (typeof id !== 'string' || id === '') return invalid(operation, `record ${index} has no message_id`);
       const { size } = ids;
       if (ids.add(id).size === size)
@@ -82,16 +82,16 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     },
     request: () => ({ operation: { ...bulkUpdate, name: operation, server: 'hub' } }),
     read(answer, items) {
-      const { records } = fieldsOf<BulkMessageResult>(answer.data);
-      const list = Array.isArray(records) ? records : [];
+      const records = fieldOf(answer.data, 'records');
+      const list: BulkMessageRecord[] = Array.isArray(records) ? records : [];
       // The usual response has one record for each update, in their order.
-      if (list.length === items.length && items.every(({ id }, place) => fieldsOf(list[place]).message_id === id))
+      if (list.length === items.length && items.every(({ id }, place) => fieldOf(list[place], 'message_id') === id))
         return list.map((record, place) => readRecord(operation, record, answer, items[place], items.length));
       const byId = new Map<string, BulkMessageRecord>();
       // If the response has two records of one message, a failure wins.
       for (const record of list) {
-        const { message_id: id } = fieldsOf<BulkMessageRecord>(record);
-        if (!fieldsOf(byId.get(id as string)).error) byId.set(id as string, record);
+        const id = fieldOf(record, 'message_id') as string;
+        if (!fieldOf(byId.get(id), 'error')) byId.set(id, record);
       }
       return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item, items.length));
     },
@@ -108,8 +108,9 @@ function readRecord(
   count: number,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
-  const { status_code: status, error } = fieldsOf<BulkMessageRecord>(record);
-  if (!error && !((status as number) >= 400)) return { error: undefined, data: record };
+  const code = Number(ownOf(record, 'status_code'));
+  if (!ownOf(record, 'error') && !(code >= 400)) return { error: undefined, data: record };
+  const status = Number.isInteger(code) && code > 0 ? code : undefined;
   // The body only has message ids and actions.
   const sent = item?.mayHaveActed ? 'maybe' : sentOf(status ?? response.status);
   return {

@@ -81,6 +81,7 @@ class Replacement {
   constructor(core: Core, listId: string, given: ReplaceOptions) {
     if (typeof given !== 'object' || given === null) misconfigured(OPERATION, 'the options must be an object');
     const options = optionsOf(OPERATION, given);
+    for (const name of ['onRecord', 'keepFailures']) if (name in options) misconfigured(OPERATION, `"${name}" is not an option`);
     checkSignal(OPERATION, options.signal);
     this.#core = core;
     this.#listId = pathValue(OPERATION, 'list_id', listId);
@@ -142,6 +143,7 @@ class Replacement {
         // An array is passed as an iterator, so that the run does not report the rest of it as not sent.
         source: Array.isArray(source) ? source.values() : source,
         batcher,
+        also: ['allowEmpty'],
         options: {
           ...this.#options,
           signal: ending.signal,

@@ -29,6 +29,7 @@ const LEFT_OUT: Record<Obstacle, string> = {
 /**
  * Sends failed records again. Indexes stay those of the original input, and records that are left out stay in the result as they are.
  * @param family - the methods whose results this one accepts.
+ * @param also - options that the method has in addition to those of all runs.
  * @param revive - makes a record of its JSON form, which may have been processed.
  * @throws InvalidRequestError for a result of another method, or one without its failures; ConfigurationError for invalid options.
  */
@@ -39,6 +40,7 @@ export async function resumeBulk<R, D>(
   given: Resumable<R>,
   options: BulkOptions<R, D> & ResumeOptions,
   batcherFor: BatcherFor<R, D>,
+  also: readonly string[] = [],
   revive: (record: R, mayHaveActed: boolean) => R = (record) => record,
 ): Promise<BulkResult<R>> {
   const { acceptDuplicates = false }: ResumeOptions = optionsOf(operation, options);
@@ -54,7 +56,8 @@ export async function resumeBulk<R, D>(
     }
     const { index, record, status, idempotencyKey: key, since } = bare(known);
     const began = status === 'unknown' && since !== undefined ? Date.parse(since) : undefined;
-    const item: Item<R> = { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', acceptDuplicates };
+    const resumed = { wasSent: since !== undefined, acceptDuplicates };
+    const item: Item<R> = { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', resumed };
     if (status !== 'notSent' || !batcher.split) return item;
     // What was not acted on is as new.
     try {
@@ -72,7 +75,16 @@ export async function resumeBulk<R, D>(
     return (since === undefined ? 0 : 2) + (status === 'unknown' ? 1 : 0);
   };
   const source = members.toSorted((a, b) => rankOf(a) - rankOf(b));
-  const result = await runBulk<Member<R>, R, D>({ core, operation, target: target ?? undefined, source, batcher, options, itemsOf });
+  const result = await runBulk<Member<R>, R, D>({
+    core,
+    operation,
+    target: target ?? undefined,
+    source,
+    batcher,
+    options,
+    also: ['acceptDuplicates', ...also],
+    itemsOf,
+  });
   const warnings = [...leftOut].map(([obstacle, count]) => `${operation}: ${count} of the records ${LEFT_OUT[obstacle]}`);
   if (missing > 0) warnings.push(`${operation}: the result does not contain ${missing} of its failures, which onRecord received`);
   // The next resume() needs the method that made the records.

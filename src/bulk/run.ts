@@ -4,7 +4,7 @@ import { checkSignal } from '../core/deadline.ts';
 import { callSafely } from '../core/hooks.ts';
 import { bare } from '../core/json.ts';
 import { misconfigured, optionsOf } from '../core/errors.ts';
-import { CALL_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
+import { SENDING_OPTION_NAMES, unknownOption } from '../core/option-names.ts';
 import { headersOf } from '../core/prepare.ts';
 import { bodyCheck } from '../core/schemas.ts';
 import type { Core } from '../core/send.ts';
@@ -23,20 +23,20 @@ const YIELD_EVERY = 100;
 /** After this many records the clock is read, as a timer cannot fire while a source is read without a pause. */
 const CLOCK_EVERY = 64;
 
-/** Options of calls and of runs. Some are only read by some runs. */
+/** Options of all runs. */
 const OPTION_NAMES: readonly string[] = [
-  ...CALL_OPTION_NAMES,
+  ...SENDING_OPTION_NAMES,
+  'idempotencyKey', // which has an error of its own
   'concurrency',
   'maxFailedRequests',
   'onProgress',
   'onSend',
   'onRecord',
   'keepFailures',
-  'acceptDuplicates',
-  'via',
-  'splitRecipients',
-  'allowEmpty',
 ];
+
+/** Options that are true or false, of all runs and of some. */
+const FLAGS = ['keepFailures', 'acceptDuplicates', 'splitRecipients', 'allowEmpty'] as const;
 
 /** A run over the members of a source. */
 export interface Run<S, R, D> {
@@ -47,6 +47,8 @@ export interface Run<S, R, D> {
   source: Source<S>;
   batcher: Batcher<R, D>;
   options: BulkOptions<R, D>;
+  /** The options that the method has in addition to those of all runs. */
+  also?: readonly string[] | undefined;
   /** The items of a member of the source, or failures that are kept as they are. If it throws, the member is rejected with that error. */
   itemsOf: (member: S, position: number, warn: (text: string) => void) => Entries<R>;
 }
@@ -123,9 +125,11 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
     else {
       try {
         if (batcher.profiles) checks.profile?.(operation, batcher.profiles, entry.record);
-        entry.text = batcher.serialize(entry);
+        const text = batcher.serialize(entry);
+        entry.written = text;
+        entry.length = text.length;
         // A list of bodies is checked one by one. If the run ends meanwhile, the record is not sent.
-        if (checkBody && !(await ending.wait(checkBody(envelope[0] === '[' ? entry.text : envelope.join(entry.text))))) {
+        if (checkBody && !(await ending.wait(checkBody(envelope[0] === '[' ? text : envelope.join(text))))) {
           await settle(entry);
           continue;
         }
@@ -154,11 +158,18 @@ export async function runBulk<S, R, D>(given: Run<S, R, D>): Promise<BulkResult<
 }
 
 /** @throws ConfigurationError, InvalidRequestError */
-function checkOptions<R, D>({ operation, options: given }: Pick<Run<never, R, D>, 'operation' | 'options'>): BulkOptions<R, D> {
+function checkOptions<R, D>({
+  operation,
+  options: given,
+  also = [],
+}: Pick<Run<never, R, D>, 'operation' | 'options' | 'also'>): BulkOptions<R, D> {
   if (typeof given !== 'object' || given === null) misconfigured(operation, 'the options must be an object');
   const options = optionsOf(operation, given);
-  const unknown = unknownOption(options, OPTION_NAMES);
+  const unknown = unknownOption(options, [...OPTION_NAMES, ...also]);
   if (unknown) misconfigured(operation, unknown);
+  const flags: Partial<Record<(typeof FLAGS)[number], unknown>> = options;
+  for (const name of FLAGS)
+    if (flags[name] !== undefined && typeof flags[name] !== 'boolean') misconfigured(operation, `${name} must be true or false`);
   const { concurrency = 8, signal } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1) misconfigured(operation, 'concurrency must be a positive integer');
   const { maxFailedRequests = 5 } = options;

@@ -2,9 +2,9 @@
 import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
 import type { CallResult } from '../core/types.ts';
 import { APIError, type Sent } from '../core/errors.ts';
-import { fieldsOf } from '../core/json.ts';
+import { fieldOf, isPlain, ownOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
-import type { Item, RecordAnswer } from './batch.ts';
+import { textOf, type Item, type RecordAnswer } from './batch.ts';
 
 /** What the server returns for an accepted trigger. */
 export interface TriggerAccepted {
@@ -23,7 +23,7 @@ export function readRecords<R>(
   warn: (text: string) => void,
 ): RecordAnswer<TriggerAccepted>[] {
   const { data, response, attempts } = answer;
-  const { records } = fieldsOf(data);
+  const records = fieldOf(data, 'records');
   if (!Array.isArray(records)) {
     const { status, headers } = response;
     const text = `${operation} failed: ${status}, and the response does not list the records. The server may have acted on them.`;
@@ -42,10 +42,14 @@ function readRecord<R>(
   operation: string,
   record: unknown,
   { response, attempts }: CallResult<unknown>,
-  { key, mayHaveActed, text }: Item<R>,
+  item: Item<R>,
   count: number,
 ): RecordAnswer<TriggerAccepted> {
-  const { status, status_code: code, message_id: messageId } = fieldsOf(record);
+  const { key, mayHaveActed } = item;
+  if (!isPlain(record)) return undefined;
+  const status = ownOf(record, 'status');
+  const code = ownOf(record, 'status_code');
+  const messageId = ownOf(record, 'message_id');
   const known = typeof code === 'number' ? code : undefined;
   const bad = known !== undefined && known >= 400;
   if (status === 'success' && !bad) return { error: undefined, data: typeof messageId === 'string' ? { messageId } : {} };
@@ -54,6 +58,6 @@ function readRecord<R>(
   const sent: Sent = mayHaveActed || status !== 'error' ? 'maybe' : known === undefined ? 'rejected' : sentOf(known);
   const details = { operation, attempts, idempotencyKey: key, sent };
   return {
-    error: apiError(operation, recordAnswer(response, record, count), secretsOfRecord(response, text), details, undefined, known),
+    error: apiError(operation, recordAnswer(response, record, count), secretsOfRecord(response, textOf(item)), details, undefined, known),
   };
 }

@@ -119,19 +119,28 @@ interface Methods<R> {
 
 function methodsOf<R extends object>(core: Core, resource: string, route: Route, isList: boolean): Methods<R> {
   const operation = `${resource}.triggerMany`;
+  const also = isList ? ['splitRecipients'] : [];
   return {
     async triggerMany(source, options = {}) {
       const batcher = triggers<R>(core, operation, `${resource}.trigger`, route, isList);
       const split: Batcher<R, never>['split'] = (record, warn) => partsOf(core, operation, record, warn);
-      return runRecords({ core, operation, source, options, batcher: mustSplit(operation, options) ? { ...batcher, split } : batcher });
+      return runRecords({
+        core,
+        operation,
+        source,
+        options,
+        also,
+        batcher: mustSplit(operation, options) ? { ...batcher, split } : batcher,
+      });
     },
     async resume(result, options = {}) {
       const name = `${resource}.resume`;
       const split: Batcher<R, never>['split'] = (record, warn, resumed) => partsOf(core, name, record, warn, resumed);
-      return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, () => {
+      const batcherFor = (): Batcher<R, TriggerAccepted> => {
         const batcher = triggers<R>(core, name, `${resource}.trigger`, route, isList);
         return mustSplit(name, options) ? { ...batcher, split } : batcher;
-      });
+      };
+      return resumeBulk<R, TriggerAccepted>(core, name, [operation], result, options, batcherFor, also);
     },
   };
 }

@@ -3,7 +3,7 @@
  * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
 import { invalid, SuprSendError } from './errors.ts';
-import { checkJson, fieldsOf, isPlain } from './json.ts';
+import { checkJson, fieldOf, fieldsOf, isPlain } from './json.ts';
 import { shown } from './redact.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
@@ -53,16 +53,16 @@ export function withKey(operation: string, given: unknown, option: string | unde
   const body = formOf(given);
   if (Array.isArray(body)) {
     if (option !== undefined) invalid(operation, 'one idempotencyKey cannot serve a list; give each record its own');
-    const keyed = (record: unknown): unknown => (isPlain(record) ? { ...record, [KEY_FIELD]: keyOf(operation, record) } : record);
+    const keyed = (record: unknown): unknown => (isPlain(record) ? { ...record, $idempotency_key: keyOf(operation, record) } : record);
     return { body: body.map((record) => keyed(formOf(record))), key: undefined };
   }
   if (!isPlain(body)) return { body: given, key: undefined };
   const key = keyOf(operation, body, option);
-  return { body: { ...body, [KEY_FIELD]: key }, key };
+  return { body: { ...body, $idempotency_key: key }, key };
 }
 
 function keyOf(operation: string, record: object, option?: string): string {
-  const own = Object.hasOwn(record, KEY_FIELD) ? (record as Record<string, unknown>)[KEY_FIELD] : undefined;
+  const own = fieldOf(record, KEY_FIELD);
   if (own !== undefined && option !== undefined && own !== option) invalid(operation, `idempotencyKey and the body's ${KEY_FIELD} differ`);
   const key = own ?? option ?? crypto.randomUUID();
   if (typeof key !== 'string' || key.trim() === '') return invalid(operation, 'the idempotency key must be a non-empty string');
@@ -102,9 +102,8 @@ function checkText(operation: string, text: string, { bodyBytes }: Limits): void
  */
 export function checkBody(operation: string, body: unknown, limits: Limits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
-  const fields = fieldsOf(body);
-  const { recipients, users, data, properties } = fields;
-  if ('workflow' in fields && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
+  const { workflow, recipients, users, data, properties } = fieldsOf(body);
+  if (workflow !== undefined && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
   checkRecipients(operation, 'recipients', recipients, limits);
   checkRecipients(operation, 'users', users, limits);
   checkAttachments(operation, 'data', data, limits);
@@ -128,10 +127,10 @@ function checkRecipients(operation: string, name: string, list: unknown, { recip
 }
 
 function checkAttachments(operation: string, name: string, holder: unknown, { attachmentBytes: limit }: Limits): void {
-  const { $attachments: list } = fieldsOf(formOf(holder));
+  const list = fieldOf(formOf(holder), '$attachments');
   if (!Array.isArray(list)) return;
   for (const [index, attachment] of list.entries()) {
-    const file = fieldsOf(formOf(attachment)).data;
+    const file = fieldOf(formOf(attachment), 'data');
     const bytes = typeof file === 'string' ? decodedBytes(file) : 0;
     const advice = 'send it by URL (attachment.fromUrl)';
     if (bytes > limit) overLimit(operation, `${name}.$attachments[${index}] has ${bytes} bytes`, 'attachmentBytes', limit, advice);
@@ -143,17 +142,16 @@ const NOT_A_CHANNEL = /^(?!\$)|^\$(channels|timezone|locale|preferred_language|s
 
 /** An empty id and one of the wrong type are left to the server, which names the problem. */
 function isNameless(one: unknown): boolean {
-  const fields = fieldsOf(formOf(one));
-  return (
-    typeof one === 'object' && fields.is_transient !== true && !('distinct_id' in fields) && !('object_type' in fields && 'id' in fields)
-  );
+  const form = formOf(one);
+  const has = (key: string): boolean => fieldOf(form, key) !== undefined;
+  return typeof one === 'object' && fieldOf(form, 'is_transient') !== true && !has('distinct_id') && !(has('object_type') && has('id'));
 }
 
 function isTransientWithoutChannel(one: unknown): boolean {
-  const fields = fieldsOf(formOf(one));
+  const form = formOf(one);
   return (
-    fields.is_transient === true &&
-    Object.entries(fields).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0)
+    fieldOf(form, 'is_transient') === true &&
+    Object.entries(form as object).every(([key, value]) => NOT_A_CHANNEL.test(key) || !value || (value as { length?: number }).length === 0)
   );
 }
 

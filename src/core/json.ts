@@ -15,12 +15,18 @@ interface Problem {
  * in a list, where JSON writes null, an invalid Date, a cycle, a Map, a Set, or another object with internal state.
  */
 export function checkJson(value: unknown, fail: (where: string, problem: string) => never): void {
-  const first = problemIn(value, []);
+  const first = problemIn(value);
   if (first) fail(textOf(first.path.toReversed()).slice(0, 200), first.problem);
 }
 
-/** The first problem. It runs for every value of every body, so it makes no object unless there is one. */
-function problemIn(given: unknown, parents: object[]): Problem | undefined {
+/** An object or a list, and those that it is in. */
+interface Parent {
+  value: object;
+  outer: Parent | undefined;
+}
+
+/** The first problem. It runs for every value of every body, so it makes no object unless one is nested or there is a problem. */
+function problemIn(given: unknown, outer?: Parent): Problem | undefined {
   if (isSimple(given)) return undefined;
   const toJSON = (given as { toJSON?: unknown } | undefined)?.toJSON;
   const value = typeof toJSON === 'function' ? (given as { toJSON(): unknown }).toJSON() : given;
@@ -29,24 +35,25 @@ function problemIn(given: unknown, parents: object[]): Problem | undefined {
   if (value === undefined) return found('is undefined');
   if (typeof value !== 'object' || value === null)
     return found(`is ${typeof value === 'number' ? value : `a ${typeof value}`}, which JSON cannot represent`);
-  if (parents.includes(value)) return found('contains itself');
-  if (parents.length === MAX_DEPTH) return found(`is nested more than ${MAX_DEPTH} levels deep`);
+  let depth = 0;
+  for (let one = outer; one; one = one.outer, depth++) if (one.value === value) return found('contains itself');
+  if (depth === MAX_DEPTH) return found(`is nested more than ${MAX_DEPTH} levels deep`);
   const isList = Array.isArray(value);
   const kind = isList ? 'Object' : kindOf(value);
   if (kind !== 'Object')
     return found(`is ${/^[AEI]/.test(kind) ? 'an' : 'a'} ${kind}, which JSON would lose; pass a plain object or a list`);
-  parents.push(value);
-  // The keys of a list include its holes, which JSON writes as null.
-  for (const key of isList ? value.keys() : Object.keys(value)) {
+  // A list has all of its indices, as JSON writes its holes as null.
+  const keys = isList ? value : Object.keys(value);
+  for (let index = 0; index < keys.length; index++) {
+    const key = isList ? index : (keys[index] as string);
     const member = (value as Record<string | number, unknown>)[key];
     if (isSimple(member) || (member === undefined && !isList)) continue;
-    const inner = problemIn(member, parents);
+    const inner = problemIn(member, { value, outer });
     if (inner) {
       inner.path.push(key);
       return inner;
     }
   }
-  parents.pop();
   return undefined;
 }
 
@@ -54,17 +61,27 @@ function problemIn(given: unknown, parents: object[]): Problem | undefined {
 const kindOf = (value: object): string =>
   Object.getPrototypeOf(value) === Object.prototype ? 'Object' : Object.prototype.toString.call(value).slice(8, -1);
 
-/** Makes objects whose prototype other code cannot add to, as it can to `Object.prototype`. */
-const Bare = /* @__PURE__ */ (() => {
+/** Makes a class of objects whose prototype other code cannot add to, as it can to `Object.prototype`. */
+const bareClass = (): new () => object => {
   const prototype = Object.freeze(Object.create(null)) as object;
   return Object.assign(function () {}, { prototype }) as unknown as new () => object;
-})();
+};
+const Bare = /* @__PURE__ */ bareClass();
+/** Engines give all objects of a class as much memory as its first ones needed, so objects with one key have a class of their own. */
+const Single = /* @__PURE__ */ bareClass();
 
 /**
  * A copy of what an object holds itself. Nothing else can be read from it, whatever other code has put on `Object.prototype`. It is not made
  * with the prototype null, since engines keep such an object in a slow form.
  */
 export const bare = <T extends object>(values: T | undefined): T => Object.assign(new Bare(), values);
+
+/** An object with one key, which may be `__proto__`. It is much faster to make than one with a computed key. */
+export function single<T>(key: string, value: T): Record<string, T> {
+  const made = new Single() as Record<string, T>;
+  made[key] = value;
+  return made;
+}
 
 /** Whether a value is an object that JSON writes with all of its members. A list is not. */
 export const isPlain = (value: unknown): value is object =>
@@ -73,6 +90,14 @@ export const isPlain = (value: unknown): value is object =>
 /** What an object of a server or of a caller holds itself; nothing of what is not an object. */
 export const fieldsOf = <T = Record<string, unknown>>(value: unknown): Partial<T> =>
   bare(isPlain(value) ? (value as Partial<T>) : undefined);
+
+/** What an object holds itself under a key. */
+export const ownOf = (value: object, key: string): unknown =>
+  Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+
+/** One of the `fieldsOf` a value, without a copy of the others. */
+export const fieldOf = (value: unknown, key: string): unknown =>
+  isPlain(value) && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
 
 const found = (problem: string): Problem => ({ problem, path: [] });
 

@@ -55,7 +55,7 @@ export abstract class Edit<T> extends ChannelMethods {
   readonly #validate: boolean;
   #send: SendEdit<T> | undefined;
   #pending: EditOperation[] = [];
-  #sending = false;
+  #sending = 0; // how many of them
   /** Set if operations may already have been processed: whether those may be sent again. */
   #mayHaveArrived: Repeat | undefined;
 
@@ -74,7 +74,7 @@ export abstract class Edit<T> extends ChannelMethods {
 
   /** Whether it is being sent: by `save()`, or in a run over many edits. */
   get isSaving(): boolean {
-    return this.#sending;
+    return this.#sending > 0;
   }
 
   /** Whether a `save()` failed and the server may still have acted on it. */
@@ -151,7 +151,8 @@ export abstract class Edit<T> extends ChannelMethods {
    * @throws InvalidRequestError for a key that is empty or reserved, and for an empty list.
    */
   unset<Key extends string>(keys: KeyOf<Key, ChannelKey | ProfileKey> | readonly KeyOf<Key, ChannelKey | ProfileKey>[]): this {
-    return this.#add('unset', (method) => unsetOperation(method, keys));
+    const call = this.#method('unset');
+    return this.#add(call, () => unsetOperation(call, keys));
   }
 
   /**
@@ -233,29 +234,28 @@ export abstract class Edit<T> extends ChannelMethods {
   }
 
   /**
-   * Takes the operations in order to send them.
-   * @param method - what sends them, for errors.
+   * Takes the operations in order to send them. @param method - what sends them, for errors.
    * @throws InvalidRequestError if nothing is pending, a save is in progress, or duplicates are possible.
    */
   [TAKE](acceptDuplicates = false, method?: string): TakenOperations {
     const fail = (problem: string): never =>
       method === undefined ? invalid(`${this.#resource}.edit`, `save: ${problem}`) : invalid(method, problem);
-    if (this.#sending) fail('the edit is being sent; await that first');
+    if (this.isSaving) fail('the edit is being sent; await that first');
     if (this.isEmpty) fail('there is nothing to save: no operation was added since the last save');
     if (this.#mayHaveArrived === 'unsafe' && !acceptDuplicates) {
       const advice = method === undefined ? 'pass' : 'call save() or resume() with';
       fail(`the last save may have been processed, and its operations add up. Check the profile, or ${advice} { acceptDuplicates: true }`);
     }
-    const operations = [...this.#pending];
-    this.#sending = true;
+    this.#sending = this.#pending.length;
     return {
-      operations,
+      operations: [...this.#pending],
       settle: (error) => {
-        this.#sending = false;
         if (error === undefined) {
-          this.#pending.splice(0, operations.length);
+          this.#pending = this.#pending.slice(this.#sending);
           this.#mayHaveArrived = undefined;
-        } else if (SuprSendError.is(error) && error.sent === 'maybe') this.#mayHaveArrived = repeatOf(operations);
+        } else if (SuprSendError.is(error) && error.sent === 'maybe')
+          this.#mayHaveArrived = repeatOf(this.#pending.slice(0, this.#sending));
+        this.#sending = 0;
       },
     };
   }
@@ -279,12 +279,12 @@ export abstract class Edit<T> extends ChannelMethods {
     rest: readonly unknown[],
     push?: PushOptions,
   ): this {
-    return this.#add(method, (call) => addingOperation(call, operator, first, rest, push));
+    const call = this.#method(method);
+    return this.#add(call, () => addingOperation(call, operator, first, rest, push));
   }
 
-  #add(method: string, operationOf: (call: EditMethod) => EditOperation): this {
-    const call = this.#method(method);
-    this.#pending.push(reading(call.operation, () => operationOf(call)));
+  #add({ operation }: EditMethod, build: () => EditOperation): this {
+    this.#pending.push(reading(operation, build));
     return this;
   }
 

@@ -3,7 +3,7 @@ import type { EditOperation } from '../../generated/types.gen.ts';
 import type { Repeat } from '../core/types.ts';
 import { validationOf } from '../core/config.ts';
 import { invalid, misconfigured, optionsOf, reading, SuprSendError } from '../core/errors.ts';
-import { checkJson, isSimple } from '../core/json.ts';
+import { checkJson, isSimple, single } from '../core/json.ts';
 import { unknownOption } from '../core/option-names.ts';
 import { shown } from '../core/redact.ts';
 import { NO_CHECKS, type Validation } from '../core/validation.ts';
@@ -25,6 +25,7 @@ export interface EditMethod {
 
 /** Whether an edit checks keys and values. @throws ConfigurationError for an option that does not exist */
 export function validates(operation: string, options: { validation?: Validation | undefined } | undefined): boolean {
+  if (options === undefined) return true;
   const own = optionsOf(operation, options);
   const { validation } = own;
   const unknown = unknownOption(own, ['validation'], 'an edit');
@@ -56,24 +57,30 @@ export function addingOperation(
   rest: readonly unknown[],
   push?: PushOptions,
 ): EditOperation {
-  let given = first;
-  if (typeof first === 'string') {
-    if (rest[0] === undefined) fail(call, `${quote(first)} has no value`);
-    given = { [first]: rest[0], ...(push && { $id_provider: push.provider, $bundle_id: push.bundleId }) };
-  } else if (typeof first !== 'object' || first === null || Array.isArray(first)) {
-    fail(call, `takes a key and a value, or one object, but got ${describeType(first)}`);
-  } else if (rest.length > 0) fail(call, 'takes either one object, or a key and a value');
+  const value = rest[0];
+  let values: Record<string, unknown>;
+  // Most operations have one simple value, which needs no copy.
+  if (typeof first === 'string' && !push && isSimple(value)) values = single(checkKey(call, operator, first), value);
+  else {
+    let given = first;
+    if (typeof first === 'string') {
+      if (value === undefined) fail(call, `${quote(first)} has no value`);
+      given = { [first]: value, ...(push && { $id_provider: push.provider, $bundle_id: push.bundleId }) };
+    } else if (typeof first !== 'object' || first === null || Array.isArray(first)) {
+      fail(call, `takes a key and a value, or one object, but got ${describeType(first)}`);
+    } else if (rest.length > 0) fail(call, 'takes either one object, or a key and a value');
 
-  const entries = Object.entries(copyObject(call, given)).map(([key, value]) => [checkKey(call, operator, key), value] as const);
-  // From entries, as an assignment to `__proto__` would set the prototype.
-  const values = Object.fromEntries(entries);
-  if (entries.length === 0) fail(call, 'the object has no keys');
-  if (Object.keys(values).length < entries.length) fail(call, 'two keys are the same, apart from surrounding whitespace');
+    const entries = Object.entries(copyObject(call, given)).map(([key, one]) => [checkKey(call, operator, key), one] as const);
+    // From entries, as an assignment to `__proto__` would set the prototype.
+    values = Object.fromEntries(entries);
+    if (entries.length === 0) fail(call, 'the object has no keys');
+    if (Object.keys(values).length < entries.length) fail(call, 'two keys are the same, apart from surrounding whitespace');
+  }
   const amount = operator === '$increment' ? amountProblem(values) : undefined;
   if (amount) fail(call, `${quote(amount[0])} ${amount[1]}`);
   const problem = call.validate ? valueProblem(values) : undefined;
   if (problem) fail(call, optional(problem));
-  return { [operator]: values };
+  return single(operator, values);
 }
 
 /** Builds the operation of `unset(keys)`. @throws InvalidRequestError */

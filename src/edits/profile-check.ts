@@ -1,7 +1,7 @@
 /** The rules of profiles for bodies: those of the edit builders, with the same words. */
 import { formOf } from '../core/body.ts';
 import { invalid, reading } from '../core/errors.ts';
-import { fieldsOf } from '../core/json.ts';
+import { fieldOf } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { ProfileCheck } from '../core/validation.ts';
 import { amountProblem, keyProblem, kindOfKey, OPERATORS, valueProblem, type Operator } from './validate.ts';
@@ -22,9 +22,10 @@ export const checkProfile: ProfileCheck = (operation, profiles, body) =>
 function checkFields(operation: string, profiles: readonly string[], body: unknown, start: string): void {
   const written = formOf(body);
   for (const name of profiles) {
-    const value = name === '' ? written : fieldsOf(written)[name];
-    for (const [index, given] of (Array.isArray(value) ? value : [value]).entries()) {
-      const profile = formOf(given);
+    const value = name === '' ? written : fieldOf(written, name);
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    for (let index = 0; index < list.length; index++) {
+      const profile = formOf(list[index]);
       // An id is not a profile.
       if (!isObject(profile)) continue;
       const where = name === '' ? '' : Array.isArray(value) ? `${name}[${index}].` : `${name}.`;

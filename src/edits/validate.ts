@@ -1,5 +1,5 @@
 /** The rules for keys and values of a profile. `validation: { profile: false }` switches all of them off: the server may accept more. */
-import { bare } from '../core/json.ts';
+import { ownOf } from '../core/json.ts';
 
 /** The operators of an edit operation. */
 export const OPERATORS = ['$set', '$set_once', '$increment', '$append', '$remove', '$unset'] as const;
@@ -112,17 +112,18 @@ export function keyProblem(operator: Operator | undefined, key: string): string 
 
 /** @returns what is wrong with the values of `$increment`, to follow a key in a message, and that key; undefined for valid values. */
 export function amountProblem(values: Readonly<Record<string, unknown>>): [key: string, problem: string] | undefined {
-  const [wrong] = Object.entries(values).find(([, amount]) => typeof amount !== 'number') ?? [];
+  const wrong = Object.keys(values).find((key) => typeof values[key] !== 'number');
   return wrong === undefined ? undefined : [wrong, 'must be a finite number'];
 }
 
 /** @returns what is wrong with the values of one operation, already copied; undefined for valid values. */
 export function valueProblem(values: Readonly<Record<string, unknown>>): string | undefined {
-  for (const [key, value] of Object.entries(values)) {
+  for (const key of Object.keys(values)) {
     const rule = ruleOf(key);
-    if (rule && !rule[1](value)) return `${key} must be ${rule[2]}`;
+    if (rule && !rule[1](values[key])) return `${key} must be ${rule[2]}`;
   }
-  const { $id_provider: provider, $bundle_id: bundle } = bare(values);
+  const provider = ownOf(values, '$id_provider');
+  const bundle = ownOf(values, '$bundle_id');
   if (!(provider ?? bundle)) return undefined;
   const pushes = Object.keys(PROVIDERS).filter((key) => Object.hasOwn(values, key));
   const [push = ''] = pushes;

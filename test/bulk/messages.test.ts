@@ -166,3 +166,15 @@ test('a failed request fails all its messages; an invalid option sends nothing',
   expect(await failure(messages.updateMany(updates(1), { concurrency: 0 }))).toMatchObject({ name: 'ConfigurationError' });
   expect(server.requests).toHaveLength(1);
 });
+
+test.each([
+  ['404', 404],
+  ['4xx', undefined],
+])('a status_code that is the string %j is read as a number', async (status_code, code) => {
+  await using server = await serve(() => ({
+    status: 202,
+    body: JSON.stringify({ records: [{ message_id: 'm0', status_code, error: { message: 'no' } }] }),
+  }));
+  const { failedRecords } = await client(at(server)).messages.updateMany(updates(1));
+  expect(failedRecords[0]?.code).toBe(code ?? 202);
+});

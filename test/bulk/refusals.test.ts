@@ -1,6 +1,6 @@
 /** What a refusal is about: one record, all of the request, or nothing that is in it. */
 import { describe, expect, test } from 'vitest';
-import type { Resumable, WorkflowTrigger } from '../../src/index.ts';
+import type { BulkResult, Resumable, ResumeOptions, SuprSend, WorkflowTrigger } from '../../src/index.ts';
 import { at, client } from '../support/client.ts';
 import type { Reply } from '../support/server.ts';
 import { recordServer, type RecordServer } from './record-server.ts';
@@ -24,6 +24,37 @@ describe('a page of a firewall', () => {
     expect(result).toMatchObject({ success: 249, notSent: 1, failedRecords: [{ index: 63, code: status }] });
     expect(result.stopped).toBeUndefined();
   });
+
+  test.each([
+    [
+      'workflows',
+      (c: SuprSend) => c.workflows.triggerMany(triggers(150)),
+      (c: SuprSend, r: never, o?: ResumeOptions) => c.workflows.resume(r, o),
+    ],
+    [
+      'users',
+      (c: SuprSend) => c.users.upsertMany(triggers(20).map((_, n) => ({ distinct_id: `u${n}`, name: `u${n}` }))),
+      (c: SuprSend, r: never, o?: ResumeOptions) => c.users.resume(r, o),
+    ],
+  ] as const)(
+    'about one record every time does not make a loop of resume endless, and the record may still be sent: %s',
+    async (_, run, resume) => {
+      await using server = await recordServer();
+      const { answer } = server.server;
+      objectTo(server, '"u7"', page(403));
+      const one = suprsend(server);
+      let result: BulkResult<unknown> = await run(one);
+      expect(result).toMatchObject({ notSent: 1, resumable: 1 });
+      for (let rounds = 0; result.resumable > 0; rounds++) {
+        expect(rounds).toBeLessThan(2);
+        result = await resume(one, JSON.parse(JSON.stringify(result)) as never);
+      }
+      expect(result).toMatchObject({ total: 1, notSent: 1, failedRecords: [{ index: 7, refused: true, code: 403 }] });
+      server.server.answer = answer;
+      expect(await resume(one, result as never)).toMatchObject({ notSent: 1, warnings: [expect.stringContaining('acceptDuplicates')] });
+      expect(await resume(one, result as never, { acceptDuplicates: true })).toMatchObject({ status: 'success', total: 1 });
+    },
+  );
 
   test('about all records ends the run after a few requests', async () => {
     await using server = await recordServer();

@@ -40,6 +40,25 @@ describe.each(methods)('$name', (method) => {
     expect(server.requests).toEqual([]);
   });
 
+  test('refuses an option of other methods, and a flag that is not true or false', async () => {
+    await using server = await recordServer();
+    const one = suprsend(server);
+    const result = { version: 1, operation, target: { list: 'vips' }, failedRecords: [] };
+    for (const name of ['allowEmpty', 'acceptDuplicates', 'from', 'workspace'])
+      expect((await failure(run(one, records(method, 1), { [name]: true } as object))).message).toContain(`"${name}" is not an option`);
+    for (const refused of [
+      run(one, records(method, 1), { keepFailures: 'no' } as object),
+      resume(one, result, { keepFailures: 'no' } as object),
+      resume(one, result, { acceptDuplicates: 'no' } as object),
+    ])
+      expect(await failure(refused)).toMatchObject({
+        name: 'ConfigurationError',
+        sent: 'no',
+        message: expect.stringMatching(/(keepFailures|acceptDuplicates) must be true or false/),
+      });
+    expect(server.requests).toEqual([]);
+  });
+
   test('a result as JSON is resumed by another process, and a loop until nothing is resumable ends', async () => {
     await using server = await recordServer();
     server.plan = (_, place) => (place % 3 === 0 ? 'lose' : 503);
@@ -293,4 +312,25 @@ describe('splitRecipients', () => {
     server.plan = () => 'ok';
     expect(await suprsend(server).workflows.resume(json(result), { splitRecipients: true })).toMatchObject({ success: 6 });
   });
+});
+
+test('an option that only some methods have is refused by the others', async () => {
+  await using server = await recordServer();
+  const { users, events, workflows, lists } = suprsend(server);
+  const odd = { via: 'event', splitRecipients: true } as object;
+  for (const refused of [
+    users.upsertMany([{ distinct_id: 'u0' }], { via: 'event' } as object),
+    users.editMany([new UserEdit('u0').set('a', 1)], { splitRecipients: true } as object),
+    events.triggerMany([{ distinct_id: 'u0', event: 'e' }], { splitRecipients: true } as object),
+    workflows.triggerMany([], odd),
+    lists.subscribers.addMany('vips', ['u0'], odd),
+    lists.replace('vips', ['u0'], { onRecord: () => {} } as object),
+  ])
+    expect((await failure(refused)).message).toMatch(/"(via|splitRecipients|onRecord)" is not an option/);
+  expect((await failure(lists.replace('vips', [], { allowEmpty: 'false' } as object))).message).toContain(
+    'allowEmpty must be true or false',
+  );
+  const many = { splitRecipients: 'true' } as object;
+  expect((await failure(workflows.triggerMany([], many))).message).toContain('splitRecipients must be true or false');
+  expect(server.requests).toEqual([]);
 });

@@ -132,6 +132,7 @@ describe.each([
         { is_transient: false, $email: ['a@example.com'] },
         { $email: ['a@example.com'] },
         { object_type: 't' },
+        { distinct_id: undefined },
       ])
         expect(await refused(['u', nameless])).toContain(
           'recipients[1] needs distinct_id, or object_type and id, or is_transient: true for a user who is not stored',
