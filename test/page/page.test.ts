@@ -226,6 +226,8 @@ describe('the page', () => {
   });
 
   it('shows why something was not sent, runs, requests with their violations, and people with their preferences', async () => {
+    await trigger('order-shipped', { order_id: 'ORD-1' });
+    // It starts no run, as no page says what becomes of such a tenant.
     await suprsend.request({
       server: 'hub',
       method: 'POST',
