@@ -45,12 +45,19 @@ it('dates without an offset are in UTC, whatever the time zone of the machine', 
   const $sms = ['+15555550100'];
   vi.stubEnv('TZ', 'America/New_York');
   try {
-    for (const at of ['2026-01-01T10:00:00', '2026-01-01 10:00', '1 Jan 2026 10:00', '2026/01/01 10:00', 'Thu, 01 Jan 2026 10:00:00 GMT'])
+    for (const at of [
+      '2026-01-01T10:00:00',
+      '2026-01-01 10:00',
+      '1 Jan 2026 10:00',
+      '2026/01/01 10:00',
+      'Thu, 01 Jan 2026 10:00:00 GMT',
+      '01-01-2026 10:00',
+    ])
       await suprsend.workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $sms }], data: { at } });
-    expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 5 }, () => '2026-01-01 10:00'));
+    expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 6 }, () => '2026-01-01 10:00'));
     expect(localSuprSend({}, { start: '2026-05-01T00:00:00' }).now.toISOString()).toBe('2026-05-01T00:00:00.000Z');
     const count = async (created_at_lte: string): Promise<number> => (await suprsend.messages.list({ created_at_lte })).results.length;
-    expect([await count('2025-12-31T23:59:59'), await count('2026-01-01T00:00:00')]).toEqual([0, 5]);
+    expect([await count('2025-12-31T23:59:59'), await count('2026-01-01T00:00:00')]).toEqual([0, 6]);
     await count('yesterday');
     expect(local.requests.at(-1)?.answeredBy).toBe('example');
   } finally {
@@ -123,4 +130,20 @@ describe('what is saved', () => {
     expect(localSuprSend({}, { seed: saved }).save()).toEqual(saved);
     expect(saved.users?.[0]?.$androidpush).toEqual([{ token: 't', provider: 'xiaomi' }, 'plain']);
   });
+});
+
+it('dates with an offset are the time that they say, also where it has only hours or is a name', async () => {
+  const local = localSuprSend({
+    workflows: [workflow('w', [send('t')])],
+    templates: [template('t', [channel('sms', { type: 'basic', body: '{{datetime-format at "YYYY-MM-DD HH:mm"}}' })])],
+  } as never);
+  const suprsend = new SuprSend(local.options);
+  for (const at of [
+    '2026-01-01 10:00:00+05',
+    '2026-01-01 10:00:00.123456+05',
+    '2026-01-01 10:00:00 +0500',
+    'Thu, 01 Jan 2026 00:00:00 EST',
+  ])
+    await suprsend.workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $sms: ['+15555550100'] }], data: { at } });
+  expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 4 }, () => '2026-01-01 05:00'));
 });

@@ -81,7 +81,8 @@ export function formatDate(value: unknown, format: unknown, zone: unknown): stri
   });
 }
 
-const ZONED = /(?:GMT|UTC|Z|[+-]\d\d:?\d\d)(?:\s*\(.*\))?$/i;
+/** An offset follows a time: what ends `01-02-2026` is a year. */
+const ZONED = /(?:\b(?:GMT|UTC?|[ECMP][DS]T)(?:[+-]\d\d?(?::?\d\d)?)?|Z|:\d\d(?:\.\d+)?\s*[+-]\d\d(?::?\d\d)?)(?:\s*\(.*\))?$/i;
 /** A date in words is not longer. */
 const MOST_CHARACTERS = 100;
 
