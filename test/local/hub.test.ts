@@ -515,6 +515,10 @@ describe('without a workflow', () => {
     expect((await suprsend.broadcasts.cancel({ list_id: 'readers' })).execution_ids).toHaveLength(1);
     await suprsend.broadcasts.trigger({ ...broadcast, list_id: 'Readers', delay: '1h' });
     expect((await suprsend.broadcasts.cancel({ list_id: 'readers' })).execution_ids).toHaveLength(1);
+    // "With both, trigger_at wins" (broadcasts_trigger of SuprSend's MCP server).
+    await suprsend.broadcasts.trigger({ ...broadcast, delay: '1d', trigger_at: '2026-01-01T02:30:00Z' });
+    expect(local.next?.toISOString()).toBe('2026-01-01T02:30:00.000Z');
+    await suprsend.broadcasts.cancel({ list_id: 'readers' });
     await suprsend.broadcasts.trigger({ ...broadcast, trigger_at: 'tomorrow' });
     expect([local.requests.at(-1)?.answeredBy, lastSkip()]).toMatchObject(['example', { message: 'an invalid trigger_at: not simulated' }]);
     local.advance('2h');

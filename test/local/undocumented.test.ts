@@ -39,7 +39,7 @@ describe('a request that sends, answered by the example, sends nothing and does 
     ['/local/trigger/', { ...DYNAMIC, data: 'x' }, 'data that is not an object'],
     ['/local/broadcast/', { ...NEWS, data: [] }, 'data that is not an object'],
     ['/local/broadcast/', { ...NEWS, channels: ['fax'] }, 'names that are not channels'],
-    ['/local/broadcast/', { ...NEWS, delay: '1h', trigger_at: '2026-01-02T00:00:00Z' }, 'delay with trigger_at'],
+    ['/local/trigger/', { ...DYNAMIC, delay: '1h', trigger_at: '2026-01-02T00:00:00Z' }, 'delay with trigger_at'],
   ])('%s %j', async (path, body, problem) => {
     const keyed = Array.isArray(body) || '$idempotency_key' in body ? body : { ...body, $idempotency_key: 'k' };
     const response = await call(local, { method: 'POST', path, body: keyed });

@@ -17,9 +17,8 @@ const field = (body: JsonObject, name: string): string => {
   return value;
 };
 
-/** When it is sent: `trigger_at`, or after `delay`. */
+/** When it is sent: `trigger_at`, or after `delay`; of a broadcast "with both, trigger_at wins" (broadcasts_trigger of SuprSend's MCP server). */
 function timeIn(state: State, { delay, trigger_at }: JsonObject): number {
-  if ((trigger_at ?? null) !== null && (delay ?? null) !== null) throw new NotDocumented('delay with trigger_at');
   const at = timeOf(trigger_at);
   if (at !== undefined) return at;
   if (trigger_at !== undefined && trigger_at !== null) throw new NotDocumented('an invalid trigger_at');
@@ -74,6 +73,7 @@ export function triggerDynamic(state: State, body: unknown): Reply {
     string,
   ];
   const users = checkRecipients(body.users);
+  if ((body.trigger_at ?? null) !== null && (body.delay ?? null) !== null) throw new NotDocumented('delay with trigger_at');
   const accepted = ok('Accepted - OK', 202);
   const [time, data] = [timeIn(state, body), dataOf(body.data)];
   if (!isFirst(state, body, name)) return accepted;
