@@ -258,12 +258,13 @@ function partOf(actual: unknown, wanted: unknown): unknown {
   return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
 }
 
-/** Whom something was sent to instead, and the last requests that were refused, if what the matcher reads shows them. */
-function othersText({ messages, requests = [] }: Outbox & { requests?: readonly LocalRequest[] }): string {
+/** Whom something was sent to instead, and the last requests that were refused or what waits, if what the matcher reads shows them. */
+function othersText({ messages, requests = [], waiting = 0 }: Outbox & { requests?: readonly LocalRequest[]; waiting?: number }): string {
   const refused = requests.filter(({ status }) => status !== null && status >= 400).slice(-3);
   const words = refused.map(({ operation, path, status, error }) => `${operation ?? path} ${status} (${error})`);
   const others = [...new Set(messages.map(({ recipient }) => nameOf(recipient)))].slice(-10).join(', ');
   const sent = others ? `sent to others: ${others}` : 'nothing was sent to anybody, and nothing was skipped';
-  return `${sent}; ${words.length > 0 ? `refused: ${words.join(', ')}` : 'was anything triggered?'}`;
+  const hint = waiting > 0 ? `${waiting} still waiting for the clock: call advance()` : 'was anything triggered?';
+  return `${sent}; ${words.length > 0 ? `refused: ${words.join(', ')}` : hint}`;
 }
 const skipText = ({ channel, reason, message }: LocalSkip): string => `${channel ?? 'run'}: ${reason} (${message})`;

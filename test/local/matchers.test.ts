@@ -16,9 +16,9 @@ declare module 'expect' {
 expect.extend(matchers);
 jestExpect.extend(matchers);
 
-async function shipped(): Promise<LocalSuprSend> {
+async function shipped(workflow = 'order-shipped'): Promise<LocalSuprSend> {
   const local = localSuprSend(WORKSPACE, { seed: { users: [{ distinct_id: 'u1', $email: ['ann@example.com'], name: 'Ann' }] } });
-  await new SuprSend(local.options).workflows.trigger({ workflow: 'order-shipped', recipients: ['u1'], data: { order_id: 'ORD-1' } });
+  await new SuprSend(local.options).workflows.trigger({ workflow, recipients: ['u1'], data: { order_id: 'ORD-1' } });
   return local;
 }
 
@@ -96,6 +96,8 @@ describe.each([
     await new SuprSend(refused.options).workflows.trigger({ workflow: 'nope', recipients: ['u1'] }).catch(() => undefined);
     expect(failing(() => check(refused).toHaveNotified('u1'))).toContain("refused: workflows.trigger 404 (workflow 'nope' not found)");
     expect(failing(() => check(localSuprSend()).toHaveNotified('u1'))).toContain('was anything triggered?');
+    const slow = await shipped('slow');
+    expect(failing(() => check(slow).toHaveNotified('u1'))).toContain('; 1 still waiting for the clock: call advance()');
     const both = await shipped();
     await new SuprSend(both.options).workflows.trigger({ workflow: 'nope', recipients: ['u2'] }).catch(() => undefined);
     expect(failing(() => check(both).toHaveNotified('u2'))).toBe(
