@@ -21,7 +21,7 @@ import { workspaceState } from './workspace.ts';
 export interface LocalOptions {
   /** What applications have created: users, objects, tenants and lists. `reset()` returns to it. */
   seed?: LocalSeed | undefined;
-  /** Time at which the clock starts; a string without an offset is in UTC. Default 2026-01-01T00:00:00.000Z, so that times repeat from run to run. */
+  /** Time at which the clock starts; a string is ISO 8601, in UTC if it has no offset. Default 2026-01-01T00:00:00.000Z, so that times repeat from run to run. */
   start?: string | Date | undefined;
   /** How many messages, skips, runs and requests are kept, the newest of each. Default 10,000. */
   most?: number | undefined;
@@ -117,7 +117,7 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
   const given = reading('localSuprSend', () => ({
     workspace: dataAt('localSuprSend', 'the workspace', workspace),
     seed: copy(seed),
-    start: start === undefined ? START : (timeOf(start) ?? new Date(start).getTime()),
+    start: start === undefined ? START : typeof start === 'string' ? (timeOf(start) ?? Number.NaN) : new Date(start).getTime(),
   }));
   const call: LocalListener = (change, value) => {
     for (const listener of listeners)

@@ -56,6 +56,8 @@ it('dates without an offset are in UTC, whatever the time zone of the machine', 
       await suprsend.workflows.trigger({ workflow: 'w', recipients: [{ distinct_id: 'u1', $sms }], data: { at } });
     expect(local.messages.map(({ content }) => content.body)).toEqual(Array.from({ length: 6 }, () => '2026-01-01 10:00'));
     expect(localSuprSend({}, { start: '2026-05-01T00:00:00' }).now.toISOString()).toBe('2026-05-01T00:00:00.000Z');
+    // Not ISO 8601: it would be in the time zone of the machine.
+    expect(() => localSuprSend({}, { start: 'May 1, 2026' })).toThrow('start is not a valid date');
     const count = async (created_at_lte: string): Promise<number> => (await suprsend.messages.list({ created_at_lte })).results.length;
     expect([await count('2025-12-31T23:59:59'), await count('2026-01-01T00:00:00')]).toEqual([0, 6]);
     await count('yesterday');
