@@ -257,6 +257,10 @@ describe('messages', () => {
     expect(await ids({ idempotency_key: 'order-1' })).toEqual(['msg-000003']);
     expect(await ids({ workflow_slug: 'welcome', recipient_id: ['u1'] })).toEqual(['msg-000002', 'msg-000001']);
     expect(await ids({ created_at_gte: '2026-01-01T00:30:00Z' })).toEqual(['msg-000003']);
+    // "Second precision: sub-second components in the filter value are effectively truncated" (the contract).
+    expect(await ids({ created_at_gte: '2026-01-01T01:00:00.900Z' })).toEqual(['msg-000003']);
+    await ids({ created_at_gte: '2026-01-02T00:00:00Z', created_at_lte: '2026-01-01T00:00:00Z' });
+    expect(local.requests.at(-1)?.answeredBy).toBe('example');
     expect(await ids({ limit: 1 })).toEqual(['msg-000003']);
     const { records } = await suprsend.messages.bulkUpdate({
       messages: [

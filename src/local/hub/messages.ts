@@ -10,7 +10,10 @@ import { value, type Handlers } from './request.ts';
 export const MESSAGES: Handlers = {
   'messages.list': ({ state, query }) => {
     // "Newest first."
-    const items = state.messages.filter((message) => matches(message, query)).toReversed();
+    const [from = -Infinity, until = Infinity] = ['created_at_gte', 'created_at_lte'].map((name) => secondOf(query, name));
+    if (from > until) throw new NotDocumented('created_at_lte before created_at_gte');
+    const isIn = (second: number): boolean => second >= from && second <= until;
+    const items = state.messages.filter((one) => isIn(toSecond(one.created_at)) && matches(one, query)).toReversed();
     const withContent = query.get('include_content') === 'true';
     const show = (one: LocalMessage): JsonObject => messageAnswer(one, withContent);
     return cursorPage({ items, idOf: ({ message_id }) => message_id, show, isReversed: true }, query);
@@ -104,6 +107,15 @@ function messageAnswer(message: LocalMessage, withContent: boolean): JsonObject 
   };
 }
 
+const toSecond = (time: string | number): number => Math.floor(new Date(time).getTime() / 1_000);
+
+/** "Sub-second components in the filter value are effectively truncated" (the contract). */
+function secondOf(query: Query, name: string): number | undefined {
+  const time = timeOf(query.get(name));
+  if (time === undefined && query.has(name)) throw new NotDocumented(`${name} that is not a timestamp`);
+  return time === undefined ? undefined : toSecond(time);
+}
+
 /** Filters are combined with AND; the values of one with OR. */
 function matches(message: LocalMessage, query: Query): boolean {
   const { recipient } = message;
@@ -113,12 +125,6 @@ function matches(message: LocalMessage, query: Query): boolean {
     const wanted = [...query.getAll(`${name}[]`), ...query.getAll(name)];
     return wanted.length === 0 || (actual !== null && wanted.includes(actual));
   };
-  const [from, until] = ['created_at_gte', 'created_at_lte'].map((name) => {
-    const time = timeOf(query.get(name));
-    if (time === undefined && query.has(name)) throw new NotDocumented(`${name} that is not a timestamp`);
-    return time;
-  });
-  const created = Date.parse(message.created_at);
   return (
     is('channel', message.channel) &&
     is('workflow_slug', message.workflow) &&
@@ -131,9 +137,7 @@ function matches(message: LocalMessage, query: Query): boolean {
     is('is_campaign', String(message.is_campaign)) &&
     isOneOf('recipient_id', typeof recipient === 'string' ? recipient : (object?.id ?? null)) &&
     isOneOf('category', message.category) &&
-    hasStatus(message, [...query.getAll('status[]'), ...query.getAll('status')]) &&
-    (from === undefined || created >= from) &&
-    (until === undefined || created <= until)
+    hasStatus(message, [...query.getAll('status[]'), ...query.getAll('status')])
   );
 }
 
