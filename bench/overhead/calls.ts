@@ -5,13 +5,13 @@ import { messageOf, start } from '../scale/process.ts';
 import { bundle, median } from './bundle.ts';
 import type { Taken, Task } from './client.ts';
 import { BEFORE, CALLS, clients, FETCH, OURS, TIMED, UNDICI, type CallName } from './clients.ts';
-import type { Spot } from './profile.ts';
+import { partsOf, sumOf, type Spot } from './profile.ts';
 
 export const IN_FLIGHT = [1, 16, 64];
 const SLICE_MS = 200;
 /** Until some 30,000 requests, V8 still compiles the larger clients, on the CPU that is measured. A server runs for days. */
 const WARM_MS = 5000;
-const PROFILE_MS = 4000;
+const PROFILE_MS = 1500;
 /** After how many rounds all clients start anew: where V8 puts code and data differs between processes, and moves one client by up to a third. */
 const GENERATION_ROUNDS = 2;
 
@@ -40,7 +40,7 @@ export interface Table {
 
 export interface CallCosts {
   tables: Table[];
-  /** By client: functions of one POST at the most in flight. */
+  /** By client: functions of one POST at the most in flight, of the process whose calls took neither the most nor the least. */
   profiles: Map<string, Spot[]>;
   rounds: number;
   /** How often all clients started anew. */
@@ -74,6 +74,7 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
     const url = await messageOf<string>(server, 'the server');
     const paths = JSON.stringify({ dist, before, generated: bundles.files[0] });
     const cells = CALLS.flatMap((call) => IN_FLIGHT.map((inFlight) => ({ call, inFlight, taken: [] as Map<string, Taken>[] })));
+    const profiles = new Map<string, Spot[][]>([TIMED, OURS].map((name) => [name, []]));
     for (let round = 0; round < rounds; round += 1) {
       if (round % GENERATION_ROUNDS === 0) {
         stop();
@@ -89,14 +90,14 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
         for (const name of round % 2 === 0 ? names : names.toReversed()) of.set(name, await take(name, { call, inFlight, ms: SLICE_MS }));
         taken.push(of);
       }
+      if ((round + 1) % GENERATION_ROUNDS === 0 || round + 1 === rounds)
+        for (const [name, found] of profiles)
+          found.push((await take(name, { call: 'POST', inFlight: Math.max(...IN_FLIGHT), ms: PROFILE_MS, profile: true })).spots ?? []);
       console.error(`calls: round ${round + 1} of ${rounds}`);
     }
-    const profiles = new Map<string, Spot[]>();
-    for (const name of [TIMED, OURS])
-      profiles.set(name, (await take(name, { call: 'POST', inFlight: Math.max(...IN_FLIGHT), ms: PROFILE_MS, profile: true })).spots ?? []);
     return {
       tables: cells.map(({ call, inFlight, taken }) => ({ call, inFlight, rows: names.map((name) => rowOf(name, taken)) })),
-      profiles,
+      profiles: new Map([...profiles].map(([name, found]) => [name, typical(found)])),
       rounds,
       generations: Math.ceil(rounds / GENERATION_ROUNDS),
     };
@@ -104,6 +105,12 @@ export async function callCosts({ dist, before, rounds }: CallOptions): Promise<
     stop();
     server.kill();
   }
+}
+
+/** The profile in the middle, by the time of a call. */
+function typical(profiles: readonly Spot[][]): Spot[] {
+  const byTime = profiles.toSorted((a, b) => sumOf(partsOf(a)) - sumOf(partsOf(b)));
+  return byTime[Math.floor(byTime.length / 2)] ?? [];
 }
 
 function rowOf(name: string, rounds: Map<string, Taken>[]): Row {

@@ -124,8 +124,8 @@ ${calls.tables.map(callTable).join('\n\n')}
 
 ## Where the time of a call goes
 
-A CPU profile of POST at ${Math.max(...calls.tables.map(({ inFlight }) => inFlight))} in flight, on the same server: microseconds per call by part of the program. A profile costs time itself, so compare
-columns, not with the tables above.
+A CPU profile of POST at ${Math.max(...calls.tables.map(({ inFlight }) => inFlight))} in flight, on the same server: microseconds per call by part of the program,
+of the process in the middle of ${calls.generations}. A profile costs time itself, so compare columns, not with the tables above.
 
 ${profileTable(timed, ours)}
 
