@@ -24,7 +24,7 @@ function optionsOf(entry: string): Options[] {
 }
 const interfaces = optionsOf('index').filter(({ name }) => !ELSEWHERE.test(name));
 
-/** Those that a text does not name: as code, or in a snippet. */
+/** The options that some pages do not name, as code or in a snippet. */
 const unnamed = (text: string, options: readonly string[]): string[] =>
   options.filter((option) => !new RegExp(`\`${option}[\`.:?]|\\b${option}(\\??: | \\})`).test(text));
 
