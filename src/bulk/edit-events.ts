@@ -38,7 +38,8 @@ export function takeFor(operation: string, edit: Edit<unknown>, item: Item<unkno
  */
 export function editEvents(core: Core, operation: string, check: (record: unknown) => UserEdit, env: string): Batcher<UserEdit, undefined> {
   // What all records share is written once.
-  const start = JSON.stringify({ $schema: '2', env, properties: { $ss_sdk_version: userAgent(core.config.appInfo) } }).slice(0, -1);
+  const workspace = JSON.stringify(env);
+  const properties = JSON.stringify({ $ss_sdk_version: userAgent(core.config.appInfo) });
   const { method, url } = routes.events.trigger;
   return {
     maxRecords: MAX_RECORDS,
@@ -53,8 +54,9 @@ export function editEvents(core: Core, operation: string, check: (record: unknow
       const written = operations.map((one) =>
         Object.hasOwn(one, '$increment') ? { $add: one.$increment, ...one, $increment: undefined } : one,
       );
-      const own = `"$insert_id":"${crypto.randomUUID()}","$time":${Date.now()},"distinct_id":${JSON.stringify(edit.distinctId)}`;
-      const text = `${start},${own},"$user_operations":${JSON.stringify(written)}}`;
+      const start = `"$schema":"2","$insert_id":"${crypto.randomUUID()}","$time":${Date.now()},"env":${workspace}`;
+      const id = JSON.stringify(edit.distinctId);
+      const text = `{${start},"distinct_id":${id},"$user_operations":${JSON.stringify(written)},"properties":${properties}}`;
       // A UTF-16 unit takes at most three bytes, so most records need not be encoded to be measured.
       const bytes = text.length * 3 > MAX_RECORD_BYTES ? bytesOf(text) : 0;
       if (bytes > MAX_RECORD_BYTES) invalid(operation, `the record has ${bytes} bytes; with via: 'event' it may have ${MAX_RECORD_BYTES}`);
