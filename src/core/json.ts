@@ -96,8 +96,7 @@ export const ownOf = (value: object, key: string): unknown =>
   Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
 
 /** One of the `fieldsOf` a value, without a copy of the others. */
-export const fieldOf = (value: unknown, key: string): unknown =>
-  isPlain(value) && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+export const fieldOf = (value: unknown, key: string): unknown => (isPlain(value) ? ownOf(value, key) : undefined);
 
 const found = (problem: string): Problem => ({ problem, path: [] });
 

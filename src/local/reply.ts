@@ -37,7 +37,7 @@ export const marked = (reply: Reply, mark: Mark | undefined): Reply =>
 /** No document says what the server does: the contract's example is answered, and marked. */
 export class NotDocumented extends Error {}
 
-/** Channels that are named in a list; undefined if there is no list. */
+/** The channels that a list names; undefined for a list that was left out. */
 export function channelsOf(given: Json | undefined): string[] | undefined {
   if (given === undefined || given === null) return undefined;
   if (!Array.isArray(given) || !given.every(isChannel)) throw new NotDocumented('names that are not channels');
