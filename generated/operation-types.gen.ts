@@ -34,8 +34,10 @@ import type {
   ManagementTemplate,
   ManagementTemplatesListPage,
   ManagementTemplatesMockDataUpdateBody,
+  ManagementTemplatesVariantsDiscardResult,
   ManagementTemplatesVariantsListByChannelPage,
   ManagementTemplatesVariantsListPage,
+  ManagementTemplatesVariantsSetVendorApprovalResult,
   ManagementTemplateUpsert,
   ManagementTranslationsCommitResult,
   ManagementTranslationsListPage,
@@ -2210,6 +2212,26 @@ export type ManagementTemplatesVariantsUpsertResponses = {
 
 export type ManagementTemplatesVariantsUpsertResponse =
   ManagementTemplatesVariantsUpsertResponses[keyof ManagementTemplatesVariantsUpsertResponses];
+
+export type ManagementTemplatesVariantsDiscardResponses = {
+  /**
+   * Variant discarded successfully
+   */
+  200: ManagementTemplatesVariantsDiscardResult;
+};
+
+export type ManagementTemplatesVariantsDiscardResponse =
+  ManagementTemplatesVariantsDiscardResponses[keyof ManagementTemplatesVariantsDiscardResponses];
+
+export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
+  /**
+   * Vendor approval entry updated
+   */
+  200: ManagementTemplatesVariantsSetVendorApprovalResult;
+};
+
+export type ManagementTemplatesVariantsSetVendorApprovalResponse =
+  ManagementTemplatesVariantsSetVendorApprovalResponses[keyof ManagementTemplatesVariantsSetVendorApprovalResponses];
 
 export type ManagementTemplatesCommitResponses = {
   /**

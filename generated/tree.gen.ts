@@ -68,13 +68,13 @@ import type {
   ManagementTemplatesMockDataUpdateBody,
   ManagementTemplatesVariantsDiscardBody,
   ManagementTemplatesVariantsDiscardData,
-  ManagementTemplatesVariantsDiscardResponse,
+  ManagementTemplatesVariantsDiscardResult,
   ManagementTemplatesVariantsListByChannelData,
   ManagementTemplatesVariantsListByChannelPage,
   ManagementTemplatesVariantsListData,
   ManagementTemplatesVariantsListPage,
   ManagementTemplatesVariantsSetVendorApprovalData,
-  ManagementTemplatesVariantsSetVendorApprovalResponse,
+  ManagementTemplatesVariantsSetVendorApprovalResult,
   ManagementTranslationsCommitData,
   ManagementTranslationsCommitResult,
   ManagementTranslationsDeleteResponse,
@@ -3166,7 +3166,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * @throws AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
+   * const result = await suprsend.management.templates.variants.discard('template_slug', 'whatsapp', 'variant_id', { comment: 'Content needs revision' });
    * ```
    */
   discard<const S extends string>(
@@ -3175,7 +3175,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
     variantId: string,
     body: ManagementTemplatesVariantsDiscardBody,
     options?: ManagementTemplatesVariantsDiscardQuery & ManagementOptions,
-  ): Call<ManagementTemplatesVariantsDiscardResponse>;
+  ): Call<ManagementTemplatesVariantsDiscardResult>;
   /**
    * Records what a vendor decided about a WhatsApp or SMS variant.
    *
@@ -3191,7 +3191,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
    * @throws BadRequestError (400), AuthenticationError (401), NotFoundError (404); InvalidRequestError before anything is sent if an argument is invalid, and the errors of any call.
    * @example
    * ```ts
-   * await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
+   * const result = await suprsend.management.templates.variants.setVendorApproval('template_slug', 'whatsapp', 'variant_id', {
    *   approval_status: 'approved',
    *   vendor_locale_code: 'en',
    *   vendor_slug: 'twilio-whatsapp',
@@ -3208,7 +3208,7 @@ export interface ManagementTemplatesVariantsResource<Workspace = RegisteredWorks
     variantId: string,
     body: TemplateVendorApprovalInput,
     options?: ManagementTemplatesVariantsSetVendorApprovalQuery & ManagementOptions,
-  ): Call<ManagementTemplatesVariantsSetVendorApprovalResponse>;
+  ): Call<ManagementTemplatesVariantsSetVendorApprovalResult>;
   /**
    * Lists the variants of a template, of all channels.
    *

@@ -7501,6 +7501,20 @@ export type ManagementTemplatesVariantsDiscardBody = {
 };
 
 /**
+ * What the server returns; its fields are not documented.
+ */
+export type ManagementTemplatesVariantsDiscardResult = {
+  [key: string]: unknown;
+};
+
+/**
+ * What the server returns; its fields are not documented.
+ */
+export type ManagementTemplatesVariantsSetVendorApprovalResult = {
+  [key: string]: unknown;
+};
+
+/**
  * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
  */
 export type ManagementTemplatesMockDataUpdateBody =
@@ -9172,18 +9186,6 @@ export type ManagementTemplatesVariantsDiscardData = {
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/discard/';
 };
 
-export type ManagementTemplatesVariantsDiscardResponses = {
-  /**
-   * What the server returns; its fields are not documented.
-   */
-  200: {
-    [key: string]: unknown;
-  };
-};
-
-export type ManagementTemplatesVariantsDiscardResponse =
-  ManagementTemplatesVariantsDiscardResponses[keyof ManagementTemplatesVariantsDiscardResponses];
-
 export type ManagementTemplatesVariantsSetVendorApprovalData = {
   body: TemplateVendorApprovalInput;
   path: {
@@ -9212,18 +9214,6 @@ export type ManagementTemplatesVariantsSetVendorApprovalData = {
   };
   url: '/v2/{workspace}/template/{template_slug}/channel/{channel}/variant/{variant_id}/vendor_approval/';
 };
-
-export type ManagementTemplatesVariantsSetVendorApprovalResponses = {
-  /**
-   * What the server returns; its fields are not documented.
-   */
-  200: {
-    [key: string]: unknown;
-  };
-};
-
-export type ManagementTemplatesVariantsSetVendorApprovalResponse =
-  ManagementTemplatesVariantsSetVendorApprovalResponses[keyof ManagementTemplatesVariantsSetVendorApprovalResponses];
 
 export type ManagementTemplatesCommitData = {
   body?: TemplateCommit;

@@ -3386,6 +3386,16 @@ export const zManagementTemplatesVariantsDiscardBody = z.looseObject({
 });
 
 /**
+ * What the server returns; its fields are not documented.
+ */
+export const zManagementTemplatesVariantsDiscardResult = z.record(z.string(), z.unknown());
+
+/**
+ * What the server returns; its fields are not documented.
+ */
+export const zManagementTemplatesVariantsSetVendorApprovalResult = z.record(z.string(), z.unknown());
+
+/**
  * The settings as the vendor documents them, or under `data` as the vendor's CLI sends them and get answers.
  */
 export const zManagementTemplatesMockDataUpdateBody = z.union([
@@ -5049,9 +5059,9 @@ export const zManagementTemplatesVariantsDiscardQuery = z.looseObject({
 });
 
 /**
- * What the server returns; its fields are not documented.
+ * Variant discarded successfully
  */
-export const zManagementTemplatesVariantsDiscardResponse = z.record(z.string(), z.unknown());
+export const zManagementTemplatesVariantsDiscardResponse = zManagementTemplatesVariantsDiscardResult;
 
 export const zManagementTemplatesVariantsSetVendorApprovalBody = zTemplateVendorApprovalInput;
 
@@ -5067,9 +5077,9 @@ export const zManagementTemplatesVariantsSetVendorApprovalQuery = z.looseObject(
 });
 
 /**
- * What the server returns; its fields are not documented.
+ * Vendor approval entry updated
  */
-export const zManagementTemplatesVariantsSetVendorApprovalResponse = z.record(z.string(), z.unknown());
+export const zManagementTemplatesVariantsSetVendorApprovalResponse = zManagementTemplatesVariantsSetVendorApprovalResult;
 
 export const zManagementTemplatesCommitBody = zTemplateCommit;
 

@@ -4,9 +4,10 @@
  * class, paging), and its doc comment to the one that the tree has. It uses the plugin API and the `$` builders that hey-api exports.
  */
 import { $, definePluginConfig, type DefinePlugin } from '@hey-api/openapi-ts';
-import type { JsonObject } from '../contract/json.ts';
+import type { Json, JsonObject } from '../contract/json.ts';
 import { readOperations, type Operation } from '../contract/operations.ts';
 import { hoverOf } from './hover.ts';
+import { jsonSchema, nameOf, REF } from './requests.ts';
 import { KEYED_BODY, KEYED_BODY_MODULE, routeData, type RouteExtras } from './routes.ts';
 import { pascal, Reference } from './source.ts';
 import { checksSlug } from './typed.ts';
@@ -20,6 +21,7 @@ type Const = ReturnType<typeof $.const>;
 
 const TYPES = '../src/core/types.ts';
 const TYPED = '../src/core/typed.ts';
+const OWN = '../src/core/own.ts';
 const WORKSPACE = '../src/workspace-types.ts';
 
 /**
@@ -65,10 +67,13 @@ export function operationData(
       }
       const query = { category: 'sdk', resource: 'operation', resourceId: id };
       const { node } = found(plugin.querySymbol<Const>(query, ['VarTsDsl']), query);
+      const { read } = extras.get(id) ?? {};
+      const plain = $.type(options).generic($.type(data));
+      const taken = read === undefined ? plain : readOptions(plugin, operation, read, plain);
       node.doc(hoverOf(operation, 'function', document)).assign(
         $.func()
-          .generics(...(isGeneric(operation) ? [constS()] : []))
-          .param('options', (param) => param.type(typedOptions(plugin, operation, $.type(options).generic($.type(data)))))
+          .generics(...(isGeneric(operation) ? [constS()] : []), ...(read === undefined ? [] : [$.type.param('Given')]))
+          .param('options', (param) => param.type(typedOptions(plugin, operation, taken)))
           .returns($.type('Promise').generic($.type(result).generic($.type(response))))
           .do($.return($(callTyped).call(route, $('options')).generic($.type(response)))),
       );
@@ -100,6 +105,17 @@ function typedOptions(plugin: Plugin, operation: Operation, options: Type): Type
   if (typed.in === 'list') return type('ListedOptions').generics(options, kind, $.type.literal(typed.list), by, $.type('S'));
   const slug = !isGeneric(operation) ? type('OpenSlug').generics(kind) : type('Slug').generics(kind, $.type('S'));
   return type('PathOptions').generics(options, kind, by, slug);
+}
+
+/** The options of an operation whose body may be what was read. */
+function readOptions(plugin: Plugin, { source }: Operation, read: string, options: Type): Type {
+  const written = nameOf(((jsonSchema(source.requestBody)?.anyOf ?? []) as Json[]).at(-1));
+  const component = (name: string | undefined): Type => {
+    const query = { category: 'type', resource: 'definition', resourceId: `${REF}${name}` };
+    return $.type(found(plugin.querySymbol(query), query));
+  };
+  const type = plugin.symbol('ReadOptions', { external: OWN, kind: 'type' });
+  return $.type(type).generics(options, $.type('Given'), component(read), component(written));
 }
 
 /** `Options<TData>` instead of hey-api's, which has two more parameters for a client that these operations do not use. */

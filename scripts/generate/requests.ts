@@ -21,7 +21,7 @@ export const hasTimezone = (schema: { properties?: object | undefined }): boolea
 
 export type Schemas = Readonly<Record<string, JsonObject>>;
 
-const REF = '#/components/schemas/';
+export const REF = '#/components/schemas/';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 /** The component that a schema refers to. */
 export const nameOf = (schema: Json | undefined): string | undefined =>
@@ -85,7 +85,7 @@ function nameInline(schemas: Record<string, JsonObject>, operation: JsonObject):
   const paging = (operation['x-suprsend'] as JsonObject | undefined)?.paging;
   const move = (holder: Json | undefined, name: string): void => {
     const schema = jsonSchema(holder);
-    if (!schema || !(isObject(schema.properties) || schema.anyOf)) return;
+    if (!schema || !(schema.type === 'object' || isObject(schema.properties) || schema.anyOf)) return;
     if (name in schemas) throw new Error(`An inline schema of ${id} would be called ${name}, and a component is. Rename the component.`);
     schemas[name] = schema;
     (((holder as JsonObject).content as JsonObject)['application/json'] as JsonObject).schema = { $ref: REF + name };

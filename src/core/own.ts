@@ -76,6 +76,9 @@ export type ReadBack<Given, Read, Written> = [Given, Written] extends [Written, 
       : never
     : never;
 
+/** `Options` of a typed operation whose body may be what was read. */
+export type ReadOptions<Options, Given, Read, Written> = Omit<Options, 'body'> & { body: ReadBack<Given, Read, Written> | Written };
+
 /** A key as a caller writes it: a key of your own, or one of those that start with `$` and are known here. */
 export type KeyOf<Key extends string, Reserved extends string> = Key extends `$${string}` ? Reserved : Key;
 

@@ -115,7 +115,11 @@ export const ACCEPTED: Record<string, string> = {
   'a changed channel preference': `const { channel_preferences: all } = await users.preferences.channels.get('u1'); await users.preferences.channels.update('u1', { channel_preferences: all.map((one) => ({ ...one, is_restricted: true })) });`,
   'a member of an enum that is newer than this SDK': `const [message] = await suprsend.messages.list().toArray(); if (message?.channel === 'carrier_pigeon') console.log(message.channel.length); const text: string | undefined = message?.channel;`,
   'channel preferences': `await users.preferences.channels.update('u2', await users.preferences.channels.get('u1'));`,
-  'a workflow by a typed operation': `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: await management.workflows.get('w') });`,
+  'a workflow by a typed operation': `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: await management.workflows.get('w') });
+    await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { ...(await management.workflows.get('w')), name: 'New' } });
+    const options: Parameters<typeof managementWorkflowsUpsert>[0] = { client, path: { slug: 'w' }, body: { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } } };
+    await managementWorkflowsUpsert(options);
+    const body: S.WorkflowUpsert = { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } }; await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body });`,
   'a copy made by a function for any resource': `async function copy<T>(read: () => PromiseLike<T>, write: (body: T) => PromiseLike<unknown>) { await write(await read()); }
     await copy(() => management.workflows.get('w'), (body) => production.workflows.upsert('w', body)); await copy(() => tenants.get('t'), (body) => tenants.upsert('t2', body));`,
   'a read workflow that is readonly, or a clone': `const w: Readonly<S.Workflow> = await management.workflows.get('w'); await production.workflows.upsert('w', w); await production.workflows.upsert('w', structuredClone(w));`,

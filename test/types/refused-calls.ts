@@ -105,6 +105,15 @@ export const REFUSED_CALLS: Refused = {
     `is not assignable to type 'WorkflowStep'`,
     `"fixd"`,
   ],
+  'the same by a typed operation': [
+    `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { slug: 'w', name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [{ node_type: 'delay', properties: { delay_type: 'fixd', value: '1h' } }] } } });`,
+    `is not assignable to type 'WorkflowStep'`,
+    `"fixd"`,
+  ],
+  'a field with a typo in what was read, by a typed operation': [
+    `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { ...(await management.workflows.get('w')), descripton: 'New' } });`,
+    `'WorkflowUpsert'`,
+  ],
   'a body with a slug and nothing else that is needed': [
     `await management.workflows.upsert('w', { slug: 'w', name: 'W' });`,
     `'slug' does not exist in type 'WorkflowUpsert'`,

@@ -82,6 +82,9 @@ export const WORKSPACE_ACCEPTED: Accepted = {
   'a typed operation': `await ops.workflowsTrigger({ client, body: { workflow: 'order-shipped', recipients, data: { order_id: 'A-1' } } }); await ops.eventsTrigger({ client, body: { distinct_id: 'u1', event: '$private' } });`,
   'a typed operation with a list': `await ops.workflowsTrigger({ client, body: [{ workflow: 'order-shipped', recipients, data: { order_id: 'A-1' } }, { workflow: 'free', recipients }] });`,
   'a typed operation with variables': `await ops.workflowsTrigger({ client, body: trigger }); await ops.workflowsTrigger({ client, body: triggers }); await ops.workflowsTrigger({ client, body: { workflow: name, recipients } });`,
+  'what was read, by typed operations': `await ops.managementTemplatesUpsert({ client, path: { template_slug: 'new' }, body: await management.templates.get(name) });
+    const v = await management.templates.variants.get(name, 'email', 'v'); await ops.managementTemplatesVariantsUpsert({ client, path: { template_slug: 'new', channel: v.channel, variant_id: v.id }, body: v });
+    await ops.managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: await management.workflows.get('order-shipped') });`,
   'a typed operation with a slug in its path': `await ops.usersPreferencesCategoriesGet({ client, path: { distinct_id: 'u1', category_slug: 'reports' }, query: { tenant_id: 't' } }); await ops.managementTemplatesGet({ client, path: { template_slug: name } });`,
   'slugs of categories': `await users.preferences.categories.get('u1', 'reports'); await users.preferences.categories.update('u1', 'order-updates', { preference: 'opt_out' }); await objects.preferences.categories.get('t', 'i', name); await tenants.preferences.categories.get('t', 'reports');`,
   'slugs of categories in a body': `
