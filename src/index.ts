@@ -15,8 +15,7 @@ export type { Bulk } from './bulk/collection.ts';
 export type { MembersOptions, SubscriberMethods } from './bulk/members.ts';
 export type { MessageMethods, UpdateManyOptions } from './bulk/messages.ts';
 export type { ListMethods, ReplaceOptions, ReplaceResult, ReplaceState } from './bulk/replace.ts';
-export type { EventMethods, TriggerManyOptions, WorkflowMethods, WorkflowTriggerManyOptions } from './bulk/triggers.ts';
-export type { TriggerAccepted } from './bulk/trigger-answer.ts';
+export type { EventMethods, TriggerManyOptions, WorkflowMethods, WorkflowTriggerManyOptions, TriggerAccepted } from './bulk/triggers.ts';
 export type {
   BulkCounts,
   BulkFailure,

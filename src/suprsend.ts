@@ -16,7 +16,7 @@ import { subscriberMethods, type SubscriberMethods } from './bulk/members.ts';
 import { messageMethods, type MessageMethods } from './bulk/messages.ts';
 import { listMethods, type ListMethods } from './bulk/replace.ts';
 import { eventMethods, workflowMethods, type EventMethods, type WorkflowMethods } from './bulk/triggers.ts';
-import { checkProfile } from './edits/profile-check.ts';
+import { checkProfile } from './edits/validate.ts';
 import type { RegisteredWorkspace } from './workspace-types.ts';
 
 /** The methods of the management API, for the workspace of the client or of the call. */

@@ -2,9 +2,8 @@
 export { webhooks } from './webhooks/index.ts';
 export { WebhookError, type WebhookErrorStatus } from './webhooks/errors.ts';
 export type { OnWebhookEvent, WebhookHandlerOptions } from './webhooks/answer.ts';
-export type { WebhookHeaders } from './webhooks/headers.ts';
-export type { WebhookBody } from './webhooks/json.ts';
-export type { NodeWebhookRequest, NodeWebhookResponse } from './webhooks/node-handler.ts';
+export type { WebhookHeaders, WebhookBody } from './webhooks/request.ts';
+export type { NodeWebhookRequest, NodeWebhookResponse } from './webhooks/handlers.ts';
 export type { WebhookOptions, WebhookParseOptions } from './webhooks/parse.ts';
 export type { WebhookSecret } from './webhooks/secret.ts';
 export type { WebhookNodeAnswer, WebhookNodeData, WebhookNodeMethod, WebhookNodeStatus } from './webhooks/workflow-node.ts';

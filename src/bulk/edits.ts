@@ -18,17 +18,15 @@ import {
   type UserEditing,
 } from '../edits/bind.ts';
 import { TAKE, type Edit } from '../edits/edit.ts';
-import { ObjectEdit } from '../edits/object-edit.ts';
+import { ObjectEdit, type ObjectEditJSON } from '../edits/object-edit.ts';
 import { repeatOf } from '../edits/operation.ts';
 import { UserEdit, type UserEditJSON } from '../edits/user-edit.ts';
-import type { ObjectEditJSON } from '../edits/object-edit.ts';
 import type { Batcher } from './batch.ts';
 import { Bulk } from './collection.ts';
 import { editEvents, lookAtEdit, takeFor } from './edit-events.ts';
-import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source } from './result.ts';
+import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source, Profiles } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
-import type { Profiles } from './typed-source.ts';
 import { upserts } from './upserts.ts';
 
 /** How edits of users are sent. */

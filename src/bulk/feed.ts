@@ -2,7 +2,7 @@
 import { invalid, reading, SuprSendError } from '../core/errors.ts';
 import { callSafely } from '../core/hooks.ts';
 import { itemOf, type Item } from './batch.ts';
-import type { Ending } from './ending.ts';
+import type { Ending } from './stop.ts';
 import type { BulkFailure, Source } from './result.ts';
 
 /** A record to be sent, or a failure that is kept as it is. */

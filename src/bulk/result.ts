@@ -1,6 +1,7 @@
-/** The result of a run over many records, the outcome of each record, and the options that all runs share. */
+/** What all runs share: their sources, their options, the outcome of each record, and the result. Types only. */
 import type { Sent, SuprSendError } from '../core/errors.ts';
 import type { CallOptions } from '../core/types.ts';
+import type { EachBody, IfDeclared, OneBody, PayloadKind } from '../workspace-types.ts';
 
 /**
  * Why a record was not accepted. `rejected`: it is invalid, or the server refused it. `unknown`: the server may have acted on it.
@@ -169,3 +170,36 @@ export interface ResumeOptions {
  * are checked one by one, and the compiler names the property that is wrong.
  */
 export type Source<R> = readonly R[] | Iterable<R> | AsyncIterable<R>;
+
+/** A source that is not an array, whose members the compiler does not check one by one. */
+type Stream<R> = (Iterable<R> | AsyncIterable<R>) & { readonly length?: never };
+
+/**
+ * Any number of bodies whose property `By` is a slug of the workspace, and whose `Field` is its payload. The members of an array are checked one
+ * by one. A source of another kind, such as a generator, is checked by the type of its records, `R`.
+ */
+export type TypedSource<
+  Body,
+  Kind extends PayloadKind,
+  By extends keyof Body & string,
+  Field extends keyof Body & string,
+  S extends string,
+  R extends { readonly [B in By]: string },
+  Workspace,
+> = IfDeclared<
+  Kind,
+  Workspace,
+  readonly OneBody<Body, Kind, By, Field, S, Workspace>[] | Stream<R & NoInfer<EachBody<Body, Kind, By, Field, R[By], Workspace>>>,
+  Source<Body>
+>;
+
+/** Nothing is assignable to a key that starts with `$` and is not known. */
+export interface UnknownKey<Key extends string> {
+  readonly unknownKey: Key;
+}
+
+/** The compiler looks for unknown keys in a literal of a known type only, and not where it infers the type. */
+type WithKnownKeys<R, Body> = R & { readonly [Key in Exclude<Extract<keyof R, `$${string}`>, keyof Body>]?: UnknownKey<Key> };
+
+/** Any number of profiles, `R`, whose keys are those of `Body` or the caller's own. */
+export type Profiles<R, Body> = readonly WithKnownKeys<R, Body>[] | Stream<WithKnownKeys<R, Body>>;

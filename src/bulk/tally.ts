@@ -1,12 +1,12 @@
 /** Counts the outcomes of a run, calls `onRecord`, and makes the result. */
 import { APIError, type SuprSendError } from '../core/errors.ts';
-import { checkJson } from '../core/json.ts';
+import { checkJson, bare } from '../core/json.ts';
 import type { Repeat } from '../core/types.ts';
 import type { Batcher, Item } from './batch.ts';
-import { compact } from './compact.ts';
-import type { Ending } from './ending.ts';
+import type { Ending } from './stop.ts';
 import { obstacleTo } from './status.ts';
 import type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkProgress, BulkResult, FailureStatus } from './result.ts';
+import { conceal } from '../core/conceal.ts';
 
 /** How long a callback may take after the run has ended. */
 const GRACE_MS = 250;
@@ -154,3 +154,25 @@ function isWritable(value: unknown): boolean {
     return false;
   }
 }
+
+/** Makes the error of a call that was sent small: without the response, the runtime's error and the stack. For results with many. */
+function compact(error: SuprSendError): void {
+  if (error.attempts.length === 0) return;
+  conceal(error, { detail: undefined, body: undefined, headers: undefined });
+  delete error.cause;
+  const { fieldErrors } = bare(error as Partial<APIError>);
+  const attempts = error.attempts.length > 5 ? error.attempts.slice(-5) : error.attempts;
+  Object.assign(error, {
+    attempts,
+    ...(fieldErrors && JSON.stringify(fieldErrors).length > 500 ? { fieldErrors: firstFields(fieldErrors) } : {}),
+  });
+  error.stack = String(error); // the calls in it are those of the run
+}
+
+/** The first three fields, each with the beginning of its first message. */
+const firstFields = (fields: Record<string, string[]>): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .slice(0, 3)
+      .map(([name, [text = '']]) => [name.slice(0, 60), [text.slice(0, 100)]]),
+  );

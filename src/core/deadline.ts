@@ -6,7 +6,7 @@ import { invalid } from './errors.ts';
 export type StopReason = 'signal' | 'timeout' | 'deadline';
 
 /** Longest delay that timers accept (a signed 32-bit integer); a longer limit never ends anything. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Work was ended by a limit. Internal: callers see an AbortError or a TimeoutError. */
 export class StoppedError extends Error {

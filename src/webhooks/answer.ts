@@ -2,8 +2,7 @@
 import { ConfigurationError, optionsOf, reading } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
-import { headerValue, type WebhookHeaders } from './headers.ts';
-import { checkMaxBytes, readJson, tooLarge, type WebhookBody } from './json.ts';
+import { headerValue, type WebhookHeaders, checkMaxBytes, readJson, tooLarge, type WebhookBody } from './request.ts';
 import { toEvent, type WebhookOptions } from './parse.ts';
 import { createOriginCheck } from './secret.ts';
 

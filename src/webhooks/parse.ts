@@ -2,8 +2,7 @@
 import { optionsOf, reading } from '../core/errors.ts';
 import { WebhookError } from './errors.ts';
 import type { WebhookEvent } from './events.ts';
-import type { WebhookHeaders } from './headers.ts';
-import { checkMaxBytes, readJson, type WebhookBody } from './json.ts';
+import { type WebhookHeaders, checkMaxBytes, readJson, type WebhookBody } from './request.ts';
 import { createOriginCheck, type WebhookSecret } from './secret.ts';
 
 /** Options of every webhook function. */

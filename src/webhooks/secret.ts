@@ -4,7 +4,7 @@
  */
 import { optionsOf } from '../core/errors.ts';
 import { misconfigured, WebhookError } from './errors.ts';
-import { headerValue, type WebhookHeaders } from './headers.ts';
+import { headerValue, type WebhookHeaders } from './request.ts';
 
 /**
  * The custom header that is set in the dashboard, and its value of at least 16 characters; pass several values while one replaces the other. `false` accepts calls

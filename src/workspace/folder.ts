@@ -3,8 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CategoryTranslation, Event, PayloadSchema, TranslationFile, Workflow } from '../../generated/types.gen.ts';
 import { invalid } from '../core/errors.ts';
-import { categoriesAt, eventAt, recordAt, schemaAt, workflowAt } from './check.ts';
-import type { WorkspaceData } from './data.ts';
+import { categoriesAt, eventAt, recordAt, schemaAt, workflowAt, type WorkspaceData } from './data.ts';
 import { type Folder, folderAt, named } from './folder/files.ts';
 import { readTemplate } from './folder/templates.ts';
 

@@ -1,6 +1,6 @@
 /** Checks payloads by a JSON schema, and says what is wrong in the words of SuprSend's server. */
 import { dereference, type OutputUnit, type Schema, type SchemaDraft, Validator } from '@cfworker/json-schema';
-import { isRecord } from './check.ts';
+import { isRecord } from './data.ts';
 import { decoded, schemaProblem } from './schema.ts';
 
 /** One thing that is wrong with a payload. */

@@ -1,5 +1,5 @@
 /** Whether a value is a JSON schema that can be used: keywords have the kind of value that they need, patterns compile, and references resolve. */
-import { isRecord } from './check.ts';
+import { isRecord } from './data.ts';
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 const SCHEMA = [

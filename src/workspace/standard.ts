@@ -1,6 +1,6 @@
 /** Standard Schema validators for the bodies of triggers, by the JSON schemas of a workspace. */
 import { invalid, reading } from '../core/errors.ts';
-import { isRecord } from './check.ts';
+import { isRecord } from './data.ts';
 import { type PayloadCheck, payloadCheck, violationText, withoutReserved } from './payload.ts';
 
 /** What `npx suprsend-ts types --schemas` writes: JSON schemas, and the slug of the schema that each workflow and event is linked to. */

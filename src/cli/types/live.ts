@@ -1,7 +1,6 @@
 /** Reads a workspace through the management API. */
 import { NotFoundError, type SuprSend, type SuprSendError } from '../../index.ts';
-import { categoriesAt, eventAt, type Fail, recordAt, schemaAt, templateAt, workflowAt } from '../../workspace/check.ts';
-import type { WorkspaceData } from '../../workspace/data.ts';
+import { categoriesAt, eventAt, type Fail, recordAt, schemaAt, templateAt, workflowAt, type WorkspaceData } from '../../workspace/data.ts';
 
 /** Most records that a page of the management API has (vendor documentation, list-schemas). */
 const LIMIT = 50;

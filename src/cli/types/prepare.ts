@@ -1,5 +1,5 @@
 /** Prepares a JSON schema for json-schema-to-typescript: what that library does not read is rewritten, or left out with a note. */
-import { isRecord } from '../../workspace/check.ts';
+import { isRecord } from '../../workspace/data.ts';
 import { decoded } from '../../workspace/schema.ts';
 
 type Schema = Record<string, unknown>;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
-import { type Fail, isRecord } from '../check.ts';
+import { type Fail, isRecord } from '../data.ts';
 
 /** Reads files below one folder. Names in its errors are relative to the working directory, as the caller wrote the folder. */
 export interface Folder {

@@ -1,8 +1,7 @@
 /** Reads a template of a pulled workspace: its variants by channel and tenant, and the bodies that the CLI writes to files of their own. */
 import { join } from 'node:path';
 import type { TemplateVariant } from '../../../generated/types.gen.ts';
-import { isRecord, recordAt, templateAt } from '../check.ts';
-import type { WorkspaceTemplate } from '../data.ts';
+import { isRecord, recordAt, templateAt, type WorkspaceTemplate } from '../data.ts';
 import { type Folder, named } from './files.ts';
 
 const CHANNELS = ['email', 'sms', 'whatsapp', 'inbox', 'slack', 'ms_teams', 'androidpush', 'iospush', 'webpush'];

@@ -1,9 +1,47 @@
-/** A handler for servers with Node's request and response: `node:http`, Express, Next.js pages. It does not need Node's types. */
+/** Handlers for servers with Fetch's Request and Response (Hono, Next.js, Workers, Deno, Bun), and with Node's (`node:http`, Express). */
 import { createAnswer, type OnWebhookEvent, type WebhookHandlerOptions } from './answer.ts';
 import { misconfigured, WebhookError } from './errors.ts';
-import { concat, tooLarge, type WebhookBody } from './json.ts';
+import { concat, tooLarge, type WebhookBody } from './request.ts';
 
-/** The members of Node's `IncomingMessage` that the handler uses. */
+/**
+ * Creates a function that answers a Request: 200 when `onEvent` has handled the event, 401, 405, 408, 413 or 400 for a refused call, 500 if
+ * `onEvent` throws. The vendor documents neither a retry policy nor how long it waits: answer fast, put long work into a queue, and expect
+ * that an event arrives twice or never.
+ *
+ * @example
+ * export const POST = webhooks.fetchHandler({ secret: { header: 'x-webhook-token', value: token } }, (event) => queue.add(event));
+ * @returns a function that resolves to the Response and never rejects.
+ * @throws ConfigurationError for an invalid `secret`, `maxBytes` or `timeout`.
+ */
+export function fetchHandler(options: WebhookHandlerOptions, onEvent: OnWebhookEvent): (request: Request) => Promise<Response> {
+  const answer = createAnswer(options, onEvent);
+  return async (request) => {
+    const { text, ...init } = await answer(request, (maxBytes, signal) => bodyOfFetch(request, maxBytes, signal));
+    return new Response(text ?? null, init);
+  };
+}
+
+async function bodyOfFetch(request: Request, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+  if (request.bodyUsed) misconfigured('the body was already read; pass the request to the handler before anything reads it');
+  const reader = request.body?.getReader();
+  signal.addEventListener('abort', () => void reader?.cancel().catch(() => {}));
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read()) {
+      const value: Uint8Array = chunk.value;
+      size += value.length;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      chunks.push(value);
+    }
+  } catch (error) {
+    void reader?.cancel().catch(() => {}); // it may never settle
+    throw WebhookError.is(error) ? error : new WebhookError(400, 'the body ended early');
+  }
+  return concat(chunks, size);
+}
+
+/** The members of Node's `IncomingMessage` that the handler uses. Node's types are not needed. */
 export interface NodeWebhookRequest {
   readonly method?: string | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -41,7 +79,7 @@ export function nodeHandler(
 ): (request: NodeWebhookRequest, response: NodeWebhookResponse) => Promise<void> {
   const answer = createAnswer(options, onEvent);
   return async (request, response) => {
-    const answered = await answer(request, (maxBytes) => readBody(request, maxBytes));
+    const answered = await answer(request, (maxBytes) => bodyOfNode(request, maxBytes));
     // Something else, such as a time limit, has already answered.
     if (response.headersSent || response.writableEnded) return;
     response.statusCode = answered.status;
@@ -50,7 +88,7 @@ export function nodeHandler(
   };
 }
 
-async function readBody(request: NodeWebhookRequest, maxBytes: number): Promise<WebhookBody> {
+async function bodyOfNode(request: NodeWebhookRequest, maxBytes: number): Promise<WebhookBody> {
   const { body, readableEnded, destroyed } = request;
   // Its type is checked by readJson.
   if (body !== undefined && body !== null) return body as WebhookBody;
