@@ -192,8 +192,8 @@ function fail(message: string, operation?: string): never {
   throw new ConfigurationError(operation === undefined ? message : `${operation}: ${message} Nothing was sent.`, { operation });
 }
 
-/** Of an object, or of Headers or a Map. prepare.ts checks what is in it. */
-const copyOf = <T>(given: T): T => {
+/** A copy of headers: an object, Headers or a Map. prepare.ts checks what is in it. */
+export const copyOf = <T>(given: T): T => {
   if (isPlain(given)) return { ...given };
   return typeof given === 'object' && given !== null && Symbol.iterator in given ? ([...(given as Iterable<unknown>)] as T) : given;
 };

@@ -28,6 +28,8 @@ export interface History {
   sent: Sent;
   /** What the error of the earlier call holds. */
   held: FailedCall | undefined;
+  /** Which retry this is: only the last that began may say that the server did not act. */
+  turn: object | undefined;
 }
 
 /** What an error keeps of its call, so that `retry(error)` can send it again. It holds no credential. */
@@ -176,11 +178,12 @@ export const secretsOfCall = ({ body, path, query, headers }: PreparedCall, trai
   withCredential((trail.secrets ??= secretsOf(body, path, query, headers)), trail.authorization);
 
 /** The call as `retry(error)` sends it again: with the same bytes, but without its signal and its deadline. */
-function failedCall({ request, path, query: sentQuery, body, key }: PreparedCall, { owner, since, sent, held }: Trail): FailedCall {
+function failedCall({ request, path, query: sentQuery, body, key }: PreparedCall, { owner, since, sent, held, turn }: Trail): FailedCall {
   const { operation, options } = request;
   // What was sent, as the caller may have changed the object since. Names are encoded there, and are encoded again.
   const query = Object.fromEntries(Object.entries(sentQuery).map(([name, value]) => [decodeURIComponent(name), value]));
   const resent = { operation, path, query, text: body, options: bare({ ...options, signal: undefined, idempotencyKey: key }) };
   // The errors of a call and of its retries share it, so that each knows what the others led to.
-  return Object.assign(held ?? {}, { owner, since, sent, request: resent });
+  const known = held?.turn === turn ? { sent } : {};
+  return Object.assign(held ?? { turn }, { owner, since, request: resent, ...known }) as FailedCall;
 }

@@ -1,6 +1,6 @@
 /** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
 import { bodyText } from './body.ts';
-import { callSettings, validationOf, VARIABLES, type CallSettings, type Config } from './config.ts';
+import { callSettings, copyOf, validationOf, VARIABLES, type CallSettings, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import { bare, isPlain } from './json.ts';
@@ -50,7 +50,9 @@ export function prepare(config: Config, given: CallRequest): PreparedCall {
   const request = bare(given);
   const operation = (request.operation = bare(given.operation));
   const options = (request.options = bare(given.options));
-  const { signal, validation } = options;
+  const { signal, validation, headers } = options;
+  // A retry sends what the call sent.
+  if (headers) options.headers = copyOf(headers);
   const { name, url, server, lists } = operation;
   checkSignal(name, signal);
   const checks = validationOf(validation, config, name);

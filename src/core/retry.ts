@@ -128,6 +128,8 @@ export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { f
   const options = optionsOf('retry', given);
   const unknown = unknownOption(options, RETRY_OPTION_NAMES, 'retry');
   if (unknown) invalid('retry', unknown);
+  const { acceptDuplicates = false, ...rest } = options;
+  if (typeof acceptDuplicates !== 'boolean') invalid('retry', 'acceptDuplicates must be true or false');
   const failed = concealedOf(error as object).held as FailedCall | undefined;
   if (!failed)
     return invalid(
@@ -138,7 +140,7 @@ export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { f
   const { request, since, sent } = failed;
   const { operation, options: own } = request;
   const { idempotencyKey } = own;
-  if (sent === 'maybe' && !options.acceptDuplicates) {
+  if (sent === 'maybe' && !acceptDuplicates) {
     const problem =
       operation.repeat === 'unsafe'
         ? 'a second call may do it twice'
@@ -152,7 +154,6 @@ export function callOf(owner: symbol, error: unknown, given?: RetryOptions): { f
       );
     }
   }
-  const { acceptDuplicates: _, ...rest } = options;
   const chosen = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return { failed, request: { ...request, options: { ...own, ...chosen } } };
 }

@@ -36,11 +36,21 @@ export const createCore = (config: Config): Core => ({
 export async function send<T>(
   core: Core,
   request: CallRequest,
-  history: History = { since: Date.now(), sent: 'no', held: undefined },
+  history: History = { since: Date.now(), sent: 'no', held: undefined, turn: undefined },
 ): Promise<CallResult<T>> {
   const { name } = request.operation;
-  const { since, sent, held } = history;
-  const trail: Trail = { owner: core.owner, since, sent, held, attempts: [], authorization: undefined, secrets: undefined, renewed: false };
+  const { since, sent, held, turn } = history;
+  const trail: Trail = {
+    owner: core.owner,
+    since,
+    sent,
+    held,
+    turn,
+    attempts: [],
+    authorization: undefined,
+    secrets: undefined,
+    renewed: false,
+  };
   const call = reading(name, () => prepare(core.config, request));
   try {
     return await makeAttempts(core, call, trail);
@@ -114,10 +124,12 @@ export async function retryFailed<T>(core: Core, error: unknown, options?: Retry
   const { failed, request } = reading('retry', () => callOf(core.owner, error, options));
   const { since, sent } = failed;
   failed.sent = 'maybe'; // while it is being sent, and for good if it is accepted
+  const turn = (failed.turn = {});
   try {
-    return await send<T>(core, request, { since, sent, held: failed });
+    return await send<T>(core, request, { since, sent, held: failed, turn });
   } catch (cause) {
-    failed.sent = mostUncertain(sent, (cause as SuprSendError).sent);
+    // Another retry that began meanwhile, in a hook for instance, may be under way or accepted.
+    if (failed.turn === turn) failed.sent = mostUncertain(sent, (cause as SuprSendError).sent);
     throw cause;
   }
 }

@@ -265,3 +265,72 @@ test('an attempt that would begin after the key has expired is not made', async 
   expect(await failed(calls.keyed(make(server.url, { retryDelay })))).toMatchObject({ name: 'ConnectionError', sent: 'maybe' });
   expect(server.requests).toHaveLength(1);
 });
+
+test('a retry that fails does not forget another one that a hook began meanwhile', async () => {
+  await using server = await faults(answer(200));
+  unreachable(await closedPort(), 1, 2);
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  let errors = 0;
+  let later: Promise<unknown> | undefined;
+  const suprsend = make(server.url, {
+    maxRetries: 0,
+    apiKey: async () => {
+      if (later) await gate;
+      return 'key';
+    },
+    hooks: {
+      onError({ error }) {
+        if (++errors === 2) later = (async () => suprsend.retry(error))();
+      },
+    },
+  });
+  const second = await failed(suprsend.retry(await failed(calls.unsafe(suprsend))));
+  expect([second.sent, later]).toEqual(['no', expect.any(Promise)]);
+  // The retry of the hook is under way.
+  expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
+  release();
+  await later;
+  expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
+  expect(server.processed).toHaveLength(1);
+});
+
+test('a retry that was aborted does not forget that another one was accepted', async () => {
+  await using server = await faults(answer(202));
+  unreachable(await closedPort(), 1, 2);
+  const suprsend = make(server.url, { maxRetries: 0, retryDelay: { base: 60_000, max: 60_000 } });
+  vi.mocked(Math.random).mockReturnValue(0.9);
+  const error = await failed(calls.keyed(suprsend));
+  const controller = new AbortController();
+  const waiting = failed(suprsend.retry(error, { maxRetries: 1, signal: controller.signal }));
+  await suprsend.retry(error);
+  controller.abort();
+  expect(await waiting).toMatchObject({ name: 'AbortError', sent: 'no' });
+  later(25);
+  for (const one of [error, await waiting]) expect(await failed(suprsend.retry(one))).toMatchObject({ name: 'InvalidRequestError' });
+  expect(server.processed).toHaveLength(1);
+});
+
+test.each(['false', 1, null, 'true'])('acceptDuplicates: %j is refused, as it may mean the opposite', async (acceptDuplicates) => {
+  await using server = await faults(loseAnswer, answer(200));
+  const suprsend = make(server.url);
+  const error = await failed(calls.unsafe(suprsend));
+  expect(await failed(suprsend.retry(error, { acceptDuplicates } as never))).toMatchObject({
+    name: 'InvalidRequestError',
+    message: 'retry: acceptDuplicates must be true or false. Nothing was sent.',
+  });
+  expect(server.requests).toHaveLength(1);
+});
+
+test.each([{ 'x-own': '1' }, new Map([['x-own', '1']]), new Headers({ 'x-own': '1' })])(
+  'a retry sends the headers of the call, whatever became of the object since',
+  async (headers) => {
+    await using server = await faults(answer(500), answer(200, '{}'));
+    const suprsend = make(server.url, { maxRetries: 0 });
+    const error = await failed(suprsend.users.get('u1', { headers: headers as never }));
+    if ('set' in headers) headers.set('x-own', '2');
+    else headers['x-own'] = '2';
+    await suprsend.retry(error);
+    expect(server.requests.map((request) => request.headers['x-own'])).toEqual(['1', '1']);
+  },
+);
