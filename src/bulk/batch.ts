@@ -9,8 +9,11 @@ export interface Item<R> {
   readonly record: R;
   /** Whether an attempt may have been processed. */
   mayHaveActed: boolean;
-  /** Of a record that is resumed: whether an earlier run sent it, and whether it may be sent although it adds up and may have been processed. */
-  readonly resumed: { readonly wasSent: boolean; readonly acceptDuplicates: boolean } | undefined;
+  /**
+   * Of a record that is resumed: whether a firewall refused it in the run before, and whether it may be sent although it adds up and may
+   * have been processed.
+   */
+  readonly resumed: { readonly wasBlocked: boolean; readonly acceptDuplicates: boolean } | undefined;
   /** When the first attempt to send it began, in milliseconds since 1970. */
   since: number | undefined;
   /** Why the last attempt failed, or why it cannot be sent. */

@@ -179,6 +179,7 @@ export const userMethods = (core: Core): UserMethods => ({
     isEdit: (record) => UserEdit.is(record),
     fromJSON: (record) => UserEdit.fromJSON(record as UserEditJSON),
     upsert: (operation) => upserts(core, operation, 'users.upsert', routes.users.upsert),
+    mode: ['via', 'workspaceKey'],
     edits(operation, { via = 'patch', workspaceKey = core.config.workspaceKey }) {
       const check = checkEdit(operation, 'UserEdit', UserEdit);
       if (via === 'patch') return patches(core, operation, check, userTarget);
@@ -199,10 +200,8 @@ export const objectMethods = (core: Core): ObjectMethods => ({
     isEdit: (record) => ObjectEdit.is(record),
     fromJSON: (record) => ObjectEdit.fromJSON(record as ObjectEditJSON),
     upsert: (operation) => upserts(core, operation, 'objects.upsert', routes.objects.upsert),
-    edits(operation, { via = 'patch' }) {
-      if (via !== 'patch') misconfigured(operation, 'objects can only be sent via "patch"');
-      return patches(core, operation, checkEdit(operation, 'ObjectEdit', ObjectEdit), objectTarget);
-    },
+    mode: [],
+    edits: (operation) => patches(core, operation, checkEdit(operation, 'ObjectEdit', ObjectEdit), objectTarget),
   }),
 });
 
@@ -211,6 +210,8 @@ interface Kind<E, R> {
   check: (operation: string) => (record: E) => E;
   isEdit: (record: unknown) => record is E;
   fromJSON: (record: unknown) => E;
+  /** The options that say how edits are sent. */
+  mode: readonly string[];
   edits: (operation: string, mode: EditMode) => Batcher<E, unknown>;
   upsert: (operation: string) => Batcher<R, unknown>;
 }
@@ -218,9 +219,6 @@ interface Kind<E, R> {
 // The public interfaces say what `data` is; here it is whatever the server returned.
 // oxlint-disable-next-line typescript/no-explicit-any
 type AnyOptions = BulkOptions<any, any> & EditMode & ResumeOptions;
-
-/** The options of EditMode. */
-const MODE: readonly string[] = ['via', 'workspaceKey'];
 
 function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resource: string, kind: Kind<E, R>) {
   const names = { edit: `${resource}.editMany`, bulk: `${resource}.bulk`, upsert: `${resource}.upsertMany` };
@@ -233,7 +231,7 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
       operation,
       source,
       options,
-      also: MODE,
+      also: kind.mode,
       batcher,
       ...(via === undefined ? {} : { target: { via } }),
     });
@@ -247,14 +245,12 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
     },
     resume: async <Any extends E | R>(result: Resumable<Any>, options: AnyOptions = {}): Promise<BulkResult<Any>> => {
       const operation = `${resource}.resume`;
-      const isUpsert = fieldsOf(result).operation === names.upsert;
-      const batcherFor = (_: string, target: BulkTarget): Batcher<Any, unknown> =>
-        (isUpsert
-          ? kind.upsert(operation)
-          : kind.edits(
-              operation,
-              bare({ ...options, via: optionsOf(operation, options).via ?? (target.via as EditMode['via']) }),
-            )) as unknown as Batcher<Any, unknown>;
+      const { operation: method, target } = fieldsOf(result);
+      const isUpsert = method === names.upsert;
+      const mode = optionsOf(operation, options);
+      const via = mode.via ?? (fieldsOf(target).via as EditMode['via']);
+      const batcherFor = (): Batcher<Any, unknown> =>
+        (isUpsert ? kind.upsert(operation) : kind.edits(operation, bare({ ...mode, via }))) as unknown as Batcher<Any, unknown>;
       const revive = (record: Any, mayHaveActed: boolean): Any => {
         if (isUpsert || kind.isEdit(record)) return record;
         const made = kind.fromJSON(record);
@@ -262,7 +258,10 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
         if (mayHaveActed && !made.isEmpty) made[TAKE]().settle(new SuprSendError('unknown', { sent: 'maybe' }));
         return made as unknown as Any;
       };
-      return resumeBulk<Any, unknown>(core, operation, Object.values(names), result, options, batcherFor, MODE, revive);
+      // The next resume() sends them in the same way.
+      const given = via === undefined || isUpsert ? result : { ...result, target: { via } };
+      const also = isUpsert ? [] : kind.mode;
+      return resumeBulk<Any, unknown>(core, operation, Object.values(names), given, options, batcherFor, also, revive);
     },
   };
 }

@@ -60,7 +60,8 @@ export async function exchange<R, D>(run: Sending<R, D>, items: Item<R>[]): Prom
 export async function unsent<R, D>({ operation, batcher, stop, tally }: Sending<R, D>, items: readonly Item<R>[]): Promise<void> {
   for (const item of items) {
     try {
-      if (!item.isInvalid) batcher.lookAt?.(item);
+      // One that was written is known, and may have been changed since.
+      if (!item.isInvalid && item.length === 0) batcher.lookAt?.(item);
     } catch (error) {
       invalidItem(operation, item, error);
     }
@@ -77,7 +78,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
     try {
       const records = items.map((item) => recordOf(item, now));
       await ending.wait((async () => onSend(records))());
-      if (stop.mustEnd()) return undefined;
+      if (stop.mustEnd() || items.some(isUnprotected)) return undefined;
     } catch (error) {
       stop.end('onSend threw an error, so its records were not sent.', error);
       return undefined;
@@ -107,7 +108,7 @@ async function deliver<R, D>(run: Sending<R, D>, items: readonly Item<R>[]): Pro
       },
     };
     const since = items.reduce((first, item) => Math.min(first, item.since ?? first), now);
-    answer = await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no', held: undefined });
+    answer = await send(core, call, { since, sent: items[0]?.mayHaveActed ? 'maybe' : 'no', held: undefined, turn: undefined });
   } catch (thrown) {
     answer = errorOf(operation, thrown);
   }
@@ -157,7 +158,7 @@ async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>
   // What a firewall refuses in two runs, it will refuse in the next one.
   const isBlocked = mayBeDivided(error);
   for (const item of items) {
-    item.isRefused = isRefused || (isBlocked && item.resumed?.wasSent === true);
+    item.isRefused = isRefused || (isBlocked && item.resumed?.wasBlocked === true);
     const pending = tally.settle(item, { error, status });
     if (pending) await pending;
   }

@@ -4,7 +4,7 @@ import type { BulkMessageRecord, MessageUpdate } from '../../generated/types.gen
 import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
 import { fieldOf, ownOf } from '../core/json.ts';
 import { secretsOfRecord } from '../core/redact.ts';
-import { bodyText } from '../core/body.ts';
+import { bodyText, formOf } from '../core/body.ts';
 import { invalid } from '../core/errors.ts';
 import type { Core } from '../core/send.ts';
 import type { CallResult } from '../core/types.ts';
@@ -71,8 +71,9 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
     single: 'messages.bulkUpdate',
     serialize(item) {
       const { index, record } = item;
-      const text = bodyText(operation, record) as string;
-      const id = fieldOf(record, 'message_id');
+      const update = formOf(record);
+      const text = bodyText(operation, update) as string;
+      const id = fieldOf(update, 'message_id');
       if (typeof id !== 'string' || id === '') return invalid(operation, `record ${index} has no message_id`);
       const { size } = ids;
       if (ids.add(id).size === size)
@@ -91,13 +92,15 @@ function updates(core: Core, operation: string): Batcher<MessageUpdate, BulkMess
       // If the response has two records of one message, a failure wins.
       for (const record of list) {
         const id = fieldOf(record, 'message_id') as string;
-        if (!fieldOf(byId.get(id), 'error')) byId.set(id, record);
+        if (!isFailure(byId.get(id))) byId.set(id, record);
       }
       return items.map((item) => readRecord(operation, byId.get(item.id as string), answer, item, items.length));
     },
     repeatOf: () => bulkUpdate.repeat,
   };
 }
+
+const isFailure = (record: unknown): boolean => Boolean(fieldOf(record, 'error')) || Number(fieldOf(record, 'status_code')) >= 400;
 
 /** The outcome of one message; undefined if the response does not mention it. */
 function readRecord(
@@ -108,8 +111,8 @@ function readRecord(
   count: number,
 ): RecordAnswer<BulkMessageRecord> {
   if (!record) return undefined;
+  if (!isFailure(record)) return { error: undefined, data: record };
   const code = Number(ownOf(record, 'status_code'));
-  if (!ownOf(record, 'error') && !(code >= 400)) return { error: undefined, data: record };
   const status = Number.isInteger(code) && code > 0 ? code : undefined;
   // The body only has message ids and actions.
   const sent = item?.mayHaveActed ? 'maybe' : sentOf(status ?? response.status);

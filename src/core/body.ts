@@ -25,7 +25,7 @@ export function bodyText(operation: string, body: unknown): string | undefined {
     invalid(operation, `the body cannot be written as JSON (${reason})`, cause);
   }
   // JSON has a string for a Date and for a URL.
-  return text !== undefined && /^[[{]/.test(text) ? text : invalid(operation, 'the body must be an object');
+  return text?.[0] === '{' || text?.[0] === '[' ? text : invalid(operation, 'the body must be an object');
 }
 
 /**
@@ -64,7 +64,8 @@ export function withKey(operation: string, given: unknown, option: string | unde
 function keyOf(operation: string, record: object, option?: string): string {
   const own = fieldOf(record, KEY_FIELD);
   if (own !== undefined && option !== undefined && own !== option) invalid(operation, `idempotencyKey and the body's ${KEY_FIELD} differ`);
-  const key = own ?? option ?? crypto.randomUUID();
+  // Null is refused, as a caller who has a key must not get another one each time.
+  const [key = crypto.randomUUID()] = [own, option].filter((one) => one !== undefined);
   if (typeof key !== 'string' || key.trim() === '') return invalid(operation, 'the idempotency key must be a non-empty string');
   if (key.length > MAX_KEY_LENGTH)
     invalid(operation, `the idempotency key has ${key.length} characters; the server accepts ${MAX_KEY_LENGTH}`);

@@ -1,6 +1,6 @@
 /** What a hostile reader found: records, results, sources and callbacks that are odd, and nothing of theirs is lost or sent twice. */
 import { getEventListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { UserEdit, type Resumable, type WorkflowTrigger } from '../../src/index.ts';
 import { at, client, failure } from '../support/client.ts';
 import { recordServer, type RecordServer } from './record-server.ts';
@@ -271,4 +271,48 @@ test('records are written as JSON writes them, in parts too', async () => {
   expect(bodies[0]).toBe('{"plan":"pro"}');
   expect(JSON.parse(bodies[1]!)).toMatchObject([{ workflow: 'w' }, { workflow: 'w' }]);
   expect(bodies.join()).not.toContain('hash');
+});
+
+test.each([
+  ['changes a record that it yields again', (o: WorkflowTrigger, n: number) => (o.$idempotency_key = `k${n}`)],
+  ['changes the keys later', undefined],
+] as const)('records that were read are not read again when the run ends, although the caller %s', async (_, change) => {
+  await using server = await recordServer();
+  const all: WorkflowTrigger[] = [];
+  function* source(): Generator<WorkflowTrigger> {
+    const one = trigger(0);
+    for (let n = 0; n < 200; n++) {
+      change?.(one, n);
+      const record = change ? one : trigger(n, { $idempotency_key: `k${n}` });
+      all.push(record);
+      yield record;
+    }
+  }
+  let requests = 0;
+  const onSend = (): void => {
+    if (++requests === 1) return;
+    if (!change) for (const record of all) record.$idempotency_key = 'other';
+    throw new Error('the disk is full');
+  };
+  const result = await suprsend(server).workflows.triggerMany(source(), { concurrency: 1, onSend });
+  expect(result).toMatchObject({ success: 100, rejected: 0, notSent: 100 });
+  const keys = result.failedRecords.slice(0, change ? 99 : 100).map(({ idempotencyKey }) => idempotencyKey);
+  expect(keys).toEqual(Array.from({ length: keys.length }, (_one, n) => `k${n + 100}`));
+});
+
+test('a trigger whose key is null is rejected, and not sent with another one each time', async () => {
+  await using server = await recordServer();
+  const records = [trigger(0, { $idempotency_key: null as never }), trigger(1)];
+  expect(await suprsend(server).workflows.triggerMany(records)).toMatchObject({ success: 1, rejected: 1, resumable: 0 });
+  expect([...server.processed.keys()]).toEqual(['u1']);
+});
+
+test('a key that expires while onSend is awaited protects no longer', async () => {
+  await using server = await recordServer();
+  const since = new Date(Date.now() - 23 * 3_600_000 + 60_000).toISOString();
+  const failed = { index: 0, record: trigger(0), status: 'unknown', idempotencyKey: 'k', since };
+  const onSend = (): void => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 120_000 });
+  onTestFinished(() => void vi.useRealTimers());
+  expect(await suprsend(server).workflows.resume(triggersOf([failed]), { onSend })).toMatchObject({ unknown: 1, resumable: 0 });
+  expect(server.requests).toEqual([]);
 });

@@ -143,3 +143,24 @@ test('the workspace key is required, from the client or the call', async () => {
   expect(await send(client(options), edits(1), { workspaceKey: 'w' })).toMatchObject({ success: 1 });
   expect(JSON.parse(server.requests[0]!.body)[0].env).toBe('w');
 });
+
+test('a result is resumed in the way that the last resume was told to use', async () => {
+  await using server = await serve(() => ({ status: 429, headers: { 'retry-after': '0' }, body: '{}' }));
+  const { users } = client({ ...at(server), maxRetries: 0 });
+  let result = await users.editMany(edits(1), { via: 'event' });
+  result = await users.resume(result, { via: 'patch' });
+  expect(result).toMatchObject({ resumable: 1, target: { via: 'patch' } });
+  await users.resume(JSON.parse(JSON.stringify(result)) as typeof result);
+  expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'PATCH']);
+});
+
+test('options of edits by event are refused where they have no effect', async () => {
+  await using server = await serve(() => ({ status: 200, body: '{}' }));
+  const { users, objects } = client(at(server));
+  const upserted = { version: 1, operation: 'users.upsertMany', failedRecords: [] } as const;
+  for (const option of [{ via: 'patch' }, { workspaceKey: 'k' }] as const) {
+    const refused = { name: 'ConfigurationError', message: expect.stringContaining(`"${Object.keys(option)[0]}" is not an option`) };
+    await expect(objects.editMany([], option as never)).rejects.toMatchObject(refused);
+    await expect(users.resume(upserted, option as never)).rejects.toMatchObject(refused);
+  }
+});

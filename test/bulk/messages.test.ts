@@ -178,3 +178,27 @@ test.each([
   const { failedRecords } = await client(at(server)).messages.updateMany(updates(1));
   expect(failedRecords[0]?.code).toBe(code ?? 202);
 });
+
+test('an update is the JSON of its record: its id is the one that is sent', async () => {
+  await using server = await serve(accept);
+  class Model {
+    get message_id(): string {
+      return 'getter';
+    }
+    toJSON(): MessageUpdate {
+      return update('m9');
+    }
+  }
+  const other = { message_id: 'x', toJSON: () => update('m9') };
+  const result = await client(at(server)).messages.updateMany([new Model(), other, update('x')] as MessageUpdate[]);
+  expect(server.requests.map(idsOf)).toEqual([['m9', 'x']]);
+  expect(result).toMatchObject({ success: 2, rejected: 1, failedRecords: [{ index: 1, record: other }] });
+});
+
+test('of two answers for one message, the failure counts, whatever says so', async () => {
+  await using server = await serve(() => ({
+    status: 202,
+    body: JSON.stringify({ records: [{ message_id: 'm0', status_code: 404 }, fine('m0')] }),
+  }));
+  expect(await client(at(server)).messages.updateMany([update('m0')])).toMatchObject({ rejected: 1, failedRecords: [{ code: 404 }] });
+});

@@ -56,6 +56,20 @@ describe('a page of a firewall', () => {
     },
   );
 
+  test.each([429, 503])('after a %i refuses for the first time, so a loop of resume goes on', async (status) => {
+    await using server = await recordServer();
+    const { answer } = server.server;
+    server.plan = () => status;
+    const one = client({ ...at(server), maxRetries: 0 });
+    let result = await one.users.upsertMany([{ distinct_id: 'u7', name: 'u7' }]);
+    objectTo(server, '"u7"', page(403));
+    result = await one.users.resume(result);
+    expect(result).toMatchObject({ resumable: 1 });
+    server.plan = () => 'ok';
+    server.server.answer = answer;
+    expect(await one.users.resume(result)).toMatchObject({ status: 'success', total: 1 });
+  });
+
   test('about all records ends the run after a few requests', async () => {
     await using server = await recordServer();
     objectTo(server, '', page(403));

@@ -154,3 +154,19 @@ test('a key that expires while the machine sleeps is not used again, by a call o
   vi.useRealTimers();
   expect([result.unknown, server.requests.length]).toEqual([1, 2]);
 });
+
+test.each([
+  ['in the body', (s) => s.workflows.trigger({ ...TRIGGER, $idempotency_key: null } as never)],
+  ['as an option', (s) => s.workflows.trigger(TRIGGER, { idempotencyKey: null as never })],
+  [
+    'as an option, with one in the body',
+    (s) => s.workflows.trigger({ ...TRIGGER, $idempotency_key: 'k' }, { idempotencyKey: null as never }),
+  ],
+] as [string, (s: ReturnType<typeof make>) => PromiseLike<unknown>][])(
+  'a key that is null %s is refused, as a new one each time would protect nothing',
+  async (_, call) => {
+    await using server = await faults(answer(202));
+    expect(await failed(call(make(server.url)))).toMatchObject({ name: 'InvalidRequestError', sent: 'no' });
+    expect(server.connections).toBe(0);
+  },
+);
