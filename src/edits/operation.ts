@@ -98,8 +98,10 @@ export function unsetOperation(call: EditMethod, keys: unknown): EditOperation {
  */
 function copyJson(value: unknown, onProblem: (where: string, problem: string) => never): unknown {
   // Most edits have simple values only, and need no second pass.
-  if (Object.getPrototypeOf(Object(value)) === Object.prototype && Object.values(value as object).every(isSimple))
-    return { ...(value as object) };
+  if (Object.getPrototypeOf(Object(value)) === Object.prototype && !('toJSON' in (value as object))) {
+    const copy = { ...(value as object) };
+    if (Object.values(copy).every(isSimple)) return copy;
+  }
   checkJson(value, onProblem);
   return JSON.parse(JSON.stringify(value));
 }

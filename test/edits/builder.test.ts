@@ -349,3 +349,17 @@ test('is() knows instances of its class, also from another copy of the package',
   expect(UserEdit.is(new copy.UserEdit('u1'))).toBe(true);
   expect(new copy.UserEdit('u1')).not.toBeInstanceOf(UserEdit);
 });
+
+test('a value is read once, and as JSON writes it', () => {
+  let reads = 0;
+  const live = { list: ['a'] };
+  const odd = {
+    get plan() {
+      return reads++ === 0 ? 'pro' : live;
+    },
+  };
+  const hidden = Object.defineProperty({ a: 1 }, 'toJSON', { value: () => ({ b: 2 }) });
+  const edit = new UserEdit('u1').set(odd).set(hidden);
+  live.list.push('b');
+  expect(edit.toJSON().operations).toEqual([{ $set: { plan: 'pro' } }, { $set: { b: 2 } }]);
+});
