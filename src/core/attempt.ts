@@ -54,7 +54,7 @@ export async function attempt(
   } catch (error) {
     if (!(error instanceof StoppedError)) throw error;
     // The status of an error response is known, although its body did not come in time.
-    if (error.reason === 'timeout' && response && !response.ok) return answerOf(response, '', 'lost');
+    if (error.reason !== 'signal' && response && !response.ok) return answerOf(response, '', 'lost');
     return { kind: 'stopped', by: error.reason, during, cause: undefined };
   }
 }

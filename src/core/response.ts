@@ -91,7 +91,8 @@ export function retryAfter(headers: Headers): number | undefined {
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
   if (/^\d{1,15}(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const date = /[a-z]/i.test(value) ? Date.parse(value) : NaN;
+  // All dates are in UTC, but that of asctime does not say so. What has no time is not a date.
+  const date = /:\d\d:\d\d/.test(value) ? Date.parse(/(GMT|Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value} GMT`) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
 }
 

@@ -211,9 +211,29 @@ describe('the wait', () => {
     ['soon', undefined],
     ['1,2', undefined],
     ['2026', 2_026_000],
+    ['rate 5', undefined],
+    ['Thu, 01 Jan 1970', undefined],
     [new Date(0).toUTCString(), 0],
   ])('Retry-After %j is %j ms', (value, ms) => {
     expect(retryAfter(new Headers({ 'retry-after': value }))).toBe(ms);
+  });
+
+  test.each([
+    ['Sun Jan  1 00:00:07 2034', 'as asctime writes it'],
+    ['Sunday, 01-Jan-34 00:00:07 GMT', 'as RFC 850 writes it'],
+    ['Sun, 01 Jan 2034 00:00:07 GMT', 'as HTTP writes it'],
+    ['2034-01-01T00:00:07Z', 'as ISO 8601 writes it'],
+  ])('Retry-After %j, a date %s, is in UTC', (value) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2034, 0, 1) });
+    const zone = process.env.TZ;
+    process.env.TZ = 'Asia/Kolkata';
+    try {
+      expect(retryAfter(new Headers({ 'retry-after': value }))).toBe(7000);
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+      vi.useRealTimers();
+    }
   });
 
   test('a date that is past means at once, and a value that says nothing means backoff', async () => {

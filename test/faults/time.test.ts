@@ -144,3 +144,9 @@ async function expectExit(url: string, outcome: string, timeout?: number): Promi
   expect(result.outcome).toBe(outcome);
   expect(ended - result.at).toBeLessThan(LATE); // the limits that a call has by default are longer
 }
+
+test.each(['timeout', 'totalTimeout'])('a refusal is one, although %s ends the reading of its body', async (option) => {
+  await using server = await faults(({ socket }) => void socket.write('HTTP/1.1 400 Bad Request\r\ncontent-length: 50\r\n\r\n{"mess'));
+  const error = await failed(calls.unsafe(make(server.url, { [option]: 150 })));
+  expect(error).toMatchObject({ name: 'BadRequestError', sent: 'rejected', status: 400, attempts: [{ status: 400 }] });
+});
