@@ -46,6 +46,8 @@ export interface UndiciFetchOptions {
   dispatcher?: UndiciDispatcher | undefined;
 }
 
+const POOL_OPTIONS: readonly string[] = ['connections', 'pipelining', 'keepAliveTimeout', 'keepAliveMaxTimeout', 'allowH2', 'connect'];
+
 /** A `fetch` with connections of its own. */
 export interface UndiciFetch {
   (input: string | URL | Request, init?: RequestInit): Promise<Response>;
@@ -79,6 +81,11 @@ export interface UndiciFetch {
  */
 export function undiciFetch(options: UndiciFetchOptions = {}): UndiciFetch {
   const { dispatcher, ...pool } = optionsOf('undiciFetch', options);
+  const unknown = Object.keys(pool).find((name) => !POOL_OPTIONS.includes(name));
+  if (unknown !== undefined)
+    throw new ConfigurationError(
+      `undiciFetch: ${JSON.stringify(unknown.slice(0, 80))} is not an option; the options are dispatcher, ${POOL_OPTIONS.join(', ')}.`,
+    );
   const own = dispatcher === undefined ? createAgent(pool) : undefined;
   const target = dispatcher === undefined ? (own as UndiciDispatcher) : checked(dispatcher, pool);
   const respond = createRespond();

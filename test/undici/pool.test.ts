@@ -258,3 +258,9 @@ describe('a ProxyAgent as the dispatcher', () => {
     expect(networkFailure(mine, true)).toEqual(networkFailure(theirs, true));
   });
 });
+
+test.each(['conections', 'retry', 'interceptors'])('the option %s is refused, as it would be ignored', (option) => {
+  expect(() => undiciFetch({ [option]: 5 })).toThrow(
+    new RegExp(`^undiciFetch: "${option}" is not an option; the options are dispatcher, connections, .*connect\\.$`),
+  );
+});
