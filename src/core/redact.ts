@@ -182,8 +182,8 @@ export function requestIdOf(
   { path, query, headers: own }: { path: object; query: object; headers: object },
   authorization?: string,
 ): string | undefined {
-  const id = headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid') ?? '';
-  if (!/^[\w.:/+=-]{1,200}$/.test(id)) return undefined;
+  const id = headers.get('x-request-id') ?? headers.get('request-id') ?? headers.get('x-amzn-requestid');
+  if (!id || !/^[\w.:/+=-]{1,200}$/.test(id)) return undefined;
   return withCredential(secretsOf(undefined, path, query, own), authorization).some((secret) => id.includes(secret)) ? undefined : id;
 }
 

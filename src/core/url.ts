@@ -89,4 +89,10 @@ function queryText(value: unknown): string | undefined {
 
 /** The address of a call: base URL, path with its values, query. */
 export const urlOf = (baseUrl: string, url: string, path: Record<string, string>, query: Record<string, string | string[]>): string =>
-  buildUrl({ baseUrl, url, path, query });
+  // Undefined if there are none, which client-fetch would look for.
+  buildUrl({ baseUrl, url, path: some(path), query: some(query) });
+
+const some = <T extends object>(values: T): T | undefined => {
+  for (const _ in values) return values;
+  return undefined;
+};
