@@ -22,11 +22,11 @@ beforeAll(async () => {
 beforeEach(() => void (server.requests.length = 0));
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** The undici that a Node can load, with the project that has it. */
-const undicis = (version: string): [string, string][] => [
-  ['7', older],
-  ...(Number(version.slice(1).split('.')[0]) > 20 ? [['8', full] as [string, string]] : []),
-];
+/** The undici that a Node can load, with the project that has it. undici 8 needs Node 22.19. */
+const undicis = (version: string): [string, string][] => {
+  const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+  return [['7', older], ...(major > 22 || (major === 22 && minor >= 19) ? [['8', full] as [string, string]] : [])];
+};
 
 describe.each(nodes())('on Node $version', ({ path: node, version }) => {
   const start = async (dir: string, ...args: string[]): Promise<unknown> => {
