@@ -24,7 +24,7 @@ import { UserEdit, type UserEditJSON } from '../edits/user-edit.ts';
 import type { Batcher } from './batch.ts';
 import { Bulk } from './collection.ts';
 import { editEvents, lookAtEdit, takeFor } from './edit-events.ts';
-import type { BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions, Source, Profiles } from './result.ts';
+import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source, Profiles } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
 import { upserts } from './upserts.ts';

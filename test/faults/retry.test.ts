@@ -272,25 +272,25 @@ test('a retry that fails does not forget another one that a hook began meanwhile
   let release = (): void => {};
   const gate = new Promise<void>((resolve) => (release = resolve));
   let errors = 0;
-  let later: Promise<unknown> | undefined;
+  let ofHook: Promise<unknown> | undefined;
   const suprsend = make(server.url, {
     maxRetries: 0,
     apiKey: async () => {
-      if (later) await gate;
+      if (ofHook) await gate;
       return 'key';
     },
     hooks: {
       onError({ error }) {
-        if (++errors === 2) later = (async () => suprsend.retry(error))();
+        if (++errors === 2) ofHook = (async () => suprsend.retry(error))();
       },
     },
   });
   const second = await failed(suprsend.retry(await failed(calls.unsafe(suprsend))));
-  expect([second.sent, later]).toEqual(['no', expect.any(Promise)]);
+  expect([second.sent, ofHook]).toEqual(['no', expect.any(Promise)]);
   // The retry of the hook is under way.
   expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
   release();
-  await later;
+  await ofHook;
   expect(await failed(suprsend.retry(second))).toMatchObject({ name: 'InvalidRequestError' });
   expect(server.processed).toHaveLength(1);
 });
