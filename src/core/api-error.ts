@@ -83,7 +83,7 @@ function redirect({ headers, url }: Response, mask: (text: string) => string): s
   const location = headers.get('location');
   if (location === null) return 'a redirect without a Location';
   try {
-    return `a redirect to ${mask(new URL(location, url).origin)}`;
+    return `a redirect to ${mask(new URL(location, url || undefined).origin)}`;
   } catch {
     return 'a redirect to an invalid URL';
   }

@@ -53,6 +53,12 @@ test('what is no HTTP at all may have been processed', async () => {
   expect(await failed(calls.unsafe(make(server.url)))).toMatchObject({ name: 'ConnectionError', sent: 'maybe', attempts: [{}] });
 });
 
+test('a redirect is named too if a hand-made response has no URL', async () => {
+  const fetch = async () => new Response(null, { status: 302, headers: { location: 'https://elsewhere.example/a?b' } });
+  const error = await failed(calls.safe(make('https://hub.example', { fetch, maxRetries: 0 })));
+  expect(error.message).toContain('is a redirect to https://elsewhere.example,');
+});
+
 test('a redirect to another origin is an error that names it, and takes nothing there', async () => {
   await using other = await serve();
   await using server = await faults(answer(307, '', { location: `${other.url}/elsewhere` }));
