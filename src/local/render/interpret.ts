@@ -59,7 +59,7 @@ class Rendering {
 
   text(program: ProgramNode, data: unknown): string {
     const out: string[] = [];
-    this.#program(program, { value: data, data: { root: data }, names: {}, parent: undefined }, out);
+    this.#program(program, { value: data, data: { values: { root: data }, parent: undefined }, names: {}, parent: undefined }, out);
     return out.join('');
   }
 
@@ -155,7 +155,7 @@ class Rendering {
       case 'compare':
         return this.#choose(this.#compare(first, second, third), block, scope, out);
       case 'with':
-        return isEmpty(first) ? this.#program(block.inverse, scope, out) : this.#inner(block, first, scope, {}, [first], out);
+        return isEmpty(first) ? this.#program(block.inverse, scope, out) : this.#inner(block, first, scope, [first], out);
       case 'each':
         return this.#each(block, first, scope, out);
       default:
@@ -195,7 +195,7 @@ class Rendering {
     if (Array.isArray(value)) return this.#each(block, value, scope, out);
     if (value === false || value === undefined || value === null) return this.#program(block.inverse, scope, out);
     if (value === true) return this.#program(block.program, scope, out);
-    this.#inner(block, value, scope, {}, [value], out);
+    this.#inner(block, value, scope, [value], out);
   }
 
   #each(block: BlockNode, list: unknown, scope: Scope, out: string[]): void {
@@ -207,14 +207,17 @@ class Rendering {
     if (entries.length === 0) return this.#program(block.inverse, scope, out);
     for (const [at, [key, item]] of entries.entries()) {
       this.#step();
-      const data = { key, index: at, first: at === 0, last: at === entries.length - 1 };
-      this.#inner(block, item, scope, data, [item, key], out);
+      const loop = { key, index: at, first: at === 0, last: at === entries.length - 1 };
+      const data = { values: { ...scope.data.values, ...loop }, parent: scope.data };
+      this.#inner(block, item, { ...scope, data }, [item, key], out);
     }
   }
 
-  #inner(block: BlockNode, value: unknown, scope: Scope, data: object, values: unknown[], out: string[]): void {
-    const names = Object.fromEntries((block.program?.blockParams ?? []).map((name, at) => [name, values[at]]));
-    this.#program(block.program, { value, data: { ...scope.data, ...data }, names, parent: scope }, out);
+  /** A block of the value that its parent has is not one level deeper: `../` is then what it is around the block. Source: handlebars. */
+  #inner({ program }: BlockNode, value: unknown, scope: Scope, values: unknown[], out: string[]): void {
+    const own = (program?.blockParams ?? []).map((name, at) => [name, values[at]] as const);
+    const parent = value === scope.value ? scope.parent : scope;
+    this.#program(program, { value, data: scope.data, names: { ...scope.names, ...Object.fromEntries(own) }, parent }, out);
   }
 }
 

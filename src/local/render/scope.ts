@@ -5,10 +5,17 @@ import { RenderError } from './errors.ts';
 export interface Scope {
   value: unknown;
   /** Variables such as `@index`. */
-  data: Record<string, unknown>;
-  /** Names of block parameters, `as |item index|`. */
+  data: Frame;
+  /** Names of block parameters, `as |item index|`, also of the blocks around it. */
   names: Record<string, unknown>;
+  /** What `../` is. */
   parent: Scope | undefined;
+}
+
+/** Only a loop has variables of its own. What `@../index` is, is in the frame of the loop around it. */
+export interface Frame {
+  values: Record<string, unknown>;
+  parent: Frame | undefined;
 }
 
 const has = (holder: unknown, key: string): boolean => {
@@ -20,14 +27,20 @@ const read = (holder: unknown, key: string): unknown => (has(holder, key) ? (hol
 
 /** The value that a path starts at, the parts that are left of it, and whether it is a block parameter. */
 function start({ depth, data, parts }: PathNode, scope: Scope): [value: unknown, rest: string[], isName?: true] {
-  let at: Scope | undefined = scope;
-  for (let up = 0; up < depth; up++) at = at?.parent;
-  if (data) return [at?.data, parts];
+  const up = <T extends { parent: T | undefined }>(from: T): T | undefined => {
+    let at: T | undefined = from;
+    for (let level = 0; level < depth; level++) at = at?.parent;
+    return at;
+  };
+  if (data) return [up(scope.data)?.values, parts];
   const [first] = parts;
-  if (depth === 0 && first !== undefined)
-    for (let one: Scope | undefined = scope; one; one = one.parent) if (Object.hasOwn(one.names, first)) return [one.names, parts, true];
-  return [at?.value, parts];
+  if (depth === 0 && first !== undefined && Object.hasOwn(scope.names, first)) return [scope.names, parts, true];
+  return [up(scope)?.value, parts];
 }
+
+/** Whether an object has a name from its prototype. To handlebars it is defined, and prints nothing. */
+const isInherited = (holder: unknown, key: string): boolean =>
+  typeof holder === 'object' && holder !== null && key in (Array.isArray(holder) ? [] : {});
 
 /** The value of a variable that a template prints. @throws RenderError if it is not defined: `"name" not defined in [object Object]`. */
 export function strictValue(path: PathNode, scope: Scope): unknown {
@@ -35,7 +48,7 @@ export function strictValue(path: PathNode, scope: Scope): unknown {
   // Of handlebars, `strict` does not hold for them.
   if (isName) return argumentValue(path, scope);
   for (const part of parts) {
-    if (!has(value, part)) throw new RenderError(`"${part}" not defined in ${display(value)}`);
+    if (!has(value, part) && !isInherited(value, part)) throw new RenderError(`"${part}" not defined in ${display(value)}`);
     value = read(value, part);
   }
   return value;
