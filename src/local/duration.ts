@@ -1,6 +1,7 @@
 /** Durations as SuprSend writes them. Source: vendor documentation, delay: `**d **h **m **s`, or a number of seconds. */
 
-const UNITS: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 };
+const DAY = 86_400_000;
+const UNITS: Record<string, number> = { d: DAY, h: 3_600_000, m: 60_000, s: 1_000 };
 
 /** Longer ones are invalid: no Date is so late. */
 const LONGEST = 1_000 * 366 * 86_400_000;
@@ -22,9 +23,16 @@ function lengthOf(value: unknown): number | undefined {
   return total;
 }
 
+/** Whether the month of a date that begins as ISO 8601 has its day. `Date.parse` takes the 30th of February for a day of March. */
+export function isInMonth(value: string): boolean {
+  const [, month, day] = /^(\d{4}-\d\d)-(\d\d)/.exec(value) ?? [];
+  return month === undefined || new Date(Date.parse(`${month}-01`) + (Number(day) - 1) * DAY).toJSON()?.startsWith(`${month}-${day}`);
+}
+
 /** The time of an ISO 8601 date with a time; undefined if it is not one. Without an offset it is UTC. */
 export function timeOf(value: unknown): number | undefined {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(value) || !isInMonth(value))
+    return undefined;
   const withZone = /(Z|[+-]\d\d:?\d\d)$/.test(value) || !/[T ]/.test(value) ? value : `${value}Z`;
   const time = Date.parse(withZone.replace(' ', 'T'));
   return Number.isNaN(time) ? undefined : time;

@@ -155,6 +155,43 @@ describe('a template', () => {
     }
   });
 
+  it.each([
+    ['Jan 1, 2026 10:00 PM -0500', '2026-01-02 03:00'],
+    ['Jan 1, 2026 10:00 AM +05:30', '2026-01-01 04:30'],
+    ['1/1/2026, 10:00:00 AM -0500', '2026-01-01 15:00'],
+    ['1/1/2026, 10:00:00\u202FAM-0500', '2026-01-01 15:00'],
+    ['2026-01-01 10:00 AM -05:00', '2026-01-01 15:00'],
+    ['Jan 1, 2026 10:00+05:30', '2026-01-01 04:30'],
+    ['Jan 1, 2026 10:00 UTC+5:30', '2026-01-01 04:30'],
+    ['Jan 1, 2026 10:00 AM PST', '2026-01-01 18:00'],
+    ['Jan 1, 2026 EST', '2026-01-01 05:00'],
+    ['Thu Jan 01 10:00:00 -0500 2026', '2026-01-01 15:00'],
+    ['Thu Jan 01 10:00:00 EST 2026', '2026-01-01 15:00'],
+    ['Thu Jan 01 2026 10:00:00 GMT+0100 (Central European Standard Time)', '2026-01-01 09:00'],
+    // Without a zone.
+    ['Jan 1, 2026 10:00 PM', '2026-01-01 22:00'],
+    ['Thu Jan 01 10:00:00 2026', '2026-01-01 10:00'],
+    ['10:00 1 Jan 2026', '2026-01-01 10:00'],
+    ['1-Jan-2026 10:00', '2026-01-01 10:00'],
+    ['01-02-2026', '2026-01-02 00:00'],
+    // With one that is not certain, or a day that does not exist.
+    ['Jan 1, 2026 10:00 (PST)', undefined],
+    ['EST Jan 1, 2026 10:00', undefined],
+    ['Jan 1, 2026 EST 10:00', undefined],
+    ['10:00 PST Jan 1 2026', undefined],
+    ['Jan 1, 2026 10:00 EST-0500', undefined],
+    ['2026-01-01 10:00:00 +0000 UTC', undefined],
+    ['2026-01-01T10:00:00-05:00[America/New_York]', undefined],
+    ['2026-01-01-05:00', undefined],
+    ['2026-02-30', undefined],
+    ['2026-02-30 10:00 AM', undefined],
+    ['2026-13-01', undefined],
+  ])('reads %s with its offset, and never guesses one', (date, text) => {
+    const show = (): string => shown('{{datetime-format date "YYYY-MM-DD HH:mm"}}', { date });
+    if (text === undefined) expect(show).toThrow('datetime-format: invalid date');
+    else expect(show()).toBe(text);
+  });
+
   it('finds the files of a locale, however its region is written', () => {
     const options = { now: NOW, parsed, taken: { steps: 0, length: 0 } };
     for (const [filename, locale] of [

@@ -1,5 +1,5 @@
 /** `datetime-format`: a date in the tokens of moment. Source: vendor documentation, handlebars-helpers; tokens: momentjs.com/docs, displaying, format. */
-import { durationOf, timeOf } from '../duration.ts';
+import { durationOf, isInMonth, timeOf } from '../duration.ts';
 import { RenderError } from './errors.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
@@ -81,14 +81,31 @@ export function formatDate(value: unknown, format: unknown, zone: unknown): stri
   });
 }
 
-/** An offset follows a time: what ends `01-02-2026` is a year. */
-const ZONED = /(?:\b(?:GMT|UTC?|[ECMP][DS]T)(?:[+-]\d\d?(?::?\d\d)?)?|Z|:\d\d(?:\.\d+)?\s*[+-]\d\d(?::?\d\d)?)(?:\s*\(.*\))?$/i;
+/** A date in words, its first time, and what follows that. A sign before a time makes it an offset. */
+const TIMED = /^(.*?)(?<![+-]|\d)\d{1,2}(?::\d\d(?::\d\d)?(?:\.\d+)?\s*(?:[AP]M\b)?|\s*[AP]M\b)\s*(.*)$/is;
+/** A date in words without a time, and a word after it. */
+const DATED = /^(.*\d)\s*([A-Z]+)$/is;
+/** What follows them, if it says the time zone; a year may come last. */
+const ZONE = /^(?:Z|[ECMP][DS]T|(?:GMT|UTC?)?[+-]\d\d?(?::?\d\d)?|GMT|UTC?)(?:\s+\d{4})?(?:\s*\(.*\))?$/i;
+/** What may say a time zone, wherever it is. */
+const HINT = /(?<![a-z])(?:Z|GMT|UTC?|[ECMP][DS]T)(?![a-z])|[([]/i;
 /** A date in words is not longer. */
 const MOST_CHARACTERS = 100;
 
-/** Without an offset it is UTC, not the time zone of this machine: what is shown is the same everywhere. */
-const parsed = (value: string): number =>
-  timeOf(value) ?? (value.length > MOST_CHARACTERS ? Number.NaN : Date.parse(ZONED.test(value) ? value : `${value} UTC`));
+/**
+ * The time of a date in words; NaN if it is not one, or if its time zone is not certain. Without a zone it is UTC, not the time zone of this
+ * machine: what is shown is the same everywhere.
+ */
+function parsed(value: string): number {
+  const time = timeOf(value);
+  if (time !== undefined) return time;
+  if (value.length > MOST_CHARACTERS) return Number.NaN;
+  const [, before = value, after = ''] = TIMED.exec(value.trim()) ?? DATED.exec(value.trim()) ?? [];
+  if (HINT.test(before) || !isInMonth(value)) return Number.NaN;
+  if (ZONE.test(after)) return Date.parse(value);
+  // A sign after a time is an offset; in a date without a time it is between its parts.
+  return HINT.test(after) || /[+-]/.test(after) ? Number.NaN : Date.parse(`${value} UTC`);
+}
 
 /** The parts of a time in a time zone. @throws RenderError if the zone is unknown. */
 export function partsOf(time: number, timeZone: string): Parts {
