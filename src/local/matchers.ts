@@ -1,5 +1,6 @@
 /** Matchers for vitest and jest. They read what a local SuprSend shows, so they also work for the answers of its REST API. */
 import { invalid } from '../core/errors.ts';
+import { isPlain, isSimple, ownOf } from '../core/json.ts';
 import type { LocalMessage, LocalRecipient, LocalRequest, LocalSkip, SkipReason } from './types.ts';
 
 /** What a matcher reads: a local SuprSend, or its `messages` and `skipped`. */
@@ -39,6 +40,8 @@ export type RecipientLike = string | { readonly object_type: string; readonly id
 
 /** Most characters of a value in a message of a failure. */
 const MOST_SHOWN = 300;
+/** Deepest lists and objects of a filter; a body is not deeper. */
+const MOST_DEPTH = 200;
 
 const MESSAGE_FIELDS: Record<keyof MessageFilter, true> = {
   message_id: true,
@@ -177,10 +180,12 @@ function check(name: string, outbox: unknown, recipient: unknown, filter: object
   const { object_type, id } = Object(recipient) as { object_type?: unknown; id?: unknown };
   if (recipient !== null && typeof recipient !== 'string' && (typeof object_type !== 'string' || typeof id !== 'string'))
     misused('the recipient must be a distinct_id, an object with object_type and id, or null for a transient user');
-  if (typeof filter !== 'object' || filter === null) misused('the filter must be an object');
+  if (!isPlain(filter)) misused('the filter must be an object');
   const unknown = Object.keys(filter).find((field) => !Object.hasOwn(fields, field));
   if (unknown !== undefined)
     misused(`the filter has no field ${JSON.stringify(unknown)}. Its fields are ${Object.keys(fields).join(', ')}`);
+  const other = Object.entries(filter).find(([, value]) => !isComparable(value));
+  if (other) misused(`${other[0]} can only hold JSON, regular expressions, and matchers such as expect.any(String)`);
   const { channel, reason, times } = filter as { channel?: unknown; reason?: unknown; times?: unknown };
   const known = (what: string, value: unknown, names: Readonly<Record<string, true>>): void => {
     if (typeof value === 'string' && !Object.hasOwn(names, value))
@@ -189,6 +194,14 @@ function check(name: string, outbox: unknown, recipient: unknown, filter: object
   known('channel', channel, CHANNELS);
   known('reason', reason, REASONS);
   if (times !== undefined && !(Number.isInteger(times) && (times as number) >= 0)) misused('times must be a whole number');
+}
+
+/** Whether a message can have a value. A Map or a Date has no fields of its own: it would match every object. */
+function isComparable(value: unknown, depth = 0): boolean {
+  if (value === undefined || isSimple(value) || value instanceof RegExp || isAsymmetric(value)) return true;
+  // What contains itself ends here.
+  if (depth > MOST_DEPTH || !(Array.isArray(value) || isPlain(value))) return false;
+  return Object.values(value).every((one) => isComparable(one, depth + 1));
 }
 
 const isFor = (actual: LocalRecipient, wanted: RecipientLike): boolean =>
@@ -204,7 +217,7 @@ function matches(actual: unknown, wanted: unknown): boolean {
   if (typeof actual !== 'object' || actual === null) return false;
   // A list is not a set of fields: an empty one would match every list.
   if (Array.isArray(wanted) && (!Array.isArray(actual) || actual.length !== wanted.length)) return false;
-  return Object.entries(wanted).every(([key, value]) => value === undefined || matches((actual as Record<string, unknown>)[key], value));
+  return Object.entries(wanted).every(([key, value]) => value === undefined || matches(ownOf(actual, key), value));
 }
 
 const nameOf = (recipient: RecipientLike): string =>
@@ -252,9 +265,9 @@ function messageText(message: LocalMessage, filter: object): string {
 
 /** Of an object, only what the filter names. */
 function partOf(actual: unknown, wanted: unknown): unknown {
-  const isPlain = (value: unknown): value is Record<string, unknown> =>
+  const hasFields = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !(value instanceof RegExp);
-  if (!isPlain(actual) || !isPlain(wanted) || Array.isArray(wanted) || isAsymmetric(wanted)) return actual;
+  if (!hasFields(actual) || !hasFields(wanted) || Array.isArray(wanted) || isAsymmetric(wanted)) return actual;
   return Object.fromEntries(Object.keys(wanted).map((key) => [key, partOf(actual[key], wanted[key])]));
 }
 

@@ -46,10 +46,15 @@ describe.each([
       () => check(local).not.toHaveSkipped('u1', { reason: 'no_adress' } as never),
       () => check(local).not.toHaveNotified('u1', { times: '2' } as never),
       () => check(local).not.toHaveNotified('u1', null as never),
+      () => check(local).not.toHaveNotified('u1', new Map() as never),
     ])
       expect(failing(attempt)).toMatch(
         /has no field "chanel"\. Its fields are|the recipient must be a distinct_id|has no field "reasons"|"emial" is not a channel\. It must be one of email, sms|"no_adress" is not a reason\. It must be one of category_opted_out|times must be a whole number|the filter must be an object/,
       );
+    const cycle: Record<string, unknown> = {};
+    cycle.cycle = cycle;
+    for (const content of [new Map([['subject', 'zzz']]), new Date(), { subject: new Set() }, { a: [() => true] }, cycle])
+      expect(failing(() => check(local).toHaveNotified('u1', { content: content as never }))).toContain('content can only hold JSON');
     expect(failing(() => check(local).toHaveNotified('u1', { content: { subject: /Bye/ } }))).toContain('with content {"subject":"/Bye/"}');
   });
 
