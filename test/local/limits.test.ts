@@ -6,7 +6,8 @@ import { SuprSend } from '../../src/index.ts';
 import { localSuprSend } from '../../src/local.ts';
 import { processorTime } from '../support/time.ts';
 import { failure } from '../support/client.ts';
-import { WORKSPACE } from './workspace.ts';
+import { call } from './call.ts';
+import { channel, send, template, WORKSPACE, workflow } from './workspace.ts';
 
 const AUTH = { authorization: 'Bearer local', 'content-type': 'application/json' };
 const HUB = 'https://local.suprsend.invalid';
@@ -207,6 +208,36 @@ describe('limits', () => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(await suprsend.users.get('__proto__')).toMatchObject({ distinct_id: '__proto__' });
     expect(await failure(suprsend.users.get('toString'))).toMatchObject({ status: 404 });
+  });
+
+  it('keys of prototypes are nothing where something has a name', async () => {
+    const names = ['constructor', 'toString', '__proto__'];
+    for (const name of names) {
+      const body = { type: name, raw: { html: 'x', text: '' } };
+      const local = localSuprSend(
+        {
+          workflows: [
+            workflow('digest', [{ node_type: 'digest', properties: { schedule_type: 'static', schedule: { frequency: name } } }]),
+            workflow('email', [send('t', 'send_email')], { category: 'transactional' }),
+          ],
+          templates: [template('t', [channel('email', { subject: 's', body })])],
+        } as never,
+        { seed: { users: [{ distinct_id: 'u1', $email: ['a@example.com'] }] } },
+      );
+      const suprsend = new SuprSend(local.options);
+      for (const slug of ['digest', 'email'])
+        await suprsend.workflows.trigger({ workflow: slug, recipients: ['u1'] }, { idempotencyKey: `${slug}-1` });
+      expect(local.messages).toEqual([]);
+      expect(local.skipped).toMatchObject([
+        { reason: 'workflow_error', message: 'digest: the schedule is missing or invalid' },
+        { reason: 'template_error', message: expect.stringContaining(`the email has no body of the type ${name}`) },
+      ]);
+      const path = '/v1/tenant/acme/';
+      await call(local, { method: 'POST', path, body: `{"tenant_name":"Acme","${name}":{"polluted":true}}` });
+      expect(await (await call(local, { method: 'GET', path })).text()).toContain(`"${name}":{"polluted":true}`);
+      await call(local, { method: 'PATCH', path: `${path}properties/`, body: `{"operations":[{"$set":{"${name}":{"polluted":true}}}]}` });
+      expect(JSON.stringify(local.save().tenants?.[1]?.properties)).toBe(`{"${name}":{"polluted":true}}`);
+    }
   });
 
   it('a schema that refers to itself, or is none, is answered and does not end the process', async () => {

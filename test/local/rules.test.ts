@@ -194,7 +194,13 @@ describe('schedules (digest)', () => {
     [{ frequency: 'monthly' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
     [{ frequency: 'yearly' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
     [{ frequency: 'daily', interval: 0 }, '2026-01-01T00:00:00Z', 'UTC', undefined],
-    [{ frequency: 'daily', time: 'soon' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
+    ...['soon', '25:00', '24:00', '12:60', '9:5'].map(
+      (time) => [{ frequency: 'daily', time }, '2026-01-01T00:00:00Z', 'UTC', undefined] as [object, string, string, undefined],
+    ),
+    [{ frequency: 'daily', time: '9:05' }, '2026-01-01T00:00:00Z', 'UTC', '2026-01-01T09:05:00Z'],
+    [{ frequency: 'constructor' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
+    [{ frequency: 'toString' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
+    [{ frequency: '__proto__' }, '2026-01-01T00:00:00Z', 'UTC', undefined],
   ])('%j after %s in %s', (schedule, now, zone, next) => {
     expect(nextTime(schedule as never, at(now), zone)).toBe(next === undefined ? undefined : at(next));
   });

@@ -48,7 +48,7 @@ export const TENANTS: Handlers = {
       tenant = { fields: tenantFields(id, name, state.clock.iso), categories: record() };
       state.tenants.set(id, tenant);
     }
-    Object.assign(tenant.fields, mergedTenant(tenant.fields, given), { updated_at: state.clock.iso });
+    tenant.fields = { ...tenant.fields, ...mergedTenant(tenant.fields, given), updated_at: state.clock.iso };
     // "Colours are copied from the default tenant if they are empty" (node-tenants).
     for (const color of COLORS) tenant.fields[color] ||= state.tenants.get('default')?.fields[color] || null;
     return ok(tenant.fields, 201);
@@ -65,9 +65,9 @@ export const TENANTS: Handlers = {
     const { operations, properties: replaced } = bodyObject(request.body);
     if (!Array.isArray(operations) && !isObject(replaced)) throw new NotDocumented('a body without operations');
     // "All custom properties of a tenant. What is left out is removed" (the contract).
-    const properties = { ...(isObject(replaced) ? replaced : isObject(fields.properties) ? fields.properties : {}) };
+    let properties = { ...(isObject(replaced) ? replaced : isObject(fields.properties) ? fields.properties : {}) };
     for (const operation of objects(operations)) {
-      if (isObject(operation.$set)) Object.assign(properties, operation.$set);
+      if (isObject(operation.$set)) properties = { ...properties, ...operation.$set };
       for (const key of strings(operation.$unset)) delete properties[key];
     }
     fields.properties = properties;

@@ -1,5 +1,5 @@
 /** The content of a message: every text of a variant, rendered. Source: suprsend/schema, template/v2/channel. */
-import { isObject, type Json, type JsonObject, plain } from '../json.ts';
+import { isObject, own, type Json, type JsonObject, plain } from '../json.ts';
 import { RenderError } from './errors.ts';
 import { render, type RenderOptions } from './interpret.ts';
 
@@ -27,7 +27,7 @@ export function renderContent(channel: string, content: JsonObject, data: JsonOb
 /** An email as it arrives: its subject, and HTML, text or both. */
 function email({ body, ...settings }: JsonObject, data: JsonObject, options: RenderOptions): JsonObject {
   const { type, preheader, email_markup, ...bodies } = isObject(body) ? body : {};
-  const chosen = bodies[plain(type)];
+  const chosen = own(bodies, plain(type));
   if (!isObject(chosen)) throw new RenderError(`the email has no body of the type ${plain(type)}`);
   const { html, text } = chosen;
   const shown = Object.fromEntries(

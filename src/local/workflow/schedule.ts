@@ -1,5 +1,5 @@
 /** When the next digest closes. Source: vendor documentation, digest, dynamic schedule schema. */
-import { isObject, strings, type Json, type JsonObject, plain } from '../json.ts';
+import { isObject, own, strings, type Json, type JsonObject, plain } from '../json.ts';
 import { timeOf } from '../duration.ts';
 import { partsOf } from '../render/datetime.ts';
 import { objects } from '../workspace.ts';
@@ -23,8 +23,8 @@ export function nextTime(schedule: Json | undefined, now: number, zone: string):
     schedule.tz_selection === 'recipient' ? zone : typeof schedule.tz_fixed === 'string' && schedule.tz_fixed ? schedule.tz_fixed : 'UTC';
   const begin = beginOf(schedule, now, timeZone);
   if (begin === undefined) return undefined;
-  const unit = { minutely: 60_000, hourly: 3_600_000 }[plain(schedule.frequency)];
-  if (unit !== undefined) {
+  const unit = own({ minutely: 60_000, hourly: 3_600_000 }, plain(schedule.frequency));
+  if (typeof unit === 'number') {
     const step = unit * interval;
     return now < begin ? begin : begin + (Math.floor((now - begin) / step) + 1) * step;
   }
@@ -53,7 +53,7 @@ interface Search {
 }
 
 function nextDay(schedule: JsonObject, { now, begin, interval, timeZone }: Search): number | undefined {
-  const [, hour, minute] = /^(\d{1,2}):(\d{2})$/.exec(plain(schedule.time ?? '00:00')) ?? [];
+  const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(plain(schedule.time ?? '00:00')) ?? [];
   if (hour === undefined || minute === undefined) return undefined;
   const first = localDay(begin, timeZone);
   const isDay = dayRule(schedule, first, interval);
