@@ -24,13 +24,22 @@ export function httpHandler(local: LocalSuprSend, hosts: (host: string) => boole
     const { pathname, host } = new URL(request.url);
     if (!hosts(host)) return said(403, `this server does not answer for the host ${host.slice(0, 100)}`);
     const body = await limited(request);
-    if (pathname === '/_' || pathname.startsWith('/_/')) return own(local, hooks, request, pathname.slice(2), body);
+    if (pathname === '/_' || pathname.startsWith('/_/')) {
+      const response = await own(local, hooks, request, pathname.slice(2), body);
+      return request.method === 'HEAD' ? headOf(response) : response;
+    }
     const outcome = local.receive(receivedOf(request, body));
     if ('unanswered' in outcome) return 'unanswered';
     // A connection cannot be refused once it has been made: it is closed before anything is processed.
     if (!('reply' in outcome)) return 'lost';
     return responseOf(outcome.reply);
   };
+}
+
+/** A response without its body, which is ended: that of the events would go on. */
+async function headOf(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 /** The body, or so much of it that it is refused as too long. */
@@ -63,7 +72,7 @@ const said = (status: number, message: string): Response => json({ message }, st
 type Hooks = Map<string, LocalWebhooks>;
 const MOST_HOOKS = 100;
 
-/** What is read by GET. */
+/** What is read by GET; HEAD is the same without the body. */
 const READS: Readonly<Record<string, (local: LocalSuprSend, hooks: Hooks) => unknown>> = {
   '/api/messages': ({ messages }) => messages,
   '/api/skipped': ({ skipped }) => skipped,
@@ -108,7 +117,7 @@ function sendTo(local: LocalSuprSend, { url, ...options }: Record<string, unknow
 }
 
 async function own(local: LocalSuprSend, hooks: Hooks, request: Request, path: string, body: string): Promise<Response> {
-  if (request.method === 'GET') {
+  if (request.method === 'GET' || request.method === 'HEAD') {
     if (path === '/api/events') return eventStream(local);
     const read = Object.hasOwn(READS, path) ? READS[path] : undefined;
     if (read) return json(read(local, hooks));

@@ -115,6 +115,18 @@ describe('suprsend-ts local', () => {
     expect((await fetch(`${running.url}/_/api/clock`)).status).toBe(200);
   });
 
+  it.each(['/_/', '/_/api/clock', '/_/api/events', '/_/nothing', '/_/api/advance'])(
+    'answers HEAD %s as GET, without the body',
+    async (path) => {
+      running = await start();
+      const [head, get] = [await fetch(`${running.url}${path}`, { method: 'HEAD' }), await fetch(`${running.url}${path}`)];
+      const shown = ({ status, headers }: Response): unknown => [status, headers.get('content-type'), headers.get('cache-control')];
+      expect(shown(head)).toEqual(shown(get));
+      expect(await head.text()).toBe('');
+      await get.body?.cancel();
+    },
+  );
+
   it('answers on any address of this machine for its names only, and for a whole address as the target', async () => {
     expect(['127.0.0.2', '::1', 'localhost', '127.1', '0.0.0.0', '1127.0.0.1'].filter(isLoopback)).toEqual([
       '127.0.0.2',
@@ -134,6 +146,8 @@ describe('suprsend-ts local', () => {
     expect(await statusOf(path, `127.0.0.2:${port}`)).toBe('200');
     expect(await statusOf(path, `1127.0.0.1:${port}`)).toBe('400');
     expect(await statusOf('*', host)).toBe('400');
+    expect(await statusOf(path, `a:b@${host}`)).toBe('400');
+    expect(await statusOf(`http://a:b@${host}${path}`, host)).toBe('400');
   });
 
   it('reads the folder that the CLI pulls, and keeps data from one run to the next', async () => {

@@ -74,6 +74,8 @@ function requestOf(incoming: IncomingMessage, signal: AbortSignal): Request | un
   // A client of a proxy sends the whole address (RFC 9112).
   const address = url.startsWith('/') ? `http://${headers.host ?? '127.0.0.1'}${url}` : url;
   if (!URL.canParse(address) || ['TRACE', 'TRACK', 'CONNECT'].includes(method)) return undefined;
+  const { username, password } = new URL(address);
+  if (username !== '' || password !== '') return undefined;
   const body = hasBody ? new ReadableStream<Uint8Array>({ start: (controller) => void read(incoming, controller) }) : null;
   // Not resolved, so that the path stays as it was sent.
   return new Request(address, {
