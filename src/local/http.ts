@@ -6,7 +6,7 @@ import { checkFields, misused } from './misuse.ts';
 import { isTooLong, MOST_BODY, TOO_LONG } from './receive.ts';
 import { eventStream } from './stream.ts';
 import { pageFile } from './page/index.ts';
-import type { LocalWebhooks } from './webhooks.ts';
+import { WEBHOOK_OPTIONS, type LocalWebhooks } from './webhooks.ts';
 
 /** What a request comes to. `lost`: the connection is to be closed without a response. `unanswered`: it is to stay open without one. */
 export type HttpOutcome = Response | 'lost' | 'unanswered';
@@ -106,7 +106,7 @@ const WRITES: Readonly<Record<string, (local: LocalSuprSend, given: Record<strin
 
 /** Begins to send webhooks to a URL, or as it is asked for now; with `times: 0` it ends. */
 function sendTo(local: LocalSuprSend, { url, ...options }: Record<string, unknown>, hooks: Hooks): void {
-  checkFields('local.webhooks', 'the body', options, { headers: true, late: true, times: true });
+  checkFields('local.webhooks', 'the body', options, { url: true, ...WEBHOOK_OPTIONS });
   if (typeof url !== 'string') misused('local.webhooks', 'the body needs a url');
   if (options.times !== 0 && !hooks.has(url) && hooks.size >= MOST_HOOKS)
     misused('local.webhooks', `at most ${MOST_HOOKS} URLs can be sent to; times: 0 ends one`);

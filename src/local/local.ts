@@ -8,7 +8,7 @@ import { readContract, type Contract } from './contract.ts';
 import { timeOf } from './duration.ts';
 import { addFault } from './faults.ts';
 import { copy } from './json.ts';
-import { checkFields, dataAt, misused, objectAt, reading } from './misuse.ts';
+import { checkOptions, dataAt, misused, reading } from './misuse.ts';
 import { receive, type Receiver } from './receive.ts';
 import { plant, saved } from './seed.ts';
 import { createState, noWeights } from './state.ts';
@@ -111,13 +111,15 @@ export const WORKSPACE_KEY = 'local-workspace-key-0';
 export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptions = {}): LocalSuprSend {
   const contract = readContract(BEYOND_OPERATIONS);
   const listeners = new Set<LocalListener>();
-  const { seed, start, most, checkAnswers } = reading('localSuprSend', () => ({ ...objectAt('localSuprSend', 'options', options) }));
-  checkFields('localSuprSend', 'options', options, OPTIONS);
+  const { seed, start, most, checkAnswers } = reading('localSuprSend', () => {
+    checkOptions('localSuprSend', options, OPTIONS);
+    return { ...options };
+  });
   if (most !== undefined && !(Number.isInteger(most) && most > 0)) misused('localSuprSend', 'most must be a whole number above 0');
   const given = reading('localSuprSend', () => ({
     workspace: dataAt('localSuprSend', 'the workspace', workspace),
     seed: copy(seed),
-    start: start === undefined ? START : typeof start === 'string' ? (timeOf(start) ?? Number.NaN) : new Date(start).getTime(),
+    start: startOf(start),
   }));
   const call: LocalListener = (change, value) => {
     for (const listener of listeners)
@@ -130,11 +132,13 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
         });
       }
   };
+  if (given.start === undefined)
+    misused('localSuprSend', 'start is not a valid date. It must be a Date, or a string such as "2026-01-01T00:00:00Z"');
+  const begins = given.start;
   let receiver = begin();
 
   function begin(): Receiver {
-    if (Number.isNaN(given.start)) misused('localSuprSend', 'start is not a valid date');
-    const state = createState(workspaceState(given.workspace), given.start, most ?? 10_000, call);
+    const state = createState(workspaceState(given.workspace), begins, most ?? 10_000, call);
     plant(state, given.seed ?? {});
     return { contract, state, faults: [], requests: [], weights: noWeights(), checkAnswers: checkAnswers ?? false };
   }
@@ -202,12 +206,18 @@ export function localSuprSend(workspace: WorkspaceData = {}, options: LocalOptio
       call('reset', undefined);
     },
     webhooks: (target, webhookOptions = {}) =>
-      reading('local.webhooks', () =>
-        sendWebhooks(() => receiver.state, on, target, objectAt('local.webhooks', 'options', webhookOptions)),
-      ),
+      reading('local.webhooks', () => sendWebhooks(() => receiver.state, on, target, webhookOptions)),
     on,
     receive: (received) => receive(receiver, received),
   };
+}
+
+/** The time at which the clock starts; undefined if it is invalid. */
+function startOf(start: unknown): number | undefined {
+  if (start === undefined) return START;
+  // A Date of another realm is one too.
+  const time = Object.prototype.toString.call(start) === '[object Date]' ? (start as Date).getTime() : timeOf(start);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 const namesOf = ({ operations }: Contract): ReadonlySet<string> => new Set(operations.map(({ name }) => name));

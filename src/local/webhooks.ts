@@ -3,7 +3,7 @@ import type { Task } from './clock.ts';
 import { durationOf } from './duration.ts';
 import { plain, type JsonObject } from './json.ts';
 import { keyOfShown } from './keys.ts';
-import { dataAt, misused } from './misuse.ts';
+import { checkOptions, dataAt, misused } from './misuse.ts';
 import type { State } from './state.ts';
 import type { LocalListener, LocalMessage } from './types.ts';
 
@@ -44,6 +44,8 @@ export interface LocalWebhooks {
   stop(): void;
 }
 
+export const WEBHOOK_OPTIONS: Record<keyof LocalWebhookOptions, true> = { headers: true, late: true, times: true };
+
 /** How long an endpoint may take. No document says how long SuprSend waits. */
 const PATIENCE = 30_000;
 const MOST_CALLS = 10_000;
@@ -57,8 +59,10 @@ export function sendWebhooks(
   state: () => State,
   on: (listener: LocalListener) => () => void,
   target: WebhookTarget,
-  { headers = {}, late: by, times = 1 }: LocalWebhookOptions,
+  options: LocalWebhookOptions,
 ): LocalWebhooks {
+  checkOptions('local.webhooks', options, WEBHOOK_OPTIONS);
+  const { headers = {}, late: by, times = 1 } = options;
   const delay = by === undefined ? 0 : durationOf(by);
   if (delay === undefined) misused('local.webhooks', `"${plain(by)}" is not a duration such as "5m"`);
   if (!Number.isInteger(times) || times < 1 || times > MOST_TIMES)

@@ -182,6 +182,10 @@ describe('limits', () => {
       expect(() => localSuprSend(workspace as never)).toThrow(/^localSuprSend: the workspace/);
     for (const options of [{ sed: {} }, { most: 0 }, { most: '5' }, null])
       expect(() => localSuprSend({}, options as never)).toThrow(/^localSuprSend: /);
+    expect(() => localSuprSend({}, { Seed: {} } as never)).toThrow('"Seed" is not an option of localSuprSend; it is written seed');
+    for (const start of [null, 0, {}, [], true, 'soon', new Date('soon')])
+      expect(() => localSuprSend({}, { start: start as never })).toThrow('localSuprSend: start is not a valid date. It must be a Date');
+    expect(localSuprSend({}, { start: new Date(5) }).now).toEqual(new Date(5));
     for (const seed of [5, { userz: [] }, { users: 5 }]) expect(() => localSuprSend({}, { seed: seed as never })).toThrow(/^seed/);
     expect(() => localSuprSend().fail({ opration: 'users.get' } as never)).toThrow(
       'has no field "opration". Its fields are operation, times',

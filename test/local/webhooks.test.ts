@@ -163,6 +163,11 @@ describe('webhooks', () => {
     // It would be a rejection that nobody handles, which ends the process.
     expect(() => local.webhooks(() => {}).send({ count: 1n } as never)).toThrow('send: an argument cannot be read.');
     expect(() => local.webhooks(() => {}, { late: 'soon' })).toThrow('"soon" is not a duration');
+    expect(() => local.webhooks(() => {}, { lat: '5m' } as never)).toThrow(
+      'local.webhooks: "lat" is not an option of local.webhooks; the options are headers, late, times.',
+    );
+    expect(() => local.webhooks(() => {}, { Late: '5m' } as never)).toThrow('it is written late');
+    expect(() => local.webhooks(() => {}, null as never)).toThrow('local.webhooks: options must be an object');
     for (const times of [0, 1.5, 1e9])
       expect(() => local.webhooks(() => {}, { times })).toThrow('times must be a whole number from 1 to 100');
     expect(() => local.webhooks(() => {}, { headers: { 'bad header': 'x' } })).toThrow('local.webhooks: headers must be valid');
