@@ -69,11 +69,16 @@ const NOT_PROFILE: readonly string[] = [
 /** Those of an object. A user may have properties with these names. */
 const NOT_OF_OBJECT: readonly string[] = [...NOT_PROFILE, 'object_type', 'id'];
 
-/** Values as a profile keeps them. @throws Refused with the server's words. */
-export function readProfile(given: JsonObject): TenantProfile {
+const othersOf = ({ object_type, id, distinct_id }: JsonObject): readonly string[] =>
+  typeof object_type === 'string' && id !== undefined && distinct_id === undefined ? NOT_OF_OBJECT : NOT_PROFILE;
+
+/**
+ * Values as a profile keeps them.
+ * @param others - keys that are not part of the profile.
+ * @throws Refused with the server's words.
+ */
+export function readProfile(given: JsonObject, others: readonly string[] = othersOf(given)): TenantProfile {
   const read: TenantProfile = { channels: {}, properties: record() };
-  const isObjectGiven = typeof given.object_type === 'string' && given.id !== undefined && given.distinct_id === undefined;
-  const others = isObjectGiven ? NOT_OF_OBJECT : NOT_PROFILE;
   for (const [key, value] of Object.entries(given)) {
     if (others.includes(key)) continue;
     const channel = channelOfKey(key);

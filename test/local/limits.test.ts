@@ -174,7 +174,7 @@ describe('limits', () => {
     ] as const)
       expect(() => local.seed(seed as never)).toThrow(words);
     for (const preferences of [{ default: 5 }, { default: {} }])
-      expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: preferences/);
+      expect(() => local.seed({ users: [{ distinct_id: 'u1', preferences }] })).toThrow(/^seed: users\[0\]: preferences/);
   });
 
   it('a misspelled field is refused everywhere, and not ignored', () => {
