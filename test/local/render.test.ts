@@ -199,6 +199,9 @@ describe('a template', () => {
       ['pt-br.json', 'pt_BR'],
     ] as const)
       expect(translator([{ filename, content: { hi: 'Oi' } }], locale, options)('hi', {})).toBe('Oi');
+    const files = ['my-ns.pt_BR.json', 'my_ns.pt-br.json'].map((filename) => ({ filename, content: { hi: filename } }));
+    const translate = translator(files, 'pt-BR', options);
+    expect(['my_ns:hi', 'my-ns:hi'].map((key) => translate(key, {}))).toEqual(['my_ns.pt-br.json', 'my-ns.pt_BR.json']);
   });
 
   it.each<[template: string, data: object, words: string]>([

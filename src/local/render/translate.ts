@@ -15,8 +15,8 @@ export function localesOf(locale: string): string[] {
   return [...new Set([written, written.split('-')[0] as string, 'en'])];
 }
 
-/** `es_MX.json` is the file of `es-MX`. */
-const normal = (filename: string): string => filename.toLowerCase().replaceAll('_', '-');
+/** `orders.es_MX.json` is the file of `orders` for `es-MX`. Of a namespace every character counts. */
+const normal = (filename: string): string => filename.replace(/[^.]+\.json$/i, (locale) => locale.toLowerCase().replaceAll('_', '-'));
 
 /** Finds `key` (`namespace:key`, `nested.key`) for a locale, and fills it in. @throws RenderError if no file has it. */
 export function translator(files: readonly Translation[], locale: string, options: Omit<RenderOptions, 'translate'>) {
