@@ -64,7 +64,10 @@ export interface LocalSuprSend {
    * @throws InvalidRequestError for a fault that makes no sense, such as an operation that the contract does not have.
    */
   fail(fault: Fault): void;
-  /** Adds users, objects, tenants and lists. */
+  /**
+   * Adds users, objects, tenants and lists: all of them, or none.
+   * @throws InvalidRequestError for a record that is invalid.
+   */
   seed(data: LocalSeed): void;
   /** Everything that `seed` accepts, as it is now. */
   save(): LocalSeed;

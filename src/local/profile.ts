@@ -247,11 +247,11 @@ function editProperty(profile: TenantProfile, operator: string, key: string, val
     case '$increment':
       if (typeof value !== 'number' || (current !== undefined && typeof current !== 'number'))
         throw new NotDocumented(`${operator} of what is not a number`);
-      properties[key] = (current ?? 0) + value;
+      properties[key] = checkedProperty(key, (current ?? 0) + value);
       return;
     case '$append':
       if (current !== undefined && !Array.isArray(current)) throw new NotDocumented('$append to what is not a list');
-      properties[key] = [...(current ?? []), value];
+      properties[key] = checkedProperty(key, [...(current ?? []), value]);
       return;
     case '$remove':
       if (current !== undefined && !Array.isArray(current)) throw new NotDocumented('$remove from what is not a list');

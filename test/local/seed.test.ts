@@ -4,6 +4,7 @@ import { serve } from '../../src/cli/local/serve.ts';
 import { SuprSend } from '../../src/index.ts';
 import { localSuprSend, type LocalSeed } from '../../src/local.ts';
 import { call } from './call.ts';
+import { workflow } from './workspace.ts';
 
 const FIRST: LocalSeed = {
   users: [{ distinct_id: 'u1', $email: ['ann@example.com'], plan: 'pro' }],
@@ -89,12 +90,25 @@ describe('a seed', () => {
   });
 
   it('makes the same of what is saved, also of properties that only an edit can name', async () => {
-    const local = localSuprSend();
+    const local = localSuprSend({ workflows: [workflow('w', [])] } as never);
     const $set = { $channels: [[]], distinct_id: 'other', is_transient: true, properties: { a: 1 }, object_type: 'x', id: 'y' };
     for (const path of ['/v1/user/u1/', '/v1/object/teams/devs/']) {
       await call(local, { method: 'POST', path, body: {} });
       expect((await call(local, { method: 'PATCH', path, body: { operations: [{ $set }] } })).ok).toBe(true);
     }
+    // Nothing is stored that a seed refuses: an empty id, or a time zone that is not one.
+    const [empty, path] = [{ distinct_id: '', name: 'x' }, '/v1/user/u1/'];
+    for (const [to, body] of [
+      ['/trigger/', { workflow: 'w', recipients: ['u1'], actor: empty }],
+      ['/trigger/', { workflow: 'w', recipients: [{ object_type: '', id: '' }] }],
+      ['/event/', { distinct_id: '', $user_operations: [{ $set: { a: 1 } }] }],
+      ['/v1/object/teams/devs/subscription/', { recipients: ['', empty, { object_type: 'teams', id: '' }] }],
+      ['/v1/object/teams/devs/subscription/', { recipients: [empty] }],
+      ['/v1/object/teams/devs/subscription/', { recipients: [{ object_type: 'teams', id: '' }] }],
+    ] as const)
+      await call(local, { method: 'POST', path: to, body });
+    for (const operation of [{ $append: { $timezone: 'UTC' } }, { $add: { $locale: 5 } }])
+      expect((await call(local, { method: 'PATCH', path, body: { operations: [operation] } })).status).toBe(400);
     const saved = local.save();
     expect(saved).toMatchObject({ users: [{ properties: $set }], objects: [{ properties: $set }] });
     expect(localSuprSend({}, { seed: saved }).save()).toEqual(saved);

@@ -103,16 +103,16 @@ function subscribersOf(recipients: Json | undefined): Json[] {
 
 /** "Existing users or identified inline, which will automatically create user profiles." */
 function subscriberKey(state: State, one: Json, create: boolean): string {
-  if (typeof one === 'string') {
+  if (typeof one === 'string' && one !== '') {
     if (create) userOf(state, one);
     return `user/${one}`;
   }
   if (!isObject(one)) throw assumed(400, 'invalid value for recipients. each element must be of type string or map');
-  if (typeof one.distinct_id === 'string') {
+  if (typeof one.distinct_id === 'string' && one.distinct_id !== '') {
     if (create) mergeProfile(userOf(state, one.distinct_id), readProfile(one));
     return `user/${one.distinct_id}`;
   }
-  if (typeof one.object_type !== 'string' || typeof one.id !== 'string')
+  if (typeof one.object_type !== 'string' || typeof one.id !== 'string' || one.object_type === '' || one.id === '')
     throw assumed(400, 'in case recipient is a map, one of [distinct_id, object_type/id] must be present');
   if (create) mergeProfile(objectOf(state, one.object_type, one.id).profile, readProfile(one));
   return `object/${objectKey(one.object_type, one.id)}`;

@@ -45,7 +45,7 @@ function acceptEvent(state: State, body: JsonObject): string {
 /** `{ $schema: '2', distinct_id, $user_operations }`, as the SDKs of the vendor edit users. */
 function editUser(state: State, { distinct_id, $user_operations }: JsonObject): void {
   const id = text(distinct_id);
-  if (id === undefined) throw new Refused(400, 'error: must pass value for distinct_id');
+  if (!id) throw new Refused(400, 'error: must pass value for distinct_id');
   const profile = userOf(state, id);
   Object.assign(profile, editProfile(profile, $user_operations));
   profile.updated_at = state.clock.iso;

@@ -1,5 +1,5 @@
 /** Who is notified by a trigger. Sources: vendor documentation, trigger-workflow, object-subscriptions, api-request-errors, user-tenant-mapping. */
-import { isObject, own, record, strings, type Json, type JsonObject, plain } from '../json.ts';
+import { isObject, own, record, strings, text, type Json, type JsonObject, plain } from '../json.ts';
 import { effectiveProfile, mergeProfile, preferencesFor, readProfile, type Profile, type TenantProfile } from '../profile.ts';
 import { channelsOf, Refused } from '../reply.ts';
 import { objectKey, objectOf, userOf, type ObjectState, type State, type Subscription } from '../state.ts';
@@ -25,8 +25,7 @@ function checkRecipient(one: Json): void {
       throw new Refused(400, 'channel details missing for transient user');
     return;
   }
-  if (typeof one.distinct_id === 'string' && one.distinct_id !== '') return;
-  if (typeof one.object_type === 'string' && typeof one.id === 'string') return;
+  if (text(one.distinct_id) || (text(one.object_type) && text(one.id))) return;
   throw new Refused(400, 'in case recipient is a map, one of [distinct_id, object_type/id] must be present');
 }
 
@@ -172,7 +171,7 @@ function subscriberRecipients(state: State, { key, properties }: Subscription, d
 export function actorOf(state: State, actor: Json | undefined): JsonObject {
   if (actor === undefined || actor === null) return {};
   if (typeof actor !== 'string' && !isObject(actor)) throw new Refused(400, 'actor: value must be either of type string or map');
-  const id = typeof actor === 'string' ? actor : actor.distinct_id;
+  const id = (typeof actor === 'string' ? actor : actor.distinct_id) || undefined;
   const isStored = typeof id === 'string' && state.users.has(id);
   if (typeof actor === 'object' && typeof id === 'string' && actor.is_transient !== true && (isStored || actor.$skip_create !== true))
     mergeProfile(userOf(state, id), readProfile(actor));
