@@ -62,19 +62,28 @@ export type Chosen<Body, Field extends keyof Body, Of, By> = Omit<Body, Field> &
 /** Times that only the server sets. What was read has one of them; a body that is written by hand does not. */
 type ServerTime<Read, Written> = Extract<Exclude<keyof Read, keyof Written>, `${string}_at`>;
 
+/** The keys that `T` must have. */
+type Needed<T> = { [Key in keyof T]-?: {} extends Pick<T, Key> ? never : Key }[keyof T];
+
 /**
- * `Given`, if it is what was read, also changed or with fields left out, or has the type `Written` itself. As a union of what is read and
- * what is written, the compiler would name only the whole body if a part of it is wrong.
+ * `Given`, if it is what was read, also changed or with fields left out that need not be written, or has the type `Written` itself. As a
+ * union of what is read and what is written, the compiler would name only the whole body if a part of it is wrong. Where there is no body
+ * to infer `Given` from, as in `Parameters`, it is unknown, and all that is read is accepted.
  */
-export type ReadBack<Given, Read, Written> = [Given, Written] extends [Written, Given]
-  ? Given
-  : Given extends { [Key in keyof Read]?: Read[Key] | undefined }
-    ? [keyof Given & ServerTime<Read, Written>, Exclude<keyof Given, keyof Read>] extends [infer Time, never]
-      ? [Time] extends [never]
-        ? never
-        : Given
-      : never
-    : never;
+export type ReadBack<Given, Read, Written> = unknown extends Given
+  ? Read
+  : [Given, Written] extends [Written, Given]
+    ? Given
+    : Given extends { [Key in keyof Read]?: Read[Key] | undefined }
+      ? [keyof Given & ServerTime<Read, Written>, Exclude<keyof Given, keyof Read> | Exclude<Needed<Written>, keyof Given>] extends [
+          infer Time,
+          never,
+        ]
+        ? [Time] extends [never]
+          ? never
+          : Given
+        : never
+      : never;
 
 /** `Options` of a typed operation whose body may be what was read. */
 export type ReadOptions<Options, Given, Read, Written> = Omit<Options, 'body'> & { body: ReadBack<Given, Read, Written> | Written };

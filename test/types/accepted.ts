@@ -120,6 +120,14 @@ export const ACCEPTED: Record<string, string> = {
     const options: Parameters<typeof managementWorkflowsUpsert>[0] = { client, path: { slug: 'w' }, body: { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } } };
     await managementWorkflowsUpsert(options);
     const body: S.WorkflowUpsert = { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } }; await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body });`,
+  'what was read in the parameters of a typed operation': `const options: Parameters<typeof managementWorkflowsUpsert>[0] = { client, path: { slug: 'w' }, body: await management.workflows.get('w') }; await managementWorkflowsUpsert(options);
+    const bound = (given: Omit<Parameters<typeof managementWorkflowsUpsert>[0], 'client'>) => managementWorkflowsUpsert({ client, ...given });
+    await bound({ path: { slug: 'w' }, body: await management.workflows.get('w') });
+    const save = (...given: Parameters<typeof management.schemas.upsert>) => management.schemas.upsert(...given); await save('s', await management.schemas.get('s'));`,
+  'a typed operation with a body that may be what was read, passed to a function': `async function run<A, R>(operation: (options: A) => Promise<R>, options: A) { return operation(options); }
+    await run(managementWorkflowsUpsert, { client, path: { slug: 'w' }, body: await management.workflows.get('w') });
+    await run(tenantsUpsert, { client, path: { tenant_id: 't' }, body: { tenant_name: 'T' } });
+    const body: S.WorkflowUpsert = { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } }; await run(managementWorkflowsUpsert, { client, path: { slug: 'w' }, body });`,
   'a copy made by a function for any resource': `async function copy<T>(read: () => PromiseLike<T>, write: (body: T) => PromiseLike<unknown>) { await write(await read()); }
     await copy(() => management.workflows.get('w'), (body) => production.workflows.upsert('w', body)); await copy(() => tenants.get('t'), (body) => tenants.upsert('t2', body));`,
   'a read workflow that is readonly, or a clone': `const w: Readonly<S.Workflow> = await management.workflows.get('w'); await production.workflows.upsert('w', w); await production.workflows.upsert('w', structuredClone(w));`,

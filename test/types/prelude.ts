@@ -3,7 +3,7 @@ export const PRELUDE = `
 import * as S from 'suprsend-ts';
 import { createClient } from 'suprsend-ts/core';
 import { resolved } from 'suprsend-ts/testing';
-import { usersGet, usersUpsert, usersList, workflowsTrigger, messagesList, managementWorkflowsUpsert } from 'suprsend-ts/operations';
+import { usersGet, usersUpsert, usersList, workflowsTrigger, messagesList, managementWorkflowsUpsert, tenantsUpsert } from 'suprsend-ts/operations';
 declare const suprsend: S.SuprSend;
 declare const users: typeof suprsend.users, objects: typeof suprsend.objects, workflows: typeof suprsend.workflows, events: typeof suprsend.events;
 declare const lists: typeof suprsend.lists, tenants: typeof suprsend.tenants, messages: typeof suprsend.messages, broadcasts: typeof suprsend.broadcasts;

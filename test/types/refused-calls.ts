@@ -114,6 +114,19 @@ export const REFUSED_CALLS: Refused = {
     `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { ...(await management.workflows.get('w')), descripton: 'New' } });`,
     `'WorkflowUpsert'`,
   ],
+  'a time of the server and nothing that is needed': [
+    `await management.workflows.upsert('w', { updated_at: '2026-01-01T00:00:00Z' });`,
+    `'updated_at' does not exist in type 'WorkflowUpsert'`,
+  ],
+  'a time of the server and less than is needed, by a typed operation': [
+    `await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { name: 'W', created_at: '' } });`,
+    `'created_at' does not exist in type 'WorkflowUpsert'`,
+  ],
+  'what was read without a field that is needed': [
+    `const { tree, ...workflow } = await management.workflows.get('w'); void tree; await management.workflows.upsert('w', workflow);`,
+    `'WorkflowUpsert'`,
+    `Property 'tree' is missing`,
+  ],
   'a body with a slug and nothing else that is needed': [
     `await management.workflows.upsert('w', { slug: 'w', name: 'W' });`,
     `'slug' does not exist in type 'WorkflowUpsert'`,
