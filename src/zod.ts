@@ -19,5 +19,21 @@ export const schemas: SchemaCheck = /* @__PURE__ */ standardSchemas((operation) 
   const name = operation.replace(/(?:^|\.)(.)/g, (_match, letter: string) => letter.toUpperCase());
   const find = (role: string): StandardSchema | undefined =>
     (all as unknown as Record<string, StandardSchema | undefined>)[`z${name}${role}`];
-  return { request: find('Body'), response: find('Response') };
+  const body = find('Body');
+  return { request: body && name.endsWith('Upsert') ? asWritten(body) : body, response: find('Response') };
 });
+
+/**
+ * An upsert accepts what was read, and the client leaves out of it what is not written. So what is wrong is said of the form to write, the
+ * last one: by the other, an identifier would be missing.
+ */
+function asWritten(body: StandardSchema & { options?: StandardSchema[] }): StandardSchema {
+  const written = body.options?.at(-1);
+  if (!written) return body;
+  const { validate, ...standard } = body['~standard'];
+  const of = async (value: unknown): Promise<Awaited<ReturnType<typeof validate>>> => {
+    const result = await validate(value);
+    return result.issues ? written['~standard'].validate(value) : result;
+  };
+  return { '~standard': { ...standard, validate: of } };
+}

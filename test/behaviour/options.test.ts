@@ -1,6 +1,8 @@
 /** Options of the client and of a call: what each allows, what is refused, and what the message names. */
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
+import { z as zod4 } from 'zod';
+import { z as zod3 } from 'zod/v3';
 import { createClient } from '../../src/core.ts';
 import { usersGet, usersUpsert, workflowsTrigger } from '../../src/operations.ts';
 import { checkProfile, standardSchemas } from '../../src/validate.ts';
@@ -203,6 +205,49 @@ test('schemas of a Standard Schema library check bodies before they are sent, an
   expect((await failure(client({ ...at(server), validation: { response: 'throw', schemas: own } }).users.get('u1'))).message).toContain(
     'is odd',
   );
+});
+
+const workflow = { name: 'W', category: 'c', trigger_type: 'api', tree: { nodes: [] } };
+test.each<[string, string, (s: SuprSend) => PromiseLike<unknown>]>([
+  ['tenants.upsert', 'tenant_name: ', (s) => s.tenants.upsert('t', { tenant_name: 5 } as never)],
+  ['tenants.upsert', 'social_links.website: ', (s) => s.tenants.upsert('t', { social_links: { website: 5 } } as never)],
+  ['management.workflows.upsert', 'name: ', (s) => s.management.workflows.upsert('w', { ...workflow, name: 5 } as never)],
+  ['management.workflows.upsert', 'category: ', (s) => s.management.workflows.upsert('w', { name: 'W', trigger_type: 'api' } as never)],
+  [
+    'management.workflows.upsert',
+    'tree.nodes.0.properties.mode: ',
+    (s) =>
+      s.management.workflows.upsert('w', {
+        ...workflow,
+        tree: { nodes: [{ node_type: 'batch', properties: { mode: 5, window_type: 'fixed' } }] },
+      } as never),
+  ],
+  ['workflows.trigger', 'data: ', (s) => s.workflows.trigger({ workflow: 'w', recipients: ['u1'], data: 'x' } as never)],
+  [
+    'workflows.trigger',
+    'recipients.1.distinct_id: ',
+    (s) => s.workflows.trigger({ workflow: 'w', recipients: ['u1', { distinct_id: 5 }] } as never),
+  ],
+])('the schema of %s, a union, names the field %s', async (name, field, call) => {
+  const error = await failure(call(offline({ validation: { request: true, profile: false, schemas } })));
+  expect(error.message).toContain(`${name}: the body does not match its schema: ${field}`);
+});
+
+test('a union of a schema of your own names the field, with zod 3 too', async () => {
+  for (const z of [zod4, zod3 as unknown as typeof zod4]) {
+    const part = z.union([
+      z.string(),
+      z.object({ a: z.union([z.number(), z.object({ b: z.number() })]), c: z.number() }),
+      z.array(z.string()),
+    ]);
+    const own = standardSchemas({ 'users.upsert': { request: z.object({ part }) } });
+    const suprsend = offline({ validation: { request: true, schemas: own } });
+    const message = async (value: unknown): Promise<string> => (await failure(suprsend.users.upsert('u1', { part: value }))).message;
+    expect(await message({ a: { b: 'x' }, c: 1 })).toContain('schema: part.a.b: ');
+    expect(await message({ a: 1 })).toContain('schema: part.c: ');
+    expect(await message(['x', 1])).toContain('schema: part.1: ');
+    expect(await message(5)).toContain('schema: part: ');
+  }
 });
 
 test.each<[ClientOptions, string]>([
