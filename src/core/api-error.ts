@@ -99,12 +99,16 @@ function title(html: string): string {
 /** Most fields that a message names. */
 const MAX_FIELDS = 3;
 
-/** Adds the first fields and what is wrong with them, unless the message says it. A single word, such as `invalid`, says nothing more. */
+/**
+ * Adds the first fields and what is wrong with them, unless the message says it. A single word, such as `invalid`, says nothing more, and
+ * neither does the object of the fields as JSON or as Python prints it.
+ */
 function withFields(text: string | undefined, body: unknown): string | undefined {
   const entries = fieldErrors(body).slice(0, MAX_FIELDS);
-  if (text === undefined || entries.every(([, [first = '']]) => text.includes(first))) return text;
+  const isPrinted = text?.startsWith('{') && entries.length > 0;
+  if (text === undefined || (!isPrinted && entries.every(([, [first = '']]) => text.includes(first)))) return text;
   const fields = entries.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; ');
-  return /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;
+  return isPrinted || /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;
 }
 
 /** How deep a message is looked for; what is nested deeper is not meant for people. */
