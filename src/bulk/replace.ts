@@ -81,7 +81,7 @@ class Replacement {
   constructor(core: Core, listId: string, given: ReplaceOptions) {
     if (typeof given !== 'object' || given === null) misconfigured(OPERATION, 'the options must be an object');
     const options = optionsOf(OPERATION, given);
-    for (const name of ['onRecord', 'keepFailures']) if (name in options) misconfigured(OPERATION, `"${name}" is not an option`);
+    for (const name of ['onRecord', 'onSend', 'keepFailures']) if (name in options) misconfigured(OPERATION, `"${name}" is not an option`);
     checkSignal(OPERATION, options.signal);
     this.#core = core;
     this.#listId = pathValue(OPERATION, 'list_id', listId);

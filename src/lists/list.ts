@@ -1,7 +1,8 @@
 /** Lists: awaiting one returns its first page, iterating it returns every item. Nothing is requested before that. */
 import { checkSignal } from '../core/deadline.ts';
-import { InvalidRequestError, invalid, misconfigured, reading } from '../core/errors.ts';
+import { InvalidRequestError, invalid, misconfigured, optionsOf } from '../core/errors.ts';
 import { bare } from '../core/json.ts';
+import { unknownOption } from '../core/option-names.ts';
 import { prepare, type CallRequest } from '../core/prepare.ts';
 import { send, type Core } from '../core/send.ts';
 import { Thenable } from '../core/thenable.ts';
@@ -14,7 +15,7 @@ import { itemsOf, pagesOf, withSignal, type PageState, type Walk } from './walk.
 
 /**
  * The list of a paged call.
- * @throws InvalidRequestError if `signal` is not an AbortSignal, ConfigurationError for a `from` that the client has locked.
+ * @throws InvalidRequestError if `signal` is not an AbortSignal, or for an invalid `prefetch`, ConfigurationError for a `from` that the client has locked.
  */
 export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: ListOptions): List<B> {
   const { operation, query } = bare(call);
@@ -22,6 +23,7 @@ export function listOf<B>(core: Core, call: CallRequest, { from, prefetch }: Lis
   const { signal } = options;
   const { name, paging: given } = bare(operation);
   checkSignal(name, signal);
+  if (![undefined, 0, 1].includes(prefetch)) invalid(name, 'prefetch must be 0 or 1');
   if (from !== undefined && core.config.lock?.includes('from')) misconfigured(name, 'the client has locked the option from');
   const { limit, after, before, offset, ...filters } = bare(query) as Position & Record<string, unknown>;
   const paging = given as PagingMode['paging'];
@@ -109,7 +111,10 @@ class PagedList extends Thenable<Page<PageBody>> implements List<PageBody> {
 
   async toArray(options?: { max?: number }): Promise<unknown[]> {
     const { operation } = this.#call;
-    const max = reading(operation, () => bare(options).max);
+    const given = optionsOf(operation, options);
+    const { max } = given;
+    const unknown = unknownOption(given, ['max'], 'toArray');
+    if (unknown) invalid(operation, unknown);
     if (max !== undefined && !(typeof max === 'number' && max >= 0)) invalid(operation, 'max must be a number, 0 or more');
     const items: unknown[] = [];
     if (max !== undefined && max < 1) return items;

@@ -325,8 +325,9 @@ test('an option that only some methods have is refused by the others', async () 
     workflows.triggerMany([], odd),
     lists.subscribers.addMany('vips', ['u0'], odd),
     lists.replace('vips', ['u0'], { onRecord: () => {} } as object),
+    lists.replace('vips', ['u0'], { onSend: () => {} } as object),
   ])
-    expect((await failure(refused)).message).toMatch(/"(via|splitRecipients|onRecord)" is not an option/);
+    expect((await failure(refused)).message).toMatch(/"(via|splitRecipients|onRecord|onSend)" is not an option/);
   expect((await failure(lists.replace('vips', [], { allowEmpty: 'false' } as object))).message).toContain(
     'allowEmpty must be true or false',
   );

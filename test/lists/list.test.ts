@@ -1,7 +1,9 @@
 /** What a list and its pages offer: awaiting, iterating, next and previous pages, toArray. */
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { createClient, paginate } from '../../src/core.ts';
 import { InvalidRequestError, type List } from '../../src/index.ts';
+import { usersList } from '../../src/operations.ts';
 import { failure } from '../support/client.ts';
 import { items, servePages, type Item, type PageOf } from '../support/paging.ts';
 import { ask, clientOf, keys, LIST, paged, range, rows, sleep, STYLES, unpaged } from './lists.ts';
@@ -145,6 +147,18 @@ describe.each(STYLES)('a list paged by %s', (style) => {
   });
 });
 
+test.each([2, -1, 'a', true, null])('prefetch %j is refused by every use, and nothing is sent', async (prefetch) => {
+  await using server = await servePages('cursor', items(25));
+  const list = ask(clientOf(server), 'users.list', { prefetch: prefetch as never });
+  const typed = async (): Promise<unknown> => paginate(usersList, { client: createClient({ apiKey: 'k' }), prefetch: prefetch as never });
+  for (const use of [list, list.toArray(), typed()])
+    expect(await failure(use)).toMatchObject({
+      name: 'InvalidRequestError',
+      message: 'users.list: prefetch must be 0 or 1. Nothing was sent.',
+    });
+  expect(server.requests).toEqual([]);
+});
+
 describe('toArray', () => {
   test.each([
     [0, 0, 0],
@@ -165,6 +179,17 @@ describe('toArray', () => {
     const error = await failure(ask(clientOf(server), 'users.list').toArray({ max: max as never }));
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(error.message).toBe('users.list: max must be a number, 0 or more. Nothing was sent.');
+    expect(server.requests).toEqual([]);
+  });
+
+  test.each([
+    [{ maxx: 1 }, '"maxx" is not an option of toArray; the options are max'],
+    [{ MAX: 1 }, '"MAX" is not an option of toArray; it is written max'],
+  ])('rejects the options %j and sends nothing', async (options, says) => {
+    await using server = await servePages('cursor', items(25));
+    const error = await failure(ask(clientOf(server), 'users.list').toArray(options as never));
+    expect(error).toBeInstanceOf(InvalidRequestError);
+    expect(error.message).toBe(`users.list: ${says}. Nothing was sent.`);
     expect(server.requests).toEqual([]);
   });
 
