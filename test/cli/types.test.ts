@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { WorkspaceData } from '../../src/workspace/data.ts';
 import { readWorkspaceFolder } from '../../src/workspace/folder.ts';
-import type { Fault } from '../../src/local.ts';
+import { serve as serveLocal } from '../../src/cli/local/serve.ts';
+import { localSuprSend, type Fault } from '../../src/local.ts';
 import { serve } from '../support/server.ts';
 import { cli, managementApi, type Run, temporary } from './support.ts';
 
@@ -102,6 +103,15 @@ describe('the file', () => {
       `${at.file()} was written.\nThere are no events, categories or templates, and no workflows that a call can trigger, so the compiler checks nothing yet.\n`,
     ]);
     expect(readFileSync(at.file(), 'utf8')).toContain('export interface Workspace {\n}');
+  });
+
+  it('takes any category if a local SuprSend knows of none, and has none of the example of the contract', async () => {
+    using at = temporary();
+    await using server = await serveLocal(localSuprSend(), { port: 0 });
+    const env = { SUPRSEND_SERVICE_TOKEN: 'st-1', SUPRSEND_MGMNT_URL: `${server.url}/management`, SUPRSEND_WORKSPACE: 'staging' };
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const { code } = await cli(['types', '--out', at.file()], env);
+    expect([code, readFileSync(at.file(), 'utf8').includes('categories')]).toEqual([0, false]);
   });
 
   it('comes with the JSON schemas if asked, and they check payloads', async () => {

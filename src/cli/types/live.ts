@@ -34,7 +34,12 @@ export async function readLive(suprsend: SuprSend, mode: 'live' | 'draft', onPro
       all('workflows', management.workflows.list(options), workflowAt),
       all('events', management.events.list({ limit: LIMIT, signal }), eventAt),
       all('schemas', management.schemas.list(options), schemaAt),
-      ifAny(management.preferenceCategories.get({ mode, signal }).then((tree) => categoriesAt(tree, 'the preference categories', fail))),
+      ifAny(
+        management.preferenceCategories
+          .get({ mode, signal })
+          .withResponse()
+          .then(({ data, response }) => (isExample(response) ? undefined : categoriesAt(data, 'the preference categories', fail))),
+      ),
       // Drafts have the slugs of all templates, and the methods of the management API edit drafts.
       all('templates', management.templates.list({ ...options, mode: 'draft' }), templateAt),
       ifAny(all('translations', management.translations.list(options), named('filename'))),
@@ -64,6 +69,9 @@ async function ifAny<T>(read: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+/** Whether a local SuprSend answered with the contract's example, as it knows nothing of what was asked for (`exampleOf` in src/local/contract.ts). */
+const isExample = ({ headers }: Response): boolean => headers.get('x-local') === 'example';
 
 const named =
   (key: string) =>
