@@ -1,7 +1,7 @@
 /** Many edits: `editMany()`, `upsertMany()`, `bulk()` and `resume()` of `users` and `objects`. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { ObjectEntity, ObjectUpsert, User, UserUpsert } from '../../generated/types.gen.ts';
-import { VARIABLES } from '../core/config.ts';
+import { needs } from '../core/config.ts';
 import { misconfigured, optionsOf, SuprSendError } from '../core/errors.ts';
 import { bare, fieldsOf } from '../core/json.ts';
 import type { Own } from '../core/own.ts';
@@ -186,8 +186,7 @@ export const userMethods = (core: Core): UserMethods => ({
       if (via !== 'event') misconfigured(operation, 'via must be "patch" or "event"');
       checkLock(core.config, operation, 'workspaceKey', workspaceKey);
       if (workspaceKey) return editEvents(core, operation, check, workspaceKey);
-      const needs = "via: 'event' needs the option workspaceKey (on the client or on the call) or the environment variable";
-      return misconfigured(operation, `${needs} ${VARIABLES.workspaceKey}`);
+      return misconfigured(operation, `via: 'event' ${needs('workspaceKey')}`);
     },
   }),
 });

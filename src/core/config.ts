@@ -86,6 +86,10 @@ export const VARIABLES = {
   allowInsecure: 'SUPRSEND_ALLOW_INSECURE',
 } as const;
 
+/** That a call lacks what belongs into its URL, in words for an error. */
+export const needs = (option: 'workspace' | 'workspaceKey'): string =>
+  `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}; see docs/credentials.md`;
+
 /** The options without a variable. */
 const OTHERS: Record<Exclude<keyof ClientOptions, keyof typeof VARIABLES>, 1> = {
   dangerouslyAllowBrowser: 1,

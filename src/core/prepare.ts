@@ -1,6 +1,6 @@
 /** Turns a call into a request that is complete but for its credential. Whatever is wrong with a call is found here, before it is sent. */
 import { bodyText } from './body.ts';
-import { callSettings, copyOf, validationOf, VARIABLES, type CallSettings, type Config } from './config.ts';
+import { callSettings, copyOf, needs, validationOf, type CallSettings, type Config } from './config.ts';
 import { checkSignal, type Deadline } from './deadline.ts';
 import { invalid, misconfigured } from './errors.ts';
 import { bare, isPlain } from './json.ts';
@@ -121,7 +121,7 @@ function withClientValues(config: Config, { operation: { name, url }, path, opti
     for (const value of [options[option], config[option]]) if (values[placeholder] === undefined) values[placeholder] = value;
     checkLock(config, name, option, values[placeholder]);
     if (values[placeholder] !== undefined) continue;
-    misconfigured(name, `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}`);
+    misconfigured(name, needs(option));
   }
   return values;
 }

@@ -96,6 +96,7 @@ test.each<[string, string, string, (suprsend: SuprSend) => PromiseLike<unknown>]
   expect(error).toBeInstanceOf(ConfigurationError);
   expect(error).toMatchObject({ name: 'ConfigurationError', sent: 'no', operation, attempts: [] });
   for (const word of [option, variable, operation]) expect(error.message).toMatch(new RegExp(`\\b${word}\\b`));
+  if (option.startsWith('workspace')) expect(error.message).toContain('; see docs/credentials.md. Nothing was sent.');
   expect(server.requests).toEqual([]);
 });
 
