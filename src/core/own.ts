@@ -66,15 +66,15 @@ type ServerTime<Read, Written> = Extract<Exclude<keyof Read, keyof Written>, `${
 type Needed<T> = { [Key in keyof T]-?: {} extends Pick<T, Key> ? never : Key }[keyof T];
 
 /**
- * `Given`, if it is what was read, also changed or with fields left out that need not be written, or has the type `Written` itself. As a
- * union of what is read and what is written, the compiler would name only the whole body if a part of it is wrong. Where there is no body
- * to infer `Given` from, as in `Parameters`, it is unknown, and all that is read is accepted.
+ * `Given`, if it is what was read, or has the type `Written` itself. Fields of what was read may be changed, to what is read or written, and
+ * left out if they need not be written. As a union of what is read and what is written, the compiler would name only the whole body if a
+ * part of it is wrong. Where there is no body to infer `Given` from, as in `Parameters`, it is unknown, and what is read is accepted.
  */
 export type ReadBack<Given, Read, Written> = unknown extends Given
   ? Read
   : [Given, Written] extends [Written, Given]
     ? Given
-    : Given extends { [Key in keyof Read]?: Read[Key] | undefined }
+    : Given extends { [Key in keyof Read]?: Read[Key] | (Key extends keyof Written ? Written[Key] : never) | undefined }
       ? [keyof Given & ServerTime<Read, Written>, Exclude<keyof Given, keyof Read> | Exclude<Needed<Written>, keyof Given>] extends [
           infer Time,
           never,

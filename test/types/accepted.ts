@@ -100,6 +100,10 @@ export const ACCEPTED: Record<string, string> = {
   'a workflow to another workspace': `await production.workflows.upsert('w', await management.workflows.get('w'));`,
   'a changed workflow': `await production.workflows.upsert('w', { ...(await management.workflows.get('w')), name: 'New' });`,
   'a workflow with one more node': `const workflow = await management.workflows.get('w'); workflow.tree?.nodes.push({ node_type: 'send_email' }); await production.workflows.upsert('w', workflow);`,
+  'new nodes of their own type in what was read': `const read = await management.workflows.get('w'); const step: S.WorkflowStep = { node_type: 'delay', properties: { delay_type: 'fixed', value: '1h' } };
+    await management.workflows.upsert('w', { ...read, tree: { nodes: [step] } }); await managementWorkflowsUpsert({ client, path: { slug: 'w' }, body: { ...read, tree: { nodes: [step] } } });
+    const delay = { node_type: 'delay', properties: { delay_type: 'fixed', value: '1h' } } satisfies S.WorkflowStep; const branch = { node_type: 'branch', branches: [{ is_default: true, nodes: [] }] } satisfies S.WorkflowStep;
+    await management.workflows.upsert('w', { ...read, tree: { nodes: [delay, ...(read.tree?.nodes ?? []), branch] } });`,
   'a template to another workspace': `await production.templates.upsert('t', await management.templates.get('t'));`,
   'a variant to another workspace': `const v = await management.templates.variants.get('t', 'email', 'v'); await production.templates.variants.upsert('t', v.channel, v.id, v);`,
   'a variant in a variable of its own type': `const body: S.TemplateVariantUpsert = { locale: 'en', content: { type: 'basic', body: 'Hi' } }; await management.templates.variants.upsert('t', 'sms', 'v', body);`,
