@@ -1,6 +1,7 @@
 /** Every ts block of README.md and docs/*.md, and every `@example` in src/, is type-checked as a module of its own, as a user would write it. */
 import { readdirSync, readFileSync } from 'node:fs';
-import ts from 'typescript';
+import typescript from 'typescript';
+import oldest from 'typescript-5.4';
 import { describe, expect, it } from 'vitest';
 import { fromRoot } from '../../scripts/contract/files.ts';
 import * as main from '../../src/index.ts';
@@ -75,16 +76,16 @@ function importsFor(text: string): string {
 }
 
 /** Problems of each snippet, by `page:line` of its first line. Pages that register a workspace are programs of their own. */
-function check(snippets: Snippet[], globals = GLOBALS): Map<string, string[]> {
+function check(snippets: Snippet[], globals = GLOBALS, ts = typescript): Map<string, string[]> {
   const registering = new Set(snippets.filter(({ text }) => text.includes('interface Register ')).map(({ page }) => page));
   const programs = [
     snippets.filter(({ page }) => !registering.has(page)),
     ...[...registering].map((name) => snippets.filter(({ page }) => page === name)),
   ];
-  return new Map(programs.flatMap((program) => [...checkProgram(program, globals)]));
+  return new Map(programs.flatMap((program) => [...checkProgram(program, globals, ts)]));
 }
 
-function checkProgram(snippets: Snippet[], globals: string): Map<string, string[]> {
+function checkProgram(snippets: Snippet[], globals: string, ts: typeof typescript): Map<string, string[]> {
   const { config } = ts.readConfigFile(fromRoot('tsconfig.json'), (path) => ts.sys.readFile(path));
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, fromRoot('.'));
   options.paths = Object.fromEntries(Object.entries(ENTRIES).map(([name, entry]) => [name, [fromRoot(`src/${entry}.ts`)]]));
@@ -117,6 +118,7 @@ function checkProgram(snippets: Snippet[], globals: string): Map<string, string[
 const all = pages.flatMap((page) => snippetsOf(page, readFileSync(fromRoot(page), 'utf8')));
 const checked = all.filter(({ mark }) => mark === '');
 const results = check(checked);
+const oldestResults = check(checked, GLOBALS, oldest as unknown as typeof typescript);
 
 const examples = readdirSync(fromRoot('src'), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts'))
@@ -138,6 +140,7 @@ describe('the snippets of the documentation', () => {
 
   it.each(checked.map(({ page, line }) => `${page}:${line}`))('%s compiles', (where) => {
     expect(results.get(where)).toEqual([]);
+    expect(oldestResults.get(where), 'TypeScript 5.4').toEqual([]);
   });
 
   it('have a reason if they are not checked', () => {
