@@ -39,9 +39,9 @@ const BUILT_IN = [
   { name: 'json-schema-to-typescript', by: 'src/cli/types/payload-types.ts' },
   { name: 'diff', by: 'src/cli/types.ts' },
 ];
-/** What may load the local server: its entry, the matchers of the entry for tests, and the command. */
-/** What of core checks arguments. */
+/** What of core reads and checks arguments. */
 const READS_ARGUMENTS = ['src/core/errors.ts', 'src/core/json.ts', 'src/core/option-names.ts'];
+/** What may load the local server: its entry, the matchers of the entry for tests, and the command. */
 const LOCAL_USERS = ['src/local.ts', 'src/testing.ts', 'src/cli/'];
 /** Types the generated code may name. */
 const WORDS = ['src/core/types.ts', 'src/core/own.ts', 'src/lists/types.ts', 'src/workspace-types.ts'];
