@@ -24,8 +24,8 @@ export const schemas: SchemaCheck = /* @__PURE__ */ standardSchemas((operation) 
 });
 
 /**
- * An upsert accepts what was read, and the client leaves out of it what is not written. So what is wrong is said of the form to write, the
- * last one: by the other, an identifier would be missing.
+ * The body of an upsert has two forms: what was read, and what is written, which is the last one. Messages are about the form that is
+ * written, since the other also needs what only the server sets.
  */
 function asWritten(body: StandardSchema & { options?: StandardSchema[] }): StandardSchema {
   const written = body.options?.at(-1);

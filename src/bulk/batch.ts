@@ -22,6 +22,8 @@ export interface Item<R> {
   isInvalid: boolean;
   /** Whether the server refused its last attempt for what it is, or it can no longer be sent. */
   isRefused: boolean;
+  /** Whether a page of a firewall refused its last attempt. */
+  isBlocked: boolean;
   /** What contains the record as JSON, with its key: that alone, or the body of its last request. `textOf` returns the part. */
   written: string;
   start: number;
@@ -55,6 +57,7 @@ export const itemOf = <R>(index: number, record: R): Item<R> => ({
   error: undefined,
   isInvalid: false,
   isRefused: false,
+  isBlocked: false,
   written: '',
   start: 0,
   length: 0,

@@ -259,8 +259,7 @@ function methodsOf<E extends Edit<unknown>, R extends object>(core: Core, resour
       };
       // The next resume() sends them in the same way.
       const given = via === undefined || isUpsert ? result : { ...result, target: { via } };
-      const also = isUpsert ? [] : kind.mode;
-      return resumeBulk<Any, unknown>(core, operation, Object.values(names), given, options, batcherFor, also, revive);
+      return resumeBulk<Any, unknown>(core, operation, Object.values(names), given, options, batcherFor, kind.mode, revive);
     },
   };
 }

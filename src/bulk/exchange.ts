@@ -10,7 +10,7 @@ import { textOf, type Batcher, type BatchRequest, type Item, type RecordAnswer }
 import type { Ending, StopRule } from './stop.ts';
 import { invalidItem } from './feed.ts';
 import type { BulkOptions, BulkRecord } from './result.ts';
-import { isFutile, isRefusal, mayBeDivided, statusOf } from './status.ts';
+import { isFutile, isPage, isRefusal, mayBeDivided, statusOf } from './status.ts';
 import type { Tally } from './tally.ts';
 
 /** What all requests of a run share. */
@@ -156,8 +156,9 @@ async function requestFailed<R, D>(run: Sending<R, D>, { items, round }: Part<R>
   const status = statusOf(error, notFound);
   const isRefused = isFutile(error, notFound);
   // What a firewall refuses in two runs, it will refuse in the next one.
-  const isBlocked = mayBeDivided(error);
+  const isBlocked = isPage(error) && mayBeDivided(error);
   for (const item of items) {
+    item.isBlocked = isBlocked;
     item.isRefused = isRefused || (isBlocked && item.resumed?.wasBlocked === true);
     const pending = tally.settle(item, { error, status });
     if (pending) await pending;

@@ -26,6 +26,8 @@ export interface BulkFailure<R> {
    * be sent. `resume()` sends it only with `acceptDuplicates`.
    */
   refused?: true;
+  /** Set if the page of a firewall refused the record. If another page refuses it in the next run, it is `refused`. */
+  blocked?: true;
   /** Whether the server may have acted on the record, in this run and in those that it resumes. */
   sent: Sent;
   /** Its idempotency key, if the operation takes one. */

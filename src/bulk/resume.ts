@@ -6,7 +6,7 @@ import { itemOf, type Batcher, type Item } from './batch.ts';
 import { invalidItem, type Entries } from './feed.ts';
 import type { BulkFailure, BulkOptions, BulkResult, BulkTarget, Resumable, ResumeOptions } from './result.ts';
 import { runBulk } from './run.ts';
-import { isOfFirewall, obstacleTo } from './status.ts';
+import { obstacleTo } from './status.ts';
 
 /** Makes the batcher of a result. @param operation - the method that made the result. */
 export type BatcherFor<R, D> = (operation: string, target: BulkTarget) => Batcher<R, D>;
@@ -54,9 +54,9 @@ export async function resumeBulk<R, D>(
       leftOut.set(obstacle, (leftOut.get(obstacle) ?? 0) + 1);
       return known;
     }
-    const { index, record, status, idempotencyKey: key, since, code } = bare(known);
+    const { index, record, status, idempotencyKey: key, since, blocked } = bare(known);
     const began = status === 'unknown' && since !== undefined ? Date.parse(since) : undefined;
-    const resumed = { wasBlocked: isOfFirewall(code), acceptDuplicates };
+    const resumed = { wasBlocked: blocked === true, acceptDuplicates };
     const item: Item<R> = { ...itemOf(index, record), key, since: began, mayHaveActed: status === 'unknown', resumed };
     if (status !== 'notSent' || !batcher.split) return item;
     // What was not acted on is as new.

@@ -20,9 +20,6 @@ const ABOUT_RECORDS = [400, 409, 413, 422];
 /** Statuses of pages with which a firewall may object to one of the records. */
 const OF_FIREWALLS = [...ABOUT_RECORDS, 403, 406];
 
-/** Whether a record that may be sent again was last refused by a page of a firewall, as its status says: what the API refuses is `rejected`. */
-export const isOfFirewall = (status: number | undefined): boolean => status !== undefined && OF_FIREWALLS.includes(status);
-
 /** Whether one of the records may be the reason of an error, so that the others may succeed in another request. */
 const isAboutRecords = (error: SuprSendError): error is APIError =>
   APIError.is(error) && ABOUT_RECORDS.includes(error.status) && (error.status === 413 || !isPage(error));

@@ -36,7 +36,7 @@ export class Tally<R, D> {
 
   /** Records the outcome of an item. @returns a promise only if `onRecord` returned one. Never rejects. */
   settle(item: Item<R>, fate: Fate<D>): Promise<void> | undefined {
-    const { index, record, key, since, isRefused } = item;
+    const { index, record, key, since, isRefused, isBlocked } = item;
     let outcome: BulkOutcome<R, D>;
     if (fate.error === undefined) {
       item.release?.();
@@ -51,6 +51,7 @@ export class Tally<R, D> {
       outcome = { index, record, status, error, sent: status === 'unknown' ? 'maybe' : error.sent };
       if (APIError.is(error)) outcome.code = error.status;
       if (status !== 'rejected' && isRefused) outcome.refused = true;
+      if (status !== 'rejected' && isBlocked) outcome.blocked = true;
       if (since !== undefined) outcome.since = new Date(since).toISOString();
     }
     if (key !== undefined) outcome.idempotencyKey = key;

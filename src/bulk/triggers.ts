@@ -204,6 +204,8 @@ function partsOf<R extends object>(
   if (!resumed && typeof key === 'string' && PART_KEY.test(key))
     invalid(operation, 'with splitRecipients an idempotency key must not end in :part- and a number, as the keys of parts do');
   if (!Array.isArray(recipients) || recipients.length <= most) return [record];
+  // An invalid key must not become a part of valid ones.
+  if (key !== undefined) withKey(operation, { $idempotency_key: key }, undefined);
   const keyOf = (start: number): unknown => (typeof key === 'string' && start > 0 ? `${key}:part-${start + 1}` : key);
   const starts = Array.from({ length: Math.ceil(recipients.length / most) }, (_, part) => part * most);
   const last = String(keyOf(starts.at(-1) as number));

@@ -105,7 +105,7 @@ const MAX_FIELDS = 3;
  */
 function withFields(text: string | undefined, body: unknown): string | undefined {
   const entries = fieldErrors(body).slice(0, MAX_FIELDS);
-  const isPrinted = text?.startsWith('{') && entries.length > 0;
+  const isPrinted = text !== undefined && /^\{\s*["']/.test(text) && entries.length > 0;
   if (text === undefined || (!isPrinted && entries.every(([, [first = '']]) => text.includes(first)))) return text;
   const fields = entries.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; ');
   return isPrinted || /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;

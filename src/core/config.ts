@@ -86,7 +86,7 @@ export const VARIABLES = {
   allowInsecure: 'SUPRSEND_ALLOW_INSECURE',
 } as const;
 
-/** That a call lacks what belongs into its URL, in words for an error. */
+/** What an error says if a call lacks a part of its URL. */
 export const needs = (option: 'workspace' | 'workspaceKey'): string =>
   `needs the option ${option} (on the client or on the call) or the environment variable ${VARIABLES[option]}; see docs/credentials.md`;
 

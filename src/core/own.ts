@@ -68,7 +68,7 @@ type Needed<T> = { [Key in keyof T]-?: {} extends Pick<T, Key> ? never : Key }[k
 /**
  * `Given`, if it is what was read, or has the type `Written` itself. Fields of what was read may be changed, to what is read or written, and
  * left out if they need not be written. As a union of what is read and what is written, the compiler would name only the whole body if a
- * part of it is wrong. Where there is no body to infer `Given` from, as in `Parameters`, it is unknown, and what is read is accepted.
+ * part of it is wrong. If there is nothing to infer `Given` from, as in `Parameters`, then `Given` is unknown, and what is read is accepted.
  */
 export type ReadBack<Given, Read, Written> = unknown extends Given
   ? Read

@@ -29,8 +29,8 @@ export interface OperationSchemas {
 const MOST_ISSUES = 3;
 
 /**
- * What to say of an issue. One of zod may say only that no alternative of a union fits: then the issues of the one that fits best, which
- * has issues in a field, and the fewest. Their paths begin at the union in zod 4, and at the root in zod 3.
+ * The issues that a message names. If zod only says that no alternative of a union fits, these are the issues of the one that fits best:
+ * it has issues in a field, and the fewest. In zod 4 their paths begin at the union, in zod 3 at the root.
  */
 function located(issue: Issue, outer: Path = []): Required<Issue>[] {
   const { message, path: own = [], errors, unionErrors } = issue as Issue & { errors?: unknown; unionErrors?: { issues: unknown }[] };

@@ -23,7 +23,7 @@ function lengthOf(value: unknown): number | undefined {
   return total;
 }
 
-/** Whether the month of a date that begins as ISO 8601 has its day. `Date.parse` takes the 30th of February for a day of March. */
+/** Whether the month of a date that begins as ISO 8601 has its day. `Date.parse` reads the 30th of February as a day of March. */
 export function isInMonth(value: string): boolean {
   const [, month, day] = /^(\d{4}-\d\d)-(\d\d)/.exec(value) ?? [];
   return month === undefined || new Date(Date.parse(`${month}-01`) + (Number(day) - 1) * DAY).toJSON()?.startsWith(`${month}-${day}`);

@@ -199,7 +199,7 @@ function check(name: string, outbox: unknown, recipient: unknown, filter: object
 /** Whether a message can have a value. A Map or a Date has no fields of its own: it would match every object. */
 function isComparable(value: unknown, depth = 0): boolean {
   if (value === undefined || isSimple(value) || value instanceof RegExp || isAsymmetric(value)) return true;
-  // What contains itself ends here.
+  // Too deep, as a value that contains itself is.
   if (depth > MOST_DEPTH || !(Array.isArray(value) || isPlain(value))) return false;
   return Object.values(value).every((one) => isComparable(one, depth + 1));
 }

@@ -92,7 +92,7 @@ function readSubscriptions(given: Json): Pick<Subscription, 'key' | 'properties'
 
 function readTenant(state: State, { categories: given, ...fields }: JsonObject): Read {
   const id = idOf(fields, 'tenant_id', 'tenants');
-  // Every other field is kept, as the API keeps it. These it reads as others.
+  // Every other field is kept, as the API keeps it. These two are misspelled.
   const [name] = ['name', 'id'].filter((one) => fields[one] !== undefined);
   if (name !== undefined) wrong(`a tenant has no field "${name}". It is written tenant_${name}`);
   const categories = Object.entries(objectOr(given, 'categories'));
@@ -130,7 +130,7 @@ function profileReader(given: JsonObject, answered: readonly string[]): (profile
   for (const [key, value] of Object.entries(own))
     if (channelOfKey(key) && Array.isArray(value))
       own[key] = value.map((one) => (isObject(one) && 'value' in one ? valueOf(key, one) : one));
-  // Whatever a profile has as a property is one, also with a name that a request cannot give to one.
+  // All properties are kept, also those with a name that a request cannot set.
   const read = readProfile(objectOr(given.properties, 'properties'), []);
   mergeProfile(read, readProfile(own));
   const preferences = Object.entries(objectOr(given.preferences, 'preferences')).map(([tenant, chosen]) => {
@@ -165,7 +165,7 @@ const listFields = (list_id: string, now: string): JsonObject => ({
   updated_at: now,
 });
 
-/** What a list may be thought to have. */
+/** Fields that a list does not have, and the right ones. */
 const MEANT = {
   subscribers: 'distinct_ids',
   members: 'distinct_ids',

@@ -428,13 +428,21 @@ test.each([
   ['{"tenant_name": "missing value"}', { tenant_name: 'missing value' }],
   ['{"tenant_name": ["missing value"]}', { tenant_name: ['missing value'] }],
   ["{'tenant_name': ['missing value']}", { tenant_name: ['missing value'] }],
-])('field errors that the server prints as %s are in the message as words', async (message, detail) => {
-  await using server = await serve(() => ({ status: 400, body: JSON.stringify({ code: 400, message, detail }) }));
-  expect(await failure(client(at(server)).tenants.upsert('t', {}))).toMatchObject({
-    message: 'tenants.upsert failed: 400 tenant_name: missing value. The server refused it and did nothing.',
-    fieldErrors: { tenant_name: ['missing value'] },
-  });
-});
+  [
+    '{plan} is not a plan of this tenant',
+    { tenant_name: 'missing value' },
+    '{plan} is not a plan of this tenant: tenant_name: missing value',
+  ],
+])(
+  'field errors that the server prints as %s are in the message as words',
+  async (message, detail, words = 'tenant_name: missing value') => {
+    await using server = await serve(() => ({ status: 400, body: JSON.stringify({ code: 400, message, detail }) }));
+    expect(await failure(client(at(server)).tenants.upsert('t', {}))).toMatchObject({
+      message: `tenants.upsert failed: 400 ${words}. The server refused it and did nothing.`,
+      fieldErrors: { tenant_name: ['missing value'] },
+    });
+  },
+);
 
 test('what get returns is sent back without what only the server sets', async () => {
   await using server = await serve();

@@ -154,13 +154,12 @@ test('a result is resumed in the way that the last resume was told to use', asyn
   expect(server.requests.map(({ method }) => method)).toEqual(['POST', 'PATCH', 'PATCH']);
 });
 
-test('options of edits by event are refused where they have no effect', async () => {
+test('edits of objects refuse the options of edits by event', async () => {
   await using server = await serve(() => ({ status: 200, body: '{}' }));
-  const { users, objects } = client(at(server));
-  const upserted = { version: 1, operation: 'users.upsertMany', failedRecords: [] } as const;
-  for (const option of [{ via: 'patch' }, { workspaceKey: 'k' }] as const) {
+  const { objects } = client(at(server));
+  for (const option of [{ via: 'patch' }, { workspaceKey: 'k' }]) {
     const refused = { name: 'ConfigurationError', message: expect.stringContaining(`"${Object.keys(option)[0]}" is not an option`) };
     await expect(objects.editMany([], option as never)).rejects.toMatchObject(refused);
-    await expect(users.resume(upserted, option as never)).rejects.toMatchObject(refused);
+    await expect(objects.bulk().save(option as never)).rejects.toMatchObject(refused);
   }
 });

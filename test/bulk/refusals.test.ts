@@ -56,6 +56,20 @@ describe('a page of a firewall', () => {
     },
   );
 
+  test('after a 403 of the API refuses for the first time', async () => {
+    await using server = await recordServer();
+    const { answer } = server.server;
+    server.plan = () => 403;
+    const { subscribers } = client({ ...at(server), maxRetries: 0 }).lists;
+    let result = await subscribers.addMany('vips', ['a', 'b']);
+    objectTo(server, '', page(403));
+    result = await subscribers.resume(result);
+    expect(result).toMatchObject({ notSent: 2, resumable: 2 });
+    server.plan = () => 'ok';
+    server.server.answer = answer;
+    expect(await subscribers.resume(result)).toMatchObject({ status: 'success', total: 2 });
+  });
+
   test.each([429, 503])('after a %i refuses for the first time, so a loop of resume goes on', async (status) => {
     await using server = await recordServer();
     const { answer } = server.server;

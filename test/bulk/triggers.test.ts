@@ -377,6 +377,15 @@ test('onProgress is called with counts that only grow, and with a rate', async (
   expect(seen).toEqual([100, 200, 300, 400, 500]);
 });
 
+test.each(['', ' ', null, 5])('splitRecipients sends no part of a trigger whose key is %j', async (key) => {
+  await using server = await counting();
+  const recipients = Array.from({ length: 150 }, (_, n) => `u${n}`);
+  const source = ['a', 'b'].map((workflow) => ({ workflow, recipients, $idempotency_key: key as string }));
+  const result = await client(at(server)).workflows.triggerMany(source, { splitRecipients: true });
+  expect(result).toMatchObject({ total: 2, rejected: 2, resumable: 0 });
+  expect(server.chunks).toEqual([]);
+});
+
 test('splitRecipients splits a trigger, derives the keys from the first, and adds a warning', async () => {
   await using server = await counting();
   const recipients = Array.from({ length: 230 }, (_, n) => `u${n}`);

@@ -15,7 +15,7 @@ export function localesOf(locale: string): string[] {
   return [...new Set([written, written.split('-')[0] as string, 'en'])];
 }
 
-/** `orders.es_MX.json` is the file of `orders` for `es-MX`. Of a namespace every character counts. */
+/** `orders.es_MX.json` is the file of `orders` for `es-MX`. A namespace must match in every character. */
 const normal = (filename: string): string => filename.replace(/[^.]+\.json$/i, (locale) => locale.toLowerCase().replaceAll('_', '-'));
 
 /** Finds `key` (`namespace:key`, `nested.key`) for a locale, and fills it in. @throws RenderError if no file has it. */
