@@ -81,7 +81,7 @@ const typesByReference = {
 
 /**
  * The same in fewer bytes, for those who install it and for compilers: types of zod written once, names of generated types not repeated, each
- * schema on a line, and a short name for zod.
+ * schema and each operation on a line, and a short name for zod.
  */
 const smallerFiles = {
   name: 'smaller-files',
@@ -89,7 +89,7 @@ const smallerFiles = {
     for (const [name, file] of Object.entries(bundle)) {
       if (!file.code) continue;
       if (name.endsWith('zod.gen.d.cts')) file.code = shareZodTypes(file.code);
-      if (/^zod\.[cm]js$/.test(name)) file.code = file.code.replaceAll(/\n\t+/g, '');
+      if (/^(zod|operations)\.[cm]js$/.test(name)) file.code = file.code.replaceAll(/\n\t+/g, '');
       if (name === 'zod.cjs') file.code = file.code.replaceAll(/(?<![\w"/])zod(?![\w"/])/g, 'z');
       const source = (entry as Record<string, string | undefined>)[name.replace('.d.cts', '')];
       if (source) file.code = starExports(file.code, readFileSync(path(source), 'utf8'));
