@@ -92,5 +92,6 @@ function requestOf(
   const { workspace = scope.workspace } = options as { workspace?: string };
   if (scope.workspace !== undefined && workspace !== scope.workspace)
     invalid(name, `these methods are for the workspace ${JSON.stringify(scope.workspace)} only; use management.workspace() for another`);
-  return { request: { operation, path, query, body, options: { ...options, workspace } }, options };
+  if (scope.workspace !== undefined) options.workspace = scope.workspace;
+  return { request: { operation, path, query, body, options }, options };
 }

@@ -3,7 +3,7 @@
  * operation hold these rules. Numbers: vendor documentation, trigger workflow and bulk trigger; contract, Attachment.
  */
 import { invalid, SuprSendError } from './errors.ts';
-import { checkJson, fieldOf, fieldsOf, isPlain } from './json.ts';
+import { checkJson, fieldOf, isPlain, ownOf } from './json.ts';
 import { shown } from './redact.ts';
 import type { KeyedBody, Limits } from './types.ts';
 
@@ -65,7 +65,8 @@ function keyOf(operation: string, record: object, option?: string): string {
   const own = fieldOf(record, KEY_FIELD);
   if (own !== undefined && option !== undefined && own !== option) invalid(operation, `idempotencyKey and the body's ${KEY_FIELD} differ`);
   // Null is refused, as a caller who has a key must not get another one each time.
-  const [key = crypto.randomUUID()] = [own, option].filter((one) => one !== undefined);
+  const given = own === undefined ? option : own;
+  const key = given === undefined ? crypto.randomUUID() : given;
   if (typeof key !== 'string' || key.trim() === '') return invalid(operation, 'the idempotency key must be a non-empty string');
   if (key.length > MAX_KEY_LENGTH)
     invalid(operation, `the idempotency key has ${key.length} characters; the server accepts ${MAX_KEY_LENGTH}`);
@@ -103,12 +104,11 @@ function checkText(operation: string, text: string, { bodyBytes }: Limits): void
  */
 export function checkBody(operation: string, body: unknown, limits: Limits): void {
   if (Array.isArray(body)) return body.forEach((record) => checkBody(operation, record, limits));
-  const { workflow, recipients, users, data, properties } = fieldsOf(body);
-  if (workflow !== undefined && recipients === undefined) invalid(operation, 'recipients is missing, and at least one is needed');
-  checkRecipients(operation, 'recipients', recipients, limits);
-  checkRecipients(operation, 'users', users, limits);
-  checkAttachments(operation, 'data', data, limits);
-  checkAttachments(operation, 'properties', properties, limits);
+  if (!isPlain(body)) return;
+  if (ownOf(body, 'workflow') !== undefined && ownOf(body, 'recipients') === undefined)
+    invalid(operation, 'recipients is missing, and at least one is needed');
+  for (const name of ['recipients', 'users']) checkRecipients(operation, name, ownOf(body, name), limits);
+  for (const name of ['data', 'properties']) checkAttachments(operation, name, ownOf(body, name), limits);
 }
 
 function checkRecipients(operation: string, name: string, list: unknown, { recipients: limit }: Limits): void {
@@ -128,7 +128,7 @@ function checkRecipients(operation: string, name: string, list: unknown, { recip
 }
 
 function checkAttachments(operation: string, name: string, holder: unknown, { attachmentBytes: limit }: Limits): void {
-  const list = fieldOf(formOf(holder), '$attachments');
+  const list = holder === undefined ? undefined : fieldOf(formOf(holder), '$attachments');
   if (!Array.isArray(list)) return;
   for (const [index, attachment] of list.entries()) {
     const file = fieldOf(formOf(attachment), 'data');

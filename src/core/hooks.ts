@@ -92,6 +92,7 @@ export function callSafely(run: () => unknown, failed: (error: unknown) => void 
   }
 }
 
+/** Undefined for a client without hooks and logs. Most clients are, and make no events. */
 export function createReporter({
   hooks: given,
   logger = console,
@@ -100,9 +101,10 @@ export function createReporter({
   hooks?: Hooks | undefined;
   logger?: Logger | undefined;
   logLevel?: LogLevel | undefined;
-}): Reporter {
+}): Reporter | undefined {
   const hooks = given ?? {};
   const most = LOG_LEVELS.indexOf(logLevel);
+  if (!given && most === 0) return undefined;
   const log = (level: Exclude<LogLevel, 'off'>, { operation, attempt }: AttemptEvent, text: () => string): void => {
     if (LOG_LEVELS.indexOf(level) <= most) callSafely(() => logger[level](`suprsend ${operation} #${attempt}: ${text()}`));
   };

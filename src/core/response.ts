@@ -52,25 +52,24 @@ export async function readAnswer(response: Response, limit: number, signal: Abor
 
 /** Gathers chunks, of which there may be as many as bytes. Most bodies are one, which is kept as it is. */
 class Bytes {
-  #room: Uint8Array = new Uint8Array();
+  #room: Uint8Array | undefined;
   length = 0;
 
   add(chunk: Uint8Array): void {
     const length = this.length + chunk.byteLength;
-    if (this.length === 0) this.#room = chunk;
-    else {
+    if (this.#room) {
       if (length > this.#room.byteLength) {
         const grown = new Uint8Array(length * 2);
         grown.set(this.#room.subarray(0, this.length));
         this.#room = grown;
       }
       this.#room.set(chunk, this.length);
-    }
+    } else this.#room = chunk;
     this.length = length;
   }
 
   text(): string {
-    return new TextDecoder().decode(this.#room.subarray(0, this.length));
+    return new TextDecoder().decode(this.#room?.subarray(0, this.length));
   }
 }
 

@@ -16,7 +16,7 @@ import type { Attempt, CallResult } from './types.ts';
 export interface Core {
   readonly config: Config;
   readonly credentials: Credentials;
-  readonly reporter: Reporter;
+  readonly reporter: Reporter | undefined;
   /** Names this client. Its errors hold it; it gives access to nothing. */
   readonly owner: symbol;
 }
@@ -72,16 +72,16 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
   const { config, reporter } = core;
   const invalidBody = await checkSchema(config, call, 'request', call.request.body);
   if (invalidBody) throw toError(call, trail, invalidBody, true);
-  const number = reporter.begin();
+  const number = reporter?.begin() ?? 0;
   let step: Step = { wait: 0, credential: undefined, reason: undefined };
   while (true) {
-    const event = eventOf(call, number, trail);
+    const event = reporter && eventOf(call, number, trail);
     const record: Attempt = { ms: 0, waited: step.wait };
     const started = performance.now();
     const outcome = await attempt(core, call, step.credential, (authorization) => {
       trail.attempts.push(record);
       trail.authorization = authorization;
-      reporter.request(event);
+      if (event) reporter?.request(event);
     });
     const ms = (record.ms = performance.now() - started);
     if (outcome.kind === 'answered') {
@@ -89,7 +89,7 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
       const requestId = requestIdOf(headers, call, trail.authorization);
       record.status = status;
       if (requestId) record.requestId = requestId;
-      reporter.response({ ...event, status, ms, requestId });
+      if (event) reporter?.response({ ...event, status, ms, requestId });
     }
     let result = judge(outcome, call, trail, config.limits.responseBytes);
     if (result.reason === undefined) {
@@ -105,14 +105,15 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
     const next = await nextStep(core, call, trail, result);
     let end: Failure | undefined;
     if (next.reason === undefined) {
-      reporter.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
-      reporter.retry({ ...event, wait: next.wait, reason: result.reason });
+      if (event) reporter?.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
+      if (event) reporter?.retry({ ...event, wait: next.wait, reason: result.reason });
       end = await waitBefore(next, call, trail, result);
     } else end = next;
     if (end) {
       const error = toError(call, trail, end, true);
       // Hooks are notified of attempts, so not of a call without a credential, which ends before its first one.
-      if (outcome.kind !== 'misconfigured' || trail.attempts.length > 0) reporter.error({ ...event, ms, willRetry: false }, () => error);
+      if (event && (outcome.kind !== 'misconfigured' || trail.attempts.length > 0))
+        reporter?.error({ ...event, ms, willRetry: false }, () => error);
       throw error;
     }
     step = next as Step;
