@@ -89,7 +89,7 @@ function queryText(value: unknown): string | undefined {
 
 /** The address of a call: base URL, path with its values, query. */
 export const urlOf = (baseUrl: string, url: string, path: Record<string, string>, query: Record<string, string | string[]>): string =>
-  // Undefined if there are none, which client-fetch would look for.
+  // Without values, client-fetch need not look for placeholders.
   buildUrl({ baseUrl, url, path: some(path), query: some(query) });
 
 const some = <T extends object>(values: T): T | undefined => {

@@ -144,7 +144,7 @@ test('the workspace key is required, from the client or the call', async () => {
   expect(JSON.parse(server.requests[0]!.body)[0].env).toBe('w');
 });
 
-test('a result is resumed in the way that the last resume was told to use', async () => {
+test('a result is resumed in the way of the last resume', async () => {
   await using server = await serve(() => ({ status: 429, headers: { 'retry-after': '0' }, body: '{}' }));
   const { users } = client({ ...at(server), maxRetries: 0 });
   let result = await users.editMany(edits(1), { via: 'event' });
