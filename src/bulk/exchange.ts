@@ -7,10 +7,10 @@ import { backoff, hasExpired, mayRepeat } from '../core/retry.ts';
 import { send, type Core } from '../core/send.ts';
 import type { CallOptions, CallResult } from '../core/types.ts';
 import { textOf, type Batcher, type BatchRequest, type Item, type RecordAnswer } from './batch.ts';
-import type { Ending, StopRule } from './stop.ts';
 import { invalidItem } from './feed.ts';
 import type { BulkOptions, BulkRecord } from './result.ts';
 import { isFutile, isPage, isRefusal, mayBeDivided, statusOf } from './status.ts';
+import type { Ending, StopRule } from './stop.ts';
 import type { Tally } from './tally.ts';
 
 /** What all requests of a run share. */

@@ -9,11 +9,11 @@ import { headersOf } from '../core/prepare.ts';
 import { bodyCheck } from '../core/schemas.ts';
 import type { Core } from '../core/send.ts';
 import { Batch, itemOf, type Batcher, type Item } from './batch.ts';
-import { Ending, StopRule } from './stop.ts';
 import { exchange, unsent, type Sending } from './exchange.ts';
 import { Feed, invalidItem, type Entries, type Entry } from './feed.ts';
 import type { BulkOptions, BulkResult, BulkTarget, Source } from './result.ts';
 import { Slots } from './slots.ts';
+import { Ending, StopRule } from './stop.ts';
 import { Tally, textOf } from './tally.ts';
 
 /** After this many records without a request the run yields to the event loop, so that a signal or a timer can fire. */

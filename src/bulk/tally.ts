@@ -1,12 +1,12 @@
 /** Counts the outcomes of a run, calls `onRecord`, and makes the result. */
+import { conceal } from '../core/conceal.ts';
 import { APIError, type SuprSendError } from '../core/errors.ts';
-import { checkJson, bare } from '../core/json.ts';
+import { bare, checkJson } from '../core/json.ts';
 import type { Repeat } from '../core/types.ts';
 import type { Batcher, Item } from './batch.ts';
 import type { Ending } from './stop.ts';
 import { obstacleTo } from './status.ts';
 import type { BulkCounts, BulkFailure, BulkOptions, BulkOutcome, BulkProgress, BulkResult, FailureStatus } from './result.ts';
-import { conceal } from '../core/conceal.ts';
 
 /** How long a callback may take after the run has ended. */
 const GRACE_MS = 250;

@@ -1,18 +1,18 @@
 /** Many triggers: `triggerMany()` and `resume()` of `workflows` and `events`. */
 import { routes } from '../../generated/routes.gen.ts';
 import type { EventTrigger, WorkflowTrigger } from '../../generated/types.gen.ts';
+import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
 import { bodyText, checkBody, MAX_KEY_LENGTH, withKey, writtenForm } from '../core/body.ts';
-import { invalid, optionsOf, APIError, type Sent } from '../core/errors.ts';
+import { APIError, invalid, optionsOf, type Sent } from '../core/errors.ts';
 import { bare, fieldOf, isPlain, ownOf } from '../core/json.ts';
+import { secretsOfRecord } from '../core/redact.ts';
 import type { Core } from '../core/send.ts';
-import type { Route, CallResult } from '../core/types.ts';
-import { type Batcher, textOf, type Item, type RecordAnswer } from './batch.ts';
+import type { CallResult, Route } from '../core/types.ts';
+import { textOf, type Batcher, type Item, type RecordAnswer } from './batch.ts';
 import type { BulkOptions, BulkResult, Resumable, ResumeOptions, Source, TypedSource } from './result.ts';
 import { resumeBulk } from './resume.ts';
 import { runRecords } from './run.ts';
 import type { RegisteredWorkspace } from '../workspace-types.ts';
-import { apiError, recordAnswer, sentOf } from '../core/api-error.ts';
-import { secretsOfRecord } from '../core/redact.ts';
 
 /** Most records of a request. Beyond it the behaviour is undefined (contract and vendor documentation, bulk trigger). */
 const MAX_RECORDS = 100;

@@ -105,8 +105,9 @@ const MAX_FIELDS = 3;
  */
 function withFields(text: string | undefined, body: unknown): string | undefined {
   const entries = fieldErrors(body).slice(0, MAX_FIELDS);
-  const isPrinted = text !== undefined && /^\{\s*["']/.test(text) && entries.length > 0;
-  if (text === undefined || (!isPrinted && entries.every(([, [first = '']]) => text.includes(first)))) return text;
+  if (text === undefined || entries.length === 0) return text;
+  const isPrinted = /^\{\s*["']/.test(text);
+  if (!isPrinted && entries.every(([, [first = '']]) => text.includes(first))) return text;
   const fields = entries.map(([field, texts]) => `${field}: ${texts.join(', ')}`).join('; ');
   return isPrinted || /^\S+$/.test(text) ? fields : `${text.replace(/[.:]$/, '')}: ${fields}`;
 }

@@ -128,7 +128,7 @@ function checkRecipients(operation: string, name: string, list: unknown, { recip
 }
 
 function checkAttachments(operation: string, name: string, holder: unknown, { attachmentBytes: limit }: Limits): void {
-  const list = holder === undefined ? undefined : fieldOf(formOf(holder), '$attachments');
+  const list = fieldOf(formOf(holder), '$attachments');
   if (!Array.isArray(list)) return;
   for (const [index, attachment] of list.entries()) {
     const file = fieldOf(formOf(attachment), 'data');

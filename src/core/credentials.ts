@@ -42,16 +42,15 @@ export function createCredentials(config: Config): Credentials {
     if (server === 'hub' && value.startsWith('SS.PUBK')) return wrong('holds a public key (SS.PUBK…), which is for browsers');
     return { problem: undefined, authorization: `${servers[server].scheme} ${value}` };
   };
+  /** Credentials that do not change, which are checked once. */
   const fixed = new Map<Server, CredentialResult>();
   return (server, signal) => {
-    const known = fixed.get(server);
-    if (known) return known;
     const option = optionOf(server);
     const given = config[option];
     if (given === undefined)
       return refused(`the ${server} server needs the option ${option} or the environment variable ${VARIABLES[option]}`);
     if (typeof given !== 'function') {
-      const result = check(server, option, given);
+      const result = fixed.get(server) ?? check(server, option, given);
       fixed.set(server, result);
       return result;
     }

@@ -92,7 +92,7 @@ export function callSafely(run: () => unknown, failed: (error: unknown) => void 
   }
 }
 
-/** Undefined for a client without hooks and logs. Most clients are, and make no events. */
+/** @returns undefined if a client has neither hooks nor logs. Such a client makes no events. */
 export function createReporter({
   hooks: given,
   logger = console,

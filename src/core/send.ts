@@ -105,8 +105,10 @@ async function makeAttempts<T>(core: Core, call: PreparedCall, trail: Trail): Pr
     const next = await nextStep(core, call, trail, result);
     let end: Failure | undefined;
     if (next.reason === undefined) {
-      if (event) reporter?.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
-      if (event) reporter?.retry({ ...event, wait: next.wait, reason: result.reason });
+      if (event) {
+        reporter?.error({ ...event, ms, willRetry: true }, () => toError(call, trail, result));
+        reporter?.retry({ ...event, wait: next.wait, reason: result.reason });
+      }
       end = await waitBefore(next, call, trail, result);
     } else end = next;
     if (end) {

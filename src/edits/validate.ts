@@ -1,7 +1,7 @@
 /** The rules for keys and values of a profile. `validation: { profile: false }` switches all of them off: the server may accept more. */
-import { ownOf, fieldOf } from '../core/json.ts';
 import { formOf } from '../core/body.ts';
 import { invalid, reading } from '../core/errors.ts';
+import { fieldOf, ownOf } from '../core/json.ts';
 import { shown } from '../core/redact.ts';
 import type { ProfileCheck } from '../core/validation.ts';
 
