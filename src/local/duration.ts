@@ -4,7 +4,7 @@ const DAY = 86_400_000;
 const UNITS: Record<string, number> = { d: DAY, h: 3_600_000, m: 60_000, s: 1_000 };
 
 /** Longer ones are invalid: no Date is so late. */
-const LONGEST = 1_000 * 366 * 86_400_000;
+const LONGEST = 1_000 * 366 * DAY;
 
 /** Milliseconds of a duration such as `1d12h30m`, `90s` or 90 (seconds); undefined if it is not one, or longer than 1,000 years. */
 export function durationOf(value: unknown): number | undefined {

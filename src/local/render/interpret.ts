@@ -213,7 +213,7 @@ class Rendering {
     }
   }
 
-  /** A block of the value that its parent has is not one level deeper: `../` is then what it is around the block. Source: handlebars. */
+  /** A block with the value of its parent is not a level deeper, so `../` is the same in it as outside. Source: handlebars. */
   #inner({ program }: BlockNode, value: unknown, scope: Scope, values: unknown[], out: string[]): void {
     const own = (program?.blockParams ?? []).map((name, at) => [name, values[at]] as const);
     const parent = value === scope.value ? scope.parent : scope;

@@ -12,7 +12,7 @@ export interface Scope {
   parent: Scope | undefined;
 }
 
-/** Only a loop has variables of its own. What `@../index` is, is in the frame of the loop around it. */
+/** The variables of a loop. `@../index` is in the frame of the loop around it. */
 export interface Frame {
   values: Record<string, unknown>;
   parent: Frame | undefined;
